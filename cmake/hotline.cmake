@@ -1,0 +1,53 @@
+# Packages, warnings, and the three helpers every room is built with.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Protobuf REQUIRED)  # module mode, before gRPC looks for its own
+find_package(gRPC CONFIG REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(GTest CONFIG REQUIRED)
+find_package(benchmark CONFIG REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+
+add_library(hotline_flags INTERFACE)
+target_include_directories(hotline_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(hotline_flags INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+if(HOTLINE_SANITIZE)
+  target_compile_options(hotline_flags INTERFACE -fsanitize=${HOTLINE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(hotline_flags INTERFACE -fsanitize=${HOTLINE_SANITIZE})
+endif()
+
+# hotline_library(NAME SRCS … [DEPS …])
+function(hotline_library name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SRCS})
+  target_link_libraries(${name} PUBLIC hotline_flags ${ARG_DEPS})
+endfunction()
+
+# hotline_binary(NAME SRCS … [DEPS …])
+function(hotline_binary name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE hotline_flags ${ARG_DEPS})
+endfunction()
+
+# hotline_test(NAME LABEL … SRCS … [DEPS …]); a label is what the test needs: unit redis service e2e
+function(hotline_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE hotline_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
+    ENVIRONMENT "HOTLINE_SOURCE=${PROJECT_SOURCE_DIR};HOTLINE_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+endfunction()

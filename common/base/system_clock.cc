@@ -1,0 +1,47 @@
+#include <time.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "common/base/clock.h"
+
+namespace hotline {
+namespace {
+
+int64_t ReadMs(clockid_t id) {
+  timespec ts{};
+  clock_gettime(id, &ts);
+  return int64_t{ts.tv_sec} * 1000 + ts.tv_nsec / 1'000'000;
+}
+
+class SystemClock : public Clock {
+ public:
+  absl::Time Now() const override { return absl::FromUnixMillis(ReadMs(CLOCK_REALTIME)); }
+};
+
+}  // namespace
+
+std::unique_ptr<Clock> NewSystemClock() { return std::make_unique<SystemClock>(); }
+
+GuardedClock::GuardedClock() : offset_ms_(std::numeric_limits<int64_t>::max()) {}
+
+absl::Time GuardedClock::Now() const {
+  int64_t host = ReadMs(CLOCK_REALTIME);
+  int64_t offset = offset_ms_.load(std::memory_order_relaxed);
+  if (offset == std::numeric_limits<int64_t>::max()) return absl::FromUnixMillis(host);
+  return absl::FromUnixMillis(std::min(host, offset + MonotonicMs()));
+}
+
+void GuardedClock::Observe(absl::Time other) {
+  offset_ms_.store(absl::ToUnixMillis(other) - MonotonicMs(), std::memory_order_relaxed);
+}
+
+int64_t MonotonicMs() { return ReadMs(CLOCK_MONOTONIC); }
+
+int64_t MonotonicNs() {
+  timespec ts{};
+  clock_gettime(CLOCK_MONOTONIC, &ts);
+  return int64_t{ts.tv_sec} * 1'000'000'000 + ts.tv_nsec;
+}
+
+}  // namespace hotline

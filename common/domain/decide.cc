@@ -1,0 +1,122 @@
+#include "common/domain/decide.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/domain/editor.h"
+
+namespace hotline {
+namespace {
+
+// Verbs remembered per ticket; far more than a life has, so that an id stays known for its 72 hours.
+constexpr size_t kRequestMarks = 200;
+
+std::string_view FactNames(int i) {
+  static constexpr std::string_view k[] = {
+      "NONE", "RECEIVED", "ROUTED", "ANSWERED", "REJECTED", "TRANSFERRED", "DISPATCHED", "ACCEPTED", "DEEMED_ACCEPTED",
+      "RETURN_REQUESTED", "RETURN_APPROVED", "RETURN_REFUSED", "RETURN_LAPSED", "ASSIGNED", "ASSIST_ASKED",
+      "CONTACT_ATTEMPTED", "CONTACTED", "CONTACT_WAIVED", "SUBMITTED", "APPROVED", "SENT_BACK", "REVIEWED", "REPLIED",
+      "DRAWN", "RATED", "FOLLOW_UP_ATTEMPTED", "FOLLOWED_UP", "CLOSED", "CLOSED_UNRATED", "OBJECTED", "REWORK_OPENED",
+      "PANEL_PROPOSED", "REOPENED", "WITHDRAWN", "URGED", "DISPUTED", "LIMIT_STARTED", "LIMIT_STOPPED", "LIMIT_VOIDED",
+      "LIMIT_PAUSED", "LIMIT_RESUMED", "BREACHED", "ALARM"};
+  static_assert(std::size(k) == kFactTypes);
+  return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
+}
+
+// What an earlier call with the same id did; nothing when there was none.
+absl::StatusOr<std::optional<int64_t>> FindReplay(const Ticket& ticket, const Context& ctx) {
+  if (ctx.request_id_hash.empty()) return std::optional<int64_t>();
+  for (const RequestMark& mark : ticket.requests) {
+    if (mark.id_hash != ctx.request_id_hash) continue;
+    if (mark.content_hash == ctx.content_hash) return std::optional<int64_t>(mark.version);
+    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                 "this request_id was used on the ticket with other content; use a fresh one for a new request")
+        .Zh("该请求编号已用于内容不同的请求")
+        .Field("request_id", "already used with other content")
+        .status();
+  }
+  return std::optional<int64_t>();
+}
+
+Decision Finish(Editor& e, Verb verb) {
+  Decision decision;
+  e.t.version += 1;
+  e.t.updated = std::max(e.ctx.now, e.t.updated);
+  if (!e.ctx.request_id_hash.empty() && verb != Verb::kCreate) {
+    if (e.t.requests.size() >= kRequestMarks) e.t.requests.erase(e.t.requests.begin());
+    e.t.requests.push_back({e.ctx.request_id_hash, e.ctx.content_hash, e.t.version});
+  }
+  Event& event = decision.event;
+  event.ticket = e.t.number;
+  event.version = e.t.version;
+  event.recorded = e.t.updated;
+  event.verb = std::string(Name(verb));
+  event.state_after = e.t.state;
+  event.actor = e.actor;
+  event.facts = std::move(e.facts);
+  event.priv = std::move(e.priv);
+  event.prev_hash = e.t.chain_head;
+  decision.changed = true;
+  decision.ticket = std::move(e.t);
+  return decision;
+}
+
+}  // namespace
+
+std::string_view Name(FactType v) { return FactNames(static_cast<int>(v)); }
+
+absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command, const Context& context) {
+  Verb verb = VerbOf(command);
+  Editor e(ticket == nullptr ? Ticket{} : *ticket, context);
+  e.actor = {context.actor.id, Capacity::kSystem};
+
+  if (ticket != nullptr) {
+    auto replay = FindReplay(*ticket, context);
+    if (!replay.ok()) return replay.status();
+    if (replay->has_value()) {
+      Decision decision;
+      decision.ticket = *ticket;
+      decision.replayed_version = **replay;
+      return decision;
+    }
+    if (context.expected_version != 0 && context.expected_version != ticket->version) {
+      return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                   absl::StrCat("the ticket has moved on from version ", context.expected_version, " to ", ticket->version,
+                                "; read it again and decide anew"))
+          .Zh("工单已被更新，请刷新后重试")
+          .With("ticket", ticket->number)
+          .With("version", absl::StrCat(ticket->version))
+          .status();
+    }
+    SettleUntil(e, context.now);
+  }
+  HOTLINE_RETURN_IF_ERROR(CheckRole(verb, context.actor.roles));
+  if (verb == Verb::kSettle) {
+    if (e.facts.empty()) {
+      Decision nothing;
+      nothing.ticket = std::move(e.t);
+      return nothing;
+    }
+    e.actor = {"system", Capacity::kSystem};
+    return Finish(e, verb);
+  }
+  State before = e.t.state;
+  HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
+  absl::Status applied = std::visit(
+      [&](const auto& c) -> absl::Status {
+        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>) return absl::OkStatus();
+        else return Apply(e, c);
+      },
+      command);
+  HOTLINE_RETURN_IF_ERROR(applied);
+  if (verb != Verb::kUrge && !MayLead(verb, before, e.t.state)) {
+    return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
+                 absl::StrCat(std::string(Name(verb)), " led from ", std::string(Name(before)), " to ", std::string(Name(e.t.state)),
+                              ", which the transition table does not know"))
+        .status();
+  }
+  return Finish(e, verb);
+}
+
+}  // namespace hotline

@@ -1,0 +1,300 @@
+#include "common/domain/editor.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/domain/limits.h"
+
+namespace hotline {
+namespace {
+
+// Assisting legs have this share of the lead's time.
+constexpr int kAssistingPercent = 60;
+
+bool OfCentre(LimitKind limit) {
+  return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision || limit == LimitKind::kReview ||
+         limit == LimitKind::kFollowUp || limit == LimitKind::kFollowUpAttempt;
+}
+
+bool OfLeg(LimitKind limit) {
+  return limit == LimitKind::kAccept || limit == LimitKind::kContact || limit == LimitKind::kLegHandle;
+}
+
+}  // namespace
+
+Fact& Editor::Add(FactType type, absl::Time at) {
+  Fact& fact = facts.emplace_back();
+  fact.type = type;
+  fact.at = at;
+  return fact;
+}
+
+Fact& Editor::AddLeg(FactType type, int id, absl::Time at) {
+  Fact& fact = Add(type, at);
+  fact.leg = id;
+  fact.leg_kind = leg(id).kind;
+  fact.department = leg(id).department;
+  return fact;
+}
+
+LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
+  for (auto clock = t.limits.rbegin(); clock != t.limits.rend(); ++clock) {
+    if (clock->limit == limit && clock->leg == leg && clock->petitioner == petitioner && !Happened(clock->stopped)) {
+      return &*clock;
+    }
+  }
+  return nullptr;
+}
+
+void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+  LimitSubject subject;
+  subject.kind = t.kind;
+  subject.urgency = t.urgency;
+  subject.petitioner_kind = t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+  subject.matter = t.matter;
+  subject.abstained = t.abstained;
+  int lead = leg_id != 0 ? leg_id : t.lead();
+  std::string department;
+  if (lead != 0) {
+    department = leg(lead).department;
+    subject.rework = leg(lead).kind == LegKind::kRework;
+    if (leg(lead).kind == LegKind::kAssisting && limit == LimitKind::kLegHandle) subject.percent = kAssistingPercent;
+    if (const Department* d = ctx.policies->department(department)) subject.level = d->level;
+  }
+  auto reckoning = Reckon(*ctx.policies, limit, subject, at);
+  if (!reckoning) return;
+  LimitClock& clock = t.limits.emplace_back();
+  clock.limit = limit;
+  clock.row = reckoning->row->id;
+  clock.leg = OfLeg(limit) ? leg_id : 0;
+  clock.petitioner = petitioner_id;
+  clock.started = at;
+  clock.due = clock.original_due = reckoning->due;
+  clock.provisional = reckoning->provisional;
+  clock.obligor = OfCentre(limit) ? "centre" : department;
+  Fact& fact = Add(FactType::kLimitStarted, at);
+  fact.limit = limit;
+  fact.row = clock.row;
+  fact.leg = clock.leg;
+  fact.petitioner = petitioner_id;
+  fact.due = fact.original_due = clock.due;
+  fact.department = clock.obligor;
+  fact.generation = clock.generation;
+  if (clock.leg != 0) fact.leg_kind = leg(clock.leg).kind;
+}
+
+namespace {
+void Describe(Fact& fact, const LimitClock& clock) {
+  fact.limit = clock.limit;
+  fact.row = clock.row;
+  fact.leg = clock.leg;
+  fact.petitioner = clock.petitioner;
+  fact.due = clock.due;
+  fact.original_due = clock.original_due;
+  fact.department = clock.obligor;
+  fact.generation = clock.generation;
+}
+}  // namespace
+
+void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, petitioner_id);
+  if (clock == nullptr) return;
+  clock->stopped = at;
+  Fact& fact = Add(FactType::kLimitStopped, at);
+  Describe(fact, *clock);
+  fact.on_time = at <= clock->original_due && !clock->breached;
+}
+
+void Editor::Void(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, petitioner_id);
+  if (clock == nullptr) return;
+  clock->stopped = at;
+  Describe(Add(FactType::kLimitVoided, at), *clock);
+}
+
+void Editor::Pause(LimitKind limit, int leg_id, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock == nullptr) return;
+  clock->paused = at;
+  Describe(Add(FactType::kLimitPaused, at), *clock);
+}
+
+void Editor::StopAtPause(LimitKind limit, int leg_id) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock == nullptr) return;
+  absl::Time at = Happened(clock->paused) ? clock->paused : ctx.now;
+  clock->paused = kUnset;
+  Stop(limit, leg_id, 0, at);
+}
+
+void Editor::Resume(LimitKind limit, int leg_id, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock == nullptr || !Happened(clock->paused)) return;
+  Interval pause{clock->paused, at};
+  absl::Time moved = DueAfterPause(*ctx.policies, *clock, pause);
+  clock->original_due += moved - clock->due;
+  bool moves = moved != clock->due;
+  clock->due = moved;
+  clock->pauses.push_back(pause);
+  clock->paused = kUnset;
+  if (moves) {
+    // A level rings again only if its new instant is still ahead.
+    ++clock->generation;
+    clock->fired = 0;
+    if (const LimitRow* row = ctx.policies->limit_row(clock->row)) {
+      for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
+        if (RungInstant(*ctx.policies, *row, *clock, i) <= at) clock->fired |= 1 << i;
+      }
+    }
+  }
+  Describe(Add(FactType::kLimitResumed, at), *clock);
+}
+
+void Editor::StopAll(absl::Time at) {
+  for (LimitClock& clock : t.limits) {
+    if (Happened(clock.stopped)) continue;
+    clock.stopped = at;
+    clock.paused = kUnset;
+    Describe(Add(FactType::kLimitVoided, at), clock);
+  }
+}
+
+int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) {
+  Leg& added = t.legs.emplace_back();
+  added.kind = kind;
+  added.department = department;
+  added.head = ctx.current->Holder(department, OfficeRole::kHead, at);
+  added.dispatched = at;
+  int id = static_cast<int>(t.legs.size());
+  Fact& fact = AddLeg(kind == LegKind::kAssisting ? FactType::kAssistAsked : FactType::kDispatched, id, at);
+  fact.person = added.head;
+  fact.matter = t.matter;
+  Start(LimitKind::kAccept, id, 0, at);
+  if (kind != LegKind::kAssisting && Open(LimitKind::kCaseHandle, 0, 0) == nullptr && !Happened(t.first_dispatched)) {
+    Start(LimitKind::kCaseHandle, 0, 0, at);
+  }
+  Start(LimitKind::kLegHandle, id, 0, at);
+  if (!Happened(t.first_dispatched)) t.first_dispatched = at;
+  return id;
+}
+
+void Editor::OpenRework(absl::Time at) {
+  std::string department = t.lead_department();
+  ++t.reworks;
+  for (Petitioner& p : t.petitioners) p.rated_since_reply = false, p.reply_delivered = kUnset, p.followed_up = kUnset;
+  for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
+    Void(LimitKind::kFollowUp, 0, i, at);
+    Void(LimitKind::kFollowUpAttempt, 0, i, at);
+  }
+  t.state = State::kDispatched;
+  t.ended = kUnset;
+  t.drawn = false;
+  Add(FactType::kReworkOpened, at).department = department;
+  OpenLeg(LegKind::kRework, department, at);
+}
+
+void Editor::LeadAccepted(int leg_id, absl::Time at) {
+  if (t.state != State::kDispatched) return;
+  t.state = State::kAccepted;
+  AfterAcceptance(leg_id, at);
+}
+
+void Editor::AfterAcceptance(int leg_id, absl::Time at) {
+  if (t.contact_waived) {
+    t.state = State::kHandling;
+    AddLeg(FactType::kContactWaived, leg_id, at);
+  } else {
+    Start(LimitKind::kContact, leg_id, 0, at);
+  }
+}
+
+void Editor::CloseIfSettled(absl::Time at) {
+  if (t.state != State::kReplied) return;
+  for (const Petitioner& p : t.petitioners) {
+    bool settled = t.drawn ? Happened(p.followed_up) : p.rated_since_reply;
+    if (!settled) return;
+  }
+  t.state = State::kClosed;
+  t.ended = at;
+  Add(FactType::kClosed, at).department = t.lead_department();
+}
+
+absl::Status Refuse(std::string_view reason, std::string_view message, std::string_view zh) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason, message).Zh(zh);
+}
+
+namespace {
+
+std::vector<int> OpenLegs(const Ticket& t) {
+  // The lead first: an actor of both acts on the lead.
+  std::vector<int> ids;
+  if (int lead = t.lead()) ids.push_back(lead);
+  for (int i = 1; i <= static_cast<int>(t.legs.size()); ++i) {
+    if (t.legs[i - 1].kind == LegKind::kAssisting && !Happened(t.legs[i - 1].ended)) ids.push_back(i);
+  }
+  return ids;
+}
+
+absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh) {
+  int lead = e.t.lead();
+  std::string department = lead ? e.t.legs[lead - 1].department : "";
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_IN_OFFICE",
+               absl::StrCat("only ", std::string(what), " of ", department.empty() ? "the department" : department,
+                            " may do this; the head is ",
+                            department.empty() ? "" : e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now)))
+      .Zh(zh)
+      .With("department", department)
+      .With("ticket", e.t.number);
+}
+
+}  // namespace
+
+absl::StatusOr<Standing> ForHead(const Editor& e) {
+  for (int id : OpenLegs(e.t)) {
+    Capacity capacity =
+        e.ctx.current->HeadCapacity(e.ctx.actor.id, e.t.legs[id - 1].department, e.ctx.now, e.urgent());
+    if (capacity != Capacity::kNone) return Standing{id, capacity};
+  }
+  return Denied(e, "the head, the deputy in a registered absence, a delegate or the duty officer",
+                "只有承办单位一把手、登记缺席期间的B角、代办人或值班人员可以执行该操作");
+}
+
+absl::StatusOr<Standing> ForHandler(const Editor& e) {
+  for (int id : OpenLegs(e.t)) {
+    const Leg& leg = e.t.legs[id - 1];
+    bool acts_for_head =
+        e.ctx.current->HeadCapacity(e.ctx.actor.id, leg.department, e.ctx.now, e.urgent()) != Capacity::kNone;
+    bool handler = leg.handler.empty() ? e.ctx.current->IsMember(e.ctx.actor.id, leg.department)
+                                       : leg.handler == e.ctx.actor.id;
+    if (acts_for_head || handler) return Standing{id, Capacity::kHandler};
+  }
+  return Denied(e, "the assigned handler or the head", "只有经办人或单位负责人可以执行该操作");
+}
+
+absl::Status KnownPetitioner(const Editor& e, int petitioner) {
+  if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size())) return absl::OkStatus();
+  return InvalidFields({{"petitioner", absl::StrCat("the ticket has petitioners 1 to ", e.t.petitioners.size())}});
+}
+
+absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field) {
+  const Department* d = e.ctx.current->department(id);
+  if (d == nullptr) return InvalidFields({{std::string(field), absl::StrCat("no department \"", id, "\" in the directory")}});
+  if (d->inactive || !e.ctx.current->CanReceive(id, e.ctx.now)) {
+    return Refuse("DEPARTMENT_CANNOT_RECEIVE",
+                  absl::StrCat("department \"", id, "\" is inactive or has no head in office; choose another one"),
+                  "该单位已停用或一把手空缺，请另选承办单位");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code, std::string_view field) {
+  for (const ReasonCode& r : allowed) {
+    if (r.code == code) return absl::OkStatus();
+  }
+  std::string codes = absl::StrJoin(allowed, ", ", [](std::string* out, const ReasonCode& r) { out->append(r.code); });
+  return InvalidFields({{std::string(field), absl::StrCat("must be one of: ", codes)}});
+}
+
+}  // namespace hotline

@@ -1,0 +1,99 @@
+// A decision under construction: the ticket, the facts, and the few operations on limits that
+// every verb is made of. Private to the rules.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/domain/decide.h"
+
+namespace hotline {
+
+class Editor {
+ public:
+  Editor(Ticket ticket, const Context& context) : t(std::move(ticket)), ctx(context) {}
+
+  Fact& Add(FactType type, absl::Time at);
+  Fact& AddLeg(FactType type, int leg, absl::Time at);
+
+  // Starts the limit when the policies have a row for it; the ladder begins with it.
+  void Start(LimitKind limit, int leg, int petitioner, absl::Time at);
+  // Stops, pauses, resumes, voids the running (or paused) clock of that limit and scope, if any.
+  void Stop(LimitKind limit, int leg, int petitioner, absl::Time at);
+  void Void(LimitKind limit, int leg, int petitioner, absl::Time at);
+  void Pause(LimitKind limit, int leg, absl::Time at);
+  void Resume(LimitKind limit, int leg, absl::Time at);
+  // A paused clock stops at the instant it was paused.
+  void StopAtPause(LimitKind limit, int leg);
+  void StopAll(absl::Time at);
+
+  // The clock not yet stopped, or null.
+  LimitClock* Open(LimitKind limit, int leg, int petitioner);
+
+  // Opens a lead, assisting or rework leg and its limits; returns its id.
+  int OpenLeg(LegKind kind, const std::string& department, absl::Time at);
+  void OpenRework(absl::Time at);
+  // The state that follows acceptance (contact may have been waived at intake).
+  void AfterAcceptance(int leg, absl::Time at);
+  void LeadAccepted(int leg, absl::Time at);
+
+  Leg& leg(int id) { return t.legs[id - 1]; }
+  Petitioner& petitioner(int id) { return t.petitioners[id - 1]; }
+  bool urgent() const { return t.urgency == Urgency::kUrgent || t.urgency == Urgency::kExtreme; }
+  const Settings& settings() const { return ctx.policies->settings(); }
+  // REPLIED → CLOSED when every petitioner has had a say, or a rework when one was not satisfied.
+  void CloseIfSettled(absl::Time at);
+
+  Ticket t;
+  const Context& ctx;
+  std::vector<Fact> facts;
+  Private priv;        // free text of the event
+  ActorMark actor;
+};
+
+// Brings the ticket forward over everything due before `now`.
+void SettleUntil(Editor& e, absl::Time now);
+
+// The verbs, one function each, called on a settled ticket in a state the table allows.
+absl::Status Apply(Editor& e, const CreateRequest& c);
+absl::Status Apply(Editor& e, const AnswerDirectly& c);
+absl::Status Apply(Editor& e, const Reject& c);
+absl::Status Apply(Editor& e, const Transfer& c);
+absl::Status Apply(Editor& e, const Dispatch& c);
+absl::Status Apply(Editor& e, const Accept& c);
+absl::Status Apply(Editor& e, const RequestReturn& c);
+absl::Status Apply(Editor& e, const DecideReturn& c);
+absl::Status Apply(Editor& e, const Assign& c);
+absl::Status Apply(Editor& e, const RecordContact& c);
+absl::Status Apply(Editor& e, const SubmitResult& c);
+absl::Status Apply(Editor& e, const Approve& c);
+absl::Status Apply(Editor& e, const SendBack& c);
+absl::Status Apply(Editor& e, const Review& c);
+absl::Status Apply(Editor& e, const Reply& c);
+absl::Status Apply(Editor& e, const Rate& c);
+absl::Status Apply(Editor& e, const RecordFollowUp& c);
+absl::Status Apply(Editor& e, const Object& c);
+absl::Status Apply(Editor& e, const Reopen& c);
+absl::Status Apply(Editor& e, const Withdraw& c);
+absl::Status Apply(Editor& e, const Urge& c);
+
+// HANDLE stopped at the approval; every petitioner is owed a reply.
+void ReviewPassed(Editor& e, std::string_view code);
+
+// Guards shared by verbs.
+absl::Status Refuse(std::string_view reason, std::string_view message, std::string_view zh);
+// The open leg the actor can act on for its head, and in which capacity.
+struct Standing {
+  int leg = 0;
+  Capacity capacity = Capacity::kNone;
+};
+absl::StatusOr<Standing> ForHead(const Editor& e);
+// The open leg of the actor's department; the assigned handler when there is one.
+absl::StatusOr<Standing> ForHandler(const Editor& e);
+absl::Status KnownPetitioner(const Editor& e, int petitioner);
+// The department exists and somebody there can receive.
+absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);
+// The code is on the jurisdiction's list.
+absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code, std::string_view field);
+
+}  // namespace hotline

@@ -1,0 +1,103 @@
+// What happened. One commit is one event, an ordered list of facts; figures, timelines, watchers
+// and audits read nothing else. Facts are never changed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/domain/ticket.h"
+#include "common/domain/types.h"
+
+namespace hotline {
+
+enum class FactType : int8_t {
+  kNone,
+  kReceived,         // matter, area, kind, urgency, channel of the request
+  kRouted,           // department or none (abstained), reasons in note
+  kAnswered,
+  kRejected,         // code: reason
+  kTransferred,      // code: body, note: its acknowledgement number
+  kDispatched,       // leg, department, head
+  kAccepted,         // leg, capacity
+  kDeemedAccepted,   // leg
+  kReturnRequested,  // leg, code: reason, department: suggested
+  kReturnApproved,   // leg
+  kReturnRefused,    // leg
+  kReturnLapsed,     // leg: undecided at its due, stays
+  kAssigned,         // leg, person
+  kAssistAsked,      // leg, department
+  kContactAttempted, // leg
+  kContacted,        // leg
+  kContactWaived,
+  kSubmitted,        // leg
+  kApproved,         // leg, capacity
+  kSentBack,         // leg, code: HEAD | CENTRE
+  kReviewed,         // leg; code NONE_BY_POLICY when the kind is not reviewed
+  kReplied,          // petitioner
+  kDrawn,            // for telephone follow-up
+  kRated,            // petitioner, satisfaction, solved
+  kFollowUpAttempt,  // petitioner
+  kFollowedUp,       // petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved
+  kClosed,
+  kClosedUnrated,
+  kObjected,         // petitioner
+  kReworkOpened,     // leg
+  kPanelProposed,
+  kReopened,         // to RECEIVED
+  kWithdrawn,
+  kUrged,
+  kDisputed,
+  kLimitStarted,     // limit, row, due
+  kLimitStopped,     // limit, on_time, due, original_due
+  kLimitVoided,      // limit: stopped without counting (returned leg)
+  kLimitPaused,      // limit
+  kLimitResumed,     // limit, due (moved), generation
+  kBreached,         // limit, due; effective at the due
+  kAlarm,            // limit, level, generation
+};
+inline constexpr int kFactTypes = static_cast<int>(FactType::kAlarm) + 1;
+std::string_view Name(FactType v);
+
+// Which fields are set depends on the type, as listed above.
+struct Fact {
+  FactType type = FactType::kNone;
+  absl::Time at = kUnset;  // when it took effect
+  int leg = 0;
+  int petitioner = 0;
+  LegKind leg_kind = LegKind::kNone;
+  Capacity capacity = Capacity::kNone;
+  std::string department, person, code, note, row;
+  std::string matter, area;
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNone;
+  Channel channel = Channel::kNone;
+  PetitionerKind petitioner_kind = PetitionerKind::kNone;
+  LimitKind limit = LimitKind::kNone;
+  AlarmLevel level = AlarmLevel::kNone;
+  int generation = 0;
+  absl::Time due = kUnset, original_due = kUnset;
+  bool on_time = false;
+  Satisfaction satisfaction = Satisfaction::kNone;
+  Solved solved = Solved::kNone;
+};
+
+// Who acted.
+struct ActorMark {
+  std::string id;  // person id, or "petitioner", "system"
+  Capacity capacity = Capacity::kNone;
+};
+
+// One version of one ticket.
+struct Event {
+  std::string ticket;
+  int64_t version = 0;
+  absl::Time recorded = kUnset;  // commit time
+  std::string verb;
+  State state_after = State::kNone;
+  ActorMark actor;
+  std::vector<Fact> facts;
+  Private priv;           // sealed apart
+  std::string prev_hash;  // raw bytes, empty for the first
+};
+
+}  // namespace hotline

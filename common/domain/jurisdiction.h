@@ -1,0 +1,187 @@
+// The jurisdiction as the rules see it: who holds which office when, who answers for what, which
+// limits and calendars hold. A snapshot of one version, immutable, shared between threads.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "common/base/error.h"
+#include "common/domain/calendar.h"
+#include "common/domain/types.h"
+
+namespace hotline {
+
+struct Desk {
+  std::string id, name;
+};
+struct Department {
+  std::string id, name;
+  std::vector<std::string> aliases;
+  DepartmentLevel level = DepartmentLevel::kNone;
+  std::string parent, area, calendar, supervising_leader;
+  bool inactive = false;
+};
+struct Person {
+  std::string id, name, department;
+};
+// Local dates, `to` exclusive and open when it is CivilDay::max().
+struct DateSpan {
+  absl::CivilDay from = absl::CivilDay::min(), to = absl::CivilDay::max();
+  bool Contains(absl::CivilDay day) const { return from <= day && day < to; }
+};
+enum class OfficeRole : int8_t { kNone, kHead, kDeputy };
+struct Office {
+  std::string department;
+  OfficeRole role = OfficeRole::kNone;
+  std::string person;
+  DateSpan span;
+};
+struct Absence {
+  std::string department;
+  DateSpan span;
+  std::string reason;
+};
+struct Delegation {
+  std::string department, person;
+  DateSpan span;
+};
+struct DutyShift {
+  std::string department, person;
+  std::vector<int> weekdays;  // empty: every day
+  MinuteWindow window;        // ends the next day when `to` <= `from`
+};
+struct Area {
+  std::string code, name;
+  std::vector<std::string> aliases;
+};
+struct Responsibility {
+  std::string area;  // code prefix
+  PetitionerKind petitioner_kind = PetitionerKind::kNone;
+  std::string lead;  // department id or "@town"
+  std::vector<std::string> assisting;
+};
+inline constexpr char kTownOfArea[] = "@town";
+struct Matter {
+  std::string id, name;
+  std::vector<std::string> path, keywords;
+  std::vector<Responsibility> responsibilities;
+  std::string legal_basis;
+  std::vector<std::string> evidence, town_assistance, urgent_keywords;
+  bool not_to_towns = false;
+};
+
+enum class LimitUnit : int8_t { kNone, kMinutes, kServiceHours, kWorkingDays, kCalendarDays, kServiceMinutes };
+enum class Obligor : int8_t { kNone, kHead, kHandler, kDepartment, kCentre };
+struct Rung {
+  AlarmLevel level = AlarmLevel::kNone;
+  int percent = 0, working_days_after = 0, minutes_after = 0;
+};
+// One row of a limit policy. Empty lists match everything.
+struct LimitRow {
+  std::string id;
+  LimitKind limit = LimitKind::kNone;
+  std::vector<TicketKind> kinds;
+  std::vector<Urgency> urgencies;
+  std::vector<PetitionerKind> petitioner_kinds;
+  std::vector<DepartmentLevel> levels;
+  std::vector<std::string> matters;
+  bool rework = false, abstained = false;
+  int amount = 0;
+  LimitUnit unit = LimitUnit::kNone;
+  std::string calendar;  // empty: the jurisdiction's
+  Obligor obligor = Obligor::kNone;
+  std::vector<Rung> ladder;
+};
+struct ReasonCode {
+  std::string code, text;
+};
+struct Settings {
+  std::string calendar;
+  std::vector<TicketKind> review_none;
+  int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15;
+  std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
+  std::vector<ReasonCode> reject_reasons, return_reasons;
+};
+
+struct JurisdictionData {
+  int64_t version = 0;
+  std::string code, name;
+  std::vector<Desk> desks;
+  std::vector<Department> departments;
+  std::vector<Person> persons;
+  std::vector<Office> offices;
+  std::vector<Absence> absences;
+  std::vector<Delegation> delegations;
+  std::vector<DutyShift> duty_shifts;
+  std::vector<Area> areas;
+  std::vector<Matter> matters;
+  std::vector<CalendarSpec> calendars;
+  std::vector<LimitRow> limits;
+  Settings settings;
+};
+
+// Every fault of the data that would make it unfit to be put in force; `field` is a path such as
+// "matters[3].responsibilities[0].lead".
+std::vector<FieldFault> CheckJurisdiction(const JurisdictionData& data);
+
+class Jurisdiction {
+ public:
+  // `data` must pass CheckJurisdiction.
+  explicit Jurisdiction(JurisdictionData data);
+
+  const JurisdictionData& data() const { return data_; }
+  int64_t version() const { return data_.version; }
+  const Settings& settings() const { return data_.settings; }
+
+  // Null when unknown.
+  const Department* department(std::string_view id) const;
+  const Person* person(std::string_view id) const;
+  const Area* area(std::string_view code) const;
+  const Matter* matter(std::string_view id) const;
+  const LimitRow* limit_row(std::string_view id) const;
+  // The calendar by id; empty is the default one.
+  const WorkingCalendar& calendar(std::string_view id = "") const;
+  // The department of a town whose area code begins `code` (a village belongs to its town).
+  const Department* town_of(std::string_view code) const;
+
+  absl::CivilDay LocalDay(absl::Time t) const { return calendar().LocalDay(t); }
+  // The person who holds the office at `t`; empty when vacant.
+  std::string Holder(std::string_view department, OfficeRole role, absl::Time t) const;
+  // In which capacity `person` may act for the head of `department` at `t`: PRINCIPAL; DEPUTY while
+  // a registered absence runs; DELEGATE; DUTY when `urgent`; kNone when not at all.
+  Capacity HeadCapacity(std::string_view person, std::string_view department, absl::Time t, bool urgent) const;
+  bool IsMember(std::string_view person, std::string_view department) const;
+  // The person on duty at `t`; empty when nobody is.
+  std::string OnDuty(std::string_view department, absl::Time t) const;
+  // Somebody can accept for the department: head, deputy in absence, or duty officer.
+  bool CanReceive(std::string_view department, absl::Time t) const;
+
+ private:
+  JurisdictionData data_;
+  absl::flat_hash_map<std::string, const Department*> departments_;
+  absl::flat_hash_map<std::string, const Department*> towns_;  // by area code
+  absl::flat_hash_map<std::string, const Person*> persons_;
+  absl::flat_hash_map<std::string, const Area*> areas_;
+  absl::flat_hash_map<std::string, const Matter*> matters_;
+  absl::flat_hash_map<std::string, const LimitRow*> rows_;
+  absl::flat_hash_map<std::string, WorkingCalendar> calendars_;
+  absl::flat_hash_map<std::string, std::vector<const Office*>> offices_;
+  absl::flat_hash_map<std::string, std::vector<const DutyShift*>> shifts_;
+};
+
+// How a process finds the versions that tickets have frozen. Thread-safe.
+class JurisdictionVersions {
+ public:
+  virtual ~JurisdictionVersions() = default;
+  // The version in force; null before the first upload.
+  virtual std::shared_ptr<const Jurisdiction> Current() const = 0;
+  // An older one; null when unknown.
+  virtual std::shared_ptr<const Jurisdiction> Version(int64_t version) const = 0;
+};
+
+}  // namespace hotline

@@ -1,0 +1,225 @@
+// What makes a jurisdiction fit to be put in force.
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "common/domain/jurisdiction.h"
+
+namespace hotline {
+namespace {
+
+using Faults = std::vector<FieldFault>;
+using Ids = absl::flat_hash_set<std::string>;
+
+std::string At(std::string_view list, size_t i, std::string_view field = "") {
+  std::string path = absl::StrCat(std::string(list), "[", i, "]");
+  if (!field.empty()) absl::StrAppend(&path, ".", std::string(field));
+  return path;
+}
+
+template <class T>
+Ids UniqueIds(const std::vector<T>& items, std::string T::*id, std::string_view list, std::string_view field,
+              Faults& faults) {
+  Ids ids;
+  for (size_t i = 0; i < items.size(); ++i) {
+    const std::string& value = items[i].*id;
+    if (value.empty()) {
+      faults.push_back({At(list, i, field), "must be set"});
+    } else if (!ids.insert(value).second) {
+      faults.push_back({At(list, i, field), absl::StrCat("\"", value, "\" stands twice")});
+    }
+  }
+  return ids;
+}
+
+class Checker {
+ public:
+  explicit Checker(const JurisdictionData& data) : d_(data) {}
+
+  Faults Run() {
+    departments_ = UniqueIds(d_.departments, &Department::id, "departments", "id", faults_);
+    persons_ = UniqueIds(d_.persons, &Person::id, "persons", "id", faults_);
+    areas_ = UniqueIds(d_.areas, &Area::code, "areas", "code", faults_);
+    matters_ = UniqueIds(d_.matters, &Matter::id, "matters", "id", faults_);
+    calendars_ = UniqueIds(d_.calendars, &CalendarSpec::id, "calendars", "id", faults_);
+    UniqueIds(d_.limits, &LimitRow::id, "limits", "id", faults_);
+    UniqueIds(d_.desks, &Desk::id, "desks", "id", faults_);
+    if (d_.code.empty()) Add("code", "must be the GB/T 2260 code of the county or city");
+    if (d_.departments.empty()) Add("departments", "a jurisdiction needs at least one department");
+    Departments();
+    Offices();
+    Areas();
+    Matters();
+    Calendars();
+    Limits();
+    Settings_();
+    return std::move(faults_);
+  }
+
+ private:
+  void Add(std::string field, std::string what) { faults_.push_back({std::move(field), std::move(what)}); }
+  void Known(const Ids& ids, const std::string& id, std::string path, std::string_view what) {
+    if (!ids.contains(id)) Add(std::move(path), absl::StrCat("no ", std::string(what), " \"", id, "\""));
+  }
+
+  void Departments() {
+    for (size_t i = 0; i < d_.departments.size(); ++i) {
+      const Department& d = d_.departments[i];
+      if (d.name.empty()) Add(At("departments", i, "name"), "must be set");
+      if (d.level == DepartmentLevel::kNone) Add(At("departments", i, "level"), "must be set");
+      if (!d.parent.empty()) Known(departments_, d.parent, At("departments", i, "parent"), "department");
+      if (!d.area.empty()) Known(areas_, d.area, At("departments", i, "area"), "area");
+      if (!d.calendar.empty()) Known(calendars_, d.calendar, At("departments", i, "calendar"), "calendar");
+      if (!d.supervising_leader.empty()) {
+        Known(persons_, d.supervising_leader, At("departments", i, "supervisingLeader"), "person");
+      }
+      // Following the parents must end; more steps than departments is a circle.
+      std::string at = d.parent;
+      for (size_t steps = 0; !at.empty(); ++steps) {
+        if (steps > d_.departments.size()) {
+          Add(At("departments", i, "parent"), "the parents run in a circle");
+          break;
+        }
+        auto it = std::find_if(d_.departments.begin(), d_.departments.end(),
+                               [&](const Department& x) { return x.id == at; });
+        at = it == d_.departments.end() ? "" : it->parent;
+      }
+    }
+    for (size_t i = 0; i < d_.persons.size(); ++i) {
+      if (!d_.persons[i].department.empty()) {
+        Known(departments_, d_.persons[i].department, At("persons", i, "department"), "department");
+      }
+    }
+  }
+
+  template <class T>
+  void Span(std::string_view list, size_t i, const T& item) {
+    Known(departments_, item.department, At(list, i, "department"), "department");
+    if (item.span.to <= item.span.from) Add(At(list, i, "to"), "must be later than \"from\"");
+  }
+
+  void Offices() {
+    for (size_t i = 0; i < d_.offices.size(); ++i) {
+      const Office& o = d_.offices[i];
+      Span("offices", i, o);
+      Known(persons_, o.person, At("offices", i, "person"), "person");
+      if (o.role == OfficeRole::kNone) Add(At("offices", i, "role"), "must be HEAD or DEPUTY");
+      for (size_t j = 0; j < i; ++j) {
+        const Office& other = d_.offices[j];
+        bool meet = o.span.from < other.span.to && other.span.from < o.span.to;
+        if (o.role == OfficeRole::kHead && other.role == o.role && o.department == other.department && meet) {
+          Add(At("offices", i), absl::StrCat("two heads of \"", o.department, "\" at once"));
+        }
+      }
+    }
+    for (size_t i = 0; i < d_.absences.size(); ++i) Span("absences", i, d_.absences[i]);
+    for (size_t i = 0; i < d_.delegations.size(); ++i) {
+      Span("delegations", i, d_.delegations[i]);
+      Known(persons_, d_.delegations[i].person, At("delegations", i, "person"), "person");
+    }
+    for (size_t i = 0; i < d_.duty_shifts.size(); ++i) {
+      const DutyShift& s = d_.duty_shifts[i];
+      Known(departments_, s.department, At("dutyShifts", i, "department"), "department");
+      Known(persons_, s.person, At("dutyShifts", i, "person"), "person");
+      for (int day : s.weekdays) {
+        if (day < 1 || day > 7) Add(At("dutyShifts", i, "weekdays"), "days are 1 (Monday) to 7");
+      }
+    }
+  }
+
+  void Areas() {
+    for (size_t i = 0; i < d_.areas.size(); ++i) {
+      const std::string& code = d_.areas[i].code;
+      bool digits = std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (!digits || (code.size() != 6 && code.size() != 9 && code.size() != 12)) {
+        Add(At("areas", i, "code"), "must be 6, 9 or 12 digits");
+      }
+      if (d_.areas[i].name.empty()) Add(At("areas", i, "name"), "must be set");
+    }
+  }
+
+  void Matters() {
+    for (size_t i = 0; i < d_.matters.size(); ++i) {
+      const Matter& m = d_.matters[i];
+      if (m.name.empty()) Add(At("matters", i, "name"), "must be set");
+      if (m.responsibilities.empty()) Add(At("matters", i, "responsibilities"), "somebody must be responsible");
+      for (size_t j = 0; j < m.responsibilities.size(); ++j) {
+        const Responsibility& r = m.responsibilities[j];
+        std::string path = At(At("matters", i, "responsibilities"), j);
+        if (r.lead != kTownOfArea) Known(departments_, r.lead, path + ".lead", "department");
+        if (m.not_to_towns && r.lead == kTownOfArea) {
+          Add(path + ".lead", "the matter must not go to towns (notToTowns), yet a town leads");
+        }
+        for (const std::string& a : r.assisting) {
+          if (a != kTownOfArea) Known(departments_, a, path + ".assisting", "department");
+          if (a == r.lead) Add(path + ".assisting", "the lead cannot assist itself");
+        }
+      }
+      for (const std::string& k : m.keywords) {
+        if (k.empty()) Add(At("matters", i, "keywords"), "holds an empty word");
+      }
+    }
+  }
+
+  void Calendars() {
+    for (size_t i = 0; i < d_.calendars.size(); ++i) {
+      absl::TimeZone zone;
+      if (!absl::LoadTimeZone(d_.calendars[i].time_zone, &zone)) {
+        Add(At("calendars", i, "timeZone"),
+            absl::StrCat("unknown zone \"", d_.calendars[i].time_zone, "\"; use an IANA name such as Asia/Shanghai"));
+      }
+    }
+  }
+
+  void Limits() {
+    for (size_t i = 0; i < d_.limits.size(); ++i) {
+      const LimitRow& r = d_.limits[i];
+      if (r.limit == LimitKind::kNone) Add(At("limits", i, "limit"), "must be set");
+      if (r.unit == LimitUnit::kNone) Add(At("limits", i, "unit"), "must be set");
+      if (r.obligor == Obligor::kNone) Add(At("limits", i, "obligor"), "must be set");
+      if (r.amount < 1 || r.amount > 100'000) Add(At("limits", i, "amount"), "must lie between 1 and 100000");
+      if (!r.calendar.empty()) Known(calendars_, r.calendar, At("limits", i, "calendar"), "calendar");
+      for (const std::string& m : r.matters) Known(matters_, m, At("limits", i, "matters"), "matter");
+      if (r.ladder.size() > 16) Add(At("limits", i, "ladder"), "has more than 16 rungs");
+      for (size_t j = 0; j < r.ladder.size(); ++j) {
+        const Rung& rung = r.ladder[j];
+        std::string path = At(At("limits", i, "ladder"), j);
+        int ways = (rung.percent != 0) + (rung.working_days_after != 0) + (rung.minutes_after != 0);
+        if (rung.level == AlarmLevel::kNone) Add(path + ".level", "must be set");
+        if (ways > 1) Add(path, "set one of percent, workingDaysAfter and minutesAfter, or none for the due itself");
+        if (rung.percent < 0 || rung.percent > 99) Add(path + ".percent", "must lie between 1 and 99");
+        if (rung.working_days_after < 0 || rung.working_days_after > 250 || rung.minutes_after < 0) {
+          Add(path, "an alarm after the due cannot lie before it, nor a year away");
+        }
+      }
+    }
+    // Without these a ticket would run without a clock.
+    for (LimitKind kind : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kCaseHandle, LimitKind::kLegHandle,
+                           LimitKind::kReply, LimitKind::kFollowUp}) {
+      bool found = std::any_of(d_.limits.begin(), d_.limits.end(), [&](const LimitRow& r) { return r.limit == kind; });
+      if (!found) Add("limits", absl::StrCat("no row for ", std::string(Name(kind)), "; the five limits must all be set"));
+    }
+  }
+
+  void Settings_() {
+    const Settings& s = d_.settings;
+    Known(calendars_, s.calendar, "settings.calendar", "calendar");
+    if (s.follow_up_percent < 10 || s.follow_up_percent > 100) {
+      Add("settings.followUpPercent", "must lie between 10 and 100");
+    }
+    if (s.close_unrated_days < 1 || s.close_unrated_days > 60) {
+      Add("settings.closeUnratedDays", "must lie between 1 and 60");
+    }
+    if (s.objection_days < 1 || s.objection_days > 365) Add("settings.objectionDays", "must lie between 1 and 365");
+  }
+
+  const JurisdictionData& d_;
+  Faults faults_;
+  Ids departments_, persons_, areas_, matters_, calendars_;
+};
+
+}  // namespace
+
+std::vector<FieldFault> CheckJurisdiction(const JurisdictionData& data) { return Checker(data).Run(); }
+
+}  // namespace hotline

@@ -1,0 +1,134 @@
+#include "common/domain/limits.h"
+
+#include <algorithm>
+
+namespace hotline {
+namespace {
+
+// No limit lies further ahead than the calendars are laid out; a due beyond is cut here.
+constexpr absl::Duration kFurthest = absl::Hours(24 * 366 * 3);
+
+template <class T>
+bool Matches(const std::vector<T>& wanted, const T& value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+bool Applies(const LimitRow& row, LimitKind limit, const LimitSubject& s) {
+  return row.limit == limit && Matches(row.kinds, s.kind) && Matches(row.urgencies, s.urgency) &&
+         Matches(row.petitioner_kinds, s.petitioner_kind) && Matches(row.levels, s.level) &&
+         Matches(row.matters, s.matter) && (!row.rework || s.rework) &&
+         (limit != LimitKind::kTriage || row.abstained == s.abstained);
+}
+
+bool CountsOpenTime(LimitUnit unit) {
+  return unit == LimitUnit::kServiceHours || unit == LimitUnit::kServiceMinutes || unit == LimitUnit::kWorkingDays;
+}
+
+absl::Time DueOf(const LimitRow& row, int amount, const WorkingCalendar& calendar, absl::Time start) {
+  switch (row.unit) {
+    case LimitUnit::kMinutes: return start + absl::Minutes(amount);
+    case LimitUnit::kServiceHours: return calendar.Add(start, absl::Hours(amount));
+    case LimitUnit::kServiceMinutes: return calendar.Add(start, absl::Minutes(amount));
+    case LimitUnit::kWorkingDays: return calendar.AddWorkingDays(start, amount);
+    case LimitUnit::kCalendarDays:
+      return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(start) + amount + 1)).pre;
+    case LimitUnit::kNone: break;
+  }
+  return absl::InfiniteFuture();
+}
+
+absl::Duration Outside(absl::Time from, absl::Time to, const std::vector<Interval>& pauses) {
+  absl::Duration whole = to - from;
+  for (const Interval& p : pauses) {
+    absl::Time a = std::max(p.from, from), b = std::min(p.to, to);
+    if (a < b) whole -= b - a;
+  }
+  return whole;
+}
+
+absl::Time AddOutside(absl::Time from, absl::Duration amount, const std::vector<Interval>& pauses) {
+  absl::Time at = from;
+  for (const Interval& p : pauses) {
+    if (p.to <= at) continue;
+    if (at + amount <= p.from) return at + amount;
+    if (p.from > at) amount -= p.from - at;
+    at = p.to;
+  }
+  return at + amount;
+}
+
+}  // namespace
+
+std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit, const LimitSubject& subject,
+                                absl::Time start) {
+  std::optional<Reckoning> best;
+  for (const LimitRow& row : policies.data().limits) {
+    if (!Applies(row, limit, subject)) continue;
+    const WorkingCalendar& calendar = policies.calendar(row.calendar);
+    int amount = (row.amount * subject.percent + 99) / 100;
+    absl::Time due = std::min(DueOf(row, amount, calendar, start), start + kFurthest);
+    if (!best || due < best->due || (due == best->due && row.id < best->row->id)) {
+      best = Reckoning{&row, due, !calendar.Knows(due)};
+    }
+  }
+  return best;
+}
+
+absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause) {
+  const LimitRow* row = policies.limit_row(clock.row);
+  if (row == nullptr) return clock.due + (pause.to - pause.from);
+  const WorkingCalendar& calendar = policies.calendar(row->calendar);
+  switch (row->unit) {
+    case LimitUnit::kServiceHours:
+    case LimitUnit::kServiceMinutes:
+      // What was left when the pause began runs on from its end.
+      return pause.from >= clock.due ? clock.due
+                                     : calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
+    case LimitUnit::kWorkingDays: {
+      int closings = calendar.ClosingsIn(pause.from, pause.to);
+      return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);
+    }
+    default: return clock.due + (pause.to - pause.from);
+  }
+}
+
+absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock, int index) {
+  const Rung& rung = row.ladder[index];
+  const WorkingCalendar& calendar = policies.calendar(row.calendar);
+  if (rung.percent > 0) {
+    if (CountsOpenTime(row.unit)) {
+      absl::Duration open = calendar.Between(clock.started, clock.due, clock.pauses);
+      // Whole milliseconds: an instant is what can be stored.
+      absl::Duration share = absl::Milliseconds(absl::ToInt64Milliseconds(open) * rung.percent / 100);
+      return std::min(calendar.Add(clock.started, share, clock.pauses), clock.due);
+    }
+    absl::Duration whole = Outside(clock.started, clock.due, clock.pauses);
+    return AddOutside(clock.started, absl::Milliseconds(absl::ToInt64Milliseconds(whole) * rung.percent / 100),
+                      clock.pauses);
+  }
+  if (rung.working_days_after > 0) return calendar.AddWorkingDays(clock.due, rung.working_days_after);
+  return clock.due + absl::Minutes(rung.minutes_after);
+}
+
+ClockInstant NextInstant(const Jurisdiction& policies, const LimitClock& clock) {
+  ClockInstant next;
+  if (!clock.running()) return next;
+  if (!clock.breached) next.at = clock.due;
+  const LimitRow* row = policies.limit_row(clock.row);
+  if (row == nullptr) return next;
+  for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
+    if (clock.fired & (1 << i)) continue;
+    absl::Time at = RungInstant(policies, *row, clock, i);
+    if (at < next.at) next = {at, i};
+  }
+  return next;
+}
+
+absl::Duration TimeLeft(const Jurisdiction& policies, const LimitClock& clock, absl::Time now) {
+  const LimitRow* row = policies.limit_row(clock.row);
+  if (row == nullptr || !CountsOpenTime(row->unit) || row->unit == LimitUnit::kWorkingDays) return clock.due - now;
+  const WorkingCalendar& calendar = policies.calendar(row->calendar);
+  return now <= clock.due ? calendar.Between(now, clock.due) : -calendar.Between(clock.due, now);
+}
+
+}  // namespace hotline

@@ -1,0 +1,53 @@
+// Reckoning of time limits 限时: which policy row binds, when it is due, when its alarms ring.
+// Pure functions over the frozen policy version of a ticket.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/domain/jurisdiction.h"
+#include "common/domain/ticket.h"
+
+namespace hotline {
+
+// What of a ticket chooses a row.
+struct LimitSubject {
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNormal;
+  PetitionerKind petitioner_kind = PetitionerKind::kCitizen;
+  DepartmentLevel level = DepartmentLevel::kNone;
+  std::string matter;
+  bool rework = false, abstained = false;
+  // Share of the row's amount that is granted, rounded up to whole units: 60 for assisting legs.
+  int percent = 100;
+};
+
+struct Reckoning {
+  const LimitRow* row = nullptr;
+  absl::Time due;
+  bool provisional = false;
+};
+
+// The binding row: of all that match, the one due earliest, ties by id. Nothing when none matches.
+std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit, const LimitSubject& subject,
+                                absl::Time start);
+
+// The due after a pause of [from, to): time in the row's own unit is given back.
+absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause);
+
+// When rung `index` of the clock's ladder rings; percentages are shares of the limit's own time.
+absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock, int index);
+
+// The earliest instant at which something of this running clock falls due: a rung not yet fired, or
+// the breach. InfiniteFuture when nothing is ahead or it does not run.
+struct ClockInstant {
+  absl::Time at = absl::InfiniteFuture();
+  int rung = -1;  // -1: the breach
+};
+ClockInstant NextInstant(const Jurisdiction& policies, const LimitClock& clock);
+
+// Time left to `due` in the limit's own unit, for people: open time for service hours, else plain.
+// Negative when over.
+absl::Duration TimeLeft(const Jurisdiction& policies, const LimitClock& clock, absl::Time now);
+
+}  // namespace hotline

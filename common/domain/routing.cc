@@ -1,0 +1,208 @@
+#include "common/domain/routing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+
+namespace hotline {
+namespace {
+
+// A word in the subject says more than one in the text.
+constexpr double kSubjectWeight = 2.0;
+// Longer words are rarer: two characters 2.8, four 8.
+double WordWeight(int characters) { return std::pow(characters, 1.5); }
+// Below the weight of two two-character words, or one of three, nothing is certain.
+constexpr double kLeastScore = 5.0;
+// The lead must hold this share of what it and the runner-up of another department score.
+constexpr double kLeastShare = 0.6;
+
+}  // namespace
+
+Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction) : jurisdiction_(std::move(jurisdiction)) {
+  const JurisdictionData& d = jurisdiction_->data();
+  for (size_t i = 0; i < d.matters.size(); ++i) {
+    int id = static_cast<int>(i);
+    keywords_.Add(d.matters[i].name, id);
+    for (const std::string& word : d.matters[i].keywords) {
+      if (NormalizeText(word) != NormalizeText(d.matters[i].name)) keywords_.Add(word, id);
+    }
+    for (const std::string& word : d.matters[i].urgent_keywords) urgent_.Add(word, id);
+  }
+  for (const std::string& word : d.settings.urgent_keywords) urgent_.Add(word, -1);
+  for (const std::string& word : d.settings.extreme_keywords) extreme_.Add(word, 0);
+  for (const std::string& word : d.settings.discipline_keywords) discipline_.Add(word, 0);
+  for (size_t i = 0; i < d.areas.size(); ++i) {
+    // The whole county says nothing about the place.
+    if (d.areas[i].code.size() <= 6) continue;
+    places_.Add(d.areas[i].name, static_cast<int>(i));
+    for (const std::string& alias : d.areas[i].aliases) places_.Add(alias, static_cast<int>(i));
+  }
+}
+
+Route Router::Decide(const RouteRequest& request, absl::Time now) const {
+  Route route;
+  std::string whole = NormalizeText(request.subject + "\n" + request.text);
+  route.urgency = request.urgency == Urgency::kNone ? Urgency::kNormal : request.urgency;
+  FindPlace(request, route);
+
+  if (request.urgency == Urgency::kExtreme || !extreme_.Find(whole).empty()) {
+    route.urgency = Urgency::kExtreme;
+    route.reasons.push_back("emergency: words of violence or self-harm, a person decides first");
+    return route;
+  }
+  if (!request.department.empty()) {
+    route.lead = request.department;
+    route.matter = request.matter;
+    route.confidence = 1;
+    route.reasons.push_back(absl::StrCat("explicit: the agent chose ", request.department));
+    route.abstained = !Constrain(route, now);
+    return route;
+  }
+  if (!discipline_.Find(whole).empty()) {
+    route.reasons.push_back("discipline: never dispatched by the system; transfer to 纪检监察");
+    return route;
+  }
+  FindMatter(request, route);
+  if (request.urgency == Urgency::kNone && route.urgency == Urgency::kNormal) {
+    for (const auto& hit : urgent_.Find(whole)) {
+      if (hit.id >= 0 && jurisdiction_->data().matters[hit.id].id != route.matter) continue;
+      route.urgency = Urgency::kUrgent;
+      route.reasons.push_back("urgency: the words name a danger to life, property or supply");
+      break;
+    }
+  }
+  if (!route.lead.empty()) route.abstained = !Constrain(route, now);
+  if (route.abstained) route.lead.clear(), route.assisting.clear();
+  return route;
+}
+
+void Router::FindPlace(const RouteRequest& request, Route& route) const {
+  if (!request.area.empty()) {
+    route.area = request.area;
+    route.reasons.push_back(absl::StrCat("place: given, ", request.area));
+    return;
+  }
+  const auto& areas = jurisdiction_->data().areas;
+  for (const std::string* source : {&request.address, &request.subject, &request.text}) {
+    int best = -1, best_length = 0;
+    for (const auto& hit : places_.Find(NormalizeText(*source))) {
+      // The longest name wins; of equals the narrower area, then the first in the text.
+      bool narrower = best >= 0 && hit.length == best_length && areas[hit.id].code.size() > areas[best].code.size();
+      if (hit.length > best_length || narrower) best = hit.id, best_length = hit.length;
+    }
+    if (best >= 0) {
+      route.area = areas[best].code;
+      route.reasons.push_back(absl::StrCat("place: ", areas[best].name, " (", areas[best].code, ")"));
+      return;
+    }
+  }
+  route.reasons.push_back("place: none named");
+}
+
+const Responsibility* Router::RowFor(const Matter& matter, const Route& route, PetitionerKind kind) const {
+  for (const Responsibility& row : matter.responsibilities) {
+    if (!row.area.empty() && !absl::StartsWith(route.area, row.area)) continue;
+    if (row.petitioner_kind != PetitionerKind::kNone && row.petitioner_kind != kind) continue;
+    return &row;
+  }
+  return nullptr;
+}
+
+std::string Router::LeadOf(const Responsibility& row, const Route& route) const {
+  if (row.lead != kTownOfArea) return row.lead;
+  const Department* town = jurisdiction_->town_of(route.area);
+  return town == nullptr ? "" : town->id;
+}
+
+void Router::FindMatter(const RouteRequest& request, Route& route) const {
+  const auto& matters = jurisdiction_->data().matters;
+  struct Score {
+    double value = 0;
+    absl::flat_hash_set<std::string> words;
+  };
+  std::map<int, Score> scores;
+  if (const Matter* given = jurisdiction_->matter(request.matter)) {
+    scores[static_cast<int>(given - matters.data())].value = 1000;
+    route.reasons.push_back(absl::StrCat("matter: given, ", given->name));
+  } else {
+    const std::string* sources[] = {&request.subject, &request.text};
+    for (int s = 0; s < 2; ++s) {
+      std::string text = NormalizeText(*sources[s]);
+      for (const auto& hit : keywords_.Find(text)) {
+        size_t bytes = 0;
+        for (int i = 0; i < hit.length; ++i) bytes += Utf8Length(std::string_view(text).substr(hit.at + bytes));
+        Score& score = scores[hit.id];
+        // A word counts once, where it weighs most: the subject comes first.
+        if (!score.words.insert(text.substr(hit.at, bytes)).second) continue;
+        score.value += WordWeight(hit.length) * (s == 0 ? kSubjectWeight : 1.0);
+      }
+    }
+  }
+  std::vector<Suggestion> ranked;
+  for (const auto& [index, score] : scores) {
+    const Matter& matter = matters[index];
+    const Responsibility* row = RowFor(matter, route, request.petitioner_kind);
+    std::string lead = row == nullptr ? "" : LeadOf(*row, route);
+    std::string words;
+    for (const auto& w : score.words) absl::StrAppend(&words, words.empty() ? "" : "、", w);
+    ranked.push_back({lead, matter.id, score.value,
+                      absl::StrCat(matter.name, words.empty() ? "" : "：" + words,
+                                   lead.empty() ? "（地点不明，乡镇待定）" : "")});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+  if (ranked.empty()) {
+    route.reasons.push_back("matter: no word of the catalogue occurs");
+    return;
+  }
+  double best = ranked[0].score, other = 0;
+  for (const Suggestion& s : ranked) {
+    if (s.department != ranked[0].department) {
+      other = s.score;
+      break;
+    }
+  }
+  route.suggestions.assign(ranked.begin(), ranked.begin() + std::min<size_t>(3, ranked.size()));
+  route.matter = ranked[0].matter;
+  route.confidence = best / (best + other);
+  route.reasons.push_back(absl::StrFormat("catalogue: %s, score %.1f, share %.2f", ranked[0].reason, best, route.confidence));
+  if (best < kLeastScore || route.confidence < kLeastShare) {
+    route.reasons.push_back("abstained: not certain enough, a dispatcher decides");
+    return;
+  }
+  if (ranked[0].department.empty()) {
+    route.reasons.push_back("abstained: the matter belongs to a town and no place is named");
+    return;
+  }
+  route.lead = ranked[0].department;
+  const Matter* matter = jurisdiction_->matter(route.matter);
+  for (const std::string& a : RowFor(*matter, route, request.petitioner_kind)->assisting) {
+    const Department* town = a == kTownOfArea ? jurisdiction_->town_of(route.area) : nullptr;
+    std::string id = a == kTownOfArea ? (town == nullptr ? "" : town->id) : a;
+    if (!id.empty() && id != route.lead) route.assisting.push_back(id);
+  }
+}
+
+bool Router::Constrain(Route& route, absl::Time now) const {
+  const Department* lead = jurisdiction_->department(route.lead);
+  if (lead == nullptr || lead->inactive) {
+    route.reasons.push_back(absl::StrCat("constraint: ", route.lead, " takes no tickets"));
+    return false;
+  }
+  const Matter* matter = jurisdiction_->matter(route.matter);
+  if (matter != nullptr && matter->not_to_towns && lead->level == DepartmentLevel::kTown) {
+    route.reasons.push_back("constraint: 不得派基层, the matter must not go to a town");
+    return false;
+  }
+  if (!jurisdiction_->CanReceive(route.lead, now)) {
+    route.reasons.push_back(absl::StrCat("constraint: nobody holds the head's office of ", route.lead));
+    return false;
+  }
+  return true;
+}
+
+}  // namespace hotline

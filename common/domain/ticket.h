@@ -1,0 +1,149 @@
+// The ticket 工单: everything the rules need to decide about it, and its event log's head.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/domain/types.h"
+
+namespace hotline {
+
+struct Interval {
+  absl::Time from, to;  // half-open
+};
+
+// Personal data and free text. Kept apart so that it can be encrypted and erased without breaking
+// the log: the chain covers only its salted hash.
+struct PersonalData {
+  std::string name, phone, credit_code;
+};
+struct Private {
+  std::string subject, text, address;
+  std::vector<PersonalData> people;  // one per petitioner
+  std::string result, reply, note;
+};
+
+// One who asks 诉求人. Ids are 1-based positions.
+struct Petitioner {
+  PetitionerKind kind = PetitionerKind::kCitizen;
+  std::string blind_index;  // keyed hash of number or credit code; empty when anonymous
+  absl::Time reply_delivered = kUnset;
+  Satisfaction first_rating = Satisfaction::kNone;
+  Solved first_solved = Solved::kNone;
+  absl::Time rated = kUnset;        // first valid rating
+  absl::Time followed_up = kUnset;  // outcome of the last reply's follow-up recorded
+  std::vector<absl::Time> call_attempts;
+  bool rated_since_reply = false;
+};
+
+// A department's part of the ticket 单位办理段. Ids are 1-based positions.
+struct Leg {
+  LegKind kind = LegKind::kLead;
+  std::string department;
+  std::string head;     // person who held the head's office at dispatch
+  std::string handler;  // person assigned, if any
+  absl::Time dispatched = kUnset;
+  absl::Time accepted = kUnset;  // by a person, or by a refused return
+  Capacity accepted_as = Capacity::kNone;
+  absl::Time deemed = kUnset;  // deemed accepted
+  absl::Time contacted = kUnset;
+  std::vector<absl::Time> contact_attempts;
+  absl::Time return_requested = kUnset;
+  bool return_pending = false;
+  absl::Time submitted = kUnset;
+  absl::Time ended = kUnset;  // returned, reviewed, withdrawn
+  bool returned = false;
+};
+
+// One running or stopped limit 限时 of the ticket.
+struct LimitClock {
+  LimitKind limit = LimitKind::kNone;
+  std::string row;   // id of the policy row, in the ticket's policy version
+  int leg = 0;       // scope LEG; 0 otherwise
+  int petitioner = 0;  // scope PETITIONER; 0 otherwise
+  absl::Time started = kUnset;
+  absl::Time due = kUnset;
+  absl::Time original_due = kUnset;
+  absl::Time stopped = kUnset;
+  absl::Time paused = kUnset;  // stopped provisionally, for review
+  std::vector<Interval> pauses;
+  int generation = 1;
+  int fired = 0;  // rungs of this generation already fired, as bits
+  bool breached = false;
+  bool provisional = false;  // the due lies in a year whose calendar is not loaded
+  std::string obligor;       // department that answers for it
+
+  bool running() const { return !Happened(stopped) && !Happened(paused); }
+};
+
+// A verb's request id, kept in the record: a replay finds the version it made.
+struct RequestMark {
+  std::string id_hash, content_hash;
+  int64_t version = 0;
+};
+
+// Where the request comes from and what it refers to; doors for exchange with other systems.
+struct ExternalRef {
+  std::string system, number;
+};
+struct Evidence {
+  std::string sha256, name, type;
+  int64_t size = 0;
+};
+
+struct Ticket {
+  std::string number;
+  int64_t version = 0;
+  std::string chain_head;  // hash of the last event, raw bytes
+  std::string jurisdiction, desk;
+  int64_t policy_version = 0;     // limits and calendars, frozen at creation
+  int64_t catalogue_version = 0;  // catalogue it was last dispatched by
+
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNormal;
+  Channel channel = Channel::kNone;
+  State state = State::kNone;
+  bool confidential = false, anonymous = false, contact_waived = false;
+  bool abstained = false;  // routing left it to a dispatcher
+  bool disputed = false;   // two approved returns: the last receiver acts provisionally
+  bool drawn = false;      // for telephone follow-up
+  bool panel = false;      // two reworks did not satisfy: a panel decides
+  std::string matter, area;
+  ExternalRef origin;
+  std::vector<ExternalRef> external_refs;
+  std::string call_id, knowledge_ref;
+  std::vector<Evidence> evidence;
+
+  absl::Time received = kUnset;
+  absl::Time updated = kUnset;  // effective time of the last event; never goes back
+  absl::Time first_dispatched = kUnset;
+  absl::Time reviewed = kUnset;
+  absl::Time replied = kUnset;  // last delivery to the last petitioner
+  absl::Time ended = kUnset;
+  std::string decided_by;  // agent of a direct answer, rejection or transfer
+  int returns_approved = 0, reworks = 0, urges = 0;
+
+  std::vector<Petitioner> petitioners;
+  std::vector<Leg> legs;
+  std::vector<LimitClock> limits;
+  std::vector<RequestMark> requests;
+  Private priv;
+
+  // The open lead or rework leg (1-based), 0 when there is none.
+  int lead() const {
+    for (int i = static_cast<int>(legs.size()); i > 0; --i) {
+      if (legs[i - 1].kind != LegKind::kAssisting && !Happened(legs[i - 1].ended)) return i;
+    }
+    return 0;
+  }
+  // The department that leads now or led last; empty before the first dispatch.
+  std::string lead_department() const {
+    for (int i = static_cast<int>(legs.size()); i > 0; --i) {
+      if (legs[i - 1].kind != LegKind::kAssisting && !legs[i - 1].returned) return legs[i - 1].department;
+    }
+    return "";
+  }
+};
+
+}  // namespace hotline

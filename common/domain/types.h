@@ -1,0 +1,64 @@
+// The vocabulary of the rules. Values equal those of hotline.v1; a test keeps them equal.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+
+namespace hotline {
+
+enum class TicketKind : int8_t { kNone, kConsultation, kHelp, kComplaint, kReport, kSuggestion, kPraise };
+enum class PetitionerKind : int8_t { kNone, kCitizen, kEnterprise };
+enum class Urgency : int8_t { kNone, kNormal, kUrgent, kExtreme };
+enum class Channel : int8_t { kNone, kPhone, kApp, kWechat, kWeb, kFrontDesk, kReceptionDay, kVisit, kUpstream };
+enum class State : int8_t {
+  kNone, kReceived, kDispatched, kAccepted, kHandling, kSubmitted, kApproved, kReviewed, kReplied,
+  kClosed, kAnswered, kRejected, kTransferred, kWithdrawn, kMerged, kArchived
+};
+inline constexpr int kStates = 16;
+enum class LimitKind : int8_t {
+  kNone, kAccept, kContact, kCaseHandle, kLegHandle, kReply, kFollowUp, kTriage, kReturnDecision,
+  kReview, kFollowUpAttempt, kReturnWindow
+};
+inline constexpr int kLimitKinds = 12;
+enum class AlarmLevel : int8_t { kNone, kBlue, kYellow, kOrange, kRed, kInterviewProposed };
+enum class Capacity : int8_t {
+  kNone, kPrincipal, kDeputy, kDelegate, kDuty, kHandler, kCentre, kSystem, kUpstream, kPetitioner
+};
+enum class Satisfaction : int8_t { kNone, kVeryDissatisfied, kDissatisfied, kBasically, kSatisfied, kVerySatisfied };
+enum class Solved : int8_t { kNone, kYes, kPartly, kNo };
+enum class DepartmentLevel : int8_t { kNone, kDepartment, kTown, kPublicService, kCentre };
+enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework };
+enum class ContactKind : int8_t { kNone, kEffective, kAttempted, kWaived };
+enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
+
+// Upper-case names as in the contract ("DISPATCHED"); "NONE" for the zero value.
+std::string_view Name(TicketKind v);
+std::string_view Name(PetitionerKind v);
+std::string_view Name(Urgency v);
+std::string_view Name(Channel v);
+std::string_view Name(State v);
+std::string_view Name(LimitKind v);
+std::string_view Name(AlarmLevel v);
+std::string_view Name(Capacity v);
+std::string_view Name(Satisfaction v);
+std::string_view Name(Solved v);
+std::string_view Name(LegKind v);
+
+// What people call it.
+std::string_view Chinese(State v);
+std::string_view Chinese(LimitKind v);
+std::string_view Chinese(TicketKind v);
+std::string_view Chinese(Channel v);
+std::string_view Chinese(PetitionerKind v);
+
+// An instant that has not happened.
+inline constexpr absl::Time kUnset = absl::InfinitePast();
+inline bool Happened(absl::Time t) { return t != kUnset; }
+
+// Live: somebody still owes something. The other states are ends, some of which can be reopened.
+inline bool IsLive(State s) { return s >= State::kReceived && s <= State::kReplied; }
+
+}  // namespace hotline

@@ -1,0 +1,167 @@
+// Intake: what the centre does before a department has the ticket.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/domain/editor.h"
+
+namespace hotline {
+namespace {
+
+void End(Editor& e, State state, FactType type) {
+  e.t.state = state;
+  e.t.ended = e.ctx.now;
+  e.t.decided_by = e.ctx.actor.id;
+  e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.Add(type, e.ctx.now);
+  e.actor.capacity = Capacity::kCentre;
+}
+
+// After an objection another agent decides.
+absl::Status CheckOtherAgent(const Editor& e) {
+  if (e.t.decided_by.empty() || e.t.decided_by != e.ctx.actor.id) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "ANOTHER_AGENT_MUST_DECIDE",
+               "the petitioner objected to your decision; another agent must decide")
+      .Zh("诉求人对您的处理提出异议，应由其他坐席处理");
+}
+
+void DispatchTo(Editor& e, const std::string& lead, const std::vector<std::string>& assisting, std::string_view why) {
+  e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.t.state = State::kDispatched;
+  e.t.catalogue_version = e.ctx.current->version();
+  int leg = e.OpenLeg(LegKind::kLead, lead, e.ctx.now);
+  for (Fact& fact : e.facts) {
+    if (fact.type == FactType::kDispatched && fact.leg == leg) fact.note = std::string(why);
+  }
+  for (const std::string& id : assisting) {
+    if (id != lead) e.OpenLeg(LegKind::kAssisting, id, e.ctx.now);
+  }
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const CreateRequest& c) {
+  const Jurisdiction& j = *e.ctx.current;
+  std::vector<FieldFault> faults;
+  auto known = [&](const std::string& id, const void* found, std::string_view field, std::string_view what) {
+    if (!id.empty() && found == nullptr) {
+      faults.push_back({std::string(field), absl::StrCat("no ", std::string(what), " \"", id, "\" in force")});
+    }
+  };
+  known(c.matter, j.matter(c.matter), "ticket.matter", "matter");
+  known(c.area, j.area(c.area), "ticket.area", "area");
+  known(c.department, j.department(c.department), "ticket.department", "department");
+  bool desk_known = c.desk.empty();
+  for (const Desk& d : j.data().desks) desk_known |= d.id == c.desk;
+  if (!desk_known) faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
+  if (!faults.empty()) return InvalidFields(faults);
+
+  Ticket& t = e.t;
+  t.number = e.ctx.number;
+  t.jurisdiction = j.data().code;
+  t.desk = !c.desk.empty() ? c.desk : j.data().desks.empty() ? "" : j.data().desks[0].id;
+  t.policy_version = t.catalogue_version = j.version();
+  t.kind = c.kind;
+  t.channel = c.channel;
+  t.anonymous = c.anonymous;
+  t.confidential = c.confidential || (c.kind == TicketKind::kReport && !c.confidentiality_waived);
+  t.contact_waived = c.contact_waived || c.anonymous;
+  t.origin = c.origin;
+  t.external_refs = c.external_refs;
+  t.call_id = c.call_id;
+  t.knowledge_ref = c.knowledge_ref;
+  t.evidence = c.evidence;
+  t.petitioners = c.petitioners;
+  t.priv = c.priv;
+  t.received = e.ctx.now;
+  t.state = State::kReceived;
+  e.actor.capacity = e.ctx.actor.Has(Role::kAgent) ? Capacity::kCentre : Capacity::kPetitioner;
+  e.priv = c.priv;
+
+  Route route;
+  bool answered = !c.knowledge_answer.empty();
+  if (e.ctx.router != nullptr && !answered) {
+    route = e.ctx.router->Decide({c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
+                                  c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
+                                 e.ctx.now);
+  }
+  t.matter = route.matter.empty() ? c.matter : route.matter;
+  t.area = route.area.empty() ? c.area : route.area;
+  t.urgency = c.urgency != Urgency::kNone ? c.urgency : route.urgency == Urgency::kNone ? Urgency::kNormal : route.urgency;
+  if (route.urgency == Urgency::kExtreme) t.urgency = Urgency::kExtreme;
+  t.abstained = route.abstained && !answered;
+
+  Fact& received = e.Add(FactType::kReceived, e.ctx.now);
+  received.kind = t.kind;
+  received.urgency = t.urgency;
+  received.channel = t.channel;
+  received.matter = t.matter;
+  received.area = t.area;
+  received.petitioner_kind = t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+  if (answered) {
+    if (!e.ctx.actor.Has(Role::kAgent)) {
+      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "only an agent answers directly").Zh("只有坐席可以直办");
+    }
+    End(e, State::kAnswered, FactType::kAnswered);
+    t.priv.reply = c.knowledge_answer;
+    e.priv.reply = c.knowledge_answer;
+    return absl::OkStatus();
+  }
+  Fact& routed = e.Add(FactType::kRouted, e.ctx.now);
+  routed.department = route.lead;
+  routed.note = absl::StrJoin(route.reasons, "; ");
+  e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+  if (!route.abstained) DispatchTo(e, route.lead, route.assisting, "automatic");
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const AnswerDirectly& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  End(e, State::kAnswered, FactType::kAnswered);
+  e.t.priv.reply = e.priv.reply = c.reply;
+  if (!c.knowledge_ref.empty()) e.t.knowledge_ref = c.knowledge_ref;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Reject& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  HOTLINE_RETURN_IF_ERROR(CheckReason(e.ctx.current->settings().reject_reasons, c.reason_code, "reason_code"));
+  End(e, State::kRejected, FactType::kRejected);
+  e.facts.back().code = c.reason_code;
+  e.priv.note = c.note;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Transfer& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  End(e, State::kTransferred, FactType::kTransferred);
+  e.facts.back().code = c.body;
+  e.facts.back().note = c.acknowledgement;
+  e.priv.note = c.note;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Dispatch& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.department, "department"));
+  for (const std::string& id : c.assisting) HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
+  const Jurisdiction& j = *e.ctx.current;
+  if (!c.matter.empty() && j.matter(c.matter) == nullptr) {
+    return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
+  }
+  if (!c.area.empty() && j.area(c.area) == nullptr) {
+    return InvalidFields({{"area", absl::StrCat("no area \"", c.area, "\" in force")}});
+  }
+  const Matter* matter = j.matter(c.matter.empty() ? e.t.matter : c.matter);
+  if (matter != nullptr && matter->not_to_towns && j.department(c.department)->level == DepartmentLevel::kTown) {
+    return Refuse("NOT_TO_TOWNS",
+                  absl::StrCat("matter \"", matter->id, "\" must not be dispatched to a town; choose the department it belongs to"),
+                  "该事项不得派给乡镇（不得派基层），请派给主管部门");
+  }
+  if (!c.matter.empty()) e.t.matter = c.matter;
+  if (!c.area.empty()) e.t.area = c.area;
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  DispatchTo(e, c.department, c.assisting, "dispatcher");
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

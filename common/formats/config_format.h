@@ -1,0 +1,21 @@
+// hotlined's configuration file: hotline.store.v1.ServerConfig in strict protobuf JSON.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "hotline/store/v1/config.pb.h"
+
+namespace hotline {
+
+// Reads and checks the file; fills in defaults. INVALID_ARGUMENT / CONFIG_INVALID names file, line,
+// field and the mend.
+absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path);
+
+// True for 127.0.0.0/8, [::1] and localhost.
+bool IsLoopback(const std::string& host_port);
+
+// A whole file; NOT_FOUND names it.
+absl::StatusOr<std::string> ReadFile(const std::string& path);
+
+}  // namespace hotline

@@ -1,0 +1,298 @@
+#include "common/formats/jurisdiction_format.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/formats/json_lines.h"
+#include "google/protobuf/descriptor.h"
+
+namespace hotline {
+namespace {
+
+using Faults = std::vector<FieldFault>;
+
+std::string At(std::string_view list, int i, std::string_view field = "") {
+  return absl::StrCat(std::string(list), "[", i, "]", field.empty() ? "" : ".", std::string(field));
+}
+
+std::vector<std::string> Strings(const google::protobuf::RepeatedPtrField<std::string>& in) { return {in.begin(), in.end()}; }
+
+template <class To, class From>
+std::vector<To> Enums(const From& in) {
+  std::vector<To> out;
+  for (int v : in) out.push_back(static_cast<To>(v));
+  return out;
+}
+
+bool ReadDate(const std::string& text, absl::CivilDay* day) {
+  return text.size() == 10 && absl::ParseCivilTime(text, day);
+}
+
+// "09:30" → 570; "24:00" → 1440.
+bool ReadMinute(const std::string& text, int* minute) {
+  int h = 0, m = 0;
+  if (text.size() != 5 || text[2] != ':' || !absl::SimpleAtoi(text.substr(0, 2), &h) || !absl::SimpleAtoi(text.substr(3), &m)) return false;
+  if (h < 0 || m < 0 || m > 59 || h * 60 + m > 1440) return false;
+  *minute = h * 60 + m;
+  return true;
+}
+
+bool ReadMonthDay(const std::string& text, int* month, int* day) {
+  if (text.size() != 5 || text[2] != '-' || !absl::SimpleAtoi(text.substr(0, 2), month) || !absl::SimpleAtoi(text.substr(3), day)) return false;
+  return *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31;
+}
+
+class Reader {
+ public:
+  explicit Reader(Faults* faults) : faults_(faults) {}
+
+  absl::CivilDay Date(const std::string& text, std::string path) {
+    absl::CivilDay day;
+    if (!ReadDate(text, &day)) faults_->push_back({std::move(path), absl::StrCat("\"", text, "\" is not a date (YYYY-MM-DD)")});
+    return day;
+  }
+  DateSpan Span(const std::string& from, const std::string& to, const std::string& path) {
+    DateSpan span;
+    if (!from.empty()) span.from = Date(from, path + ".from");
+    if (!to.empty()) span.to = Date(to, path + ".to");
+    return span;
+  }
+  int Minute(const std::string& text, std::string path) {
+    int minute = 0;
+    if (!ReadMinute(text, &minute)) faults_->push_back({std::move(path), absl::StrCat("\"", text, "\" is not a time (HH:MM)")});
+    return minute;
+  }
+  template <class List>
+  std::vector<MinuteWindow> Windows(const List& list, const std::string& path) {
+    std::vector<MinuteWindow> out;
+    for (int i = 0; i < list.size(); ++i) {
+      std::string at = At(path + ".windows", i);
+      MinuteWindow w{Minute(list[i].from(), at + ".from"), Minute(list[i].to(), at + ".to")};
+      if (w.to <= w.from) faults_->push_back({at, "a window must end after it begins"});
+      for (const MinuteWindow& o : out) {
+        if (w.from < o.to && o.from < w.to) faults_->push_back({at, "windows overlap"});
+      }
+      out.push_back(w);
+    }
+    return out;
+  }
+  template <class List>
+  WeekHours Weekly(const List& list, const std::string& path) {
+    WeekHours out;
+    for (int i = 0; i < list.size(); ++i) {
+      std::string at = At(path + ".weekly", i);
+      int day = list[i].weekday();
+      if (day < 1 || day > 7) faults_->push_back({at + ".weekday", "days are 1 (Monday) to 7"});
+      if (out.contains(day)) faults_->push_back({at + ".weekday", "the day stands twice"});
+      out[day] = Windows(list[i].windows(), at);
+    }
+    return out;
+  }
+  template <class List>
+  std::map<absl::CivilDay, std::vector<MinuteWindow>> Dates(const List& list, const std::string& path, const WeekHours* monday) {
+    std::map<absl::CivilDay, std::vector<MinuteWindow>> out;
+    for (int i = 0; i < list.size(); ++i) {
+      std::string at = At(path, i);
+      auto windows = Windows(list[i].windows(), at);
+      if (windows.empty() && monday != nullptr) {
+        if (auto it = monday->find(1); it != monday->end()) windows = it->second;
+      }
+      if (!out.emplace(Date(list[i].date(), at + ".date"), windows).second) faults_->push_back({at + ".date", "the date stands twice"});
+    }
+    return out;
+  }
+  CalendarSpec Calendar(const v1::Calendar& in, const std::string& path) {
+    CalendarSpec out;
+    out.id = in.id();
+    out.time_zone = in.time_zone();
+    out.weekly = Weekly(in.weekly(), path);
+    for (int i = 0; i < in.seasons_size(); ++i) {
+      std::string at = At(path + ".seasons", i);
+      SeasonHours season;
+      if (!ReadMonthDay(in.seasons(i).from(), &season.from_month, &season.from_day) ||
+          !ReadMonthDay(in.seasons(i).to(), &season.to_month, &season.to_day)) {
+        faults_->push_back({at, "from and to must be month-days (MM-DD)"});
+      }
+      season.weekly = Weekly(in.seasons(i).weekly(), at);
+      out.seasons.push_back(std::move(season));
+    }
+    for (int i = 0; i < in.holidays_size(); ++i) out.holidays.insert(Date(in.holidays(i), At(path + ".holidays", i)));
+    for (int i = 0; i < in.yearly_holidays_size(); ++i) {
+      int month = 0, day = 0;
+      if (!ReadMonthDay(in.yearly_holidays(i), &month, &day)) faults_->push_back({At(path + ".yearlyHolidays", i), "must be MM-DD"});
+      out.yearly_holidays.emplace(month, day);
+    }
+    out.overrides = Dates(in.overrides(), path + ".overrides", &out.weekly);
+    out.breaks = Dates(in.breaks(), path + ".breaks", nullptr);
+    out.known_years = {in.known_years().begin(), in.known_years().end()};
+    return out;
+  }
+
+ private:
+  Faults* faults_;
+};
+
+LimitRow Row(const v1::LimitPolicy& in) {
+  LimitRow r;
+  r.id = in.id();
+  r.limit = static_cast<LimitKind>(in.limit());
+  r.kinds = Enums<TicketKind>(in.kinds());
+  r.urgencies = Enums<Urgency>(in.urgencies());
+  r.petitioner_kinds = Enums<PetitionerKind>(in.petitioner_kinds());
+  r.levels = Enums<DepartmentLevel>(in.levels());
+  r.matters = Strings(in.matters());
+  r.rework = in.rework();
+  r.abstained = in.abstained();
+  r.amount = in.amount();
+  r.unit = static_cast<LimitUnit>(in.unit());
+  r.calendar = in.calendar();
+  r.obligor = static_cast<Obligor>(in.obligor());
+  for (const auto& rung : in.ladder()) {
+    r.ladder.push_back({static_cast<AlarmLevel>(rung.level()), rung.percent(), rung.working_days_after(), rung.minutes_after()});
+  }
+  return r;
+}
+
+Matter MatterOf(const v1::Matter& in) {
+  Matter m;
+  m.id = in.id();
+  m.name = in.name();
+  m.path = Strings(in.path());
+  m.keywords = Strings(in.keywords());
+  for (const auto& r : in.responsibilities()) {
+    m.responsibilities.push_back({r.area(), static_cast<PetitionerKind>(r.petitioner_kind()), r.lead(), Strings(r.assisting())});
+  }
+  m.legal_basis = in.legal_basis();
+  m.evidence = Strings(in.evidence());
+  m.town_assistance = Strings(in.town_assistance());
+  m.urgent_keywords = Strings(in.urgent_keywords());
+  m.not_to_towns = in.not_to_towns();
+  return m;
+}
+
+template <class List>
+std::vector<ReasonCode> Reasons(const List& list) {
+  std::vector<ReasonCode> out;
+  for (const auto& r : list) out.push_back({r.code(), r.text()});
+  return out;
+}
+
+}  // namespace
+
+JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
+  Reader read(faults);
+  JurisdictionData d;
+  d.version = in.version();
+  d.code = in.code();
+  d.name = in.name();
+  for (const auto& x : in.desks()) d.desks.push_back({x.id(), x.name()});
+  for (const auto& x : in.departments()) {
+    d.departments.push_back({x.id(), x.name(), Strings(x.aliases()), static_cast<DepartmentLevel>(x.level()), x.parent(),
+                             x.area(), x.calendar(), x.supervising_leader(), x.inactive()});
+  }
+  for (const auto& x : in.persons()) d.persons.push_back({x.id(), x.name(), x.department()});
+  for (int i = 0; i < in.offices_size(); ++i) {
+    const auto& x = in.offices(i);
+    d.offices.push_back({x.department(), static_cast<OfficeRole>(x.role()), x.person(), read.Span(x.from(), x.to(), At("offices", i))});
+  }
+  for (int i = 0; i < in.absences_size(); ++i) {
+    const auto& x = in.absences(i);
+    d.absences.push_back({x.department(), read.Span(x.from(), x.to(), At("absences", i)), x.reason()});
+  }
+  for (int i = 0; i < in.delegations_size(); ++i) {
+    const auto& x = in.delegations(i);
+    d.delegations.push_back({x.department(), x.person(), read.Span(x.from(), x.to(), At("delegations", i))});
+  }
+  for (int i = 0; i < in.duty_shifts_size(); ++i) {
+    const auto& x = in.duty_shifts(i);
+    DutyShift shift{x.department(), x.person(), {x.weekdays().begin(), x.weekdays().end()}, {}};
+    shift.window = {read.Minute(x.from(), At("dutyShifts", i, "from")), read.Minute(x.to(), At("dutyShifts", i, "to"))};
+    d.duty_shifts.push_back(std::move(shift));
+  }
+  for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});
+  for (const auto& x : in.matters()) d.matters.push_back(MatterOf(x));
+  for (int i = 0; i < in.calendars_size(); ++i) d.calendars.push_back(read.Calendar(in.calendars(i), At("calendars", i)));
+  for (const auto& x : in.limits()) d.limits.push_back(Row(x));
+  const auto& s = in.settings();
+  d.settings.calendar = s.calendar();
+  d.settings.review_none = Enums<TicketKind>(s.review_none());
+  if (s.follow_up_percent() != 0) d.settings.follow_up_percent = s.follow_up_percent();
+  if (s.close_unrated_days() != 0) d.settings.close_unrated_days = s.close_unrated_days();
+  if (s.objection_days() != 0) d.settings.objection_days = s.objection_days();
+  d.settings.extreme_keywords = Strings(s.extreme_keywords());
+  d.settings.urgent_keywords = Strings(s.urgent_keywords());
+  d.settings.discipline_keywords = Strings(s.discipline_keywords());
+  d.settings.reject_reasons = Reasons(s.reject_reasons());
+  d.settings.return_reasons = Reasons(s.return_reasons());
+  return d;
+}
+
+namespace {
+
+// Where a path of the whole stands: the file that brought it, with the index counted there.
+FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources, const std::vector<v1::Jurisdiction>& parts) {
+  std::string head = fault.field.substr(0, fault.field.find_first_of("[."));
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  const auto* descriptor = v1::Jurisdiction::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    if (descriptor->field(i)->json_name() == head) field = descriptor->field(i);
+  }
+  std::string rest = fault.field.substr(head.size());
+  int index = -1;
+  if (!rest.empty() && rest[0] == '[') {
+    size_t close = rest.find(']');
+    (void)absl::SimpleAtoi(rest.substr(1, close - 1), &index);
+    rest = rest.substr(close + 1);
+  }
+  for (size_t i = 0; field != nullptr && i < parts.size(); ++i) {
+    const auto* reflection = parts[i].GetReflection();
+    std::string path;
+    if (field->is_repeated()) {
+      int size = reflection->FieldSize(parts[i], field);
+      if (size == 0) continue;
+      if (index >= size) {
+        index -= size;
+        continue;
+      }
+      path = index < 0 ? head : absl::StrCat(head, "[", index, "]", rest);
+    } else {
+      bool set = field->has_presence() ? reflection->HasField(parts[i], field) : !parts[i].code().empty();
+      if (!set) continue;
+      path = fault.field;
+    }
+    return {sources[i].name, LineOf(JsonLines(sources[i].json), path), path, fault.description};
+  }
+  return {sources.empty() ? "" : sources[0].name, 1, fault.field, fault.description};
+}
+
+absl::Status Invalid(const std::vector<FileFault>& faults) {
+  Error error(absl::StatusCode::kInvalidArgument, "JURISDICTION_INVALID",
+              absl::StrCat("the upload is refused as a whole, the version in force stays:\n", Describe(faults)));
+  error.Zh("上传的辖区数据有误，已整体拒绝，现行版本不变");
+  for (const FileFault& f : faults) error.Field(absl::StrCat(f.file, ":", f.line), absl::StrCat(f.field, ": ", f.description));
+  return error;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>& sources) {
+  std::vector<FileFault> faults;
+  std::vector<v1::Jurisdiction> parts(sources.size());
+  for (size_t i = 0; i < sources.size(); ++i) {
+    for (FileFault& f : ReadStrictJson(sources[i].name, sources[i].json, &parts[i])) faults.push_back(std::move(f));
+  }
+  if (!faults.empty()) return Invalid(faults);
+  v1::Jurisdiction whole;
+  for (const auto& part : parts) whole.MergeFrom(part);
+  std::vector<FieldFault> found;
+  JurisdictionData data = FromProto(whole, &found);
+  for (FieldFault& f : CheckJurisdiction(data)) found.push_back(std::move(f));
+  for (const FieldFault& f : found) faults.push_back(Locate(f, sources, parts));
+  // A mistake made a thousand times need not be told a thousand times.
+  constexpr size_t kMostFaults = 200;
+  if (faults.size() > kMostFaults) faults.resize(kMostFaults);
+  if (!faults.empty()) return Invalid(faults);
+  return whole;
+}
+
+}  // namespace hotline

@@ -41,7 +41,7 @@ class PathWriter : public nlohmann::json_sax<nlohmann::json> {
   bool number_unsigned(uint64_t) override { return Value(); }
   bool number_float(double, const std::string&) override { return Value(); }
   bool string(std::string&) override { return Value(); }
-  bool binary(std::vector<uint8_t>&) override { return Value(); }
+  bool binary(nlohmann::json::binary_t&) override { return Value(); }
   bool start_object(size_t) override { return Open(false); }
   bool end_object() override { return Close(); }
   bool start_array(size_t) override { return Open(true); }

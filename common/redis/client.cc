@@ -1,0 +1,360 @@
+#include "common/redis/client.h"
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
+#include "common/base/error.h"
+#include "common/redis/protocol.h"
+
+namespace hotline::redis {
+namespace {
+
+constexpr int kFirstBackoffMs = 20;
+constexpr int kMostBackoffMs = 1000;
+constexpr int kTickMs = 20;  // how often time-outs are looked at
+constexpr size_t kReadBytes = 256 * 1024;
+constexpr int kWaitTimeoutMs = 1000;
+
+absl::Status Unreachable(std::string_view why) {
+  return Error(absl::StatusCode::kUnavailable, "REDIS_UNREACHABLE", absl::StrCat("redis: ", std::string(why)));
+}
+absl::Status Lost(std::string_view why) {
+  return Error(absl::StatusCode::kUnavailable, "REDIS_LOST", absl::StrCat("redis: ", std::string(why)));
+}
+
+int Connect(const Options& options) {
+  int fd = -1, result = -1;
+  if (!options.unix_socket.empty()) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (options.unix_socket.size() >= sizeof(address.sun_path)) return -1;
+    std::copy(options.unix_socket.begin(), options.unix_socket.end(), address.sun_path);
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0) result = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+  } else {
+    addrinfo hints{}, *found = nullptr;
+    hints.ai_socktype = SOCK_STREAM;
+    if (getaddrinfo(options.host.c_str(), absl::StrCat(options.port).c_str(), &hints, &found) != 0) return -1;
+    fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int on = 1;
+    if (fd >= 0) {
+      setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+      result = connect(fd, found->ai_addr, found->ai_addrlen);
+    }
+    freeaddrinfo(found);
+  }
+  if (fd >= 0 && result != 0 && errno != EINPROGRESS) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+}  // namespace
+
+class Client::Loop {
+ public:
+  explicit Loop(Options options) : options_(std::move(options)), epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = wake_;
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &event);
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  ~Loop() {
+    stopping_ = true;
+    Wake();
+    thread_.join();
+    close(wake_);
+    close(epoll_);
+  }
+
+  void Submit(std::vector<std::string> args, Done done) {
+    bool full = false, first = false;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      full = static_cast<int>(submitted_.size()) >= options_.max_waiting;
+      if (!full) {
+        first = submitted_.empty();
+        submitted_.push_back({std::move(args), std::move(done), MonotonicMs()});
+      }
+    }
+    if (full) {
+      done(Error(absl::StatusCode::kResourceExhausted, "REDIS_BUSY_QUEUE", "redis: too many calls are waiting; try again later")
+               .status());
+    } else if (first) {
+      Wake();
+    }
+  }
+
+  bool connected() const { return connected_; }
+
+ private:
+  struct Pending {
+    std::vector<std::string> args;
+    Done done;
+    int64_t since;
+  };
+  struct Sent {
+    Done done;  // none: the WAIT that ends a flush, or AUTH
+    int64_t since;
+    bool wait = false;
+  };
+  struct Held {
+    Done done;
+    absl::StatusOr<Reply> reply;
+  };
+
+  void Wake() {
+    uint64_t one = 1;
+    [[maybe_unused]] ssize_t n = write(wake_, &one, sizeof(one));
+  }
+
+  void Run() {
+    while (!stopping_) {
+      if (fd_ < 0 && MonotonicMs() >= retry_at_) Open();
+      epoll_event events[4];
+      int n = epoll_wait(epoll_, events, 4, Timeout());
+      for (int i = 0; i < n; ++i) {
+        if (events[i].data.fd == wake_) {
+          uint64_t count;
+          while (read(wake_, &count, sizeof(count)) > 0) {
+          }
+        } else if (events[i].data.fd == fd_) {
+          if (!connected_) FinishConnect(events[i].events);
+          if (fd_ >= 0 && connected_ && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))) Read();
+        }
+      }
+      Gather();
+      Expire();
+      if (connected_) Flush();
+    }
+    Drop(Lost("the client is shutting down"));
+    Gather();
+    for (Pending& p : waiting_) p.done(Unreachable("the client is shutting down"));
+  }
+
+  int Timeout() const {
+    bool busy = !waiting_.empty() || !sent_.empty();
+    if (fd_ < 0) return static_cast<int>(std::clamp<int64_t>(retry_at_ - MonotonicMs(), 0, kTickMs));
+    return busy ? kTickMs : 1000;
+  }
+
+  void Open() {
+    fd_ = Connect(options_);
+    if (fd_ < 0) return Backoff();
+    reader_ = std::make_unique<ReplyReader>();
+    opened_ = MonotonicMs();
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLOUT;
+    event.data.fd = fd_;
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, fd_, &event);
+    writable_watched_ = true;
+  }
+
+  void FinishConnect(uint32_t events) {
+    int error = 0;
+    socklen_t size = sizeof(error);
+    getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0 || (events & (EPOLLERR | EPOLLHUP))) return Drop(Lost("could not connect"));
+    connected_ = true;
+    if (!options_.password.empty()) {
+      AppendCommand({"AUTH", options_.password}, &out_);
+      sent_.push_back({nullptr, MonotonicMs(), false});
+    }
+  }
+
+  void Backoff() {
+    backoff_ = std::min(std::max(backoff_ * 2, kFirstBackoffMs), kMostBackoffMs);
+    // Jitter over half of it, so that many clients do not come back in one instant.
+    retry_at_ = MonotonicMs() + backoff_ / 2 + static_cast<int>(random_() % (backoff_ / 2 + 1));
+  }
+
+  void Gather() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (Pending& p : submitted_) waiting_.push_back(std::move(p));
+    submitted_.clear();
+  }
+
+  void Expire() {
+    int64_t oldest = MonotonicMs() - options_.timeout_ms;
+    if (fd_ >= 0 && !connected_ && opened_ < oldest) Drop(Lost("connecting took too long"));
+    if (!sent_.empty() && sent_.front().since < oldest) Drop(Lost("no reply in time"));
+    std::vector<Done> expired;
+    while (!waiting_.empty() && waiting_.front().since < oldest) {
+      expired.push_back(std::move(waiting_.front().done));
+      waiting_.pop_front();
+    }
+    while (static_cast<int>(waiting_.size()) > options_.max_waiting) {
+      expired.push_back(std::move(waiting_.back().done));
+      waiting_.pop_back();
+    }
+    for (Done& done : expired) done(Unreachable("the server cannot be reached"));
+  }
+
+  void Flush() {
+    bool any = false;
+    while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
+      AppendCommand(waiting_.front().args, &out_);
+      sent_.push_back({std::move(waiting_.front().done), waiting_.front().since, false});
+      waiting_.pop_front();
+      any = true;
+    }
+    if (any && options_.wait_replicas > 0) {
+      AppendCommand({"WAIT", absl::StrCat(options_.wait_replicas), absl::StrCat(kWaitTimeoutMs)}, &out_);
+      sent_.push_back({nullptr, MonotonicMs(), true});
+    }
+    while (!out_.empty()) {
+      ssize_t n = send(fd_, out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
+      if (n < 0) {
+        if (errno == EAGAIN || errno == EWOULDBLOCK) break;
+        return Drop(Lost("writing failed"));
+      }
+      written_ += static_cast<size_t>(n);
+      if (written_ == out_.size()) out_.clear(), written_ = 0;
+    }
+    bool want = !out_.empty();
+    if (want != writable_watched_) {
+      epoll_event event{};
+      event.events = want ? EPOLLIN | EPOLLOUT : EPOLLIN;
+      event.data.fd = fd_;
+      epoll_ctl(epoll_, EPOLL_CTL_MOD, fd_, &event);
+      writable_watched_ = want;
+    }
+  }
+
+  void Read() {
+    if (buffer_.empty()) buffer_.resize(kReadBytes);
+    for (;;) {
+      ssize_t n = recv(fd_, buffer_.data(), buffer_.size(), 0);
+      if (n == 0) return Drop(Lost("the server closed the connection"));
+      if (n < 0) {
+        if (errno == EAGAIN || errno == EWOULDBLOCK) return;
+        return Drop(Lost("reading failed"));
+      }
+      reader_->Feed(buffer_.data(), static_cast<size_t>(n));
+      while (auto reply = reader_->Next()) {
+        if (sent_.empty()) return Drop(Lost("a reply to nothing"));
+        Deliver(*std::move(reply));
+        if (fd_ < 0) return;
+      }
+      if (reader_->broken()) return Drop(Lost("the server does not speak the protocol"));
+      if (static_cast<size_t>(n) < buffer_.size()) return;
+    }
+  }
+
+  void Deliver(absl::StatusOr<Reply> reply) {
+    Sent sent = std::move(sent_.front());
+    sent_.pop_front();
+    backoff_ = 0;
+    if (sent.wait) {
+      bool enough = reply.ok() && reply->integer >= options_.wait_replicas;
+      std::vector<Held> held = std::move(held_);
+      held_.clear();
+      for (Held& h : held) {
+        if (enough || !h.reply.ok()) {
+          h.done(std::move(h.reply));
+        } else {
+          h.done(Error(absl::StatusCode::kUnavailable, "REDIS_NOT_DURABLE", "redis: too few replicas have the write").status());
+        }
+      }
+      return;
+    }
+    if (!sent.done) {  // AUTH
+      if (!reply.ok()) Drop(reply.status());
+      return;
+    }
+    // A demoted master, or one not ready: connect anew, it may be another by then.
+    bool stale = !reply.ok() && (ReasonOf(reply.status()) == "REDIS_READONLY" || ReasonOf(reply.status()) == "REDIS_MASTERDOWN");
+    if (options_.wait_replicas > 0) {
+      held_.push_back({std::move(sent.done), std::move(reply)});
+    } else {
+      sent.done(std::move(reply));
+    }
+    if (stale) Drop(Lost("the server is no longer the master"));
+  }
+
+  void Drop(const absl::Status& why) {
+    if (fd_ >= 0) {
+      epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_, nullptr);
+      close(fd_);
+    }
+    fd_ = -1;
+    connected_ = false;
+    out_.clear();
+    written_ = 0;
+    reader_.reset();
+    Backoff();
+    std::deque<Sent> sent = std::move(sent_);
+    std::vector<Held> held = std::move(held_);
+    sent_.clear();
+    held_.clear();
+    for (Held& h : held) h.done(Lost("the connection was lost before the replicas confirmed"));
+    for (Sent& s : sent) {
+      if (s.done) s.done(why);
+    }
+  }
+
+  const Options options_;
+  int epoll_, wake_;
+  std::atomic<bool> stopping_{false}, connected_{false};
+
+  std::mutex mutex_;
+  std::vector<Pending> submitted_;  // guarded by mutex_
+
+  // The loop's own.
+  int fd_ = -1;
+  std::unique_ptr<ReplyReader> reader_;
+  std::string out_;
+  size_t written_ = 0;
+  bool writable_watched_ = false;
+  std::deque<Pending> waiting_;
+  std::deque<Sent> sent_;
+  std::vector<Held> held_;
+  std::vector<char> buffer_;
+  int64_t retry_at_ = 0, opened_ = 0;
+  int backoff_ = 0;
+  std::mt19937 random_{std::random_device{}()};
+  std::thread thread_;
+};
+
+Client::Client(Options options) : loop_(std::make_unique<Loop>(std::move(options))) {}
+Client::~Client() = default;
+
+void Client::Call(std::vector<std::string> args, Done done) { loop_->Submit(std::move(args), std::move(done)); }
+
+absl::StatusOr<Reply> Client::CallAndWait(std::vector<std::string> args) {
+  std::mutex mutex;
+  std::condition_variable ready;
+  std::optional<absl::StatusOr<Reply>> result;
+  Call(std::move(args), [&](absl::StatusOr<Reply> reply) {
+    std::lock_guard<std::mutex> lock(mutex);
+    result.emplace(std::move(reply));
+    ready.notify_one();
+  });
+  std::unique_lock<std::mutex> lock(mutex);
+  ready.wait(lock, [&] { return result.has_value(); });
+  return *std::move(result);
+}
+
+bool Client::connected() const { return loop_->connected(); }
+
+}  // namespace hotline::redis

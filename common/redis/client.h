@@ -1,0 +1,66 @@
+// A pipelined asynchronous client of one Redis server.
+//
+// One connection, one thread with an epoll loop. Calls from any thread are gathered and written
+// together; replies come back in order. What makes it safe to build on:
+//  - a call ends exactly once: with the reply, or with UNAVAILABLE when the outcome cannot be known;
+//  - after any error or time-out the connection is dropped, never reused: a late reply can not answer
+//    the next call. Reconnecting backs off with jitter;
+//  - with `wait_replicas` k, each flush ends with WAIT k and no reply of it is given out before k
+//    replicas have it;
+//  - everything is bounded: calls in flight, calls waiting, time.
+// Callbacks run on the loop's thread and must not block. hiredis reads and formats the protocol.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/redis/reply.h"
+
+namespace hotline::redis {
+
+struct Options {
+  std::string unix_socket;  // or:
+  std::string host;
+  int port = 0;
+  std::string password;
+  int wait_replicas = 0;
+  // From the call to its end. A server that does not answer for so long is taken for dead.
+  int timeout_ms = 2000;
+  // More would only lengthen the queue: at 15 000 commits a second this is a quarter of a second.
+  int max_in_flight = 4096;
+  int max_waiting = 16384;
+};
+
+// Reasons of the errors given to callbacks; see ReasonOf().
+//   REDIS_UNREACHABLE   UNAVAILABLE        not sent: no effect, safe to retry
+//   REDIS_LOST          UNAVAILABLE        sent, no reply: the effect is unknown
+//   REDIS_NOT_DURABLE   UNAVAILABLE        done, but too few replicas have it
+//   REDIS_BUSY_QUEUE    RESOURCE_EXHAUSTED not sent: the queue is full
+//   REDIS_<CLASS>       UNAVAILABLE or others: an error reply, such as REDIS_OOM, REDIS_LOADING
+using Done = std::function<void(absl::StatusOr<Reply>)>;
+
+class Client {
+ public:
+  explicit Client(Options options);
+  // Ends every call still open with REDIS_LOST or REDIS_UNREACHABLE, then joins the thread.
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // Thread-safe. `done` is called exactly once.
+  void Call(std::vector<std::string> args, Done done);
+  // The same, blocking; for start-up and tests, never from a callback.
+  absl::StatusOr<Reply> CallAndWait(std::vector<std::string> args);
+
+  // Whether the connection stands at this moment.
+  bool connected() const;
+
+ private:
+  class Loop;
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace hotline::redis

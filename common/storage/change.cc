@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/base/ticket_number.h"
+#include "common/storage/keys.h"
+#include "common/storage/store_rules.h"
+#include "common/storage/stored_form.h"
+#include "common/storage/ticket_store.h"
+
+namespace hotline {
+namespace {
+
+constexpr int kSaltBytes = 16;
+
+// When a department's list should show the ticket: by the due it must meet next.
+int64_t NextDue(const Ticket& t) {
+  absl::Time due = absl::InfiniteFuture();
+  for (const LimitClock& clock : t.limits) {
+    if (clock.running() && !clock.breached) due = std::min(due, clock.due);
+  }
+  return absl::ToUnixMillis(due == absl::InfiniteFuture() ? t.updated : due);
+}
+
+}  // namespace
+
+absl::Status TicketNotFound(const std::string& number) {
+  return Error(absl::StatusCode::kNotFound, "TICKET_NOT_FOUND", absl::StrCat("no ticket ", number))
+      .Zh("没有这张工单")
+      .With("ticket", number);
+}
+
+int PartitionOf(const std::string& number) {
+  auto parts = ParseTicketNumber(number);
+  return parts ? parts->partition : -1;
+}
+
+std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
+  std::map<std::string, int64_t> out;
+  out[keys::UpdatedIndex()] = absl::ToUnixMillis(t.updated);
+  std::string department = t.lead_department();
+  // What the centre holds stands under no department's name.
+  if (t.state == State::kReceived || department.empty()) department = "centre";
+  out[keys::DepartmentIndex(department, t.state)] = NextDue(t);
+  for (const Petitioner& p : t.petitioners) {
+    if (!p.blind_index.empty()) out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
+  }
+  return out;
+}
+
+Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies, absl::Time now) {
+  Change change;
+  EncodedEvent event = EncodeEvent(decision.event, RandomBytes(kSaltBytes));
+  decision.ticket.chain_head = event.hash;
+  change.partition = PartitionOf(decision.ticket.number);
+  change.number = decision.ticket.number;
+  change.expected_version = before == nullptr ? 0 : before->version;
+  change.version = decision.ticket.version;
+  change.record = EncodeTicket(decision.ticket);
+  change.event = std::move(event.record);
+  change.event_hash = std::move(event.hash);
+  change.wake = NextWake(decision.ticket, policies);
+  change.now = now;
+  change.urgent_for_memory = decision.event.verb == Name(Verb::kSettle);
+  std::map<std::string, int64_t> old = before == nullptr ? std::map<std::string, int64_t>{} : IndexesOf(*before);
+  std::map<std::string, int64_t> fresh = IndexesOf(decision.ticket);
+  for (const auto& [index, score] : fresh) {
+    auto it = old.find(index);
+    if (it == old.end() || it->second != score) change.indexes.push_back({index, score});
+  }
+  for (const auto& [index, score] : old) {
+    if (!fresh.contains(index)) change.indexes.push_back({index, std::nullopt});
+  }
+  return change;
+}
+
+}  // namespace hotline

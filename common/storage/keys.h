@@ -1,0 +1,48 @@
+// The key grammar: every key of the installation, in one place.
+//
+//   h:{pNNN}:t:<number>       string  8 bytes version (big-endian) + TicketRecord
+//   h:{pNNN}:log              stream  id <sequence>-0, field e = EventRecord
+//   h:{pNNN}:n                string  last sequence
+//   h:{pNNN}:wake             zset    number → next instant, Unix ms
+//   h:{pNNN}:i:<index>        zset    number → score; the index names are those below
+//   h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash (create)
+//   h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day
+//   h:installation            hash    partitions, created
+//   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
+//
+// The hash tag keeps what one commit touches in one slot of a cluster.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
+#include "common/domain/types.h"
+
+namespace hotline::keys {
+
+inline std::string Tag(int partition) { return absl::StrFormat("h:{p%03d}:", partition); }
+inline std::string Ticket(int partition, const std::string& number) { return Tag(partition) + "t:" + number; }
+inline std::string Log(int partition) { return Tag(partition) + "log"; }
+inline std::string Sequence(int partition) { return Tag(partition) + "n"; }
+inline std::string Wake(int partition) { return Tag(partition) + "wake"; }
+inline std::string Index(int partition, const std::string& name) { return Tag(partition) + "i:" + name; }
+inline std::string Requests(int partition, int64_t generation) { return absl::StrCat(Tag(partition), "r:", generation); }
+inline std::string Numbers(int partition, absl::CivilDay day) {
+  return absl::StrFormat("%ss:%02d%02d%02d", Tag(partition), static_cast<int>(day.year() % 100), day.month(), day.day());
+}
+inline constexpr char kInstallation[] = "h:installation";
+inline constexpr char kJurisdiction[] = "h:jurisdiction";
+
+// Index names. Updated: all tickets by last update. Department: a department's tickets of one state
+// by next due. Petitioner: tickets of one petitioner by receipt; it stays in the ticket's own
+// partition, so that it is written by the same commit.
+inline std::string UpdatedIndex() { return "u"; }
+inline std::string DepartmentIndex(const std::string& department, State state) {
+  return absl::StrCat("d:", department, ":", static_cast<int>(state));
+}
+inline std::string PetitionerIndex(const std::string& blind_index) { return "w:" + blind_index; }
+
+}  // namespace hotline::keys

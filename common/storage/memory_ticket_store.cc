@@ -1,0 +1,185 @@
+#include "common/storage/memory_ticket_store.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/storage/stored_form.h"
+#include "common/storage/store_rules.h"
+
+namespace hotline {
+
+void MemoryTicketStore::OrderedSet::Put(const std::string& member, std::optional<int64_t> score) {
+  auto it = scores.find(member);
+  if (it != scores.end()) {
+    order.erase({it->second, member});
+    scores.erase(it);
+  }
+  if (score) {
+    scores[member] = *score;
+    order.insert({*score, member});
+  }
+}
+
+namespace {
+std::optional<int64_t> WakeScore(absl::Time wake) {
+  return wake == absl::InfiniteFuture() ? std::nullopt : std::optional<int64_t>(absl::ToUnixMillis(wake));
+}
+}  // namespace
+
+void MemoryTicketStore::Load(const std::string& number, Callback<Ticket> done) {
+  std::string record;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    int p = PartitionOf(number);
+    if (p >= 0 && p < partitions()) {
+      auto it = shards_[p].tickets.find(number);
+      if (it != shards_[p].tickets.end()) record = it->second.record;
+    }
+  }
+  if (record.empty()) return done(TicketNotFound(number));
+  done(DecodeTicket(record));
+}
+
+void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
+  CommitResult result;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    Shard& shard = shards_[c.partition];
+    int64_t generation = RequestGeneration(c.now);
+    if (!c.request.empty()) {
+      for (int64_t g : {generation, generation - 1}) {
+        auto& known = shard.requests[g];
+        if (auto it = known.find(c.request); it != known.end()) {
+          result.outcome = CommitResult::kReplay;
+          result.answer = it->second;
+        }
+      }
+    }
+    auto it = shard.tickets.find(c.number);
+    int64_t standing = it == shard.tickets.end() ? 0 : it->second.version;
+    if (result.outcome == CommitResult::kReplay) {
+    } else if (standing != c.expected_version) {
+      result.outcome = CommitResult::kConflict;
+    } else {
+      shard.log.push_back(std::move(c.event));
+      result.sequence = static_cast<int64_t>(shard.log.size());
+      shard.tickets[c.number] = {c.version, std::move(c.record)};
+      shard.sets["wake"].Put(c.number, WakeScore(c.wake));
+      for (const IndexChange& i : c.indexes) shard.sets[i.index].Put(c.number, i.score);
+      if (!c.request.empty()) {
+        shard.requests[generation][c.request] = c.request_answer;
+        shard.requests.erase(generation - 2);
+      }
+    }
+  }
+  done(std::move(result));
+}
+
+void MemoryTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) {
+  int64_t first;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    int64_t& last = shards_[partition].numbers[day];
+    first = last + 1;
+    last += count;
+  }
+  done(first);
+}
+
+void MemoryTicketStore::DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) {
+  std::vector<IndexPosition> out;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const IndexPosition& p : shards_[partition].sets["wake"].order) {
+      if (p.score > absl::ToUnixMillis(until) || static_cast<int>(out.size()) >= limit) break;
+      out.push_back(p);
+    }
+  }
+  done(std::move(out));
+}
+
+void MemoryTicketStore::ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) {
+  std::vector<LogEntry> out;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const auto& log = shards_[partition].log;
+    for (int64_t i = after; i < static_cast<int64_t>(log.size()) && static_cast<int>(out.size()) < limit; ++i) {
+      out.push_back({i + 1, log[i]});
+    }
+  }
+  done(std::move(out));
+}
+
+void MemoryTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
+                                  Callback<std::vector<IndexPosition>> done) {
+  std::vector<IndexPosition> out;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const auto& order = shards_[partition].sets[index].order;
+    for (auto it = order.upper_bound(after); it != order.end() && static_cast<int>(out.size()) < limit; ++it) {
+      out.push_back(*it);
+    }
+  }
+  done(std::move(out));
+}
+
+void MemoryTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
+  // The cursor is the last number given; everything fits the order of the map.
+  constexpr size_t kPage = 100;
+  ScanPage page;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const Shard& shard : shards_) {
+      for (const auto& [number, stored] : shard.tickets) page.numbers.push_back(number);
+    }
+  }
+  std::sort(page.numbers.begin(), page.numbers.end());
+  auto from = cursor == "0" ? page.numbers.begin() : std::upper_bound(page.numbers.begin(), page.numbers.end(), cursor);
+  page.numbers.erase(page.numbers.begin(), from);
+  page.cursor = page.numbers.size() > kPage ? page.numbers[kPage - 1] : "0";
+  if (page.numbers.size() > kPage) page.numbers.resize(kPage);
+  done(std::move(page));
+}
+
+void MemoryTicketStore::Scores(const std::string& number, std::vector<std::string> indexes,
+                               Callback<std::map<std::string, int64_t>> done) {
+  std::map<std::string, int64_t> out;
+  indexes.push_back("wake");
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    Shard& shard = shards_[PartitionOf(number)];
+    for (const std::string& index : indexes) {
+      auto it = shard.sets[index].scores.find(number);
+      if (it != shard.sets[index].scores.end()) out[index] = it->second;
+    }
+  }
+  done(std::move(out));
+}
+
+void MemoryTicketStore::Repair(const std::string& number, int64_t version, absl::Time wake,
+                               std::vector<IndexChange> indexes, Callback<bool> done) {
+  bool written = false;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    Shard& shard = shards_[PartitionOf(number)];
+    auto it = shard.tickets.find(number);
+    written = (it == shard.tickets.end() ? 0 : it->second.version) == version;
+    if (written) {
+      shard.sets["wake"].Put(number, WakeScore(wake));
+      for (const IndexChange& i : indexes) shard.sets[i.index].Put(number, i.score);
+    }
+  }
+  done(written);
+}
+
+void MemoryTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
+  std::vector<int64_t> out;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (const Shard& shard : shards_) out.push_back(static_cast<int64_t>(shard.log.size()));
+  }
+  done(std::move(out));
+}
+
+}  // namespace hotline

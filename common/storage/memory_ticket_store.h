@@ -1,0 +1,57 @@
+// The in-memory twin of the Redis store. Thread-safe; callbacks run inline.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "common/base/clock.h"
+#include "common/storage/ticket_store.h"
+
+namespace hotline {
+
+class MemoryTicketStore : public TicketStore {
+ public:
+  // `clock` must outlive the store.
+  MemoryTicketStore(int partitions, const Clock& clock) : clock_(clock), shards_(partitions) {}
+
+  int partitions() const override { return static_cast<int>(shards_.size()); }
+  void Load(const std::string& number, Callback<Ticket> done) override;
+  void Commit(Change change, Callback<CommitResult> done) override;
+  void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
+  void DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) override;
+  void ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) override;
+  void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
+                 Callback<std::vector<IndexPosition>> done) override;
+  void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
+  void Scores(const std::string& number, std::vector<std::string> indexes,
+              Callback<std::map<std::string, int64_t>> done) override;
+  void Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
+              Callback<bool> done) override;
+  void Sequences(Callback<std::vector<int64_t>> done) override;
+  void ServerTime(Callback<absl::Time> done) override { done(clock_.Now()); }
+
+ private:
+  struct Versioned {
+    int64_t version = 0;
+    std::string record;
+  };
+  struct OrderedSet {
+    std::map<std::string, int64_t> scores;
+    std::set<IndexPosition> order;
+    void Put(const std::string& member, std::optional<int64_t> score);
+  };
+  struct Shard {
+    std::map<std::string, Versioned> tickets;
+    std::vector<std::string> log;
+    std::map<std::string, OrderedSet> sets;  // "wake" and the indexes
+    std::map<int64_t, std::map<std::string, std::string>> requests;  // by generation
+    std::map<absl::CivilDay, int64_t> numbers;
+  };
+
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::vector<Shard> shards_;
+};
+
+}  // namespace hotline

@@ -1,0 +1,345 @@
+#include "common/storage/redis_ticket_store.h"
+
+#include <deque>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/error.h"
+#include "common/storage/keys.h"
+#include "common/storage/store_rules.h"
+#include "common/storage/stored_form.h"
+
+namespace hotline {
+
+extern const char kFunctionsLua[];  // functions.lua, embedded by CMake
+
+namespace {
+
+using redis::Reply;
+
+// Changes in one call: what Redis does in one step delays everybody else.
+constexpr size_t kMostChanges = 32;
+// Calls of commit under way at once; while they are, the next ones gather.
+constexpr int kMostCalls = 2;
+constexpr int kScanCount = 200;
+
+std::string VersionBytes(int64_t version) {
+  std::string out(8, '\0');
+  for (int i = 7; i >= 0; --i, version >>= 8) out[i] = static_cast<char>(version & 0xFF);
+  return out;
+}
+
+std::string Ms(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
+
+std::vector<IndexPosition> Positions(const Reply& reply) {
+  std::vector<IndexPosition> out;
+  for (size_t i = 0; i + 1 < reply.items.size(); i += 2) {
+    double score = 0;
+    (void)absl::SimpleAtod(reply.items[i + 1].text, &score);
+    out.push_back({static_cast<int64_t>(score), reply.items[i].text});
+  }
+  return out;
+}
+
+// Wraps a callback: errors become the store's, replies are read by `read`.
+template <class T, class F>
+redis::Done Reading(Callback<T> done, F read) {
+  return [done = std::move(done), read = std::move(read)](absl::StatusOr<Reply> reply) {
+    if (!reply.ok()) return done(StorageError(reply.status(), false));
+    done(read(*reply));
+  };
+}
+
+void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<std::string>& args) {
+  keys.push_back(keys::Ticket(c.partition, c.number));
+  keys.push_back(keys::Log(c.partition));
+  keys.push_back(keys::Sequence(c.partition));
+  keys.push_back(keys::Wake(c.partition));
+  args.push_back(c.expected_version == 0 ? "" : VersionBytes(c.expected_version));
+  args.push_back(VersionBytes(c.version) + c.record);
+  args.push_back(c.event);
+  args.push_back(c.number);
+  args.push_back(c.wake == absl::InfiniteFuture() ? "" : Ms(c.wake));
+  args.push_back(c.request);
+  args.push_back(c.request_answer);
+  args.push_back(absl::StrCat(c.indexes.size()));
+  if (!c.request.empty()) {
+    int64_t generation = RequestGeneration(c.now);
+    for (int64_t g : {generation, generation - 1, generation - 2}) keys.push_back(keys::Requests(c.partition, g));
+  }
+  for (const IndexChange& i : c.indexes) {
+    keys.push_back(keys::Index(c.partition, i.index));
+    args.push_back(i.score ? absl::StrCat(*i.score) : "");
+  }
+}
+
+absl::StatusOr<CommitResult> ReadCommit(const Reply& item) {
+  CommitResult result;
+  if (item.items.size() != 2) {
+    return Error(absl::StatusCode::kInternal, "REPLY_MALFORMED", "redis: the commit function answered in an unknown form").status();
+  }
+  switch (item.items[0].integer) {
+    case 0: result.sequence = item.items[1].integer; break;
+    case 1: result.outcome = CommitResult::kConflict; break;
+    default: result.outcome = CommitResult::kReplay; result.answer = item.items[1].text;
+  }
+  return result;
+}
+
+}  // namespace
+
+absl::Status StorageError(const absl::Status& status, bool wrote) {
+  constexpr int kRetryMs = 200;
+  std::string reason = ReasonOf(status);
+  if (status.code() == absl::StatusCode::kResourceExhausted && reason == "REDIS_OOM") {
+    return Error(absl::StatusCode::kResourceExhausted, "STORAGE_FULL", "the store's memory is full; an operator must make room")
+        .Zh("存储已满，暂不能受理新的写入")
+        .RetryAfterMs(5000);
+  }
+  if (wrote && (reason == "REDIS_LOST" || reason == "REDIS_NOT_DURABLE")) {
+    return Error(absl::StatusCode::kUnavailable, "DURABILITY_UNKNOWN",
+                 absl::StrCat("it is not known whether the change is durable; repeat it with the same request_id (",
+                              std::string(status.message()), ")"))
+        .Zh("暂不能确认是否保存成功，请用相同的请求编号重试")
+        .RetryAfterMs(kRetryMs);
+  }
+  if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kResourceExhausted) {
+    return Error(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE",
+                 absl::StrCat("the store does not answer, try again later (", std::string(status.message()), ")"))
+        .Zh("存储暂不可用，请稍后重试")
+        .With("cause", reason)
+        .RetryAfterMs(kRetryMs);
+  }
+  return status;
+}
+
+const std::string& FunctionLibrary() {
+  static const auto* text = new std::string(kFunctionsLua);
+  return *text;
+}
+
+// Gathers changes while calls are under way, so that under load one call carries many; alone, a
+// change goes at once.
+class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
+ public:
+  Batcher(redis::Client& client, std::string function) : client_(client), function_(std::move(function)) {}
+
+  void Add(Waiting waiting) {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      waiting_.push_back(std::move(waiting));
+    }
+    Pump();
+  }
+
+ private:
+  void Pump() {
+    for (;;) {
+      auto batch = std::make_shared<std::vector<Waiting>>();
+      {
+        std::lock_guard<std::mutex> lock(mutex_);
+        if (waiting_.empty() || calls_ >= kMostCalls) return;
+        ++calls_;
+        while (!waiting_.empty() && batch->size() < kMostChanges) {
+          batch->push_back(std::move(waiting_.front()));
+          waiting_.pop_front();
+        }
+      }
+      std::vector<std::string> keys, args;
+      for (const Waiting& w : *batch) AppendChange(w.change, keys, args);
+      std::vector<std::string> call = {"FCALL", function_, absl::StrCat(keys.size())};
+      call.insert(call.end(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
+      call.push_back(absl::StrCat(batch->size()));
+      call.insert(call.end(), std::make_move_iterator(args.begin()), std::make_move_iterator(args.end()));
+      client_.Call(std::move(call), [self = shared_from_this(), batch](absl::StatusOr<Reply> reply) {
+        {
+          std::lock_guard<std::mutex> lock(self->mutex_);
+          --self->calls_;
+        }
+        self->Pump();
+        for (size_t i = 0; i < batch->size(); ++i) {
+          Callback<CommitResult>& done = (*batch)[i].done;
+          if (!reply.ok()) done(StorageError(reply.status(), true));
+          else if (reply->items.size() != batch->size()) done(ReadCommit(Reply{}));
+          else done(ReadCommit(reply->items[i]));
+        }
+      });
+    }
+  }
+
+  redis::Client& client_;
+  const std::string function_;
+  std::mutex mutex_;
+  std::deque<Waiting> waiting_;
+  int calls_ = 0;
+};
+
+RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions)
+    : writes_(writes),
+      reads_(reads),
+      partitions_(partitions),
+      commits_(std::make_shared<Batcher>(writes, "commit")),
+      wakes_(std::make_shared<Batcher>(writes, "commit_wake")) {}
+
+RedisTicketStore::~RedisTicketStore() = default;
+
+absl::Status RedisTicketStore::Prepare() {
+  auto loaded = writes_.CallAndWait({"FUNCTION", "LOAD", "REPLACE", FunctionLibrary()});
+  if (!loaded.ok()) return StorageError(loaded.status(), false);
+  auto set = writes_.CallAndWait({"HSETNX", keys::kInstallation, "partitions", absl::StrCat(partitions_)});
+  if (!set.ok()) return StorageError(set.status(), false);
+  auto fixed = writes_.CallAndWait({"HGET", keys::kInstallation, "partitions"});
+  if (!fixed.ok()) return StorageError(fixed.status(), false);
+  if (fixed->text != absl::StrCat(partitions_)) {
+    return Error(absl::StatusCode::kFailedPrecondition, "PARTITIONS_FIXED",
+                 absl::StrCat("this store was installed with ", fixed->text, " partitions, the configuration says ", partitions_,
+                              "; set \"partitions\" to ", fixed->text));
+  }
+  return absl::OkStatus();
+}
+
+void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
+  int p = PartitionOf(number);
+  if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
+  reads_.Call({"GET", keys::Ticket(p, number)}, [number, done = std::move(done)](absl::StatusOr<Reply> reply) {
+    if (!reply.ok()) return done(StorageError(reply.status(), false));
+    if (reply->nil() || reply->text.size() < 8) return done(TicketNotFound(number));
+    done(DecodeTicket(std::string_view(reply->text).substr(8)));
+  });
+}
+
+void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
+  auto& batcher = change.urgent_for_memory ? wakes_ : commits_;
+  batcher->Add({std::move(change), std::move(done)});
+}
+
+void RedisTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) {
+  writes_.Call({"INCRBY", keys::Numbers(partition, day), absl::StrCat(count)},
+               Reading<int64_t>(std::move(done), [count](const Reply& r) { return r.integer - count + 1; }));
+}
+
+void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) {
+  reads_.Call({"ZRANGEBYSCORE", keys::Wake(partition), "-inf", Ms(until), "WITHSCORES", "LIMIT", "0", absl::StrCat(limit)},
+              Reading<std::vector<IndexPosition>>(std::move(done), Positions));
+}
+
+void RedisTicketStore::ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) {
+  reads_.Call({"XRANGE", keys::Log(partition), absl::StrCat("(", after, "-0"), "+", "COUNT", absl::StrCat(limit)},
+              Reading<std::vector<LogEntry>>(std::move(done), [](const Reply& r) {
+                std::vector<LogEntry> out;
+                for (const Reply& entry : r.items) {
+                  if (entry.items.size() != 2 || entry.items[1].items.size() != 2) continue;
+                  int64_t sequence = 0;
+                  (void)absl::SimpleAtoi(absl::StripSuffix(entry.items[0].text, "-0"), &sequence);
+                  out.push_back({sequence, entry.items[1].items[1].text});
+                }
+                return out;
+              }));
+}
+
+void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
+                                 Callback<std::vector<IndexPosition>> done) {
+  // Members of one score are ordered by number: those up to the position are read again and dropped.
+  // A page of one score longer than this has to be asked for in full.
+  auto more = std::make_shared<std::function<void(int)>>();
+  std::weak_ptr<std::function<void(int)>> weak = more;
+  *more = [this, partition, index, after, limit, done = std::move(done), weak](int count) {
+    auto again = weak.lock();
+    reads_.Call({"ZRANGEBYSCORE", keys::Index(partition, index), absl::StrCat(after.score), "+inf", "WITHSCORES", "LIMIT", "0",
+                 absl::StrCat(count)},
+                [=](absl::StatusOr<Reply> reply) {
+                  if (!reply.ok()) return done(StorageError(reply.status(), false));
+                  std::vector<IndexPosition> all = Positions(*reply), out;
+                  for (IndexPosition& p : all) {
+                    if (after < p && static_cast<int>(out.size()) < limit) out.push_back(std::move(p));
+                  }
+                  bool exhausted = static_cast<int>(all.size()) < count;
+                  if (static_cast<int>(out.size()) < limit && !exhausted) return (*again)(count * 2);
+                  done(std::move(out));
+                });
+  };
+  (*more)(limit + 1);
+}
+
+void RedisTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
+  reads_.Call({"SCAN", cursor, "MATCH", "h:{p*}:t:*", "COUNT", absl::StrCat(kScanCount), "TYPE", "string"},
+              Reading<ScanPage>(std::move(done), [](const Reply& r) {
+                ScanPage page;
+                page.cursor = r.items.size() == 2 ? r.items[0].text : "0";
+                if (r.items.size() == 2) {
+                  for (const Reply& key : r.items[1].items) page.numbers.push_back(key.text.substr(key.text.rfind(':') + 1));
+                }
+                return page;
+              }));
+}
+
+void RedisTicketStore::Scores(const std::string& number, std::vector<std::string> indexes,
+                              Callback<std::map<std::string, int64_t>> done) {
+  struct Gathered {
+    std::mutex mutex;
+    size_t left;
+    absl::Status status;
+    std::map<std::string, int64_t> scores;
+  };
+  auto gathered = std::make_shared<Gathered>();
+  int p = PartitionOf(number);
+  indexes.push_back("wake");
+  gathered->left = indexes.size();
+  for (const std::string& index : indexes) {
+    reads_.Call({"ZSCORE", index == "wake" ? keys::Wake(p) : keys::Index(p, index), number},
+                [gathered, index, done](absl::StatusOr<Reply> reply) {
+                  std::unique_lock<std::mutex> lock(gathered->mutex);
+                  if (!reply.ok()) {
+                    gathered->status = StorageError(reply.status(), false);
+                  } else if (!reply->nil()) {
+                    double score = 0;
+                    (void)absl::SimpleAtod(reply->text, &score);
+                    gathered->scores[index] = static_cast<int64_t>(score);
+                  }
+                  if (--gathered->left > 0) return;
+                  lock.unlock();
+                  if (!gathered->status.ok()) return done(gathered->status);
+                  done(std::move(gathered->scores));
+                });
+  }
+}
+
+void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
+                              Callback<bool> done) {
+  int p = PartitionOf(number);
+  std::vector<std::string> call = {"FCALL", "repair", absl::StrCat(2 + indexes.size()), keys::Ticket(p, number), keys::Wake(p)};
+  for (const IndexChange& i : indexes) call.push_back(keys::Index(p, i.index));
+  call.push_back(version == 0 ? "" : VersionBytes(version));
+  call.push_back(number);
+  call.push_back(wake == absl::InfiniteFuture() ? "" : Ms(wake));
+  for (const IndexChange& i : indexes) call.push_back(i.score ? absl::StrCat(*i.score) : "");
+  writes_.Call(std::move(call), Reading<bool>(std::move(done), [](const Reply& r) { return r.integer == 1; }));
+}
+
+void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
+  std::vector<std::string> call = {"MGET"};
+  for (int p = 0; p < partitions_; ++p) call.push_back(keys::Sequence(p));
+  reads_.Call(std::move(call), Reading<std::vector<int64_t>>(std::move(done), [](const Reply& r) {
+                std::vector<int64_t> out;
+                for (const Reply& item : r.items) {
+                  int64_t value = 0;
+                  (void)absl::SimpleAtoi(item.text, &value);
+                  out.push_back(value);
+                }
+                return out;
+              }));
+}
+
+void RedisTicketStore::ServerTime(Callback<absl::Time> done) {
+  reads_.Call({"TIME"}, Reading<absl::Time>(std::move(done), [](const Reply& r) {
+                int64_t seconds = 0, micros = 0;
+                if (r.items.size() == 2) {
+                  (void)absl::SimpleAtoi(r.items[0].text, &seconds);
+                  (void)absl::SimpleAtoi(r.items[1].text, &micros);
+                }
+                return absl::FromUnixMillis(seconds * 1000 + micros / 1000);
+              }));
+}
+
+}  // namespace hotline

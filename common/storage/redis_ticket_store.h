@@ -1,0 +1,59 @@
+// The ticket store over Redis: one connection for writes (with WAIT where replicas are asked for),
+// one for reads. Changes that are ready at the same time travel in one call of the commit function.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "common/redis/client.h"
+#include "common/storage/ticket_store.h"
+
+namespace hotline {
+
+class RedisTicketStore : public TicketStore {
+ public:
+  // Both clients must outlive the store and every call still open.
+  RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions);
+  ~RedisTicketStore() override;
+
+  // Loads the function library when it is missing or older, and checks the number of partitions
+  // against the installation's. Blocking; for start-up.
+  absl::Status Prepare();
+
+  int partitions() const override { return partitions_; }
+  void Load(const std::string& number, Callback<Ticket> done) override;
+  void Commit(Change change, Callback<CommitResult> done) override;
+  void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
+  void DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) override;
+  void ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) override;
+  void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
+                 Callback<std::vector<IndexPosition>> done) override;
+  void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
+  void Scores(const std::string& number, std::vector<std::string> indexes,
+              Callback<std::map<std::string, int64_t>> done) override;
+  void Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
+              Callback<bool> done) override;
+  void Sequences(Callback<std::vector<int64_t>> done) override;
+  void ServerTime(Callback<absl::Time> done) override;
+
+ private:
+  struct Waiting {
+    Change change;
+    Callback<CommitResult> done;
+  };
+  class Batcher;
+
+  redis::Client& writes_;
+  redis::Client& reads_;
+  const int partitions_;
+  std::shared_ptr<Batcher> commits_, wakes_;
+};
+
+// The library as loaded; "FUNCTION LOAD REPLACE" of it.
+const std::string& FunctionLibrary();
+
+// Turns a client's error into the store's reasons.
+absl::Status StorageError(const absl::Status& status, bool wrote);
+
+}  // namespace hotline

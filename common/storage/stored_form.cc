@@ -1,0 +1,419 @@
+#include "common/storage/stored_form.h"
+
+#include <algorithm>
+
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "hotline/store/v1/record.pb.h"
+
+namespace hotline {
+namespace {
+
+namespace pb = store::v1;
+
+constexpr int kSchema = 1;
+
+int64_t Ms(absl::Time t) { return Happened(t) ? absl::ToUnixMillis(t) : 0; }
+absl::Time Instant(int64_t ms) { return ms == 0 ? kUnset : absl::FromUnixMillis(ms); }
+
+template <class E>
+int Int(E value) {
+  return static_cast<int>(value);
+}
+
+bool IsEmpty(const Private& p) {
+  return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() && p.result.empty() &&
+         p.reply.empty() && p.note.empty();
+}
+
+std::string Seal(const Private& in) {
+  if (IsEmpty(in)) return "";
+  pb::Private out;
+  out.set_subject(in.subject);
+  out.set_text(in.text);
+  out.set_address(in.address);
+  for (const PersonalData& p : in.people) {
+    auto* person = out.add_people();
+    person->set_name(p.name);
+    person->set_phone(p.phone);
+    person->set_credit_code(p.credit_code);
+  }
+  out.set_result(in.result);
+  out.set_reply(in.reply);
+  out.set_note(in.note);
+  return out.SerializeAsString();
+}
+
+bool Unseal(const std::string& bytes, Private* out) {
+  if (bytes.empty()) return true;
+  pb::Private in;
+  if (!in.ParseFromString(bytes)) return false;
+  out->subject = in.subject();
+  out->text = in.text();
+  out->address = in.address();
+  for (const auto& p : in.people()) out->people.push_back({p.name(), p.phone(), p.credit_code()});
+  out->result = in.result();
+  out->reply = in.reply();
+  out->note = in.note();
+  return true;
+}
+
+// The chain hashes bytes, so that the same event must always make the same ones.
+std::string Deterministic(const google::protobuf::Message& message) {
+  std::string out;
+  google::protobuf::io::StringOutputStream stream(&out);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return out;
+}
+
+absl::Status Damaged(std::string_view what) {
+  return Error(absl::StatusCode::kInternal, "RECORD_DAMAGED", what).Zh("存储的记录已损坏");
+}
+
+void WritePetitioner(const Petitioner& p, pb::TicketRecord::Petitioner* out) {
+  out->set_kind(Int(p.kind));
+  out->set_blind_index(p.blind_index);
+  out->set_reply_delivered(Ms(p.reply_delivered));
+  out->set_first_rating(Int(p.first_rating));
+  out->set_first_solved(Int(p.first_solved));
+  out->set_rated(Ms(p.rated));
+  out->set_followed_up(Ms(p.followed_up));
+  for (absl::Time at : p.call_attempts) out->add_call_attempts(Ms(at));
+  out->set_rated_since_reply(p.rated_since_reply);
+}
+
+Petitioner ReadPetitioner(const pb::TicketRecord::Petitioner& in) {
+  Petitioner p;
+  p.kind = static_cast<PetitionerKind>(in.kind());
+  p.blind_index = in.blind_index();
+  p.reply_delivered = Instant(in.reply_delivered());
+  p.first_rating = static_cast<Satisfaction>(in.first_rating());
+  p.first_solved = static_cast<Solved>(in.first_solved());
+  p.rated = Instant(in.rated());
+  p.followed_up = Instant(in.followed_up());
+  for (int64_t at : in.call_attempts()) p.call_attempts.push_back(Instant(at));
+  p.rated_since_reply = in.rated_since_reply();
+  return p;
+}
+
+void WriteLeg(const Leg& l, pb::TicketRecord::Leg* out) {
+  out->set_kind(Int(l.kind));
+  out->set_department(l.department);
+  out->set_head(l.head);
+  out->set_handler(l.handler);
+  out->set_dispatched(Ms(l.dispatched));
+  out->set_accepted(Ms(l.accepted));
+  out->set_accepted_as(Int(l.accepted_as));
+  out->set_deemed(Ms(l.deemed));
+  out->set_contacted(Ms(l.contacted));
+  for (absl::Time at : l.contact_attempts) out->add_contact_attempts(Ms(at));
+  out->set_return_requested(Ms(l.return_requested));
+  out->set_return_pending(l.return_pending);
+  out->set_submitted(Ms(l.submitted));
+  out->set_ended(Ms(l.ended));
+  out->set_returned(l.returned);
+}
+
+Leg ReadLeg(const pb::TicketRecord::Leg& in) {
+  Leg l;
+  l.kind = static_cast<LegKind>(in.kind());
+  l.department = in.department();
+  l.head = in.head();
+  l.handler = in.handler();
+  l.dispatched = Instant(in.dispatched());
+  l.accepted = Instant(in.accepted());
+  l.accepted_as = static_cast<Capacity>(in.accepted_as());
+  l.deemed = Instant(in.deemed());
+  l.contacted = Instant(in.contacted());
+  for (int64_t at : in.contact_attempts()) l.contact_attempts.push_back(Instant(at));
+  l.return_requested = Instant(in.return_requested());
+  l.return_pending = in.return_pending();
+  l.submitted = Instant(in.submitted());
+  l.ended = Instant(in.ended());
+  l.returned = in.returned();
+  return l;
+}
+
+void WriteClock(const LimitClock& c, pb::TicketRecord::LimitClock* out) {
+  out->set_limit(Int(c.limit));
+  out->set_row(c.row);
+  out->set_leg(c.leg);
+  out->set_petitioner(c.petitioner);
+  out->set_started(Ms(c.started));
+  out->set_due(Ms(c.due));
+  out->set_original_due(Ms(c.original_due));
+  out->set_stopped(Ms(c.stopped));
+  out->set_paused(Ms(c.paused));
+  for (const Interval& p : c.pauses) {
+    auto* pause = out->add_pauses();
+    pause->set_from(Ms(p.from));
+    pause->set_to(Ms(p.to));
+  }
+  out->set_generation(c.generation);
+  out->set_fired(c.fired);
+  out->set_breached(c.breached);
+  out->set_provisional(c.provisional);
+  out->set_obligor(c.obligor);
+}
+
+LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
+  LimitClock c;
+  c.limit = static_cast<LimitKind>(in.limit());
+  c.row = in.row();
+  c.leg = in.leg();
+  c.petitioner = in.petitioner();
+  c.started = Instant(in.started());
+  c.due = Instant(in.due());
+  c.original_due = Instant(in.original_due());
+  c.stopped = Instant(in.stopped());
+  c.paused = Instant(in.paused());
+  for (const auto& p : in.pauses()) c.pauses.push_back({Instant(p.from()), Instant(p.to())});
+  c.generation = in.generation();
+  c.fired = in.fired();
+  c.breached = in.breached();
+  c.provisional = in.provisional();
+  c.obligor = in.obligor();
+  return c;
+}
+
+void WriteFact(const Fact& f, pb::Fact* out) {
+  out->set_type(Int(f.type));
+  out->set_at(Ms(f.at));
+  out->set_leg(f.leg);
+  out->set_petitioner(f.petitioner);
+  out->set_leg_kind(Int(f.leg_kind));
+  out->set_capacity(Int(f.capacity));
+  out->set_department(f.department);
+  out->set_person(f.person);
+  out->set_code(f.code);
+  out->set_note(f.note);
+  out->set_row(f.row);
+  out->set_matter(f.matter);
+  out->set_area(f.area);
+  out->set_kind(Int(f.kind));
+  out->set_urgency(Int(f.urgency));
+  out->set_channel(Int(f.channel));
+  out->set_petitioner_kind(Int(f.petitioner_kind));
+  out->set_limit(Int(f.limit));
+  out->set_level(Int(f.level));
+  out->set_generation(f.generation);
+  out->set_due(Ms(f.due));
+  out->set_original_due(Ms(f.original_due));
+  out->set_on_time(f.on_time);
+  out->set_satisfaction(Int(f.satisfaction));
+  out->set_solved(Int(f.solved));
+}
+
+Fact ReadFact(const pb::Fact& in) {
+  Fact f;
+  f.type = static_cast<FactType>(in.type());
+  f.at = Instant(in.at());
+  f.leg = in.leg();
+  f.petitioner = in.petitioner();
+  f.leg_kind = static_cast<LegKind>(in.leg_kind());
+  f.capacity = static_cast<Capacity>(in.capacity());
+  f.department = in.department();
+  f.person = in.person();
+  f.code = in.code();
+  f.note = in.note();
+  f.row = in.row();
+  f.matter = in.matter();
+  f.area = in.area();
+  f.kind = static_cast<TicketKind>(in.kind());
+  f.urgency = static_cast<Urgency>(in.urgency());
+  f.channel = static_cast<Channel>(in.channel());
+  f.petitioner_kind = static_cast<PetitionerKind>(in.petitioner_kind());
+  f.limit = static_cast<LimitKind>(in.limit());
+  f.level = static_cast<AlarmLevel>(in.level());
+  f.generation = in.generation();
+  f.due = Instant(in.due());
+  f.original_due = Instant(in.original_due());
+  f.on_time = in.on_time();
+  f.satisfaction = static_cast<Satisfaction>(in.satisfaction());
+  f.solved = static_cast<Solved>(in.solved());
+  return f;
+}
+
+}  // namespace
+
+std::string EncodeTicket(const Ticket& t) {
+  pb::TicketRecord r;
+  r.set_schema(kSchema);
+  r.set_number(t.number);
+  r.set_version(t.version);
+  r.set_chain_head(t.chain_head);
+  r.set_jurisdiction(t.jurisdiction);
+  r.set_desk(t.desk);
+  r.set_policy_version(t.policy_version);
+  r.set_catalogue_version(t.catalogue_version);
+  r.set_kind(Int(t.kind));
+  r.set_urgency(Int(t.urgency));
+  r.set_channel(Int(t.channel));
+  r.set_state(Int(t.state));
+  r.set_confidential(t.confidential);
+  r.set_anonymous(t.anonymous);
+  r.set_contact_waived(t.contact_waived);
+  r.set_abstained(t.abstained);
+  r.set_disputed(t.disputed);
+  r.set_drawn(t.drawn);
+  r.set_panel(t.panel);
+  r.set_matter(t.matter);
+  r.set_area(t.area);
+  if (!t.origin.system.empty()) {
+    r.mutable_origin()->set_system(t.origin.system);
+    r.mutable_origin()->set_number(t.origin.number);
+  }
+  for (const ExternalRef& x : t.external_refs) {
+    auto* ref = r.add_external_refs();
+    ref->set_system(x.system);
+    ref->set_number(x.number);
+  }
+  r.set_call_id(t.call_id);
+  r.set_knowledge_ref(t.knowledge_ref);
+  for (const Evidence& x : t.evidence) {
+    auto* evidence = r.add_evidence();
+    evidence->set_sha256(x.sha256);
+    evidence->set_name(x.name);
+    evidence->set_type(x.type);
+    evidence->set_size(x.size);
+  }
+  r.set_received(Ms(t.received));
+  r.set_updated(Ms(t.updated));
+  r.set_first_dispatched(Ms(t.first_dispatched));
+  r.set_reviewed(Ms(t.reviewed));
+  r.set_replied(Ms(t.replied));
+  r.set_ended(Ms(t.ended));
+  r.set_decided_by(t.decided_by);
+  r.set_returns_approved(t.returns_approved);
+  r.set_reworks(t.reworks);
+  r.set_urges(t.urges);
+  for (const Petitioner& p : t.petitioners) WritePetitioner(p, r.add_petitioners());
+  for (const Leg& l : t.legs) WriteLeg(l, r.add_legs());
+  for (const LimitClock& c : t.limits) WriteClock(c, r.add_limits());
+  for (const RequestMark& m : t.requests) {
+    auto* mark = r.add_requests();
+    mark->set_id_hash(m.id_hash);
+    mark->set_content_hash(m.content_hash);
+    mark->set_version(m.version);
+  }
+  r.set_sealed(Seal(t.priv));
+  return r.SerializeAsString();
+}
+
+absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
+  pb::TicketRecord r;
+  if (!r.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || r.number().empty()) {
+    return Damaged("a stored ticket is not a record");
+  }
+  Ticket t;
+  t.number = r.number();
+  t.version = r.version();
+  t.chain_head = r.chain_head();
+  t.jurisdiction = r.jurisdiction();
+  t.desk = r.desk();
+  t.policy_version = r.policy_version();
+  t.catalogue_version = r.catalogue_version();
+  t.kind = static_cast<TicketKind>(r.kind());
+  t.urgency = static_cast<Urgency>(r.urgency());
+  t.channel = static_cast<Channel>(r.channel());
+  t.state = static_cast<State>(r.state());
+  t.confidential = r.confidential();
+  t.anonymous = r.anonymous();
+  t.contact_waived = r.contact_waived();
+  t.abstained = r.abstained();
+  t.disputed = r.disputed();
+  t.drawn = r.drawn();
+  t.panel = r.panel();
+  t.matter = r.matter();
+  t.area = r.area();
+  t.origin = {r.origin().system(), r.origin().number()};
+  for (const auto& x : r.external_refs()) t.external_refs.push_back({x.system(), x.number()});
+  t.call_id = r.call_id();
+  t.knowledge_ref = r.knowledge_ref();
+  for (const auto& x : r.evidence()) t.evidence.push_back({x.sha256(), x.name(), x.type(), x.size()});
+  t.received = Instant(r.received());
+  t.updated = Instant(r.updated());
+  t.first_dispatched = Instant(r.first_dispatched());
+  t.reviewed = Instant(r.reviewed());
+  t.replied = Instant(r.replied());
+  t.ended = Instant(r.ended());
+  t.decided_by = r.decided_by();
+  t.returns_approved = r.returns_approved();
+  t.reworks = r.reworks();
+  t.urges = r.urges();
+  for (const auto& p : r.petitioners()) t.petitioners.push_back(ReadPetitioner(p));
+  for (const auto& l : r.legs()) t.legs.push_back(ReadLeg(l));
+  for (const auto& c : r.limits()) t.limits.push_back(ReadClock(c));
+  for (const auto& m : r.requests()) t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});
+  if (!Unseal(r.sealed(), &t.priv)) return Damaged("the sealed part of a ticket is not readable");
+  return t;
+}
+
+EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
+  pb::EventRecord record;
+  record.set_sealed(Seal(event.priv));
+  pb::EventBody body;
+  body.set_schema(kSchema);
+  body.set_ticket(event.ticket);
+  body.set_version(event.version);
+  body.set_recorded(Ms(event.recorded));
+  body.set_verb(event.verb);
+  body.set_state_after(Int(event.state_after));
+  body.set_actor(event.actor.id);
+  body.set_capacity(Int(event.actor.capacity));
+  for (const Fact& f : event.facts) WriteFact(f, body.add_facts());
+  body.set_prev_hash(event.prev_hash);
+  if (!record.sealed().empty()) {
+    record.set_salt(std::string(salt));
+    body.set_sealed_hash(Sha256(record.salt() + record.sealed()));
+  }
+  record.set_body(Deterministic(body));
+  EncodedEvent out;
+  out.hash = Sha256(record.body());
+  out.record = record.SerializeAsString();
+  return out;
+}
+
+absl::StatusOr<Event> DecodeEventBody(std::string_view bytes) {
+  pb::EventBody body;
+  if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || body.ticket().empty()) {
+    return Damaged("an event's body is not readable");
+  }
+  Event event;
+  event.ticket = body.ticket();
+  event.version = body.version();
+  event.recorded = Instant(body.recorded());
+  event.verb = body.verb();
+  event.state_after = static_cast<State>(body.state_after());
+  event.actor = {body.actor(), static_cast<Capacity>(body.capacity())};
+  event.facts.reserve(body.facts_size());
+  for (const auto& f : body.facts()) event.facts.push_back(ReadFact(f));
+  event.prev_hash = body.prev_hash();
+  return event;
+}
+
+absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
+  pb::EventRecord record;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Damaged("an event is not a record");
+  auto event = DecodeEventBody(record.body());
+  if (!event.ok()) return event.status();
+  DecodedEvent out;
+  out.event = *std::move(event);
+  out.hash = Sha256(record.body());
+  out.body = record.body();
+  pb::EventBody body;
+  body.ParseFromString(record.body());
+  if (!body.sealed_hash().empty()) {
+    // An erased private part is empty; a different one is a forgery.
+    out.sealed_intact = record.sealed().empty() || Sha256(record.salt() + record.sealed()) == body.sealed_hash();
+    (void)Unseal(record.sealed(), &out.event.priv);
+  }
+  return out;
+}
+
+}  // namespace hotline

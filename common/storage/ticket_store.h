@@ -1,0 +1,111 @@
+// Where tickets live. One contract, two worlds: Redis, and memory for tests and simulations; the
+// same tests hold for both.
+//
+// Every operation is asynchronous: `done` is called exactly once, on a thread of the store, and must
+// not block. Errors: UNAVAILABLE / STORAGE_UNAVAILABLE (no effect, retry), UNAVAILABLE /
+// DURABILITY_UNKNOWN (the effect is unknown: retry with the same request id), RESOURCE_EXHAUSTED /
+// STORAGE_FULL, INTERNAL / RECORD_DAMAGED.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/domain/decide.h"
+
+namespace hotline {
+
+// An entry of an index: nothing removes the ticket from it.
+struct IndexChange {
+  std::string index;
+  std::optional<int64_t> score;
+};
+
+// One version of one ticket, ready to be written whole or not at all.
+struct Change {
+  int partition = 0;
+  std::string number;
+  int64_t expected_version = 0;  // 0: the ticket must not exist
+  int64_t version = 0;
+  std::string record, event, event_hash;
+  absl::Time wake = absl::InfiniteFuture();
+  std::vector<IndexChange> indexes;
+  // Create: remembered for 72 to 144 hours; `request_answer` is what a replay is told.
+  std::string request, request_answer;
+  absl::Time now;
+  bool urgent_for_memory = false;  // a wake: goes through when memory is full
+};
+
+struct CommitResult {
+  enum Outcome { kDone, kConflict, kReplay };
+  Outcome outcome = kDone;
+  int64_t sequence = 0;
+  std::string answer;  // of a replay
+};
+
+struct LogEntry {
+  int64_t sequence = 0;
+  std::string record;
+};
+
+// A place in an ordered list over all partitions.
+struct IndexPosition {
+  int64_t score = 0;
+  std::string number;
+  bool operator<(const IndexPosition& o) const { return score != o.score ? score < o.score : number < o.number; }
+};
+
+template <class T>
+using Callback = std::function<void(absl::StatusOr<T>)>;
+
+class TicketStore {
+ public:
+  virtual ~TicketStore() = default;
+
+  virtual int partitions() const = 0;
+
+  // NOT_FOUND / TICKET_NOT_FOUND.
+  virtual void Load(const std::string& number, Callback<Ticket> done) = 0;
+  virtual void Commit(Change change, Callback<CommitResult> done) = 0;
+  // Leases `count` ticket sequences of the day: the first of them.
+  virtual void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) = 0;
+  // Tickets whose wake is at or before `until`, earliest first, at most `limit`.
+  virtual void DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) = 0;
+  // Entries after `after`, at most `limit`.
+  virtual void ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) = 0;
+  // Members of one partition's index after `after`, in order; `from` is the least score.
+  virtual void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
+                         Callback<std::vector<IndexPosition>> done) = 0;
+  // For reconciliation: some tickets of the store, and where to go on; cursor "0" begins and ends.
+  struct ScanPage {
+    std::vector<std::string> numbers;
+    std::string cursor;
+  };
+  virtual void ScanTickets(const std::string& cursor, Callback<ScanPage> done) = 0;
+  // The scores that stand for the ticket in its wake ("wake") and the indexes named.
+  virtual void Scores(const std::string& number, std::vector<std::string> indexes,
+                      Callback<std::map<std::string, int64_t>> done) = 0;
+  // Puts wake and indexes right if the version still stands (0: if there is no ticket): whether it
+  // was written.
+  virtual void Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
+                      Callback<bool> done) = 0;
+  // Last sequence of every partition.
+  virtual void Sequences(Callback<std::vector<int64_t>> done) = 0;
+  // The time of the machine that stores, for GuardedClock.
+  virtual void ServerTime(Callback<absl::Time> done) = 0;
+};
+
+// The partition a well-formed number names.
+int PartitionOf(const std::string& number);
+
+// The indexes a ticket stands in, by its record.
+std::map<std::string, int64_t> IndexesOf(const Ticket& ticket);
+
+// The change that takes `before` (null: create) to the decision: encodes, chains and diffs the
+// indexes. `decision.ticket.chain_head` is set to the new event's hash.
+Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies, absl::Time now);
+
+}  // namespace hotline

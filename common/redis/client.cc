@@ -120,7 +120,7 @@ class Client::Loop {
   };
   struct Held {
     Done done;
-    absl::StatusOr<Reply> reply;
+    absl::StatusOr<Value> reply;
   };
 
   void Wake() {
@@ -261,7 +261,7 @@ class Client::Loop {
     }
   }
 
-  void Deliver(absl::StatusOr<Reply> reply) {
+  void Deliver(absl::StatusOr<Value> reply) {
     Sent sent = std::move(sent_.front());
     sent_.pop_front();
     backoff_ = 0;
@@ -341,11 +341,11 @@ Client::~Client() = default;
 
 void Client::Call(std::vector<std::string> args, Done done) { loop_->Submit(std::move(args), std::move(done)); }
 
-absl::StatusOr<Reply> Client::CallAndWait(std::vector<std::string> args) {
+absl::StatusOr<Value> Client::CallAndWait(std::vector<std::string> args) {
   std::mutex mutex;
   std::condition_variable ready;
-  std::optional<absl::StatusOr<Reply>> result;
-  Call(std::move(args), [&](absl::StatusOr<Reply> reply) {
+  std::optional<absl::StatusOr<Value>> result;
+  Call(std::move(args), [&](absl::StatusOr<Value> reply) {
     std::lock_guard<std::mutex> lock(mutex);
     result.emplace(std::move(reply));
     ready.notify_one();

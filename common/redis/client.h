@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/redis/reply.h"
+#include "common/redis/value.h"
 
 namespace hotline::redis {
 
@@ -40,7 +40,7 @@ struct Options {
 //   REDIS_NOT_DURABLE   UNAVAILABLE        done, but too few replicas have it
 //   REDIS_BUSY_QUEUE    RESOURCE_EXHAUSTED not sent: the queue is full
 //   REDIS_<CLASS>       UNAVAILABLE or others: an error reply, such as REDIS_OOM, REDIS_LOADING
-using Done = std::function<void(absl::StatusOr<Reply>)>;
+using Done = std::function<void(absl::StatusOr<Value>)>;
 
 class Client {
  public:
@@ -53,7 +53,7 @@ class Client {
   // Thread-safe. `done` is called exactly once.
   void Call(std::vector<std::string> args, Done done);
   // The same, blocking; for start-up and tests, never from a callback.
-  absl::StatusOr<Reply> CallAndWait(std::vector<std::string> args);
+  absl::StatusOr<Value> CallAndWait(std::vector<std::string> args);
 
   // Whether the connection stands at this moment.
   bool connected() const;

@@ -14,21 +14,21 @@ namespace {
 // A reply nested deeper or larger is not one of ours.
 constexpr int kDeepest = 8;
 
-Reply Convert(const redisReply& in, int depth = 0) {
-  Reply out;
+Value Convert(const redisReply& in, int depth = 0) {
+  Value out;
   switch (in.type) {
     case REDIS_REPLY_INTEGER:
-      out.type = Reply::Type::kInteger;
+      out.type = Value::Type::kInteger;
       out.integer = in.integer;
       break;
     case REDIS_REPLY_STRING:
     case REDIS_REPLY_STATUS:
     case REDIS_REPLY_ERROR:  // inside an array
-      out.type = Reply::Type::kString;
+      out.type = Value::Type::kString;
       out.text.assign(in.str, in.len);
       break;
     case REDIS_REPLY_ARRAY:
-      out.type = Reply::Type::kArray;
+      out.type = Value::Type::kArray;
       if (depth >= kDeepest) break;
       out.items.reserve(in.elements);
       for (size_t i = 0; i < in.elements; ++i) out.items.push_back(Convert(*in.element[i], depth + 1));
@@ -52,7 +52,7 @@ void ReplyReader::Feed(const char* data, size_t size) {
   if (redisReaderFeed(impl_->reader, data, size) != REDIS_OK) broken_ = true;
 }
 
-std::optional<absl::StatusOr<Reply>> ReplyReader::Next() {
+std::optional<absl::StatusOr<Value>> ReplyReader::Next() {
   if (broken_) return std::nullopt;
   void* raw = nullptr;
   if (redisReaderGetReply(impl_->reader, &raw) != REDIS_OK) {

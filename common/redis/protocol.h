@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/redis/reply.h"
+#include "common/redis/value.h"
 
 namespace hotline::redis {
 
@@ -23,7 +23,7 @@ class ReplyReader {
   void Feed(const char* data, size_t size);
   // The next whole reply; nothing when more bytes are needed. A Status in the optional's StatusOr is
   // an error reply; `broken()` is set when the bytes are not the protocol.
-  std::optional<absl::StatusOr<Reply>> Next();
+  std::optional<absl::StatusOr<Value>> Next();
   bool broken() const { return broken_; }
 
  private:

@@ -25,7 +25,7 @@ absl::Status Moved(int64_t expected) {
 }  // namespace
 
 void RedisVersionStore::Current(Callback<int64_t> done) {
-  reads_.Call({"HGET", keys::kJurisdiction, "current"}, [done = std::move(done)](absl::StatusOr<redis::Reply> reply) {
+  reads_.Call({"HGET", keys::kJurisdiction, "current"}, [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
     if (!reply.ok()) return done(StorageError(reply.status(), false));
     int64_t version = 0;
     (void)absl::SimpleAtoi(reply->text, &version);
@@ -34,7 +34,7 @@ void RedisVersionStore::Current(Callback<int64_t> done) {
 }
 
 void RedisVersionStore::Read(int64_t version, Callback<std::string> done) {
-  reads_.Call({"HGET", keys::kJurisdiction, absl::StrCat(version)}, [version, done = std::move(done)](absl::StatusOr<redis::Reply> reply) {
+  reads_.Call({"HGET", keys::kJurisdiction, absl::StrCat(version)}, [version, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
     if (!reply.ok()) return done(StorageError(reply.status(), false));
     if (reply->nil()) return done(NoVersion(version));
     done(std::move(reply->text));
@@ -43,7 +43,7 @@ void RedisVersionStore::Read(int64_t version, Callback<std::string> done) {
 
 void RedisVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
   writes_.Call({"FCALL", "put_jurisdiction", "1", keys::kJurisdiction, expected == 0 ? "" : absl::StrCat(expected), std::move(bytes)},
-               [expected, done = std::move(done)](absl::StatusOr<redis::Reply> reply) {
+               [expected, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
                  if (!reply.ok()) return done(StorageError(reply.status(), true));
                  if (reply->integer < 0) return done(Moved(expected));
                  done(reply->integer);

@@ -16,7 +16,7 @@ extern const char kFunctionsLua[];  // functions.lua, embedded by CMake
 
 namespace {
 
-using redis::Reply;
+using redis::Value;
 
 // Changes in one call: what Redis does in one step delays everybody else.
 constexpr size_t kMostChanges = 32;
@@ -32,7 +32,7 @@ std::string VersionBytes(int64_t version) {
 
 std::string Ms(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
 
-std::vector<IndexPosition> Positions(const Reply& reply) {
+std::vector<IndexPosition> Positions(const Value& reply) {
   std::vector<IndexPosition> out;
   for (size_t i = 0; i + 1 < reply.items.size(); i += 2) {
     double score = 0;
@@ -45,7 +45,7 @@ std::vector<IndexPosition> Positions(const Reply& reply) {
 // Wraps a callback: errors become the store's, replies are read by `read`.
 template <class T, class F>
 redis::Done Reading(Callback<T> done, F read) {
-  return [done = std::move(done), read = std::move(read)](absl::StatusOr<Reply> reply) {
+  return [done = std::move(done), read = std::move(read)](absl::StatusOr<Value> reply) {
     if (!reply.ok()) return done(StorageError(reply.status(), false));
     done(read(*reply));
   };
@@ -74,7 +74,7 @@ void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<s
   }
 }
 
-absl::StatusOr<CommitResult> ReadCommit(const Reply& item) {
+absl::StatusOr<CommitResult> ReadCommit(const Value& item) {
   CommitResult result;
   if (item.items.size() != 2) {
     return Error(absl::StatusCode::kInternal, "REPLY_MALFORMED", "redis: the commit function answered in an unknown form").status();
@@ -152,7 +152,7 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
       call.insert(call.end(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
       call.push_back(absl::StrCat(batch->size()));
       call.insert(call.end(), std::make_move_iterator(args.begin()), std::make_move_iterator(args.end()));
-      client_.Call(std::move(call), [self = shared_from_this(), batch](absl::StatusOr<Reply> reply) {
+      client_.Call(std::move(call), [self = shared_from_this(), batch](absl::StatusOr<Value> reply) {
         {
           std::lock_guard<std::mutex> lock(self->mutex_);
           --self->calls_;
@@ -161,7 +161,7 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
         for (size_t i = 0; i < batch->size(); ++i) {
           Callback<CommitResult>& done = (*batch)[i].done;
           if (!reply.ok()) done(StorageError(reply.status(), true));
-          else if (reply->items.size() != batch->size()) done(ReadCommit(Reply{}));
+          else if (reply->items.size() != batch->size()) done(ReadCommit(Value{}));
           else done(ReadCommit(reply->items[i]));
         }
       });
@@ -202,7 +202,7 @@ absl::Status RedisTicketStore::Prepare() {
 void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
   int p = PartitionOf(number);
   if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
-  reads_.Call({"GET", keys::Ticket(p, number)}, [number, done = std::move(done)](absl::StatusOr<Reply> reply) {
+  reads_.Call({"GET", keys::Ticket(p, number)}, [number, done = std::move(done)](absl::StatusOr<Value> reply) {
     if (!reply.ok()) return done(StorageError(reply.status(), false));
     if (reply->nil() || reply->text.size() < 8) return done(TicketNotFound(number));
     done(DecodeTicket(std::string_view(reply->text).substr(8)));
@@ -216,7 +216,7 @@ void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
 
 void RedisTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) {
   writes_.Call({"INCRBY", keys::Numbers(partition, day), absl::StrCat(count)},
-               Reading<int64_t>(std::move(done), [count](const Reply& r) { return r.integer - count + 1; }));
+               Reading<int64_t>(std::move(done), [count](const Value& r) { return r.integer - count + 1; }));
 }
 
 void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) {
@@ -226,9 +226,9 @@ void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit, Call
 
 void RedisTicketStore::ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) {
   reads_.Call({"XRANGE", keys::Log(partition), absl::StrCat("(", after, "-0"), "+", "COUNT", absl::StrCat(limit)},
-              Reading<std::vector<LogEntry>>(std::move(done), [](const Reply& r) {
+              Reading<std::vector<LogEntry>>(std::move(done), [](const Value& r) {
                 std::vector<LogEntry> out;
-                for (const Reply& entry : r.items) {
+                for (const Value& entry : r.items) {
                   if (entry.items.size() != 2 || entry.items[1].items.size() != 2) continue;
                   int64_t sequence = 0;
                   (void)absl::SimpleAtoi(absl::StripSuffix(entry.items[0].text, "-0"), &sequence);
@@ -248,7 +248,7 @@ void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexP
     auto again = weak.lock();
     reads_.Call({"ZRANGEBYSCORE", keys::Index(partition, index), absl::StrCat(after.score), "+inf", "WITHSCORES", "LIMIT", "0",
                  absl::StrCat(count)},
-                [=](absl::StatusOr<Reply> reply) {
+                [=](absl::StatusOr<Value> reply) {
                   if (!reply.ok()) return done(StorageError(reply.status(), false));
                   std::vector<IndexPosition> all = Positions(*reply), out;
                   for (IndexPosition& p : all) {
@@ -264,11 +264,11 @@ void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexP
 
 void RedisTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
   reads_.Call({"SCAN", cursor, "MATCH", "h:{p*}:t:*", "COUNT", absl::StrCat(kScanCount), "TYPE", "string"},
-              Reading<ScanPage>(std::move(done), [](const Reply& r) {
+              Reading<ScanPage>(std::move(done), [](const Value& r) {
                 ScanPage page;
                 page.cursor = r.items.size() == 2 ? r.items[0].text : "0";
                 if (r.items.size() == 2) {
-                  for (const Reply& key : r.items[1].items) page.numbers.push_back(key.text.substr(key.text.rfind(':') + 1));
+                  for (const Value& key : r.items[1].items) page.numbers.push_back(key.text.substr(key.text.rfind(':') + 1));
                 }
                 return page;
               }));
@@ -288,7 +288,7 @@ void RedisTicketStore::Scores(const std::string& number, std::vector<std::string
   gathered->left = indexes.size();
   for (const std::string& index : indexes) {
     reads_.Call({"ZSCORE", index == "wake" ? keys::Wake(p) : keys::Index(p, index), number},
-                [gathered, index, done](absl::StatusOr<Reply> reply) {
+                [gathered, index, done](absl::StatusOr<Value> reply) {
                   std::unique_lock<std::mutex> lock(gathered->mutex);
                   if (!reply.ok()) {
                     gathered->status = StorageError(reply.status(), false);
@@ -314,15 +314,15 @@ void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::
   call.push_back(number);
   call.push_back(wake == absl::InfiniteFuture() ? "" : Ms(wake));
   for (const IndexChange& i : indexes) call.push_back(i.score ? absl::StrCat(*i.score) : "");
-  writes_.Call(std::move(call), Reading<bool>(std::move(done), [](const Reply& r) { return r.integer == 1; }));
+  writes_.Call(std::move(call), Reading<bool>(std::move(done), [](const Value& r) { return r.integer == 1; }));
 }
 
 void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
   std::vector<std::string> call = {"MGET"};
   for (int p = 0; p < partitions_; ++p) call.push_back(keys::Sequence(p));
-  reads_.Call(std::move(call), Reading<std::vector<int64_t>>(std::move(done), [](const Reply& r) {
+  reads_.Call(std::move(call), Reading<std::vector<int64_t>>(std::move(done), [](const Value& r) {
                 std::vector<int64_t> out;
-                for (const Reply& item : r.items) {
+                for (const Value& item : r.items) {
                   int64_t value = 0;
                   (void)absl::SimpleAtoi(item.text, &value);
                   out.push_back(value);
@@ -332,7 +332,7 @@ void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
 }
 
 void RedisTicketStore::ServerTime(Callback<absl::Time> done) {
-  reads_.Call({"TIME"}, Reading<absl::Time>(std::move(done), [](const Reply& r) {
+  reads_.Call({"TIME"}, Reading<absl::Time>(std::move(done), [](const Value& r) {
                 int64_t seconds = 0, micros = 0;
                 if (r.items.size() == 2) {
                   (void)absl::SimpleAtoi(r.items[0].text, &seconds);

@@ -7,12 +7,12 @@
 
 namespace hotline::redis {
 
-struct Reply {
+struct Value {
   enum class Type : int8_t { kNil, kString, kInteger, kArray };
   Type type = Type::kNil;
   int64_t integer = 0;
   std::string text;  // bulk or simple string
-  std::vector<Reply> items;
+  std::vector<Value> items;
 
   bool nil() const { return type == Type::kNil; }
 };

@@ -1,0 +1,39 @@
+#include "common/rpc/call.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+
+namespace hotline::rpc {
+
+absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::CallbackServerContext& context) const {
+  const auto& metadata = context.client_metadata();
+  auto it = metadata.find("authorization");
+  std::string_view value;
+  if (it != metadata.end()) value = {it->second.data(), it->second.size()};
+  return ReadToken(value, options_.accept_dev_tokens);
+}
+
+absl::Status CallEnvironment::Enter() {
+  if (calls_.fetch_add(1) < options_.most_calls) return absl::OkStatus();
+  calls_.fetch_sub(1);
+  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS", "the server has too many calls under way; try again shortly")
+      .Zh("系统繁忙，请稍后重试")
+      .RetryAfterMs(500);
+}
+
+void CallEnvironment::Leave(std::string_view method, const Identity& identity, const absl::Status& status, int64_t start_ns,
+                            const std::string& subject, bool entered) {
+  if (entered) calls_.fetch_sub(1);
+  double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;
+  if (observer_ != nullptr) observer_->Finished(method, status.code(), seconds);
+  Log("rpc", {{"method", std::string(method)},
+              {"subject", subject},
+              {"caller", identity.subject},
+              {"code", absl::StatusCodeToString(status.code())},
+              {"reason", ReasonOf(status)},
+              {"ms", absl::StrFormat("%.2f", seconds * 1e3)}});
+}
+
+}  // namespace hotline::rpc

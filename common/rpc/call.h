@@ -1,0 +1,90 @@
+// A unary call from its arrival to its end: identity, validation, bounds, the log line and the
+// metrics are here once; a handler is a function from request to answer.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/base/clock.h"
+#include "common/rpc/identity.h"
+#include "common/rpc/status.h"
+#include "common/rpc/validate.h"
+#include "grpcpp/grpcpp.h"
+
+namespace hotline::rpc {
+
+// What is observed of calls; implemented over prometheus by the server, by nothing in tests.
+class CallObserver {
+ public:
+  virtual ~CallObserver() = default;
+  virtual void Finished(std::string_view method, absl::StatusCode code, double seconds) = 0;
+};
+
+// Shared by all services of a server; must outlive them.
+class CallEnvironment {
+ public:
+  struct Options {
+    bool accept_dev_tokens = false;
+    // Above it calls are refused at once: a queue that cannot be served in time helps nobody.
+    int most_calls = 4096;
+    // A call that stays longer is the storage's fault; it is ended by the storage's own time-out.
+  };
+  CallEnvironment(Options options, CallObserver* observer) : options_(options), observer_(observer) {}
+
+  absl::StatusOr<Identity> Identify(const grpc::CallbackServerContext& context) const;
+  // RESOURCE_EXHAUSTED / TOO_MANY_CALLS when full; otherwise the call is counted in.
+  absl::Status Enter();
+  // Counts it out and writes the log line.
+  void Leave(std::string_view method, const Identity& identity, const absl::Status& status, int64_t start_ns, const std::string& subject,
+             bool entered = true);
+  int calls() const { return calls_; }
+
+ private:
+  const Options options_;
+  CallObserver* observer_;
+  std::atomic<int> calls_{0};
+};
+
+// The ticket (or other subject) a request is about, for the log.
+template <class Request>
+std::string SubjectOf(const Request& request) {
+  if constexpr (requires { { request.name() } -> std::convertible_to<std::string>; }) return request.name();
+  else return "";
+}
+
+template <class Response>
+using Answer = std::function<void(absl::StatusOr<Response>)>;
+
+// Runs `body(identity, request, answer)`; `answer` must be called exactly once, from any thread.
+template <class Request, class Response, class Body>
+grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContext* context, const Request* request, Response* response,
+                                std::string_view method, Body body) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  int64_t start = MonotonicNs();
+  auto identity = env.Identify(*context);
+  absl::Status early = identity.status();
+  bool entered = false;
+  if (early.ok()) early = Validate(*request);
+  if (early.ok()) {
+    early = env.Enter();
+    entered = early.ok();
+  }
+  auto finish = [&env, reactor, response, method, start, subject = SubjectOf(*request)](const Identity& who, absl::StatusOr<Response> result) {
+    if (result.ok()) *response = *std::move(result);
+    env.Leave(method, who, result.status(), start, subject);
+    reactor->Finish(ToGrpc(result.status()));
+  };
+  if (!entered) {
+    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, SubjectOf(*request), /*entered=*/false);
+    reactor->Finish(ToGrpc(early));
+    return reactor;
+  }
+  body(*identity, *request, Answer<Response>([finish, who = *identity](absl::StatusOr<Response> result) { finish(who, std::move(result)); }));
+  return reactor;
+}
+
+}  // namespace hotline::rpc

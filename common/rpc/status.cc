@@ -1,0 +1,96 @@
+#include "common/rpc/status.h"
+
+#include "common/base/error.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace hotline::rpc {
+namespace {
+
+constexpr char kDomain[] = "hotline";
+constexpr char kLocale[] = "zh-CN";
+
+template <class T>
+void Attach(const T& detail, google::rpc::Status* status) {
+  status->add_details()->PackFrom(detail);
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  ErrorParts parts = PartsOf(status);
+  google::rpc::Status proto;
+  proto.set_code(static_cast<int>(status.code()));
+  proto.set_message(std::string(status.message()));
+  google::rpc::ErrorInfo info;
+  info.set_reason(parts.reason.empty() ? "INTERNAL" : parts.reason);
+  info.set_domain(kDomain);
+  for (const auto& [key, value] : parts.metadata) (*info.mutable_metadata())[key] = value;
+  Attach(info, &proto);
+  if (!parts.fields.empty()) {
+    google::rpc::BadRequest bad;
+    for (const FieldFault& f : parts.fields) {
+      auto* violation = bad.add_field_violations();
+      violation->set_field(f.field);
+      violation->set_description(f.description);
+    }
+    Attach(bad, &proto);
+  }
+  if (status.code() == absl::StatusCode::kFailedPrecondition) {
+    google::rpc::PreconditionFailure failure;
+    auto* violation = failure.add_violations();
+    violation->set_type(info.reason());
+    if (auto it = info.metadata().find("ticket"); it != info.metadata().end()) violation->set_subject("tickets/" + it->second);
+    violation->set_description(std::string(status.message()));
+    Attach(failure, &proto);
+  }
+  if (parts.retry_after_ms > 0) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(parts.retry_after_ms / 1000);
+    retry.mutable_retry_delay()->set_nanos(parts.retry_after_ms % 1000 * 1000000);
+    Attach(retry, &proto);
+  }
+  if (!parts.zh.empty()) {
+    google::rpc::LocalizedMessage localized;
+    localized.set_locale(kLocale);
+    localized.set_message(parts.zh);
+    Attach(localized, &proto);
+  }
+  // The code's text travels in a header, which has bounds of its own.
+  constexpr size_t kLongestMessage = 4000;
+  std::string message(status.message().substr(0, kLongestMessage));
+  std::string details = proto.SerializeAsString();
+  constexpr size_t kMostDetails = 7000;
+  if (details.size() > kMostDetails) details.clear();
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message, details);
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  Error error(static_cast<absl::StatusCode>(status.error_code()), "", status.error_message());
+  google::rpc::Status proto;
+  std::string reason;
+  if (proto.ParseFromString(status.error_details())) {
+    for (const auto& any : proto.details()) {
+      google::rpc::ErrorInfo info;
+      google::rpc::BadRequest bad;
+      google::rpc::LocalizedMessage localized;
+      google::rpc::RetryInfo retry;
+      if (any.UnpackTo(&info)) {
+        reason = info.reason();
+        for (const auto& [key, value] : info.metadata()) error.With(key, value);
+      } else if (any.UnpackTo(&bad)) {
+        for (const auto& v : bad.field_violations()) error.Field(v.field(), v.description());
+      } else if (any.UnpackTo(&localized)) {
+        error.Zh(localized.message());
+      } else if (any.UnpackTo(&retry)) {
+        error.RetryAfterMs(static_cast<int>(retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1000000));
+      }
+    }
+  }
+  absl::Status out = error;
+  out.SetPayload("hotline/reason", absl::Cord(reason));
+  return out;
+}
+
+}  // namespace hotline::rpc

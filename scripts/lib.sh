@@ -1,0 +1,95 @@
+# What ./run and ./test share: words for people, packages, the build, an embedded Redis.
+# Sourced from the project's root.
+
+packages=(g++ cmake ninja-build pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc
+  libprotobuf-dev libabsl-dev libhiredis-dev libssl-dev redis-server libgtest-dev libgmock-dev
+  libbenchmark-dev prometheus-cpp-dev nlohmann-json3-dev libcli11-dev ccache tzdata)
+
+say() { printf '%s\n' "$*" >&2; }
+step() { printf '\n== %s\n' "$*" >&2; }
+die() { # what, then what to do
+  printf '\n%s\n' "error: $1" >&2
+  [ $# -gt 1 ] && printf '%s\n' "  → $2" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null 2>&1; then sudo "$@"
+  else die "installing packages needs root" "run as root, or install sudo, or install these yourself: ${packages[*]}"
+  fi
+}
+
+missing_packages() {
+  local p
+  for p in "$@"; do
+    dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || printf '%s ' "$p"
+  done
+}
+
+install_packages() {
+  command -v dpkg-query >/dev/null 2>&1 || die "this is not a Debian system" "use Debian 12, or install the packages listed in scripts/lib.sh by hand"
+  local missing log
+  missing=$(missing_packages "$@")
+  [ -z "$missing" ] && return 0
+  step "installing: $missing"
+  log=$(mktemp)
+  # What redis-server's package would start is not wanted: we run our own.
+  if ! { as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update &&
+         as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 15 "$log" >&2
+    die "the packages could not be installed" "look at the lines above: no network, no space, or a package source that is not set up; then run this again"
+  fi
+  rm -f "$log"
+}
+
+need_space() { # megabytes
+  local free
+  free=$(df -Pm . | awk 'NR==2 {print $4}')
+  [ "$free" -ge "$1" ] || die "only $free MB are free here, $1 MB are needed" "make room, or move the checkout to a larger disk"
+}
+
+# build DIR [cmake arguments…]: configured and built, targets in $targets (default all).
+build() {
+  local dir=$1
+  shift
+  need_space 1500
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+  [ -f "$dir/build.ninja" ] || step "configuring $dir"
+  cmake -S . -B "$dir" -G Ninja "$@" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; die "cmake failed" "the lines above say why; the whole log is $dir.log"; }
+  step "building $dir (the first time takes some minutes)"
+  local jobs
+  jobs=$(nproc)
+  [ "$jobs" -gt 3 ] && jobs=3
+  if [ -t 2 ]; then
+    ninja -C "$dir" -j"$jobs" ${targets:-} || die "the build failed" "the first error above says where"
+  else
+    ninja -C "$dir" -j"$jobs" ${targets:-} >"$dir.log" 2>&1 || { grep -E -A12 'error:|FAILED' "$dir.log" | head -n 60 >&2; die "the build failed" "the whole log is $dir.log"; }
+    tail -n 1 "$dir.log" >&2
+  fi
+}
+
+# redis_config DIR: an installation's own Redis, on a unix socket in DIR, every write synced.
+redis_config() {
+  cat <<CONF
+port 0
+unixsocket $1/redis.sock
+unixsocketperm 700
+dir $1
+appendonly yes
+appendfsync always
+save ""
+maxmemory-policy noeviction
+daemonize no
+logfile $1/redis.log
+CONF
+}
+
+wait_for() { # seconds, what, command…
+  local until=$(( $(date +%s) + $1 )) what=$2
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    [ "$(date +%s)" -lt "$until" ] || die "$what did not come up" "its log is in $home"
+    sleep 0.1
+  done
+}

@@ -1,0 +1,199 @@
+#include "services/api/mapping.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/domain/limits.h"
+
+namespace hotline::api {
+namespace {
+
+std::string Prefixed(std::string_view prefix, const std::string& id) { return id.empty() ? "" : absl::StrCat(std::string(prefix), id); }
+
+void SetTime(absl::Time t, google::protobuf::Timestamp* (v1::Leg::*mutable_field)(), v1::Leg* leg) {
+  if (Happened(t)) *(leg->*mutable_field)() = ToTimestamp(t);
+}
+
+v1::Leg ToApi(const Leg& in) {
+  v1::Leg out;
+  out.set_type(static_cast<v1::Leg::LegType>(in.kind));
+  out.set_department(Prefixed("departments/", in.department));
+  out.set_head(in.head);
+  out.set_handler(in.handler);
+  SetTime(in.dispatched, &v1::Leg::mutable_dispatch_time, &out);
+  SetTime(in.accepted, &v1::Leg::mutable_accept_time, &out);
+  out.set_accepted_as(static_cast<v1::Capacity>(in.accepted_as));
+  SetTime(in.deemed, &v1::Leg::mutable_deemed_time, &out);
+  SetTime(in.contacted, &v1::Leg::mutable_contact_time, &out);
+  SetTime(in.submitted, &v1::Leg::mutable_submit_time, &out);
+  SetTime(in.ended, &v1::Leg::mutable_end_time, &out);
+  out.set_return_pending(in.return_pending);
+  out.set_returned(in.returned);
+  return out;
+}
+
+v1::Fact ToApi(const Fact& in) {
+  v1::Fact out;
+  out.set_type(std::string(Name(in.type)));
+  *out.mutable_effective_time() = ToTimestamp(in.at);
+  out.set_leg(in.leg);
+  out.set_leg_type(static_cast<v1::Leg::LegType>(in.leg_kind));
+  out.set_petitioner(in.petitioner);
+  out.set_capacity(static_cast<v1::Capacity>(in.capacity));
+  out.set_department(in.department);
+  out.set_person(in.person);
+  out.set_code(in.code);
+  out.set_note(in.note);
+  out.set_row(in.row);
+  out.set_matter(in.matter);
+  out.set_area(in.area);
+  out.set_kind(static_cast<v1::TicketKind>(in.kind));
+  out.set_urgency(static_cast<v1::Urgency>(in.urgency));
+  out.set_channel(static_cast<v1::Channel>(in.channel));
+  out.set_petitioner_kind(static_cast<v1::PetitionerKind>(in.petitioner_kind));
+  out.set_limit(static_cast<v1::LimitKind>(in.limit));
+  out.set_level(static_cast<v1::AlarmLevel>(in.level));
+  out.set_generation(in.generation);
+  if (Happened(in.due)) *out.mutable_due_time() = ToTimestamp(in.due);
+  if (Happened(in.original_due)) *out.mutable_original_due_time() = ToTimestamp(in.original_due);
+  out.set_on_time(in.on_time);
+  out.set_satisfaction(static_cast<v1::Satisfaction>(in.satisfaction));
+  out.set_solved(static_cast<v1::Solved>(in.solved));
+  return out;
+}
+
+}  // namespace
+
+std::string NumberOf(const std::string& name) { return std::string(absl::StripPrefix(name, "tickets/")); }
+std::string IdOf(const std::string& name) { return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1); }
+std::string TicketName(const std::string& number) { return Prefixed("tickets/", number); }
+std::string Etag(int64_t version) { return absl::StrCat("\"", version, "\""); }
+
+absl::StatusOr<int64_t> VersionOf(const std::string& etag) {
+  if (etag.empty()) return 0;
+  int64_t version = 0;
+  absl::string_view text = etag;
+  if (absl::ConsumePrefix(&text, "\"") && absl::ConsumeSuffix(&text, "\"") && absl::SimpleAtoi(text, &version) && version > 0) return version;
+  return InvalidFields({{"etag", "must be an etag as returned with the ticket"}});
+}
+
+google::protobuf::Timestamp ToTimestamp(absl::Time t) {
+  google::protobuf::Timestamp out;
+  int64_t ms = absl::ToUnixMillis(t);
+  out.set_seconds(ms / 1000);
+  out.set_nanos(static_cast<int32_t>(ms % 1000) * 1000000);
+  return out;
+}
+
+absl::Time FromTimestamp(const google::protobuf::Timestamp& t) { return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000); }
+
+v1::Limit ToApi(const LimitClock& in, const View& view) {
+  v1::Limit out;
+  out.set_limit(static_cast<v1::LimitKind>(in.limit));
+  out.set_row(in.row);
+  out.set_leg(in.leg);
+  out.set_petitioner(in.petitioner);
+  *out.mutable_start_time() = ToTimestamp(in.started);
+  *out.mutable_due_time() = ToTimestamp(in.due);
+  *out.mutable_original_due_time() = ToTimestamp(in.original_due);
+  if (Happened(in.stopped)) *out.mutable_stop_time() = ToTimestamp(in.stopped);
+  if (Happened(in.paused)) *out.mutable_pause_time() = ToTimestamp(in.paused);
+  out.set_breached(in.breached);
+  out.set_provisional(in.provisional);
+  out.set_obligor(Prefixed("departments/", in.obligor));
+  if (in.running() && view.policies != nullptr) out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(*view.policies, in, view.now)));
+  return out;
+}
+
+v1::Ticket ToApi(const Ticket& t, const View& view) {
+  v1::Ticket out;
+  bool hide = view.hide_petitioner;
+  out.set_name(TicketName(t.number));
+  out.set_etag(Etag(t.version));
+  out.set_state(static_cast<v1::TicketState>(t.state));
+  out.set_kind(static_cast<v1::TicketKind>(t.kind));
+  out.set_urgency(static_cast<v1::Urgency>(t.urgency));
+  if (!hide) out.set_channel(static_cast<v1::Channel>(t.channel));
+  out.set_jurisdiction(t.jurisdiction);
+  out.set_desk(t.desk);
+  out.set_matter(Prefixed("matters/", t.matter));
+  out.set_area(Prefixed("areas/", t.area));
+  out.set_department(Prefixed("departments/", t.lead_department()));
+  if (int lead = t.lead()) out.set_head(t.legs[lead - 1].head);
+  out.set_confidential(t.confidential);
+  out.set_anonymous(t.anonymous);
+  out.set_abstained(t.abstained);
+  out.set_disputed(t.disputed);
+  out.set_panel_proposed(t.panel);
+  out.set_subject(t.priv.subject);
+  out.set_text(t.priv.text);
+  if (!hide) out.set_address(t.priv.address);
+  for (size_t i = 0; i < t.petitioners.size(); ++i) {
+    const Petitioner& p = t.petitioners[i];
+    auto* to = out.add_petitioners();
+    to->set_kind(static_cast<v1::PetitionerKind>(p.kind));
+    if (!hide && i < t.priv.people.size()) {
+      to->set_display_name(t.priv.people[i].name);
+      to->set_phone(t.priv.people[i].phone);
+      to->set_credit_code(t.priv.people[i].credit_code);
+    }
+    if (Happened(p.reply_delivered)) *to->mutable_reply_time() = ToTimestamp(p.reply_delivered);
+    to->set_first_rating(static_cast<v1::Satisfaction>(p.first_rating));
+    to->set_first_solved(static_cast<v1::Solved>(p.first_solved));
+  }
+  for (const Leg& leg : t.legs) *out.add_legs() = ToApi(leg);
+  for (const LimitClock& clock : t.limits) *out.add_limits() = ToApi(clock, view);
+  if (!t.origin.system.empty()) {
+    out.mutable_origin()->set_system(t.origin.system);
+    out.mutable_origin()->set_number(t.origin.number);
+  }
+  for (const ExternalRef& ref : t.external_refs) {
+    auto* to = out.add_external_refs();
+    to->set_system(ref.system);
+    to->set_number(ref.number);
+  }
+  if (!hide) out.set_call_id(t.call_id);
+  out.set_knowledge_ref(t.knowledge_ref);
+  for (const Evidence& e : t.evidence) {
+    auto* to = out.add_evidence();
+    to->set_sha256(e.sha256);
+    to->set_file_name(e.name);
+    to->set_type(e.type);
+    to->set_size(e.size);
+  }
+  out.set_result(t.priv.result);
+  out.set_reply(t.priv.reply);
+  // The exact hour of a confidential request could give its author away.
+  if (Happened(t.received)) *out.mutable_create_time() = ToTimestamp(hide ? absl::FromUnixSeconds(absl::ToUnixSeconds(t.received) / 86400 * 86400) : t.received);
+  if (Happened(t.updated)) *out.mutable_update_time() = ToTimestamp(t.updated);
+  if (Happened(t.first_dispatched)) *out.mutable_dispatch_time() = ToTimestamp(t.first_dispatched);
+  if (Happened(t.ended)) *out.mutable_end_time() = ToTimestamp(t.ended);
+  out.set_returns(t.returns_approved);
+  out.set_reworks(t.reworks);
+  out.set_urges(t.urges);
+  out.set_version(t.version);
+  out.set_chain_head(ToHex(t.chain_head));
+  return out;
+}
+
+v1::Event ToApi(const Event& event, const Place& place) {
+  v1::Event out;
+  out.set_ticket(TicketName(event.ticket));
+  out.set_version(event.version);
+  *out.mutable_record_time() = ToTimestamp(event.recorded);
+  out.set_verb(event.verb);
+  out.set_state(static_cast<v1::TicketState>(event.state_after));
+  out.set_actor(event.actor.id);
+  out.set_capacity(static_cast<v1::Capacity>(event.actor.capacity));
+  for (const Fact& fact : event.facts) *out.add_facts() = ToApi(fact);
+  out.set_partition(place.partition);
+  out.set_sequence(place.sequence);
+  out.set_hash(ToHex(place.hash));
+  out.set_prev_hash(ToHex(event.prev_hash));
+  return out;
+}
+
+}  // namespace hotline::api

@@ -1,0 +1,42 @@
+// The domain's structs ↔ the public contract. The one place where hotline.v1 is spelled out.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/domain/fact.h"
+#include "common/domain/routing.h"
+#include "common/domain/ticket.h"
+#include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/ticket.pb.h"
+
+namespace hotline::api {
+
+// "tickets/…" → the number; the name has been validated.
+std::string NumberOf(const std::string& name);
+// "departments/x" → "x", "matters/x" → "x", "areas/x" → "x"; empty stays empty.
+std::string IdOf(const std::string& name);
+std::string TicketName(const std::string& number);
+std::string Etag(int64_t version);
+// INVALID_ARGUMENT for an etag that is not ours; 0 for an empty one.
+absl::StatusOr<int64_t> VersionOf(const std::string& etag);
+
+google::protobuf::Timestamp ToTimestamp(absl::Time t);
+absl::Time FromTimestamp(const google::protobuf::Timestamp& t);
+
+struct View {
+  absl::Time now;
+  const Jurisdiction* policies = nullptr;  // for time left; null leaves it out
+  bool hide_petitioner = false;            // a department looking at a confidential ticket
+};
+v1::Ticket ToApi(const Ticket& ticket, const View& view);
+v1::Limit ToApi(const LimitClock& clock, const View& view);
+
+struct Place {
+  int partition = 0;
+  int64_t sequence = 0;
+  std::string hash;
+};
+v1::Event ToApi(const Event& event, const Place& place);
+
+}  // namespace hotline::api

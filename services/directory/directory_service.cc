@@ -1,0 +1,112 @@
+#include "services/directory/directory_service.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/log.h"
+#include "common/formats/jurisdiction_format.h"
+#include "services/engine/wait.h"
+
+namespace hotline {
+namespace {
+
+constexpr int kPollMs = 1000;
+
+}  // namespace
+
+absl::Status DirectoryLoader::Add(int64_t version, const std::string& bytes) {
+  v1::Jurisdiction proto;
+  if (!proto.ParseFromString(bytes)) {
+    return Error(absl::StatusCode::kInternal, "RECORD_DAMAGED", absl::StrCat("version ", version, " of the jurisdiction is not readable"));
+  }
+  proto.set_version(version);
+  std::vector<FieldFault> faults;
+  JurisdictionData data = FromProto(proto, &faults);
+  directory_.Add(std::make_shared<const Jurisdiction>(std::move(data)));
+  return absl::OkStatus();
+}
+
+absl::Status DirectoryLoader::LoadNew() {
+  auto current = Wait<int64_t>([this](auto done) { store_.Current(std::move(done)); });
+  if (!current.ok()) return current.status();
+  for (int64_t v = directory_.newest() + 1; v <= *current; ++v) {
+    auto bytes = Wait<std::string>([this, v](auto done) { store_.Read(v, std::move(done)); });
+    if (!bytes.ok()) return bytes.status();
+    HOTLINE_RETURN_IF_ERROR(Add(v, *bytes));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DirectoryLoader::LoadAll() { return LoadNew(); }
+
+void DirectoryLoader::Start() {
+  thread_ = std::thread([this] {
+    for (;;) {
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        if (wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [this] { return stopping_; })) return;
+      }
+      absl::Status status = LoadNew();
+      if (!status.ok() && status.code() != absl::StatusCode::kUnavailable) Log("directory", {{"error", std::string(status.message())}});
+    }
+  });
+}
+
+void DirectoryLoader::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+grpc::ServerUnaryReactor* DirectoryServiceImpl::UploadJurisdiction(grpc::CallbackServerContext* call,
+                                                                   const v1::UploadJurisdictionRequest* request,
+                                                                   v1::UploadJurisdictionResponse* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "UploadJurisdiction",
+      [this](const rpc::Identity& identity, const v1::UploadJurisdictionRequest& req, rpc::Answer<v1::UploadJurisdictionResponse> answer) {
+        if (!ActorOf(identity).Has(Role::kAdmin)) {
+          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "UploadJurisdiction needs the role ADMIN")
+                            .Zh("只有管理员可以上传辖区数据")
+                            .status());
+        }
+        std::vector<SourceText> sources;
+        for (const auto& s : req.sources()) sources.push_back({s.name(), s.json()});
+        auto whole = ReadJurisdiction(sources);
+        if (!whole.ok()) return answer(whole.status());
+        v1::UploadJurisdictionResponse out;
+        out.set_departments(whole->departments_size());
+        out.set_matters(whole->matters_size());
+        out.set_areas(whole->areas_size());
+        out.set_limits(whole->limits_size());
+        if (req.validate_only()) {
+          out.set_version(c_.directory.newest() + 1);
+          return answer(std::move(out));
+        }
+        std::string bytes = whole->SerializeAsString();
+        store_.Put(req.expected_version(), bytes, [this, bytes, out, answer](absl::StatusOr<int64_t> version) mutable {
+          if (!version.ok()) return answer(version.status());
+          // The next poll would bring it too; the uploader should find it in force at once.
+          if (*version == c_.directory.newest() + 1) (void)loader_.Add(*version, bytes);
+          out.set_version(*version);
+          answer(std::move(out));
+        });
+      });
+}
+
+grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(grpc::CallbackServerContext* call, const v1::GetJurisdictionRequest* request,
+                                                                v1::Jurisdiction* response) {
+  return rpc::Serve(c_.calls, call, request, response, "GetJurisdiction",
+                    [this](const rpc::Identity&, const v1::GetJurisdictionRequest& req, rpc::Answer<v1::Jurisdiction> answer) {
+                      int64_t version = req.version() == 0 ? c_.directory.newest() : req.version();
+                      store_.Read(version, [version, answer](absl::StatusOr<std::string> bytes) {
+                        if (!bytes.ok()) return answer(bytes.status());
+                        v1::Jurisdiction out;
+                        out.ParseFromString(*bytes);
+                        out.set_version(version);
+                        answer(std::move(out));
+                      });
+                    });
+}
+
+}  // namespace hotline

@@ -1,0 +1,253 @@
+#include "services/engine/engine.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/base/ticket_number.h"
+
+namespace hotline {
+namespace {
+
+// A ticket that moves under us more often than this is fought over; the caller should look again.
+constexpr int kMostAttempts = 6;
+// Ticket numbers leased at a time, per partition: one more round trip in so many creates.
+constexpr int kNumbersPerLease = 32;
+
+absl::Status NoJurisdiction() {
+  return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",
+               "no jurisdiction is in force; upload one with hotlinectl directory load")
+      .Zh("尚未上传辖区数据，请先加载");
+}
+
+absl::Status PolicyNotLoaded(int64_t version) {
+  return Error(absl::StatusCode::kUnavailable, "POLICY_NOT_LOADED",
+               absl::StrCat("this process has not yet read version ", version, " of the jurisdiction; try again"))
+      .Zh("政策版本正在加载，请稍后重试")
+      .RetryAfterMs(500);
+}
+
+absl::Status Contended(const std::string& number) {
+  return Error(absl::StatusCode::kAborted, "CONTENDED", "others keep changing this ticket; read it again and decide anew")
+      .Zh("工单正被他人处理，请刷新后重试")
+      .With("ticket", number);
+}
+
+std::string Base32(std::string_view bytes, int characters) {
+  // Without letters and digits that are mistaken for each other on the telephone.
+  static constexpr char kAlphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+  std::string out;
+  for (int i = 0; i < characters; ++i) out.push_back(kAlphabet[static_cast<unsigned char>(bytes[i]) & 31]);
+  return out;
+}
+
+int RatingPetitioner(const Command& command) {
+  if (const auto* rate = std::get_if<Rate>(&command)) return rate->petitioner;
+  if (const auto* object = std::get_if<Object>(&command)) return object->petitioner;
+  return 0;
+}
+
+}  // namespace
+
+std::string Secrets::BlindIndex(std::string_view identifier) const {
+  std::string plain;
+  for (char c : identifier) {
+    if (c != ' ' && c != '-' && c != '+') plain.push_back(c);
+  }
+  if (plain.empty()) return "";
+  return ToHex(HmacSha256(key_, absl::StrCat("blind\n", plain)).substr(0, 12));
+}
+
+uint64_t Secrets::Draw(const std::string& number) const { return Leading64(HmacSha256(key_, absl::StrCat("draw\n", number))); }
+
+std::string Secrets::RatingCode(const Ticket& ticket, int petitioner) const {
+  if (petitioner < 1 || petitioner > static_cast<int>(ticket.petitioners.size())) return "";
+  absl::Time replied = ticket.petitioners[petitioner - 1].reply_delivered;
+  absl::Time since = Happened(replied) ? replied : ticket.ended;  // ends without a department: answered, rejected…
+  if (!Happened(since)) return "";
+  return Base32(HmacSha256(key_, absl::StrCat("rate\n", ticket.number, "\n", petitioner, "\n", absl::ToUnixMillis(since))), 10);
+}
+
+struct Engine::Run {
+  std::string number;
+  Command command;
+  CallInfo info;
+  bool create = false, validate_only = false;
+  int partition = 0;
+  int attempts = 0;
+  Ticket ticket;
+  Decision decision;
+  std::shared_ptr<const Jurisdiction> current, policies;
+  std::shared_ptr<const Router> router;
+  Context context;
+  Callback<Outcome> done;
+};
+
+void Engine::Create(CreateRequest request, CallInfo info, bool validate_only, Callback<Outcome> done) {
+  auto run = std::make_shared<Run>();
+  run->create = true;
+  run->validate_only = validate_only;
+  // The partition comes from the idempotency key: a retry finds what the first try wrote.
+  std::string key;
+  if (!info.request_id.empty()) key = absl::StrCat("caller\n", info.actor.id, "\n", info.request_id);
+  else if (!request.origin.system.empty()) key = absl::StrCat("origin\n", request.origin.system, "\n", request.origin.number);
+  if (!key.empty()) info.request_id = Sha256(key).substr(0, 16);
+  run->partition = static_cast<int>(Leading64(key.empty() ? RandomBytes(8) : Sha256(key)) % store_.partitions());
+  run->command = std::move(request);
+  run->info = std::move(info);
+  run->done = std::move(done);
+  if (validate_only) {
+    run->number = "";
+    return Decided(run, nullptr);
+  }
+  NextNumber(run->partition, [this, run](absl::StatusOr<std::string> number) {
+    if (!number.ok()) return run->done(number.status());
+    run->number = *std::move(number);
+    Decided(run, nullptr);
+  });
+}
+
+void Engine::Execute(const std::string& number, Command command, CallInfo info, Callback<Outcome> done) {
+  auto run = std::make_shared<Run>();
+  run->number = number;
+  run->command = std::move(command);
+  run->info = std::move(info);
+  if (!run->info.request_id.empty()) {
+    run->info.request_id = Sha256(absl::StrCat(run->info.actor.id, "\n", run->info.request_id)).substr(0, 16);
+  }
+  run->done = std::move(done);
+  Attempt(run);
+}
+
+void Engine::Settle(const std::string& number, Callback<bool> done) {
+  CallInfo info;
+  info.actor = {"system", Bit(Role::kSystem)};
+  Execute(number, hotline::Settle{}, std::move(info), [done = std::move(done)](absl::StatusOr<Outcome> outcome) {
+    if (!outcome.ok()) return done(outcome.status());
+    done(outcome->replayed_version == 0);
+  });
+}
+
+void Engine::Attempt(std::shared_ptr<Run> run) {
+  if (++run->attempts > kMostAttempts) {
+    return run->done(Contended(run->number));
+  }
+  store_.Load(run->number, [this, run](absl::StatusOr<Ticket> ticket) {
+    if (!ticket.ok()) return run->done(ticket.status());
+    run->ticket = *std::move(ticket);
+    Decided(run, &run->ticket);
+  });
+}
+
+void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
+  run->current = directory_.Current();
+  if (run->current == nullptr) return run->done(NoJurisdiction());
+  run->policies = before == nullptr ? run->current : directory_.Version(before->policy_version);
+  if (run->policies == nullptr) return run->done(PolicyNotLoaded(before->policy_version));
+  if (before == nullptr) run->router = directory_.CurrentRouter();
+  Context& ctx = run->context;
+  ctx.now = clock_.Now();
+  // Time within a ticket never goes back, whichever machine's clock is behind.
+  if (before != nullptr) ctx.now = std::max(ctx.now, before->updated);
+  ctx.actor = run->info.actor;
+  ctx.current = run->current.get();
+  ctx.policies = run->policies.get();
+  ctx.router = run->router.get();
+  ctx.number = run->number;
+  ctx.request_id_hash = run->info.request_id;
+  ctx.content_hash = run->info.content_hash;
+  ctx.expected_version = run->info.expected_version;
+  ctx.draw = secrets_.Draw(run->number);
+  if (before != nullptr) ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run->command));
+
+  auto decision = Decide(before, run->command, ctx);
+  if (!decision.ok()) return run->done(decision.status());
+  if (decision->replayed_version) return run->done(Outcome{std::move(decision->ticket), *decision->replayed_version});
+  run->decision = *std::move(decision);
+  if (!run->decision.changed) {
+    // A settle that found nothing due: said by a replayed version, so that no event is counted.
+    return run->done(Outcome{std::move(run->decision.ticket), run->decision.ticket.version});
+  }
+  if (run->validate_only) return run->done(Outcome{std::move(run->decision.ticket), 0});
+
+  Change change = MakeChange(before, run->decision, *run->policies, ctx.now);
+  if (run->create && !run->info.request_id.empty()) {
+    change.request = run->info.request_id;
+    change.request_answer = run->number + run->info.content_hash;
+  }
+  store_.Commit(std::move(change), [this, run](absl::StatusOr<CommitResult> result) {
+    if (!result.ok()) return run->done(result.status());
+    switch (result->outcome) {
+      case CommitResult::kDone: return run->done(Outcome{std::move(run->decision.ticket), 0});
+      case CommitResult::kConflict:
+        if (run->create) return ++run->attempts > kMostAttempts ? run->done(Contended(run->number)) : Decided(run, nullptr);
+        return Attempt(run);
+      case CommitResult::kReplay: {
+        constexpr size_t kNumberLength = 16;
+        std::string number = result->answer.substr(0, kNumberLength);
+        if (result->answer.substr(number.size()) != run->info.content_hash) {
+          return run->done(Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                                 "this request_id was used for another ticket; use a fresh one for a new request")
+                               .Zh("该请求编号已用于内容不同的请求")
+                               .Field("request_id", "already used with other content")
+                               .With("ticket", number)
+                               .status());
+        }
+        return store_.Load(number, [run](absl::StatusOr<Ticket> ticket) {
+          if (!ticket.ok()) return run->done(ticket.status());
+          run->done(Outcome{*std::move(ticket), 1});
+        });
+      }
+    }
+  });
+}
+
+void Engine::NextNumber(int partition, Callback<std::string> done) {
+  auto jurisdiction = directory_.Current();
+  if (jurisdiction == nullptr) return done(NoJurisdiction());
+  absl::CivilDay day = jurisdiction->LocalDay(clock_.Now());
+  std::string number;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (auto first = blocks_.begin(); first != blocks_.end() && blocks_.size() > static_cast<size_t>(store_.partitions()) * 2) {
+      // Yesterday's blocks; those with a lease under way stay.
+      for (auto it = blocks_.begin(); it != blocks_.end();) it = it->first.second < day && !it->second.leasing ? blocks_.erase(it) : std::next(it);
+    }
+    Block& block = blocks_[{partition, day}];
+    if (block.next < block.end) {
+      number = FormatTicketNumber({day, partition, static_cast<int>(block.next++)});
+    } else {
+      block.waiting.push_back(std::move(done));
+      if (block.leasing) return;
+      block.leasing = true;
+    }
+  }
+  if (!number.empty()) return done(std::move(number));
+  store_.LeaseNumbers(partition, day, kNumbersPerLease, [this, partition, day](absl::StatusOr<int64_t> first) {
+    std::vector<std::pair<Callback<std::string>, std::string>> served;
+    std::vector<Callback<std::string>> again;
+    absl::Status failed = first.status();
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      Block& block = blocks_[{partition, day}];
+      block.leasing = false;
+      if (first.ok() && *first + kNumbersPerLease > kMaxSequence) {
+        failed = Error(absl::StatusCode::kResourceExhausted, "NUMBERS_EXHAUSTED", "the day's ticket numbers of this partition are used up").status();
+      }
+      if (failed.ok()) block.next = *first, block.end = *first + kNumbersPerLease;
+      for (Callback<std::string>& waiting : block.waiting) {
+        if (!failed.ok() || block.next >= block.end) again.push_back(std::move(waiting));
+        else served.emplace_back(std::move(waiting), FormatTicketNumber({day, partition, static_cast<int>(block.next++)}));
+      }
+      block.waiting.clear();
+    }
+    for (auto& [waiting, number] : served) waiting(std::move(number));
+    for (Callback<std::string>& waiting : again) {
+      if (!failed.ok()) waiting(failed);
+      else NextNumber(partition, std::move(waiting));
+    }
+  });
+}
+
+}  // namespace hotline

@@ -1,0 +1,52 @@
+#include "services/engine/verb.h"
+
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+
+namespace hotline {
+
+Actor ActorOf(const rpc::Identity& identity) {
+  Actor actor{identity.subject, 0};
+  for (const std::string& name : identity.roles) {
+    for (int i = 0; i < kRoles; ++i) {
+      // SYSTEM is nobody's role but the system's own.
+      Role role = static_cast<Role>(i);
+      if (role != Role::kSystem && Name(role) == name) actor.roles |= Bit(role);
+    }
+  }
+  return actor;
+}
+
+std::string ContentHash(const google::protobuf::Message& request) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  request.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return Sha256(bytes);
+}
+
+absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor, const Ticket& ticket, int64_t replayed) {
+  constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) | Bit(Role::kSupervisor) |
+                               Bit(Role::kConfidentialOfficer) | Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
+  auto current = context.directory.Current();
+  bool sees_all = actor.roles & kSeesAll;
+  if (!sees_all) {
+    bool part = false;
+    for (const Leg& leg : ticket.legs) part |= current != nullptr && current->IsMember(actor.id, leg.department);
+    if (!part) {
+      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET", "your department has no part in this ticket")
+          .Zh("本单位不是该工单的承办单位")
+          .With("ticket", ticket.number)
+          .status();
+    }
+  }
+  auto policies = context.directory.Version(ticket.policy_version);
+  api::View view{context.clock.Now(), policies.get(), ticket.confidential && !sees_all};
+  v1::Ticket out = api::ToApi(ticket, view);
+  out.set_replayed_version(replayed);
+  return out;
+}
+
+}  // namespace hotline

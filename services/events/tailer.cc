@@ -1,0 +1,190 @@
+#include "services/events/tailer.h"
+
+#include "absl/strings/escaping.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "services/engine/wait.h"
+
+namespace hotline {
+namespace {
+
+// Ten looks a second cost next to nothing and keep a watcher within a blink.
+constexpr int kPollMs = 100;
+constexpr int kPageEntries = 512;
+// What a watcher may fall behind: a quarter of a minute at 4 000 events a second.
+constexpr size_t kRingEvents = 65536;
+constexpr size_t kMarkBytes = 8;
+
+void PutVarint(uint64_t v, std::string* out) {
+  for (; v >= 0x80; v >>= 7) out->push_back(static_cast<char>(v | 0x80));
+  out->push_back(static_cast<char>(v));
+}
+
+bool GetVarint(const std::string& in, size_t* at, uint64_t* v) {
+  *v = 0;
+  for (int shift = 0; shift < 63 && *at < in.size(); shift += 7) {
+    unsigned char c = in[(*at)++];
+    *v |= static_cast<uint64_t>(c & 0x7F) << shift;
+    if (c < 0x80) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// Token: base64url of, for every partition, varint sequence and, unless it is 0, 8 bytes of hash.
+std::string EncodePosition(const LogPosition& position) {
+  std::string raw;
+  for (const auto& mark : position.marks) {
+    PutVarint(static_cast<uint64_t>(mark.sequence), &raw);
+    if (mark.sequence > 0) raw.append(mark.hash);
+  }
+  return absl::WebSafeBase64Escape(raw);
+}
+
+absl::StatusOr<LogPosition> DecodePosition(const std::string& token, int partitions) {
+  std::string raw;
+  LogPosition position;
+  bool good = absl::WebSafeBase64Unescape(token, &raw);
+  size_t at = 0;
+  for (int p = 0; good && p < partitions; ++p) {
+    uint64_t sequence = 0;
+    good = GetVarint(raw, &at, &sequence) && sequence < (uint64_t{1} << 53);
+    LogPosition::Mark mark{static_cast<int64_t>(sequence), ""};
+    if (good && sequence > 0) {
+      good = at + kMarkBytes <= raw.size();
+      if (good) mark.hash = raw.substr(at, kMarkBytes);
+      at += kMarkBytes;
+    }
+    position.marks.push_back(std::move(mark));
+  }
+  if (good && at == raw.size()) return position;
+  return Error(absl::StatusCode::kInvalidArgument, "RESUME_TOKEN_INVALID",
+               "the resume token is not one of this installation; begin again without it")
+      .Zh("续传标记无效")
+      .Field("resume_token", "is not a token of this installation")
+      .status();
+}
+
+Tailer::Tailer(TicketStore& store) : store_(store) { position_.marks.resize(store.partitions()); }
+
+void Tailer::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Tailer::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  polled_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Tailer::Run() {
+  for (;;) {
+    int64_t wanted;
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      if (stopping_) return;
+      wanted = wanted_;
+    }
+    bool more = true;
+    bool failed = false;
+    while (more) {
+      auto any = Poll();
+      failed = !any.ok();
+      more = any.ok() && *any;
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (stopping_) return;
+    }
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (!failed) {
+      caught_up_ = true;
+      polls_ = wanted;
+      polled_.notify_all();
+    }
+    wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [&] { return stopping_ || (!failed && wanted_ > wanted); });
+  }
+}
+
+absl::StatusOr<bool> Tailer::Poll() {
+  struct Round {
+    std::vector<absl::StatusOr<std::vector<LogEntry>>> parts;
+    int left;
+  };
+  auto round = std::make_shared<Round>();
+  round->left = store_.partitions();
+  for (int p = 0; p < store_.partitions(); ++p) round->parts.emplace_back(std::vector<LogEntry>{});
+  // All partitions in one pipelined round; the last answer ends it.
+  auto waited = Wait<bool>([&](auto done) {
+    auto mutex = std::make_shared<std::mutex>();
+    for (int p = 0; p < store_.partitions(); ++p) {
+      store_.ReadLog(p, position_.marks[p].sequence, kPageEntries, [round, mutex, p, done](absl::StatusOr<std::vector<LogEntry>> entries) {
+        bool last;
+        {
+          std::lock_guard<std::mutex> lock(*mutex);
+          round->parts[p] = std::move(entries);
+          last = --round->left == 0;
+        }
+        if (last) done(true);
+      });
+    }
+  });
+  if (!waited.ok()) return waited.status();
+  bool any = false;
+  for (int p = 0; p < store_.partitions(); ++p) {
+    if (!round->parts[p].ok()) return round->parts[p].status();
+    for (const LogEntry& entry : *round->parts[p]) {
+      auto tailed = std::make_shared<TailedEvent>();
+      tailed->partition = p;
+      tailed->sequence = entry.sequence;
+      auto decoded = DecodeEvent(entry.record);
+      if (!decoded.ok()) {
+        Log("tailer", {{"error", std::string(decoded.status().message())}, {"partition", std::to_string(p)}, {"sequence", std::to_string(entry.sequence)}});
+      } else {
+        tailed->decoded = *std::move(decoded);
+        for (const auto& listener : listeners_) listener(*tailed);
+      }
+      std::lock_guard<std::mutex> lock(mutex_);
+      position_.marks[p] = {entry.sequence, tailed->decoded.hash.substr(0, kMarkBytes)};
+      ring_.push_back(std::move(tailed));
+      ++ring_end_;
+      if (ring_.size() > kRingEvents) ring_.pop_front();
+      any = true;
+    }
+  }
+  if (any) {
+    for (const auto& listener : news_) listener();
+  }
+  return any;
+}
+
+absl::Status Tailer::CatchUp() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  int64_t mine = ++wanted_;
+  wake_.notify_all();
+  polled_.wait(lock, [&] { return stopping_ || polls_ >= mine; });
+  if (stopping_) return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down");
+  return absl::OkStatus();
+}
+
+Tailer::Slice Tailer::Ring(int64_t from, int limit) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  Slice slice;
+  int64_t begin = ring_end_ - static_cast<int64_t>(ring_.size());
+  if (from < begin) {
+    slice.lost = true;
+    return slice;
+  }
+  for (int64_t i = from; i < ring_end_ && static_cast<int>(slice.events.size()) < limit; ++i) slice.events.push_back(ring_[i - begin]);
+  return slice;
+}
+
+std::pair<LogPosition, int64_t> Tailer::Now() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return {position_, ring_end_};
+}
+
+}  // namespace hotline

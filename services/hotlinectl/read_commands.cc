@@ -1,0 +1,194 @@
+// show, list, watch, explain, invitation, token, time.
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/rpc/status.h"
+#include "hotline/v1/clock.pb.h"
+#include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/event.grpc.pb.h"
+#include "hotline/v1/follow_up.pb.h"
+#include "hotline/v1/limit.pb.h"
+#include "services/hotlinectl/command.h"
+#include "services/hotlinectl/show.h"
+#include "services/hotlinectl/terminal.h"
+
+namespace hotline::ctl {
+namespace {
+
+rpc::Identity Reader(const Session& session) { return session.Identity("p-centre-1", {"AGENT", "SUPERVISOR"}); }
+
+void Show(Session& session, const std::string& number) {
+  v1::GetTicketRequest get;
+  get.set_name(TicketName(number));
+  v1::Ticket ticket;
+  if (!session.Check(session.client().Call("hotline.v1.TicketService/GetTicket", Reader(session), get, &ticket))) return;
+  v1::ListTicketEventsRequest list;
+  list.set_name(get.name());
+  v1::ListTicketEventsResponse events;
+  if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents", Reader(session), list, &events))) return;
+  if (session.json) {
+    PrintJson(ticket);
+    for (const auto& event : events.events()) PrintJson(event);
+    return;
+  }
+  ShowTicket(session, ticket, {events.events().begin(), events.events().end()});
+}
+
+void List(Session& session, v1::ListTicketsRequest request, bool all) {
+  Table table({"ticket", "state", "updated", "department", "request"});
+  for (;;) {
+    v1::ListTicketsResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets", Reader(session), request, &response))) return;
+    for (const auto& t : response.tickets()) {
+      if (session.json) {
+        PrintJson(t);
+        continue;
+      }
+      std::string department = t.department().substr(t.department().find('/') + 1);
+      table.Add({t.name().substr(8), ChineseOf(t.state()), LocalTime(t.update_time()), department, Fit(Printable(t.subject().empty() ? t.text() : t.subject()), 50)});
+    }
+    if (response.next_page_token().empty() || !all) {
+      if (!session.json) table.Print();
+      if (!response.next_page_token().empty() && !session.json) std::printf("more: --page-token %s\n", response.next_page_token().c_str());
+      return;
+    }
+    request.set_page_token(response.next_page_token());
+  }
+}
+
+void Watch(Session& session, v1::WatchRequest request) {
+  auto stub = v1::EventService::NewStub(session.client().channel());
+  grpc::ClientContext context;
+  Authorize(&context, Reader(session));
+  auto stream = stub->Watch(&context, request);
+  v1::WatchResponse response;
+  while (stream->Read(&response)) {
+    if (session.json) {
+      PrintJson(response);
+    } else {
+      for (const auto& event : response.events()) {
+        std::printf("%s  %s  %s  %s\n", LocalTime(event.record_time()).c_str(), event.ticket().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
+                    ChineseOf(event.state()).c_str());
+      }
+    }
+    std::fflush(stdout);
+  }
+  session.Check(rpc::FromGrpc(stream->Finish()));
+}
+
+void Explain(Session& session, const v1::ExplainRouteRequest& request) {
+  v1::ExplainRouteResponse response;
+  if (!session.Check(session.client().Call("hotline.v1.DispatchService/ExplainRoute", Reader(session), request, &response))) return;
+  if (session.json) return PrintJson(response);
+  if (response.abstained()) std::printf("%s\n", Paint("ABSTAIN → dispatcher 派单员", Colour::kYellow).c_str());
+  else std::printf("%s  head %s\n", Paint(response.department(), Colour::kBold).c_str(), response.head().c_str());
+  for (const auto& reason : response.reasons()) std::printf("  %s\n", Printable(reason).c_str());
+  Table table({"suggestion", "score", "why"});
+  for (const auto& s : response.suggestions()) table.Add({s.department().empty() ? "—" : s.department(), absl::StrCat(static_cast<int>(s.score() * 10) / 10.0), s.reason()});
+  if (response.suggestions_size() > 0) table.Print();
+}
+
+}  // namespace
+
+void AddReadCommands(CLI::App& app, Session& session) {
+  auto number = std::make_shared<std::string>();
+  auto* show = app.add_subcommand("show", "a ticket: timeline, limits, who is responsible");
+  show->add_option("ticket", *number, "ticket number")->required();
+  show->callback([&session, number] { Show(session, *number); });
+
+  auto* list = app.add_subcommand("list", "tickets by department and state, update or petitioner");
+  struct ListOptions {
+    v1::ListTicketsRequest request;
+    std::string department, state, phone, token;
+    int size = 0;
+    bool all = false;
+  };
+  auto options = std::make_shared<ListOptions>();
+  list->add_option("--department", options->department, "department id, with --state");
+  list->add_option("--state", options->state, "RECEIVED|DISPATCHED|ACCEPTED|HANDLING|…");
+  list->add_option("--phone", options->phone, "history of one petitioner");
+  list->add_option("--page-size", options->size, "1 to 500");
+  list->add_option("--page-token", options->token, "where the page before ended");
+  list->add_flag("--all", options->all, "all pages");
+  list->callback([&session, options] {
+    v1::ListTicketsRequest request;
+    if (!options->department.empty()) request.set_department("departments/" + options->department);
+    v1::TicketState state = v1::TICKET_STATE_UNSPECIFIED;
+    if (!options->state.empty() && !v1::TicketState_Parse(options->state, &state)) {
+      session.Check(InvalidFields({{"--state", "must be a state such as RECEIVED or DISPATCHED"}}));
+      return;
+    }
+    request.set_state(state);
+    request.set_petitioner_phone(options->phone);
+    request.set_page_size(options->size);
+    request.set_page_token(options->token);
+    List(session, request, options->all);
+  });
+
+  auto* watch = app.add_subcommand("watch", "events as they happen, until Ctrl-C");
+  auto watching = std::make_shared<v1::WatchRequest>();
+  auto token = std::make_shared<std::string>();
+  auto from_start = std::make_shared<bool>(false);
+  watch->add_option("--resume", *token, "go on after this token");
+  watch->add_flag("--from-start", *from_start, "from the first event");
+  watch->callback([&session, watching, token, from_start] {
+    watching->set_resume_token(*token);
+    watching->set_from_start(*from_start);
+    Watch(session, *watching);
+  });
+
+  auto* dispatch = app.add_subcommand("explain-route", "where a request would go, and why");
+  auto text = std::make_shared<std::string>();
+  auto subject = std::make_shared<std::string>();
+  auto address = std::make_shared<std::string>();
+  dispatch->add_option("text", *text, "the request")->required();
+  dispatch->add_option("--subject", *subject, "its subject");
+  dispatch->add_option("--place", *address, "its address");
+  dispatch->callback([&session, text, subject, address] {
+    v1::ExplainRouteRequest request;
+    request.set_text(*text);
+    request.set_subject(*subject);
+    request.set_address(*address);
+    Explain(session, request);
+  });
+
+  auto* invitation = app.add_subcommand("invitation", "the one-time rating code, as the message gateway sends it");
+  auto invited = std::make_shared<std::string>();
+  invitation->add_option("ticket", *invited, "ticket number")->required();
+  invitation->callback([&session, invited] {
+    v1::GetRatingInvitationRequest request;
+    request.set_name(TicketName(*invited));
+    request.set_petitioner(1);
+    v1::GetRatingInvitationResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.FollowUpService/GetRatingInvitation", session.Identity("portal", {"PORTAL"}), request, &response))) return;
+    if (session.json) PrintJson(response);
+    else std::printf("%s\n", response.code().c_str());
+  });
+
+  auto* print_token = app.add_subcommand("token", "a development token for --as and --role, for metadata \"authorization: Bearer …\"");
+  print_token->callback([&session] {
+    auto identity = session.Identity("p-centre-1", {"AGENT"});
+    std::printf("%s\n", rpc::DevToken(identity).c_str());
+  });
+
+  auto* advance = app.add_subcommand("advance", "move a simulated clock to a time (RFC 3339)");
+  auto to = std::make_shared<std::string>();
+  advance->add_option("time", *to, "2026-03-02T09:00:00+08:00")->required();
+  advance->callback([&session, to] {
+    absl::Time time;
+    std::string error;
+    if (!absl::ParseTime(absl::RFC3339_full, *to, &time, &error)) {
+      session.Check(InvalidFields({{"time", error}}));
+      return;
+    }
+    v1::AdvanceToRequest request;
+    request.mutable_time()->set_seconds(absl::ToUnixSeconds(time));
+    v1::AdvanceToResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.ClockService/AdvanceTo", session.Identity("admin", {"ADMIN"}), request, &response))) return;
+    if (session.json) PrintJson(response);
+    else std::printf("%s, the system acted on %d tickets\n", LocalTime(response.time()).c_str(), static_cast<int>(response.settled()));
+  });
+}
+
+}  // namespace hotline::ctl

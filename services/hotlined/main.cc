@@ -1,0 +1,258 @@
+// hotlined: the server. One binary, roles by flag.
+//
+//   hotlined --config FILE [--roles ticket,dispatch,…|all]
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "common/base/log.h"
+#include "common/formats/config_format.h"
+#include "common/storage/redis_ticket_store.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "services/clock/clock_service.h"
+#include "services/directory/directory_service.h"
+#include "services/dispatch/dispatch_service.h"
+#include "services/events/event_service.h"
+#include "services/follow_up/follow_up_service.h"
+#include "services/hotlined/metrics.h"
+#include "services/limits/limit_service.h"
+#include "services/limits/reconciler.h"
+#include "services/limits/scanner.h"
+#include "services/report/report_service.h"
+#include "services/ticket/ticket_service.h"
+
+namespace hotline {
+namespace {
+
+constexpr char kUsage[] =
+    "usage: hotlined --config FILE [--roles ROLE,…]\n"
+    "roles: ticket dispatch limits follow_up report directory events (default: all of them)\n";
+const std::set<std::string> kRoleNames = {"ticket", "dispatch", "limits", "follow_up", "report", "directory", "events"};
+
+// A message larger than any valid request; a jurisdiction is the largest.
+constexpr int kMostMessageBytes = 64 * 1024 * 1024;
+constexpr int kMostMetadataBytes = 16 * 1024;
+constexpr int kDrainSeconds = 10;
+constexpr int kHealthPollMs = 200;
+constexpr size_t kLeastSecretBytes = 16;
+
+std::atomic<int> stop_signal{0};
+void OnSignal(int signal) { stop_signal = signal; }
+
+struct Arguments {
+  std::string config;
+  std::set<std::string> roles = kRoleNames;
+};
+
+absl::StatusOr<Arguments> ParseArguments(int argc, char** argv) {
+  Arguments out;
+  auto bad = [](const std::string& what) { return Error(absl::StatusCode::kInvalidArgument, "USAGE", absl::StrCat(what, "\n", kUsage)).status(); };
+  for (int i = 1; i < argc; ++i) {
+    std::string flag = argv[i], value;
+    if (size_t eq = flag.find('='); eq != std::string::npos) {
+      value = flag.substr(eq + 1);
+      flag.resize(eq);
+    } else if (i + 1 < argc) {
+      value = argv[++i];
+    }
+    if (flag == "--config") {
+      out.config = value;
+    } else if (flag == "--roles") {
+      out.roles.clear();
+      for (absl::string_view role : absl::StrSplit(value, ',', absl::SkipEmpty())) {
+        if (role == "all") out.roles = kRoleNames;
+        else if (kRoleNames.contains(std::string(role))) out.roles.insert(std::string(role));
+        else return bad(absl::StrCat("unknown role \"", role, "\""));
+      }
+    } else {
+      return bad(absl::StrCat("unknown argument \"", flag, "\""));
+    }
+  }
+  if (out.config.empty()) return bad("--config must be given");
+  if (out.roles.empty()) return bad("--roles names no role");
+  return out;
+}
+
+redis::Options RedisOptions(const store::v1::ServerConfig::Redis& config, absl::Status* status) {
+  redis::Options options;
+  options.unix_socket = config.unix_socket();
+  options.host = config.host();
+  options.port = config.port();
+  options.timeout_ms = config.timeout_ms();
+  if (!config.password_file().empty()) {
+    auto password = ReadFile(config.password_file());
+    if (!password.ok()) *status = password.status();
+    else options.password = std::string(absl::StripAsciiWhitespace(*password));
+  }
+  return options;
+}
+
+absl::Status Serve(const Arguments& arguments) {
+  auto config = ReadConfig(arguments.config);
+  if (!config.ok()) return config.status();
+  auto secret = ReadFile(config->secret_file());
+  if (!secret.ok()) return secret.status();
+  if (secret->size() < kLeastSecretBytes) {
+    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID", absl::StrCat(config->secret_file(), ": holds fewer than 16 bytes"));
+  }
+  bool simulated = config->clock() == "simulated";
+
+  absl::Status status;
+  redis::Options options = RedisOptions(config->redis(), &status);
+  HOTLINE_RETURN_IF_ERROR(status);
+  GuardedClock guarded;  // before the clients: their last callbacks may still observe
+  redis::Client reads(options);
+  redis::Options write_options = options;
+  write_options.wait_replicas = config->redis().wait_replicas();
+  redis::Client writes(write_options);
+  RedisTicketStore store(writes, reads, config->partitions());
+  RedisVersionStore versions(writes, reads);
+
+  absl::Time simulated_start;
+  if (simulated) absl::ParseTime(absl::RFC3339_full, config->simulated_start(), &simulated_start, nullptr);
+  SimulatedClock simulation(simulated_start);
+  Clock& clock = simulated ? static_cast<Clock&>(simulation) : guarded;
+
+  // Redis may be on its way up: wait for it rather than die, and say so.
+  for (int tries = 0;; ++tries) {
+    status = store.Prepare();
+    if (status.ok() || status.code() != absl::StatusCode::kUnavailable || stop_signal != 0) break;
+    if (tries % 10 == 0) Log("start", {{"waiting_for", "redis"}, {"why", std::string(status.message())}});
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  }
+  HOTLINE_RETURN_IF_ERROR(status);
+
+  Directory directory;
+  DirectoryLoader loader(versions, directory);
+  HOTLINE_RETURN_IF_ERROR(loader.LoadAll());
+  Secrets secrets(*secret);
+  Engine engine(store, directory, clock, secrets);
+  Metrics metrics(config->metrics_listen());
+  rpc::CallEnvironment calls({.accept_dev_tokens = config->insecure_dev_identity()}, &metrics);
+  ServiceContext context{engine, store, directory, clock, calls};
+
+  Tailer tailer(store);
+  Scanner scanner(engine, store, clock);
+  Reconciler reconciler(store, directory);
+  TicketServiceImpl tickets(context);
+  DispatchServiceImpl dispatch(context);
+  LimitServiceImpl limits(context);
+  FollowUpServiceImpl follow_up(context);
+  DirectoryServiceImpl directories(context, versions, loader);
+  EventServiceImpl events(context, tailer);
+  ReportServiceImpl reports(context, tailer);
+  ClockServiceImpl clocks(context, simulation, scanner, tailer);
+
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (config->has_tls()) {
+    auto certificate = ReadFile(config->tls().certificate_file()), key = ReadFile(config->tls().key_file());
+    if (!certificate.ok()) return certificate.status();
+    if (!key.ok()) return key.status();
+    grpc::SslServerCredentialsOptions tls;
+    tls.pem_key_cert_pairs.push_back({*key, *certificate});
+    credentials = grpc::SslServerCredentials(tls);
+  }
+  int port = 0;
+  builder.AddListeningPort(config->listen(), credentials, &port);
+  builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  std::vector<std::pair<std::string, grpc::Service*>> by_role = {
+      {"ticket", &tickets}, {"dispatch", &dispatch}, {"limits", &limits}, {"follow_up", &follow_up},
+      {"report", &reports}, {"directory", &directories}, {"events", &events}};
+  for (auto& [role, service] : by_role) {
+    if (arguments.roles.contains(role)) builder.RegisterService(service);
+  }
+  if (simulated) builder.RegisterService(&clocks);
+
+  bool tails = arguments.roles.contains("events") || arguments.roles.contains("report");
+  if (arguments.roles.contains("limits")) {
+    metrics.AddGauge("hotline_limits_oldest_due_age_seconds", "How long the oldest due wake has waited", [&] { return scanner.oldest_due_age_ms() / 1000.0; });
+    metrics.AddGauge("hotline_limits_settled_total", "Tickets the system acted on by itself", [&] { return scanner.settled(); });
+    metrics.AddGauge("hotline_limits_repairs_total", "Index rows mended by the reconciler", [&] { return reconciler.repairs(); });
+  }
+  metrics.AddGauge("hotline_rpc_calls_in_flight", "Calls under way", [&] { return calls.calls(); });
+  metrics.AddGauge("hotline_events_streams", "Watch streams open", [&] { return events.streams(); });
+  metrics.AddGauge("hotline_redis_connected", "1 when both connections stand", [&] { return writes.connected() && reads.connected() ? 1 : 0; });
+
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+                 absl::StrCat("cannot listen on ", config->listen(), ": the port is taken or the address is not this machine's; set \"listen\" to another one"));
+  }
+  loader.Start();
+  if (tails) tailer.Start();
+  // A simulated clock moves only by AdvanceTo, which scans by itself.
+  if (arguments.roles.contains("limits") && !simulated) {
+    scanner.Start();
+    reconciler.Start();
+  }
+  std::string address = absl::StrCat(config->listen().substr(0, config->listen().rfind(':')), ":", port);
+  if (!config->address_file().empty()) {
+    std::string partial = config->address_file() + ".part";
+    std::ofstream(partial) << address << "\n";
+    if (rename(partial.c_str(), config->address_file().c_str()) != 0) return Error(absl::StatusCode::kInternal, "CANNOT_WRITE", absl::StrCat("cannot write ", config->address_file()));
+  }
+  Log("serving", {{"address", address}, {"roles", absl::StrJoin(arguments.roles, ",")}, {"clock", config->clock()}});
+
+  // Readiness follows Redis and the log; liveness is the process itself.
+  auto* health = server->GetHealthCheckService();
+  int64_t observed = 0;
+  while (stop_signal == 0) {
+    bool storage = writes.connected() && reads.connected();
+    for (auto& [role, service] : by_role) {
+      if (!arguments.roles.contains(role)) continue;
+      bool ready = storage && (role != "report" || tailer.caught_up());
+      health->SetServingStatus(absl::StrCat("hotline.", role), ready);
+    }
+    health->SetServingStatus(storage);
+    if (!simulated && MonotonicMs() - observed > 1000) {
+      observed = MonotonicMs();
+      store.ServerTime([&guarded](absl::StatusOr<absl::Time> time) {
+        if (time.ok()) guarded.Observe(*time);
+      });
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(kHealthPollMs));
+  }
+  Log("draining", {{"signal", std::to_string(stop_signal)}});
+  health->SetServingStatus(false);
+  events.Drain();
+  server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(kDrainSeconds));
+  scanner.Stop();
+  reconciler.Stop();
+  tailer.Stop();
+  loader.Stop();
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace hotline
+
+int main(int argc, char** argv) {
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGTERM, hotline::OnSignal);
+  signal(SIGINT, hotline::OnSignal);
+  auto arguments = hotline::ParseArguments(argc, argv);
+  if (!arguments.ok()) {
+    std::fprintf(stderr, "hotlined: %s", std::string(arguments.status().message()).c_str());
+    return 2;
+  }
+  absl::Status status = hotline::Serve(*arguments);
+  if (!status.ok()) {
+    std::fprintf(stderr, "hotlined: %s\n", std::string(status.message()).c_str());
+    return 1;
+  }
+  return 0;
+}

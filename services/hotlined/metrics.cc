@@ -1,0 +1,73 @@
+#include "services/hotlined/metrics.h"
+
+#include "absl/strings/str_cat.h"
+#include "prometheus/collectable.h"
+#include "prometheus/metric_family.h"
+
+namespace hotline {
+
+// Gauges whose value is asked for when the metrics are collected.
+class Metrics::Gauges : public prometheus::Collectable {
+ public:
+  void Add(std::string name, std::string help, std::function<double()> read) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    entries_.push_back({std::move(name), std::move(help), std::move(read)});
+  }
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    std::vector<prometheus::MetricFamily> out;
+    for (const Entry& entry : entries_) {
+      prometheus::MetricFamily family;
+      family.name = entry.name;
+      family.help = entry.help;
+      family.type = prometheus::MetricType::Gauge;
+      prometheus::ClientMetric metric;
+      metric.gauge.value = entry.read();
+      family.metric.push_back(metric);
+      out.push_back(std::move(family));
+    }
+    return out;
+  }
+
+ private:
+  struct Entry {
+    std::string name, help;
+    std::function<double()> read;
+  };
+  mutable std::mutex mutex_;
+  std::vector<Entry> entries_;
+};
+
+Metrics::Metrics(const std::string& address)
+    : registry_(std::make_shared<prometheus::Registry>()),
+      gauges_(std::make_shared<Gauges>()),
+      calls_(prometheus::BuildCounter().Name("hotline_rpc_calls_total").Help("Calls by method and code").Register(*registry_)),
+      seconds_(prometheus::BuildHistogram().Name("hotline_rpc_call_seconds").Help("Seconds from a call's arrival to its end").Register(*registry_)) {
+  if (address.empty()) return;
+  exposer_ = std::make_unique<prometheus::Exposer>(address, 1);
+  exposer_->RegisterCollectable(registry_);
+  exposer_->RegisterCollectable(gauges_);
+}
+
+void Metrics::Finished(std::string_view method, absl::StatusCode code, double seconds) {
+  std::string name(method), key = absl::StrCat(name, "/", static_cast<int>(code));
+  prometheus::Counter* counter;
+  prometheus::Histogram* histogram;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    auto& c = counters_[key];
+    if (c == nullptr) c = &calls_.Add({{"method", name}, {"code", absl::StatusCodeToString(code)}});
+    counter = c;
+    auto& h = histograms_[name];
+    if (h == nullptr) {
+      h = &seconds_.Add({{"method", name}}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5});
+    }
+    histogram = h;
+  }
+  counter->Increment();
+  histogram->Observe(seconds);
+}
+
+void Metrics::AddGauge(const std::string& name, const std::string& help, std::function<double()> read) { gauges_->Add(name, help, std::move(read)); }
+
+}  // namespace hotline

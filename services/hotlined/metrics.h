@@ -1,0 +1,39 @@
+// Prometheus metrics of the process: hotline_<room>_<noun>_<unit>.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "common/rpc/call.h"
+#include "prometheus/counter.h"
+#include "prometheus/exposer.h"
+#include "prometheus/gauge.h"
+#include "prometheus/histogram.h"
+#include "prometheus/registry.h"
+
+namespace hotline {
+
+class Metrics : public rpc::CallObserver {
+ public:
+  // `address` empty: kept, not served.
+  explicit Metrics(const std::string& address);
+  void Finished(std::string_view method, absl::StatusCode code, double seconds) override;
+  // A figure read whenever the metrics are.
+  void AddGauge(const std::string& name, const std::string& help, std::function<double()> read);
+
+ private:
+  class Gauges;
+  std::shared_ptr<prometheus::Registry> registry_;
+  std::shared_ptr<Gauges> gauges_;
+  prometheus::Family<prometheus::Counter>& calls_;
+  prometheus::Family<prometheus::Histogram>& seconds_;
+  std::mutex mutex_;
+  absl::flat_hash_map<std::string, prometheus::Counter*> counters_;
+  absl::flat_hash_map<std::string, prometheus::Histogram*> histograms_;
+  std::unique_ptr<prometheus::Exposer> exposer_;
+};
+
+}  // namespace hotline

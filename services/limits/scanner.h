@@ -1,0 +1,43 @@
+// The wake scanner: finds tickets whose instant has come and settles them. Any number of scanners may
+// race; the loser of a commit reads again and finds nothing due. No lease, no leader.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "services/engine/engine.h"
+
+namespace hotline {
+
+class Scanner {
+ public:
+  // All must outlive the scanner.
+  Scanner(Engine& engine, TicketStore& store, const Clock& clock) : engine_(engine), store_(store), clock_(clock) {}
+  ~Scanner() { Stop(); }
+
+  // Scans at a fixed rate, never chained to its own results.
+  void Start();
+  void Stop();
+  // One pass over all partitions: how many tickets were settled. Blocking.
+  absl::StatusOr<int64_t> ScanOnce();
+  // Passes until nothing is due at this moment: how many were settled.
+  absl::StatusOr<int64_t> Drain();
+
+  // How long the oldest due wake has been waiting, at the last pass: the liveness figure.
+  int64_t oldest_due_age_ms() const { return oldest_due_age_ms_; }
+  int64_t settled() const { return settled_; }
+
+ private:
+  Engine& engine_;
+  TicketStore& store_;
+  const Clock& clock_;
+  std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace hotline

@@ -1,0 +1,14 @@
+// Lists over all partitions, and the events of one ticket.
+#pragma once
+
+#include "services/engine/verb.h"
+
+namespace hotline {
+
+// Merges one index over the partitions; the page token is the last (score, ticket), sealed.
+void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request, rpc::Answer<v1::ListTicketsResponse> answer);
+
+// All events of a ticket up to `version`, oldest first: the log of its partition is read through.
+void CollectEvents(TicketStore& store, const std::string& number, int64_t version, rpc::Answer<v1::ListTicketEventsResponse> answer);
+
+}  // namespace hotline

@@ -54,7 +54,7 @@ Decision Finish(Editor& e, Verb verb) {
   event.verb = std::string(Name(verb));
   event.state_after = e.t.state;
   event.actor = e.actor;
-  event.facts = std::move(e.facts);
+  event.facts.assign(std::make_move_iterator(e.facts.begin()), std::make_move_iterator(e.facts.end()));
   event.priv = std::move(e.priv);
   event.prev_hash = e.t.chain_head;
   decision.changed = true;

@@ -2,6 +2,7 @@
 // every verb is made of. Private to the rules.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,7 @@ class Editor {
 
   Ticket t;
   const Context& ctx;
-  std::vector<Fact> facts;
+  std::deque<Fact> facts;  // a deque: a verb may hold on to a fact while others are added
   Private priv;        // free text of the event
   ActorMark actor;
 };

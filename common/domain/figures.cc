@@ -11,6 +11,8 @@ namespace {
 constexpr absl::Duration kObjectionWindow = absl::Hours(24 * 15);
 
 bool In(absl::Time t, const Period& p) { return Happened(t) && p.from <= t && t < p.to; }
+// A due counts once it has fallen.
+bool Fell(absl::Time due, const Period& p) { return In(due, p) && due <= p.as_of; }
 bool By(absl::Time t, const Period& p) { return Happened(t) && t <= p.cut; }
 
 // The last of the instants at or before the cut.
@@ -252,21 +254,21 @@ void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) con
     if (!elsewhere && !withdrawn) emit(FigureId::kClosureWhole, last, closed || By(row.answered, p), 0);
     if (!elsewhere) emit(FigureId::kDirectAnswers, last, By(row.answered, p), 0);
   }
-  if (In(row.case_handle.due, p) && !row.case_handle.voided) {
+  if (Fell(row.case_handle.due, p) && !row.case_handle.voided) {
     emit(FigureId::kOnTimeCase, last, row.case_handle.on_time && By(row.case_handle.stopped, p), 0);
   }
   for (const LegRow& leg : row.legs) {
     Attribution by{leg.department, leg.head};
     bool lead = leg.kind == LegKind::kLead;
-    if (In(leg.handle.due, p) && !leg.handle.voided && leg.kind != LegKind::kAssisting) {
+    if (Fell(leg.handle.due, p) && !leg.handle.voided && leg.kind != LegKind::kAssisting) {
       emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by, leg.handle.on_time && By(leg.handle.stopped, p), 0);
     }
-    if (In(leg.accept.due, p)) {
+    if (Fell(leg.accept.due, p)) {
       bool gone = leg.accept.voided && leg.accept.stopped <= leg.accept.due;
       if (!gone) emit(FigureId::kAcceptOnTime, by, leg.accept.on_time && !leg.accept.voided, 0);
       if (!gone && !leg.return_approved) emit(FigureId::kAcceptInPerson, by, leg.accepted_as == Capacity::kPrincipal, 0);
     }
-    if (In(leg.contact.due, p) && !leg.contact.voided) {
+    if (Fell(leg.contact.due, p) && !leg.contact.voided) {
       emit(FigureId::kContactOnTime, by, leg.contacted && leg.contact.on_time, 0);
       emit(FigureId::kContactAttempted, by, leg.attempted && !leg.contacted, 0);
     }
@@ -275,9 +277,9 @@ void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) con
   }
   for (const PetitionerRow& petitioner : row.petitioners) {
     for (const auto& [reply, department] : petitioner.replies) {
-      if (In(reply.due, p) && !reply.voided) emit(FigureId::kReplyOnTime, last, reply.on_time && Happened(reply.stopped), 0);
+      if (Fell(reply.due, p) && !reply.voided) emit(FigureId::kReplyOnTime, last, reply.on_time && Happened(reply.stopped), 0);
     }
-    if (In(petitioner.follow_up.due, p) && !petitioner.follow_up.voided) emit(FigureId::kFollowUpOnTime, last, petitioner.follow_up.on_time, 0);
+    if (Fell(petitioner.follow_up.due, p) && !petitioner.follow_up.voided) emit(FigureId::kFollowUpOnTime, last, petitioner.follow_up.on_time, 0);
     if (In(petitioner.outcome, p)) emit(FigureId::kFollowUpReached, last, Happened(petitioner.reached), 0);
     if (row.kind == TicketKind::kPraise) continue;
     if (!petitioner.replies.empty() && In(petitioner.replies[0].first.stopped, p) && !petitioner.replies[0].first.voided) {

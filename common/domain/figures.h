@@ -38,6 +38,7 @@ enum class Dimension : int8_t { kNone, kWhole, kDepartment, kHead, kArea, kMatte
 struct Period {
   absl::Time from, to;  // half-open
   absl::Time cut;       // states are taken as they stood here
+  absl::Time as_of = absl::InfiniteFuture();  // a due after this has not fallen yet
 };
 
 struct FigureCount {

@@ -97,6 +97,8 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
   absl::ParseCivilTime(report.to(), &end_day);
   const int64_t from = absl::ToUnixMillis(absl::FromCivil(first_day, zone)), to = absl::ToUnixMillis(absl::FromCivil(end_day, zone)), cut = Ms(report.cut());
   auto in = [&](int64_t t) { return t >= from && t < to; };
+  const int64_t as_of = Ms(report.as_of());
+  auto fell = [&](int64_t due) { return in(due) && due <= as_of; };
   auto by_cut = [&](const v1::Fact* f) { return f != nullptr && At(*f) <= cut; };
 
   const v1::Fact* received = First(facts, "RECEIVED");
@@ -170,7 +172,7 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
     if (!withdrawn) count("closure.whole", last_lead, closed || by_cut(standing("ANSWERED")));
   }
   auto cases = Spans(facts, v1::CASE_HANDLE);
-  if (!cases.empty() && in(cases.back().due) && !cases.back().voided) count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
+  if (!cases.empty() && fell(cases.back().due) && !cases.back().voided) count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
 
   for (const LegFact& leg : legs) {
     int id = leg.opened->leg();
@@ -184,16 +186,16 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
       return found == nullptr ? Span{limit, id, 0, -1} : *found;
     };
     Span handle = of_leg(v1::LEG_HANDLE), accept = of_leg(v1::ACCEPT), contact = of_leg(v1::CONTACT);
-    if (!leg.assisting && handle.due > 0 && in(handle.due) && !handle.voided) {
+    if (!leg.assisting && handle.due > 0 && fell(handle.due) && !handle.voided) {
       count(leg.lead ? "on_time.leg" : "on_time.rework", leg.opened, handle.InTime() && handle.end <= cut);
     }
     bool approved = First(facts, "RETURN_APPROVED", id) != nullptr;
-    if (accept.due > 0 && in(accept.due) && !(accept.voided && accept.end <= accept.due)) {
+    if (accept.due > 0 && fell(accept.due) && !(accept.voided && accept.end <= accept.due)) {
       count("accept.on_time", leg.opened, accept.InTime());
       const v1::Fact* accepted = First(facts, "ACCEPTED", id);
       if (!approved) count("accept.in_person", leg.opened, accepted != nullptr && accepted->capacity() == v1::PRINCIPAL);
     }
-    if (contact.due > 0 && in(contact.due) && !contact.voided) {
+    if (contact.due > 0 && fell(contact.due) && !contact.voided) {
       bool effective = First(facts, "CONTACTED", id) != nullptr;
       bool attempted = false;
       for (const v1::Fact* f : All(facts, "CONTACT_ATTEMPTED")) attempted |= f->leg() == id && f->code() == "COMPLETE";
@@ -208,7 +210,7 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
   }
   auto replies = Spans(facts, v1::REPLY);
   for (const Span& s : replies) {
-    if (in(s.due) && !s.voided) count("reply.on_time", last_lead, s.InTime());
+    if (fell(s.due) && !s.voided) count("reply.on_time", last_lead, s.InTime());
   }
   std::set<int> petitioners;
   for (const v1::Fact& f : facts) {
@@ -220,7 +222,7 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
     for (const Span& s : follow_ups) {
       if (s.petitioner == p) follow_up = &s;
     }
-    if (follow_up != nullptr && in(follow_up->due) && !follow_up->voided) count("follow_up.on_time", last_lead, follow_up->InTime());
+    if (follow_up != nullptr && fell(follow_up->due) && !follow_up->voided) count("follow_up.on_time", last_lead, follow_up->InTime());
     const v1::Fact* outcome = nullptr;
     const v1::Fact* rating = nullptr;
     for (const v1::Fact& f : facts) {

@@ -116,7 +116,7 @@ void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descripto
   for (auto& [field, on] : options->flags) command->add_flag(OptionName(field), on);
   for (auto& [field, values] : options->texts) {
     auto* option = command->add_option(OptionName(field), values, field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? EnumHelp(field) : "");
-    if (!field->is_repeated()) option->expected(1);
+    if (!field->is_repeated()) option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     option->type_name(field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ? "NUMBER" : "TEXT");
   }
 }

@@ -36,6 +36,7 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from, cons
   Period period;
   period.from = calendar.zone().At(absl::CivilSecond(first)).pre;
   period.to = calendar.zone().At(absl::CivilSecond(end)).pre;
+  period.as_of = c_.clock.Now();
   period.cut = calendar.AddWorkingDays(period.to - absl::Seconds(1), kCutWorkingDays);
   return period;
 }
@@ -86,7 +87,7 @@ grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerConte
     out.set_to(req.to());
     out.set_dimension(static_cast<v1::Dimension>(dimension));
     *out.mutable_cut() = api::ToTimestamp(period->cut);
-    *out.mutable_as_of() = api::ToTimestamp(c_.clock.Now());
+    *out.mutable_as_of() = api::ToTimestamp(period->as_of);
     std::map<std::string, FigureSet> groups;
     {
       std::lock_guard<std::mutex> lock(mutex_);

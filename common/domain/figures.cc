@@ -85,8 +85,17 @@ const FigureInfo* FindFigure(std::string_view formula) {
   return nullptr;
 }
 
-std::string FigureTableMarkdown() {
-  std::string out = "| Formula id | 指标 | Figure | Numerator | Denominator |\n|---|---|---|---|---|\n";
+std::string FiguresDocument() {
+  std::string out =
+      "# Figures\n\nGenerated from `common/domain/figures.cc`; a test compares.\n\n"
+      "A period is half-open in local dates. The *cut* is the close of the third working day after its end; states are\n"
+      "taken as they stood there. A due belongs to the period it falls in, once it has fallen. Every figure carries its\n"
+      "numerator and denominator; an empty denominator is printed as \"—\", never as 100 %. Department and head are those of\n"
+      "the leg; for whole tickets, of the lead that delivered or holds it (approved returns do not count), for the accuracy\n"
+      "of dispatch of the first lead. A limit sent back from review counts on with the time in review given back. The first\n"
+      "valid rating of a petitioner counts, in the stratum it was given in (self-rated, or asked in a follow-up call); the\n"
+      "two are never pooled. `hotlinectl recount` counts all of it again from the log, by other code.\n\n"
+      "| Formula id | 指标 | Figure | Numerator | Denominator |\n|---|---|---|---|---|\n";
   for (const FigureInfo& f : FigureTable()) {
     for (std::string_view cell : {f.formula, f.title, f.english, f.numerator}) absl::StrAppend(&out, "| ", std::string(cell), " ");
     absl::StrAppend(&out, "| ", std::string(f.denominator), " |\n");

@@ -31,7 +31,8 @@ struct FigureInfo {
 };
 const std::vector<FigureInfo>& FigureTable();
 const FigureInfo* FindFigure(std::string_view formula);
-std::string FigureTableMarkdown();
+// docs/figures.md.
+std::string FiguresDocument();
 
 enum class Dimension : int8_t { kNone, kWhole, kDepartment, kHead, kArea, kMatter, kKind, kChannel, kPetitionerKind };
 

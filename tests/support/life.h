@@ -1,0 +1,112 @@
+// A ticket's life in a test: one line an act, on a clock set by hand, without any server.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/domain/decide.h"
+#include "tests/support/sample.h"
+
+namespace hotline::testing {
+
+class Life {
+ public:
+  Life() : router_(Sample()) {}
+
+  // The sample's people. Water supply leads burst pipes; housing assists.
+  static Actor Agent() { return {"p-centre-1", Bit(Role::kAgent)}; }
+  static Actor OtherAgent() { return {"p-centre-5", Bit(Role::kAgent)}; }
+  static Actor Dispatcher() { return {"p-centre-2", Bit(Role::kDispatcher)}; }
+  static Actor Reviewer() { return {"p-centre-3", Bit(Role::kReviewer)}; }
+  static Actor Confidential() { return {"p-centre-6", Bit(Role::kConfidentialOfficer)}; }
+  static Actor Portal() { return {"portal", Bit(Role::kPortal)}; }
+  static Actor System() { return {"system", Bit(Role::kSystem)}; }
+  static Actor Official(const std::string& person) { return {person, Bit(Role::kOfficial)}; }
+  static Actor Head(const std::string& department = "tax") { return Official("p-" + department + "-1"); }
+  static Actor Handler(const std::string& department = "tax") { return Official("p-" + department + "-3"); }
+
+  // A complaint to the tax office by explicit choice, so that nothing depends on keywords.
+  static CreateRequest Complaint(TicketKind kind = TicketKind::kComplaint) {
+    CreateRequest c;
+    c.kind = kind;
+    c.channel = Channel::kPhone;
+    c.department = "tax";
+    c.urgency = Urgency::kNormal;
+    c.confidentiality_waived = true;
+    c.priv.subject = "发票问题";
+    c.priv.text = "商家不开发票";
+    c.priv.people = {{"王先生", "19900000001", ""}};
+    Petitioner p;
+    p.blind_index = "b1";
+    c.petitioners = {p};
+    return c;
+  }
+
+  absl::Status Do(const Actor& actor, const Command& command, const std::string& at) {
+    Context ctx;
+    ctx.now = At(at);
+    if (number_ != "" && ctx.now < ticket.updated) ctx.now = ticket.updated;
+    ctx.actor = actor;
+    ctx.current = ctx.policies = jurisdiction.get();
+    ctx.router = &router_;
+    ctx.number = "2603020000000017";
+    ctx.rating_code = "GOODCODE";
+    ctx.draw = draw;
+    ctx.request_id_hash = request_id;
+    ctx.content_hash = content;
+    ctx.expected_version = if_version;
+    auto decision = Decide(number_.empty() ? nullptr : &ticket, command, ctx);
+    if (!decision.ok()) return decision.status();
+    replayed = decision->replayed_version;
+    if (!decision->changed) return absl::OkStatus();
+    ticket = decision->ticket;
+    number_ = ticket.number;
+    last = decision->event;
+    events.push_back(decision->event);
+    return absl::OkStatus();
+  }
+  absl::Status Settle(const std::string& at) { return Do(System(), hotline::Settle{}, at); }
+
+  // Straight to a state, by the tax office, beginning on Monday 2026-03-02 at 09:00.
+  absl::Status Reach(State state, CreateRequest create = Complaint());
+
+  bool HasFact(FactType type) const {
+    for (const Event& e : events) {
+      for (const Fact& f : e.facts) {
+        if (f.type == type) return true;
+      }
+    }
+    return false;
+  }
+  std::vector<Fact> Facts(FactType type) const {
+    std::vector<Fact> out;
+    for (const Event& e : events) {
+      for (const Fact& f : e.facts) {
+        if (f.type == type) out.push_back(f);
+      }
+    }
+    return out;
+  }
+  const LimitClock* Limit(LimitKind kind) const {
+    for (auto it = ticket.limits.rbegin(); it != ticket.limits.rend(); ++it) {
+      if (it->limit == kind) return &*it;
+    }
+    return nullptr;
+  }
+
+  std::shared_ptr<const Jurisdiction> jurisdiction = Sample();
+  Ticket ticket;
+  Event last;
+  std::vector<Event> events;
+  std::optional<int64_t> replayed;
+  uint64_t draw = 99;  // not drawn, unless it must be
+  std::string request_id, content;
+  int64_t if_version = 0;
+
+ private:
+  Router router_;
+  std::string number_;
+};
+
+}  // namespace hotline::testing

@@ -1,0 +1,61 @@
+#include "tests/support/sample.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+namespace hotline::testing {
+namespace {
+
+absl::TimeZone Shanghai() {
+  absl::TimeZone zone;
+  absl::LoadTimeZone("Asia/Shanghai", &zone);
+  return zone;
+}
+
+}  // namespace
+
+std::string SourceRoot() {
+  const char* root = std::getenv("HOTLINE_SOURCE");
+  return root == nullptr ? "." : root;
+}
+
+std::string ReadWhole(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<SourceText> SampleSources() {
+  std::vector<SourceText> sources;
+  for (const char* name : {"areas.json", "calendars.json", "catalogue.json", "directory.json", "limits.json", "settings.json"}) {
+    sources.push_back({name, ReadWhole(SourceRoot() + "/deploy/sample/" + name)});
+  }
+  return sources;
+}
+
+std::shared_ptr<const Jurisdiction> Sample() {
+  static const auto sample = [] {
+    auto proto = ReadJurisdiction(SampleSources());
+    if (!proto.ok()) {
+      fprintf(stderr, "%s\n", std::string(proto.status().message()).c_str());
+      abort();
+    }
+    proto->set_version(1);
+    std::vector<FieldFault> faults;
+    return std::make_shared<const Jurisdiction>(FromProto(*proto, &faults));
+  }();
+  return sample;
+}
+
+absl::Time At(const std::string& local) {
+  absl::Time t;
+  std::string error;
+  if (!absl::ParseTime(local.size() > 16 ? "%Y-%m-%d %H:%M:%E*S" : "%Y-%m-%d %H:%M", local, Shanghai(), &t, &error)) abort();
+  return t;
+}
+
+std::string Local(absl::Time t) { return absl::FormatTime("%Y-%m-%d %H:%M:%S", t, Shanghai()); }
+
+}  // namespace hotline::testing

@@ -1,0 +1,23 @@
+// The sample county for tests: read from deploy/sample once.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/domain/jurisdiction.h"
+#include "common/formats/jurisdiction_format.h"
+
+namespace hotline::testing {
+
+// The checkout's root.
+std::string SourceRoot();
+std::vector<SourceText> SampleSources();
+// Version 1 of the sample jurisdiction.
+std::shared_ptr<const Jurisdiction> Sample();
+std::string ReadWhole(const std::string& path);
+
+// "2026-03-02 09:00" in Shanghai.
+absl::Time At(const std::string& local);
+std::string Local(absl::Time t);
+
+}  // namespace hotline::testing

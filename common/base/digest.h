@@ -7,7 +7,7 @@
 
 namespace hotline {
 
-std::string Sha256(std::string_view bytes);                           // 32 raw bytes
+std::string Sha256(std::string_view bytes);                            // 32 raw bytes
 std::string HmacSha256(std::string_view key, std::string_view bytes);  // 32 raw bytes
 std::string ToHex(std::string_view bytes);
 

@@ -36,8 +36,9 @@ Error& Error::With(std::string_view key, std::string_view value) {
 
 Error& Error::Field(std::string_view field, std::string_view fault) {
   // The number keeps the order of the faults and lets one field have several.
-  status_.SetPayload(absl::StrCat(Abs(kField), absl::Dec(fields_++, absl::kZeroPad4), "/", Abs(field)),
-                     absl::Cord(Abs(fault)));
+  status_.SetPayload(
+      absl::StrCat(Abs(kField), absl::Dec(fields_++, absl::kZeroPad4), "/", Abs(field)),
+      absl::Cord(Abs(fault)));
   return *this;
 }
 

@@ -31,10 +31,13 @@ void AppendQuoted(std::string_view text, std::string* out) {
 
 void SetLogging(bool on) { logging = on; }
 
-void Log(std::string_view event, std::initializer_list<std::pair<std::string_view, std::string>> fields) {
+void Log(std::string_view event,
+         std::initializer_list<std::pair<std::string_view, std::string>> fields) {
   if (!logging) return;
   static const auto* clock = NewSystemClock().release();
-  std::string line = absl::StrCat("{\"time\":\"", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3SZ", clock->Now(), absl::UTCTimeZone()), "\",\"event\":");
+  std::string line = absl::StrCat(
+      "{\"time\":\"", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3SZ", clock->Now(), absl::UTCTimeZone()),
+      "\",\"event\":");
   AppendQuoted(event, &line);
   for (const auto& [key, value] : fields) {
     line.push_back(',');

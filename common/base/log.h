@@ -9,7 +9,8 @@
 namespace hotline {
 
 // {"time":…,"event":"…", key: value…}; values are written as strings.
-void Log(std::string_view event, std::initializer_list<std::pair<std::string_view, std::string>> fields);
+void Log(std::string_view event,
+         std::initializer_list<std::pair<std::string_view, std::string>> fields);
 
 // Turns the lines off, for tests.
 void SetLogging(bool on);

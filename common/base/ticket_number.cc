@@ -24,9 +24,8 @@ int Number(std::string_view digits) {
 }  // namespace
 
 std::string FormatTicketNumber(const TicketNumberParts& p) {
-  std::string digits =
-      absl::StrFormat("%02d%02d%02d%03d%06d", static_cast<int>(p.day.year() % 100), p.day.month(),
-                      p.day.day(), p.partition, p.sequence);
+  std::string digits = absl::StrFormat("%02d%02d%02d%03d%06d", static_cast<int>(p.day.year() % 100),
+                                       p.day.month(), p.day.day(), p.partition, p.sequence);
   digits.push_back(static_cast<char>('0' + CheckDigit(digits)));
   return digits;
 }

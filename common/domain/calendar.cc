@@ -24,7 +24,8 @@ const std::vector<MinuteWindow>* WeeklyWindows(const CalendarSpec& spec, absl::C
   return it == hours->end() ? nullptr : &it->second;
 }
 
-std::vector<MinuteWindow> Cut(std::vector<MinuteWindow> windows, const std::vector<MinuteWindow>& breaks) {
+std::vector<MinuteWindow> Cut(std::vector<MinuteWindow> windows,
+                              const std::vector<MinuteWindow>& breaks) {
   for (const MinuteWindow& b : breaks) {
     std::vector<MinuteWindow> left;
     for (const MinuteWindow& w : windows) {
@@ -38,7 +39,8 @@ std::vector<MinuteWindow> Cut(std::vector<MinuteWindow> windows, const std::vect
 }
 
 std::vector<MinuteWindow> WindowsOf(const CalendarSpec& spec, absl::CivilDay day) {
-  if (spec.holidays.contains(day) || spec.yearly_holidays.contains({day.month(), day.day()})) return {};
+  if (spec.holidays.contains(day) || spec.yearly_holidays.contains({day.month(), day.day()}))
+    return {};
   std::vector<MinuteWindow> windows;
   if (auto it = spec.overrides.find(day); it != spec.overrides.end()) {
     windows = it->second;
@@ -46,7 +48,8 @@ std::vector<MinuteWindow> WindowsOf(const CalendarSpec& spec, absl::CivilDay day
     windows = *weekly;
   }
   auto breaks = spec.breaks.find(day);
-  return Cut(std::move(windows), breaks == spec.breaks.end() ? std::vector<MinuteWindow>{} : breaks->second);
+  return Cut(std::move(windows),
+             breaks == spec.breaks.end() ? std::vector<MinuteWindow>{} : breaks->second);
 }
 
 std::vector<Interval> Sorted(std::vector<Interval> pauses) {
@@ -68,11 +71,13 @@ int64_t Ms(absl::Time t) { return absl::ToUnixMillis(t); }
 
 }  // namespace
 
-absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec, int first_year, int last_year) {
+absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec, int first_year,
+                                                       int last_year) {
   WorkingCalendar calendar;
   if (!absl::LoadTimeZone(spec.time_zone, &calendar.zone_)) {
     return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_TIME_ZONE",
-                 "unknown time zone \"" + spec.time_zone + "\"; use an IANA name such as Asia/Shanghai")
+                 "unknown time zone \"" + spec.time_zone +
+                     "\"; use an IANA name such as Asia/Shanghai")
         .status();
   }
   calendar.known_years_ = spec.known_years;
@@ -92,15 +97,18 @@ absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec,
         calendar.spans_.push_back({from, to, open});
       }
       open += to - from;
-      if (!calendar.days_.empty() && calendar.days_.back().day == day) calendar.days_.back().close = to;
-      else calendar.days_.push_back({day, to});
+      if (!calendar.days_.empty() && calendar.days_.back().day == day)
+        calendar.days_.back().close = to;
+      else
+        calendar.days_.push_back({day, to});
     }
   }
   return calendar;
 }
 
 size_t WorkingCalendar::FirstEndingAfter(int64_t ms) const {
-  return std::upper_bound(spans_.begin(), spans_.end(), ms, [](int64_t v, const Span& s) { return v < s.to; }) -
+  return std::upper_bound(spans_.begin(), spans_.end(), ms,
+                          [](int64_t v, const Span& s) { return v < s.to; }) -
          spans_.begin();
 }
 
@@ -117,7 +125,8 @@ absl::Time WorkingCalendar::NextOpen(absl::Time t) const {
 
 int64_t WorkingCalendar::OpenBefore(int64_t ms) const {
   size_t i = FirstEndingAfter(ms);
-  if (i == spans_.size()) return spans_.empty() ? 0 : spans_.back().before + spans_.back().to - spans_.back().from;
+  if (i == spans_.size())
+    return spans_.empty() ? 0 : spans_.back().before + spans_.back().to - spans_.back().from;
   return spans_[i].before + std::max<int64_t>(0, ms - spans_[i].from);
 }
 
@@ -135,7 +144,8 @@ absl::Time WorkingCalendar::SubtractPlain(absl::Time from, int64_t open) const {
   int64_t target = OpenBefore(Ms(from)) - open;
   if (target < 0 || spans_.empty()) return absl::InfinitePast();
   if (open == 0 && IsOpen(from)) return from;
-  // The last span that begins with no more than `target` passed; an opening instant is that opening.
+  // The last span that begins with no more than `target` passed; an opening instant is that
+  // opening.
   auto it = std::upper_bound(spans_.begin(), spans_.end(), target,
                              [](int64_t v, const Span& s) { return v < s.before; });
   if (it == spans_.begin()) return absl::InfinitePast();
@@ -143,7 +153,8 @@ absl::Time WorkingCalendar::SubtractPlain(absl::Time from, int64_t open) const {
   return absl::FromUnixMillis(it->from + target - it->before);
 }
 
-absl::Time WorkingCalendar::Add(absl::Time from, absl::Duration open, const std::vector<Interval>& pauses) const {
+absl::Time WorkingCalendar::Add(absl::Time from, absl::Duration open,
+                                const std::vector<Interval>& pauses) const {
   int64_t left = absl::ToInt64Milliseconds(open);
   if (pauses.empty()) return AddPlain(from, left);
   absl::Time at = from;
@@ -157,7 +168,8 @@ absl::Time WorkingCalendar::Add(absl::Time from, absl::Duration open, const std:
   return AddPlain(at, left);
 }
 
-absl::Time WorkingCalendar::Subtract(absl::Time from, absl::Duration open, const std::vector<Interval>& pauses) const {
+absl::Time WorkingCalendar::Subtract(absl::Time from, absl::Duration open,
+                                     const std::vector<Interval>& pauses) const {
   int64_t left = absl::ToInt64Milliseconds(open);
   absl::Time at = from;
   std::vector<Interval> sorted = Sorted(pauses);
@@ -171,7 +183,8 @@ absl::Time WorkingCalendar::Subtract(absl::Time from, absl::Duration open, const
   return SubtractPlain(at, left);
 }
 
-absl::Duration WorkingCalendar::Between(absl::Time from, absl::Time to, const std::vector<Interval>& pauses) const {
+absl::Duration WorkingCalendar::Between(absl::Time from, absl::Time to,
+                                        const std::vector<Interval>& pauses) const {
   if (to <= from) return absl::ZeroDuration();
   int64_t open = OpenBefore(Ms(to)) - OpenBefore(Ms(from));
   for (const Interval& p : Sorted(pauses)) {
@@ -183,8 +196,10 @@ absl::Duration WorkingCalendar::Between(absl::Time from, absl::Time to, const st
 
 std::vector<Interval> WorkingCalendar::IntervalsFrom(absl::Time t, int count) const {
   std::vector<Interval> out;
-  for (size_t i = FirstEndingAfter(Ms(t)); i < spans_.size() && static_cast<int>(out.size()) < count; ++i) {
-    out.push_back({absl::FromUnixMillis(std::max(spans_[i].from, Ms(t))), absl::FromUnixMillis(spans_[i].to)});
+  for (size_t i = FirstEndingAfter(Ms(t));
+       i < spans_.size() && static_cast<int>(out.size()) < count; ++i) {
+    out.push_back({absl::FromUnixMillis(std::max(spans_[i].from, Ms(t))),
+                   absl::FromUnixMillis(spans_[i].to)});
   }
   return out;
 }
@@ -213,17 +228,21 @@ int WorkingCalendar::ClosingsIn(absl::Time from, absl::Time to) const {
   return to <= from ? 0 : static_cast<int>(at(to) - at(from));
 }
 
-bool WorkingCalendar::IsWorkingDay(absl::CivilDay day) const { return CloseOf(day) != absl::InfiniteFuture(); }
+bool WorkingCalendar::IsWorkingDay(absl::CivilDay day) const {
+  return CloseOf(day) != absl::InfiniteFuture();
+}
 
 absl::Time WorkingCalendar::ShiftWorkingDays(absl::Time from, int n) const {
   absl::CivilSecond local = absl::ToCivilSecond(from, zone_);
   absl::CivilDay day(local);
   for (int left = std::abs(n); left > 0;) {
     day += n > 0 ? 1 : -1;
-    if (days_.empty() || day < days_.front().day || day > days_.back().day) return absl::InfiniteFuture();
+    if (days_.empty() || day < days_.front().day || day > days_.back().day)
+      return absl::InfiniteFuture();
     if (IsWorkingDay(day)) --left;
   }
-  absl::Time t = zone_.At(absl::CivilSecond(day) + (local - absl::CivilSecond(absl::CivilDay(local)))).pre;
+  absl::Time t =
+      zone_.At(absl::CivilSecond(day) + (local - absl::CivilSecond(absl::CivilDay(local)))).pre;
   if (IsOpen(t)) return t;
   if (n >= 0) return NextOpen(t);
   // Backwards: the previous closing.

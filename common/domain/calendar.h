@@ -43,25 +43,31 @@ struct CalendarSpec {
 class WorkingCalendar {
  public:
   // Lays out the years first..last. INVALID_ARGUMENT for an unknown zone.
-  static absl::StatusOr<WorkingCalendar> Build(const CalendarSpec& spec, int first_year, int last_year);
+  static absl::StatusOr<WorkingCalendar> Build(const CalendarSpec& spec, int first_year,
+                                               int last_year);
 
   bool IsOpen(absl::Time t) const;
   // `t` when open, else the next opening; InfiniteFuture when there is none in the years laid out.
   absl::Time NextOpen(absl::Time t) const;
   // The instant when `open` time has passed since `from`, pauses not counted; exactly at closing is
   // closing; zero outside hours is the next opening.
-  absl::Time Add(absl::Time from, absl::Duration open, const std::vector<Interval>& pauses = {}) const;
+  absl::Time Add(absl::Time from, absl::Duration open,
+                 const std::vector<Interval>& pauses = {}) const;
   // The same backwards.
-  absl::Time Subtract(absl::Time from, absl::Duration open, const std::vector<Interval>& pauses = {}) const;
+  absl::Time Subtract(absl::Time from, absl::Duration open,
+                      const std::vector<Interval>& pauses = {}) const;
   // Open time in [from, to), pauses not counted; zero when to <= from.
-  absl::Duration Between(absl::Time from, absl::Time to, const std::vector<Interval>& pauses = {}) const;
+  absl::Duration Between(absl::Time from, absl::Time to,
+                         const std::vector<Interval>& pauses = {}) const;
   // The first `count` open intervals from `t` on, the first one cut at `t`.
   std::vector<Interval> IntervalsFrom(absl::Time t, int count) const;
 
   // The n-th working day after the local day of `from`, which is excluded (Civil Code art. 201).
   absl::CivilDay WorkingDayAfter(absl::Time from, int n) const;
   // Close of business of that day (art. 203).
-  absl::Time AddWorkingDays(absl::Time from, int n) const { return CloseOf(WorkingDayAfter(from, n)); }
+  absl::Time AddWorkingDays(absl::Time from, int n) const {
+    return CloseOf(WorkingDayAfter(from, n));
+  }
   // The end of the day's last window; InfiniteFuture when the day is not laid out or not open.
   absl::Time CloseOf(absl::CivilDay day) const;
   // How many working days close inside [from, to).

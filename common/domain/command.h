@@ -18,7 +18,8 @@ struct CreateRequest {
   Urgency urgency = Urgency::kNone;  // none: the rules decide
   Channel channel = Channel::kNone;
   std::string desk, matter, area, department;  // department: an explicit choice of lead
-  bool confidential = false, anonymous = false, contact_waived = false, confidentiality_waived = false;
+  bool confidential = false, anonymous = false, contact_waived = false,
+       confidentiality_waived = false;
   ExternalRef origin;
   std::vector<ExternalRef> external_refs;
   std::string call_id, knowledge_ref;
@@ -27,36 +28,59 @@ struct CreateRequest {
   Private priv;
   std::string knowledge_answer;  // set: answered directly at once
 };
-struct AnswerDirectly { std::string reply, knowledge_ref; };
-struct Reject { std::string reason_code, note; };
-struct Transfer { std::string body, acknowledgement, note; };
+struct AnswerDirectly {
+  std::string reply, knowledge_ref;
+};
+struct Reject {
+  std::string reason_code, note;
+};
+struct Transfer {
+  std::string body, acknowledgement, note;
+};
 struct Dispatch {
   std::string department, matter, area;
   std::vector<std::string> assisting;
   std::string note;
 };
 struct Accept {};
-struct RequestReturn { std::string reason_code, basis, suggested_department; };
-struct DecideReturn { bool approve = false; std::string note; };
+struct RequestReturn {
+  std::string reason_code, basis, suggested_department;
+};
+struct DecideReturn {
+  bool approve = false;
+  std::string note;
+};
 struct Assign {
   std::string handler;              // person of the department
   std::vector<std::string> assist;  // departments asked to assist
 };
-struct RecordContact { ContactKind kind = ContactKind::kNone; std::string call_id, note; };
+struct RecordContact {
+  ContactKind kind = ContactKind::kNone;
+  std::string call_id, note;
+};
 struct SubmitResult {
   std::string outcome_code, result, legal_basis;
   std::vector<Evidence> evidence;
 };
-struct Approve { std::string note; };
-struct SendBack { std::string note; };
-struct Review { std::string note; };
-struct Reply { int petitioner = 0; std::string reply, proof; };
+struct Approve {
+  std::string note;
+};
+struct SendBack {
+  std::string note;
+};
+struct Review {
+  std::string note;
+};
+struct Reply {
+  int petitioner = 0;
+  std::string reply, proof;
+};
 struct Rate {
   int petitioner = 0;
   std::string code;  // the one-time code
   Satisfaction satisfaction = Satisfaction::kNone;
   Solved solved = Solved::kNone;
-  bool about_work = true;       // the reason given is about the work
+  bool about_work = true;         // the reason given is about the work
   bool something_undone = false;  // with BASICALLY_SATISFIED
   std::string note;
 };
@@ -68,21 +92,50 @@ struct RecordFollowUp {
   bool about_work = true, something_undone = false, pressed = false;
   std::string call_id, note;
 };
-struct Object { int petitioner = 0; std::string code, note; };
-struct Reopen { std::string new_facts; };
-struct Withdraw { int petitioner = 0; std::string call_id, note; };
-struct Urge { std::string note; };
+struct Object {
+  int petitioner = 0;
+  std::string code, note;
+};
+struct Reopen {
+  std::string new_facts;
+};
+struct Withdraw {
+  int petitioner = 0;
+  std::string call_id, note;
+};
+struct Urge {
+  std::string note;
+};
 
 using Command =
-    std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept, RequestReturn,
-                 DecideReturn, Assign, RecordContact, SubmitResult, Approve, SendBack, Review, Reply,
-                 Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge>;
+    std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
+                 RequestReturn, DecideReturn, Assign, RecordContact, SubmitResult, Approve,
+                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
-  kSettle, kCreate, kAnswer, kReject, kTransfer, kDispatch, kAccept, kRequestReturn, kDecideReturn,
-  kAssign, kContact, kSubmit, kApprove, kSendBack, kReview, kReply, kRate, kFollowUp, kObject,
-  kReopen, kWithdraw, kUrge
+  kSettle,
+  kCreate,
+  kAnswer,
+  kReject,
+  kTransfer,
+  kDispatch,
+  kAccept,
+  kRequestReturn,
+  kDecideReturn,
+  kAssign,
+  kContact,
+  kSubmit,
+  kApprove,
+  kSendBack,
+  kReview,
+  kReply,
+  kRate,
+  kFollowUp,
+  kObject,
+  kReopen,
+  kWithdraw,
+  kUrge
 };
 inline constexpr int kVerbs = 22;
 static_assert(kVerbs == std::variant_size_v<Command>);

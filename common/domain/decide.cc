@@ -9,17 +9,54 @@
 namespace hotline {
 namespace {
 
-// Verbs remembered per ticket; far more than a life has, so that an id stays known for its 72 hours.
+// Verbs remembered per ticket; far more than a life has, so that an id stays known for its 72
+// hours.
 constexpr size_t kRequestMarks = 200;
 
 std::string_view FactNames(int i) {
-  static constexpr std::string_view k[] = {
-      "NONE", "RECEIVED", "ROUTED", "ANSWERED", "REJECTED", "TRANSFERRED", "DISPATCHED", "ACCEPTED", "DEEMED_ACCEPTED",
-      "RETURN_REQUESTED", "RETURN_APPROVED", "RETURN_REFUSED", "RETURN_LAPSED", "ASSIGNED", "ASSIST_ASKED",
-      "CONTACT_ATTEMPTED", "CONTACTED", "CONTACT_WAIVED", "SUBMITTED", "APPROVED", "SENT_BACK", "REVIEWED", "REPLIED",
-      "DRAWN", "RATED", "FOLLOW_UP_ATTEMPTED", "FOLLOWED_UP", "CLOSED", "CLOSED_UNRATED", "OBJECTED", "REWORK_OPENED",
-      "PANEL_PROPOSED", "REOPENED", "WITHDRAWN", "URGED", "DISPUTED", "LIMIT_STARTED", "LIMIT_STOPPED", "LIMIT_VOIDED",
-      "LIMIT_PAUSED", "LIMIT_RESUMED", "BREACHED", "ALARM"};
+  static constexpr std::string_view k[] = {"NONE",
+                                           "RECEIVED",
+                                           "ROUTED",
+                                           "ANSWERED",
+                                           "REJECTED",
+                                           "TRANSFERRED",
+                                           "DISPATCHED",
+                                           "ACCEPTED",
+                                           "DEEMED_ACCEPTED",
+                                           "RETURN_REQUESTED",
+                                           "RETURN_APPROVED",
+                                           "RETURN_REFUSED",
+                                           "RETURN_LAPSED",
+                                           "ASSIGNED",
+                                           "ASSIST_ASKED",
+                                           "CONTACT_ATTEMPTED",
+                                           "CONTACTED",
+                                           "CONTACT_WAIVED",
+                                           "SUBMITTED",
+                                           "APPROVED",
+                                           "SENT_BACK",
+                                           "REVIEWED",
+                                           "REPLIED",
+                                           "DRAWN",
+                                           "RATED",
+                                           "FOLLOW_UP_ATTEMPTED",
+                                           "FOLLOWED_UP",
+                                           "CLOSED",
+                                           "CLOSED_UNRATED",
+                                           "OBJECTED",
+                                           "REWORK_OPENED",
+                                           "PANEL_PROPOSED",
+                                           "REOPENED",
+                                           "WITHDRAWN",
+                                           "URGED",
+                                           "DISPUTED",
+                                           "LIMIT_STARTED",
+                                           "LIMIT_STOPPED",
+                                           "LIMIT_VOIDED",
+                                           "LIMIT_PAUSED",
+                                           "LIMIT_RESUMED",
+                                           "BREACHED",
+                                           "ALARM"};
   static_assert(std::size(k) == kFactTypes);
   return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
 }
@@ -31,7 +68,8 @@ absl::StatusOr<std::optional<int64_t>> FindReplay(const Ticket& ticket, const Co
     if (mark.id_hash != ctx.request_id_hash) continue;
     if (mark.content_hash == ctx.content_hash) return std::optional<int64_t>(mark.version);
     return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                 "this request_id was used on the ticket with other content; use a fresh one for a new request")
+                 "this request_id was used on the ticket with other content; use a fresh one for a "
+                 "new request")
         .Zh("该请求编号已用于内容不同的请求")
         .Field("request_id", "already used with other content")
         .status();
@@ -54,7 +92,8 @@ Decision Finish(Editor& e, Verb verb) {
   event.verb = std::string(Name(verb));
   event.state_after = e.t.state;
   event.actor = e.actor;
-  event.facts.assign(std::make_move_iterator(e.facts.begin()), std::make_move_iterator(e.facts.end()));
+  event.facts.assign(std::make_move_iterator(e.facts.begin()),
+                     std::make_move_iterator(e.facts.end()));
   event.priv = std::move(e.priv);
   event.prev_hash = e.t.chain_head;
   decision.changed = true;
@@ -66,7 +105,8 @@ Decision Finish(Editor& e, Verb verb) {
 
 std::string_view Name(FactType v) { return FactNames(static_cast<int>(v)); }
 
-absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command, const Context& context) {
+absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
+                                const Context& context) {
   Verb verb = VerbOf(command);
   Editor e(ticket == nullptr ? Ticket{} : *ticket, context);
   e.actor = {context.actor.id, Capacity::kSystem};
@@ -82,8 +122,8 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command, co
     }
     if (context.expected_version != 0 && context.expected_version != ticket->version) {
       return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                   absl::StrCat("the ticket has moved on from version ", context.expected_version, " to ", ticket->version,
-                                "; read it again and decide anew"))
+                   absl::StrCat("the ticket has moved on from version ", context.expected_version,
+                                " to ", ticket->version, "; read it again and decide anew"))
           .Zh("工单已被更新，请刷新后重试")
           .With("ticket", ticket->number)
           .With("version", absl::StrCat(ticket->version))
@@ -105,14 +145,17 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command, co
   HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
   absl::Status applied = std::visit(
       [&](const auto& c) -> absl::Status {
-        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>) return absl::OkStatus();
-        else return Apply(e, c);
+        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
+          return absl::OkStatus();
+        else
+          return Apply(e, c);
       },
       command);
   HOTLINE_RETURN_IF_ERROR(applied);
   if (verb != Verb::kUrge && !MayLead(verb, before, e.t.state)) {
     return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
-                 absl::StrCat(std::string(Name(verb)), " led from ", std::string(Name(before)), " to ", std::string(Name(e.t.state)),
+                 absl::StrCat(std::string(Name(verb)), " led from ", std::string(Name(before)),
+                              " to ", std::string(Name(e.t.state)),
                               ", which the transition table does not know"))
         .status();
   }

@@ -51,7 +51,8 @@ struct Decision {
 // Null ticket for create. Errors are canonical: FAILED_PRECONDITION for a verb the state or a guard
 // refuses, PERMISSION_DENIED for an actor without the office, INVALID_ARGUMENT for what the
 // directory does not know, ABORTED for an etag that moved.
-absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command, const Context& context);
+absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
+                                const Context& context);
 
 // When the ticket next needs the system; InfiniteFuture when never. Strictly after the instants:
 // what is due at 18:00:00.000 can still be done at that very moment.

@@ -14,12 +14,14 @@ namespace {
 constexpr int kAssistingPercent = 60;
 
 bool OfCentre(LimitKind limit) {
-  return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision || limit == LimitKind::kReview ||
-         limit == LimitKind::kFollowUp || limit == LimitKind::kFollowUpAttempt;
+  return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
+         limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
+         limit == LimitKind::kFollowUpAttempt;
 }
 
 bool OfLeg(LimitKind limit) {
-  return limit == LimitKind::kAccept || limit == LimitKind::kContact || limit == LimitKind::kLegHandle;
+  return limit == LimitKind::kAccept || limit == LimitKind::kContact ||
+         limit == LimitKind::kLegHandle;
 }
 
 }  // namespace
@@ -41,7 +43,8 @@ Fact& Editor::AddLeg(FactType type, int id, absl::Time at) {
 
 LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
   for (auto clock = t.limits.rbegin(); clock != t.limits.rend(); ++clock) {
-    if (clock->limit == limit && clock->leg == leg && clock->petitioner == petitioner && !Happened(clock->stopped)) {
+    if (clock->limit == limit && clock->leg == leg && clock->petitioner == petitioner &&
+        !Happened(clock->stopped)) {
       return &*clock;
     }
   }
@@ -52,7 +55,8 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   LimitSubject subject;
   subject.kind = t.kind;
   subject.urgency = t.urgency;
-  subject.petitioner_kind = t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+  subject.petitioner_kind =
+      t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   subject.matter = t.matter;
   subject.abstained = t.abstained;
   int lead = leg_id != 0 ? leg_id : t.lead();
@@ -60,7 +64,8 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   if (lead != 0) {
     department = leg(lead).department;
     subject.rework = leg(lead).kind == LegKind::kRework;
-    if (leg(lead).kind == LegKind::kAssisting && limit == LimitKind::kLegHandle) subject.percent = kAssistingPercent;
+    if (leg(lead).kind == LegKind::kAssisting && limit == LimitKind::kLegHandle)
+      subject.percent = kAssistingPercent;
     if (const Department* d = ctx.policies->department(department)) subject.level = d->level;
   }
   auto reckoning = Reckon(*ctx.policies, limit, subject, at);
@@ -168,11 +173,13 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   added.head = ctx.current->Holder(department, OfficeRole::kHead, at);
   added.dispatched = at;
   int id = static_cast<int>(t.legs.size());
-  Fact& fact = AddLeg(kind == LegKind::kAssisting ? FactType::kAssistAsked : FactType::kDispatched, id, at);
+  Fact& fact =
+      AddLeg(kind == LegKind::kAssisting ? FactType::kAssistAsked : FactType::kDispatched, id, at);
   fact.person = added.head;
   fact.matter = t.matter;
   Start(LimitKind::kAccept, id, 0, at);
-  if (kind != LegKind::kAssisting && Open(LimitKind::kCaseHandle, 0, 0) == nullptr && !Happened(t.first_dispatched)) {
+  if (kind != LegKind::kAssisting && Open(LimitKind::kCaseHandle, 0, 0) == nullptr &&
+      !Happened(t.first_dispatched)) {
     Start(LimitKind::kCaseHandle, 0, 0, at);
   }
   Start(LimitKind::kLegHandle, id, 0, at);
@@ -183,7 +190,8 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
 void Editor::OpenRework(absl::Time at) {
   std::string department = t.lead_department();
   ++t.reworks;
-  for (Petitioner& p : t.petitioners) p.rated_since_reply = false, p.reply_delivered = kUnset, p.followed_up = kUnset;
+  for (Petitioner& p : t.petitioners)
+    p.rated_since_reply = false, p.reply_delivered = kUnset, p.followed_up = kUnset;
   for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
     Void(LimitKind::kFollowUp, 0, i, at);
     Void(LimitKind::kFollowUpAttempt, 0, i, at);
@@ -232,7 +240,8 @@ std::vector<int> OpenLegs(const Ticket& t) {
   std::vector<int> ids;
   if (int lead = t.lead()) ids.push_back(lead);
   for (int i = 1; i <= static_cast<int>(t.legs.size()); ++i) {
-    if (t.legs[i - 1].kind == LegKind::kAssisting && !Happened(t.legs[i - 1].ended)) ids.push_back(i);
+    if (t.legs[i - 1].kind == LegKind::kAssisting && !Happened(t.legs[i - 1].ended))
+      ids.push_back(i);
   }
   return ids;
 }
@@ -241,9 +250,12 @@ absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh)
   int lead = e.t.lead();
   std::string department = lead ? e.t.legs[lead - 1].department : "";
   return Error(absl::StatusCode::kPermissionDenied, "NOT_IN_OFFICE",
-               absl::StrCat("only ", std::string(what), " of ", department.empty() ? "the department" : department,
+               absl::StrCat("only ", std::string(what), " of ",
+                            department.empty() ? "the department" : department,
                             " may do this; the head is ",
-                            department.empty() ? "" : e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now)))
+                            department.empty()
+                                ? ""
+                                : e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now)))
       .Zh(zh)
       .With("department", department)
       .With("ticket", e.t.number);
@@ -253,8 +265,8 @@ absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh)
 
 absl::StatusOr<Standing> ForHead(const Editor& e) {
   for (int id : OpenLegs(e.t)) {
-    Capacity capacity =
-        e.ctx.current->HeadCapacity(e.ctx.actor.id, e.t.legs[id - 1].department, e.ctx.now, e.urgent());
+    Capacity capacity = e.ctx.current->HeadCapacity(e.ctx.actor.id, e.t.legs[id - 1].department,
+                                                    e.ctx.now, e.urgent());
     if (capacity != Capacity::kNone) return Standing{id, capacity};
   }
   return Denied(e, "the head, the deputy in a registered absence, a delegate or the duty officer",
@@ -264,8 +276,8 @@ absl::StatusOr<Standing> ForHead(const Editor& e) {
 absl::StatusOr<Standing> ForHandler(const Editor& e) {
   for (int id : OpenLegs(e.t)) {
     const Leg& leg = e.t.legs[id - 1];
-    bool acts_for_head =
-        e.ctx.current->HeadCapacity(e.ctx.actor.id, leg.department, e.ctx.now, e.urgent()) != Capacity::kNone;
+    bool acts_for_head = e.ctx.current->HeadCapacity(e.ctx.actor.id, leg.department, e.ctx.now,
+                                                     e.urgent()) != Capacity::kNone;
     bool handler = leg.handler.empty() ? e.ctx.current->IsMember(e.ctx.actor.id, leg.department)
                                        : leg.handler == e.ctx.actor.id;
     if (acts_for_head || handler) return Standing{id, Capacity::kHandler};
@@ -274,26 +286,33 @@ absl::StatusOr<Standing> ForHandler(const Editor& e) {
 }
 
 absl::Status KnownPetitioner(const Editor& e, int petitioner) {
-  if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size())) return absl::OkStatus();
-  return InvalidFields({{"petitioner", absl::StrCat("the ticket has petitioners 1 to ", e.t.petitioners.size())}});
+  if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size()))
+    return absl::OkStatus();
+  return InvalidFields(
+      {{"petitioner", absl::StrCat("the ticket has petitioners 1 to ", e.t.petitioners.size())}});
 }
 
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field) {
   const Department* d = e.ctx.current->department(id);
-  if (d == nullptr) return InvalidFields({{std::string(field), absl::StrCat("no department \"", id, "\" in the directory")}});
+  if (d == nullptr)
+    return InvalidFields(
+        {{std::string(field), absl::StrCat("no department \"", id, "\" in the directory")}});
   if (d->inactive || !e.ctx.current->CanReceive(id, e.ctx.now)) {
     return Refuse("DEPARTMENT_CANNOT_RECEIVE",
-                  absl::StrCat("department \"", id, "\" is inactive or has no head in office; choose another one"),
+                  absl::StrCat("department \"", id,
+                               "\" is inactive or has no head in office; choose another one"),
                   "该单位已停用或一把手空缺，请另选承办单位");
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code, std::string_view field) {
+absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code,
+                         std::string_view field) {
   for (const ReasonCode& r : allowed) {
     if (r.code == code) return absl::OkStatus();
   }
-  std::string codes = absl::StrJoin(allowed, ", ", [](std::string* out, const ReasonCode& r) { out->append(r.code); });
+  std::string codes = absl::StrJoin(
+      allowed, ", ", [](std::string* out, const ReasonCode& r) { out->append(r.code); });
   return InvalidFields({{std::string(field), absl::StrCat("must be one of: ", codes)}});
 }
 

@@ -48,7 +48,7 @@ class Editor {
   Ticket t;
   const Context& ctx;
   std::deque<Fact> facts;  // a deque: a verb may hold on to a fact while others are added
-  Private priv;        // free text of the event
+  Private priv;            // free text of the event
   ActorMark actor;
 };
 
@@ -95,6 +95,7 @@ absl::Status KnownPetitioner(const Editor& e, int petitioner);
 // The department exists and somebody there can receive.
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);
 // The code is on the jurisdiction's list.
-absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code, std::string_view field);
+absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code,
+                         std::string_view field);
 
 }  // namespace hotline

@@ -12,22 +12,22 @@ namespace hotline {
 
 enum class FactType : int8_t {
   kNone,
-  kReceived,         // matter, area, kind, urgency, channel of the request
-  kRouted,           // department or none (abstained), reasons in note
+  kReceived,  // matter, area, kind, urgency, channel of the request
+  kRouted,    // department or none (abstained), reasons in note
   kAnswered,
-  kRejected,         // code: reason
-  kTransferred,      // code: body, note: its acknowledgement number
-  kDispatched,       // leg, department, head
-  kAccepted,         // leg, capacity
-  kDeemedAccepted,   // leg
-  kReturnRequested,  // leg, code: reason, department: suggested
-  kReturnApproved,   // leg
-  kReturnRefused,    // leg
-  kReturnLapsed,     // leg: undecided at its due, stays
-  kAssigned,         // leg, person
-  kAssistAsked,      // leg, department
-  kContactAttempted, // leg
-  kContacted,        // leg
+  kRejected,          // code: reason
+  kTransferred,       // code: body, note: its acknowledgement number
+  kDispatched,        // leg, department, head
+  kAccepted,          // leg, capacity
+  kDeemedAccepted,    // leg
+  kReturnRequested,   // leg, code: reason, department: suggested
+  kReturnApproved,    // leg
+  kReturnRefused,     // leg
+  kReturnLapsed,      // leg: undecided at its due, stays
+  kAssigned,          // leg, person
+  kAssistAsked,       // leg, department
+  kContactAttempted,  // leg
+  kContacted,         // leg
   kContactWaived,
   kSubmitted,        // leg
   kApproved,         // leg, capacity
@@ -40,20 +40,20 @@ enum class FactType : int8_t {
   kFollowedUp,       // petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved
   kClosed,
   kClosedUnrated,
-  kObjected,         // petitioner
-  kReworkOpened,     // leg
+  kObjected,      // petitioner
+  kReworkOpened,  // leg
   kPanelProposed,
-  kReopened,         // to RECEIVED
+  kReopened,  // to RECEIVED
   kWithdrawn,
   kUrged,
   kDisputed,
-  kLimitStarted,     // limit, row, due
-  kLimitStopped,     // limit, on_time, due, original_due
-  kLimitVoided,      // limit: stopped without counting (returned leg)
-  kLimitPaused,      // limit
-  kLimitResumed,     // limit, due (moved), generation
-  kBreached,         // limit, due; effective at the due
-  kAlarm,            // limit, level, generation
+  kLimitStarted,  // limit, row, due
+  kLimitStopped,  // limit, on_time, due, original_due
+  kLimitVoided,   // limit: stopped without counting (returned leg)
+  kLimitPaused,   // limit
+  kLimitResumed,  // limit, due (moved), generation
+  kBreached,      // limit, due; effective at the due
+  kAlarm,         // limit, level, generation
 };
 inline constexpr int kFactTypes = static_cast<int>(FactType::kAlarm) + 1;
 std::string_view Name(FactType v);

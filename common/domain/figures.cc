@@ -29,51 +29,79 @@ absl::Time LastBy(const std::vector<absl::Time>& instants, const Period& p) {
 const std::vector<FigureInfo>& FigureTable() {
   using F = FigureId;
   static const auto* table = new std::vector<FigureInfo>{
-      {F::kClosureDispatched, "closure.dispatched", "办结率（派单口径）", "closure, dispatched basis",
-       "review passed, reply delivered and not in rework at the cut", "first dispatched in the period, withdrawn by the cut out"},
+      {F::kClosureDispatched, "closure.dispatched", "办结率（派单口径）",
+       "closure, dispatched basis", "review passed, reply delivered and not in rework at the cut",
+       "first dispatched in the period, withdrawn by the cut out"},
       {F::kClosureWhole, "closure.whole", "办结率（全口径）", "closure, whole basis",
-       "answered directly, or closed as above, by the cut", "received in the period; rejected, transferred and withdrawn by the cut out"},
+       "answered directly, or closed as above, by the cut",
+       "received in the period; rejected, transferred and withdrawn by the cut out"},
       {F::kOnTimeLeg, "on_time.leg", "按时办结率", "on-time handling, by leg",
-       "valid stop at or before the original due", "lead legs whose original LEG_HANDLE due fell in the period, open-overdue included, approved returns and withdrawn out"},
+       "valid stop at or before the original due",
+       "lead legs whose original LEG_HANDLE due fell in the period, open-overdue included, "
+       "approved returns and withdrawn out"},
       {F::kOnTimeCase, "on_time.case", "全程按时办结率", "on-time handling, whole case",
-       "valid stop at or before the original due", "tickets whose original CASE_HANDLE due fell in the period, withdrawn out"},
+       "valid stop at or before the original due",
+       "tickets whose original CASE_HANDLE due fell in the period, withdrawn out"},
       {F::kOnTimeRework, "on_time.rework", "重办按时率", "on-time rework",
-       "valid stop at or before the original due", "rework legs whose original LEG_HANDLE due fell in the period"},
+       "valid stop at or before the original due",
+       "rework legs whose original LEG_HANDLE due fell in the period"},
       {F::kAcceptOnTime, "accept.on_time", "签收及时率", "acceptance on time",
-       "really accepted, or validly returned, at or before the due", "legs whose ACCEPT due fell in the period, withdrawn before it out"},
+       "really accepted, or validly returned, at or before the due",
+       "legs whose ACCEPT due fell in the period, withdrawn before it out"},
       {F::kAcceptInPerson, "accept.in_person", "亲自接单率", "accepted in person",
-       "accepted by the head in person", "legs whose ACCEPT due fell in the period, deemed acceptance included, approved returns out"},
+       "accepted by the head in person",
+       "legs whose ACCEPT due fell in the period, deemed acceptance included, approved returns "
+       "out"},
       {F::kContactOnTime, "contact.on_time", "响应率", "contact on time",
        "effective contact at or before the due", "legs whose CONTACT due fell in the period"},
       {F::kContactAttempted, "contact.attempted", "联系未果率", "contact attempted only",
-       "three spaced attempts instead of an effective contact", "legs whose CONTACT due fell in the period"},
+       "three spaced attempts instead of an effective contact",
+       "legs whose CONTACT due fell in the period"},
       {F::kReplyOnTime, "reply.on_time", "反馈及时率", "reply on time",
-       "delivered at or before the due", "replies (per petitioner) whose REPLY due fell in the period"},
+       "delivered at or before the due",
+       "replies (per petitioner) whose REPLY due fell in the period"},
       {F::kFollowUpOnTime, "follow_up.on_time", "回访及时率", "follow-up on time",
-       "outcome recorded at or before the due", "drawn petitioners whose FOLLOW_UP due fell in the period"},
-      {F::kFollowUpReached, "follow_up.reached", "有效回访率", "follow-up reached",
-       "reached", "drawn petitioners with an outcome recorded in the period"},
+       "outcome recorded at or before the due",
+       "drawn petitioners whose FOLLOW_UP due fell in the period"},
+      {F::kFollowUpReached, "follow_up.reached", "有效回访率", "follow-up reached", "reached",
+       "drawn petitioners with an outcome recorded in the period"},
       {F::kRatingShare, "rating.share", "参评率", "rating share",
-       "petitioners with a first rating by the cut", "petitioners with a reply delivered first in the period"},
-      {F::kNationalSelf, "satisfaction.national.self", "满意率·国标（自评）", "satisfaction national, self-rated",
-       "first rating 基本满意 or better", "first ratings by the petitioner in the period, 表扬 out"},
-      {F::kStrictSelf, "satisfaction.strict.self", "满意率·严格（自评）", "satisfaction strict, self-rated",
-       "first rating 满意 or better", "first ratings by the petitioner in the period, 表扬 out"},
-      {F::kNationalSample, "satisfaction.national.sample", "满意率·国标（抽样）", "satisfaction national, telephone sample",
-       "first rating 基本满意 or better", "first ratings given in a follow-up call in the period, 表扬 out"},
-      {F::kStrictSample, "satisfaction.strict.sample", "满意率·严格（抽样）", "satisfaction strict, telephone sample",
-       "first rating 满意 or better", "first ratings given in a follow-up call in the period, 表扬 out"},
-      {F::kSolvedSelf, "solved.self", "解决率（自评）", "solved, self-rated", "first answer yes", "first answers yes, partly or no by the petitioner in the period"},
-      {F::kSolvedSample, "solved.sample", "解决率（抽样）", "solved, telephone sample", "first answer yes", "first answers yes, partly or no in a follow-up call in the period"},
-      {F::kReturnRate, "return.rate", "退单率", "returns", "legs with a return request", "lead legs dispatched in the period"},
-      {F::kReturnUpheld, "return.upheld", "退单成立率", "returns upheld", "approved", "returns decided (approved, refused or lapsed) in the period"},
+       "petitioners with a first rating by the cut",
+       "petitioners with a reply delivered first in the period"},
+      {F::kNationalSelf, "satisfaction.national.self", "满意率·国标（自评）",
+       "satisfaction national, self-rated", "first rating 基本满意 or better",
+       "first ratings by the petitioner in the period, 表扬 out"},
+      {F::kStrictSelf, "satisfaction.strict.self", "满意率·严格（自评）",
+       "satisfaction strict, self-rated", "first rating 满意 or better",
+       "first ratings by the petitioner in the period, 表扬 out"},
+      {F::kNationalSample, "satisfaction.national.sample", "满意率·国标（抽样）",
+       "satisfaction national, telephone sample", "first rating 基本满意 or better",
+       "first ratings given in a follow-up call in the period, 表扬 out"},
+      {F::kStrictSample, "satisfaction.strict.sample", "满意率·严格（抽样）",
+       "satisfaction strict, telephone sample", "first rating 满意 or better",
+       "first ratings given in a follow-up call in the period, 表扬 out"},
+      {F::kSolvedSelf, "solved.self", "解决率（自评）", "solved, self-rated", "first answer yes",
+       "first answers yes, partly or no by the petitioner in the period"},
+      {F::kSolvedSample, "solved.sample", "解决率（抽样）", "solved, telephone sample",
+       "first answer yes", "first answers yes, partly or no in a follow-up call in the period"},
+      {F::kReturnRate, "return.rate", "退单率", "returns", "legs with a return request",
+       "lead legs dispatched in the period"},
+      {F::kReturnUpheld, "return.upheld", "退单成立率", "returns upheld", "approved",
+       "returns decided (approved, refused or lapsed) in the period"},
       {F::kRework, "rework.rate", "重办率", "rework",
-       "with a rework or objection within 15 days of the first reply", "tickets first replied in the period"},
-      {F::kDirectAnswers, "direct.rate", "直办率", "direct answers", "answered directly", "received in the period; rejected and transferred by the cut out"},
+       "with a rework or objection within 15 days of the first reply",
+       "tickets first replied in the period"},
+      {F::kDirectAnswers, "direct.rate", "直办率", "direct answers", "answered directly",
+       "received in the period; rejected and transferred by the cut out"},
       {F::kDispatchAccuracy, "dispatch.accuracy", "派单准确率", "dispatch accuracy",
-       "the first lead is the lead that delivered the result", "first dispatched in the period with a reply by the cut"},
-      {F::kTimeP50, "time.p50", "办理时长P50", "handling time P50", "seconds from receipt to the first reply, half of the tickets are faster", "tickets first replied in the period"},
-      {F::kTimeP90, "time.p90", "办理时长P90", "handling time P90", "seconds from receipt to the first reply, nine tenths are faster", "tickets first replied in the period"},
+       "the first lead is the lead that delivered the result",
+       "first dispatched in the period with a reply by the cut"},
+      {F::kTimeP50, "time.p50", "办理时长P50", "handling time P50",
+       "seconds from receipt to the first reply, half of the tickets are faster",
+       "tickets first replied in the period"},
+      {F::kTimeP90, "time.p90", "办理时长P90", "handling time P90",
+       "seconds from receipt to the first reply, nine tenths are faster",
+       "tickets first replied in the period"},
   };
   return *table;
 }
@@ -88,16 +116,24 @@ const FigureInfo* FindFigure(std::string_view formula) {
 std::string FiguresDocument() {
   std::string out =
       "# Figures\n\nGenerated from `common/domain/figures.cc`; a test compares.\n\n"
-      "A period is half-open in local dates. The *cut* is the close of the third working day after its end; states are\n"
-      "taken as they stood there. A due belongs to the period it falls in, once it has fallen. Every figure carries its\n"
-      "numerator and denominator; an empty denominator is printed as \"—\", never as 100 %. Department and head are those of\n"
-      "the leg; for whole tickets, of the lead that delivered or holds it (approved returns do not count), for the accuracy\n"
-      "of dispatch of the first lead. A limit sent back from review counts on with the time in review given back. The first\n"
-      "valid rating of a petitioner counts, in the stratum it was given in (self-rated, or asked in a follow-up call); the\n"
-      "two are never pooled. `hotlinectl recount` counts all of it again from the log, by other code.\n\n"
+      "A period is half-open in local dates. The *cut* is the close of the third working day after "
+      "its end; states are\n"
+      "taken as they stood there. A due belongs to the period it falls in, once it has fallen. "
+      "Every figure carries its\n"
+      "numerator and denominator; an empty denominator is printed as \"—\", never as 100 %. "
+      "Department and head are those of\n"
+      "the leg; for whole tickets, of the lead that delivered or holds it (approved returns do not "
+      "count), for the accuracy\n"
+      "of dispatch of the first lead. A limit sent back from review counts on with the time in "
+      "review given back. The first\n"
+      "valid rating of a petitioner counts, in the stratum it was given in (self-rated, or asked "
+      "in a follow-up call); the\n"
+      "two are never pooled. `hotlinectl recount` counts all of it again from the log, by other "
+      "code.\n\n"
       "| Formula id | 指标 | Figure | Numerator | Denominator |\n|---|---|---|---|---|\n";
   for (const FigureInfo& f : FigureTable()) {
-    for (std::string_view cell : {f.formula, f.title, f.english, f.numerator}) absl::StrAppend(&out, "| ", std::string(cell), " ");
+    for (std::string_view cell : {f.formula, f.title, f.english, f.numerator})
+      absl::StrAppend(&out, "| ", std::string(cell), " ");
     absl::StrAppend(&out, "| ", std::string(f.denominator), " |\n");
   }
   return out;
@@ -133,16 +169,22 @@ FigureBook::PetitionerRow& FigureBook::PetitionerOf(Row& row, int petitioner) {
 FigureBook::ClockRow* FigureBook::ClockOf(Row& row, const Fact& fact) {
   LegRow* leg = LegOf(row, fact.leg);
   switch (fact.limit) {
-    case LimitKind::kAccept: return leg ? &leg->accept : nullptr;
-    case LimitKind::kContact: return leg ? &leg->contact : nullptr;
-    case LimitKind::kLegHandle: return leg ? &leg->handle : nullptr;
-    case LimitKind::kCaseHandle: return &row.case_handle;
-    case LimitKind::kFollowUp: return &PetitionerOf(row, fact.petitioner).follow_up;
+    case LimitKind::kAccept:
+      return leg ? &leg->accept : nullptr;
+    case LimitKind::kContact:
+      return leg ? &leg->contact : nullptr;
+    case LimitKind::kLegHandle:
+      return leg ? &leg->handle : nullptr;
+    case LimitKind::kCaseHandle:
+      return &row.case_handle;
+    case LimitKind::kFollowUp:
+      return &PetitionerOf(row, fact.petitioner).follow_up;
     case LimitKind::kReply: {
       auto& replies = PetitionerOf(row, fact.petitioner).replies;
       return replies.empty() ? nullptr : &replies.back().first;
     }
-    default: return nullptr;
+    default:
+      return nullptr;
   }
 }
 
@@ -166,11 +208,21 @@ void FigureBook::Apply(Row& row, const Fact& f) {
       row.matter = Intern(f.matter);
       row.area = Intern(f.area);
       break;
-    case FactType::kAnswered: row.answered = f.at; break;
-    case FactType::kRejected: row.rejected = f.at; break;
-    case FactType::kTransferred: row.transferred = f.at; break;
-    case FactType::kReopened: row.answered = row.rejected = row.transferred = kUnset; break;
-    case FactType::kWithdrawn: row.withdrawn = f.at; break;
+    case FactType::kAnswered:
+      row.answered = f.at;
+      break;
+    case FactType::kRejected:
+      row.rejected = f.at;
+      break;
+    case FactType::kTransferred:
+      row.transferred = f.at;
+      break;
+    case FactType::kReopened:
+      row.answered = row.rejected = row.transferred = kUnset;
+      break;
+    case FactType::kWithdrawn:
+      row.withdrawn = f.at;
+      break;
     case FactType::kDispatched:
     case FactType::kAssistAsked: {
       if (f.leg != static_cast<int>(row.legs.size()) + 1) break;
@@ -202,24 +254,31 @@ void FigureBook::Apply(Row& row, const Fact& f) {
     case FactType::kReturnLapsed:
       if (leg) leg->return_decided = f.at;
       break;
-    case FactType::kReworkOpened: row.reworks.push_back(f.at); break;
-    case FactType::kObjected: row.objected.push_back(f.at); break;
+    case FactType::kReworkOpened:
+      row.reworks.push_back(f.at);
+      break;
+    case FactType::kObjected:
+      row.objected.push_back(f.at);
+      break;
     case FactType::kRated: {
       PetitionerRow& p = PetitionerOf(row, f.petitioner);
-      if (p.first == Satisfaction::kNone) p.first = f.satisfaction, p.rated = f.at, p.solved = f.solved;
+      if (p.first == Satisfaction::kNone)
+        p.first = f.satisfaction, p.rated = f.at, p.solved = f.solved;
       break;
     }
     case FactType::kFollowedUp: {
       PetitionerRow& p = PetitionerOf(row, f.petitioner);
       p.outcome = f.at;
       p.reached = f.code == "REACHED" ? f.at : kUnset;
-      if (f.code == "REACHED" && p.first == Satisfaction::kNone && f.satisfaction != Satisfaction::kNone) {
+      if (f.code == "REACHED" && p.first == Satisfaction::kNone &&
+          f.satisfaction != Satisfaction::kNone) {
         p.first = f.satisfaction, p.rated = f.at, p.solved = f.solved, p.by_sample = true;
       }
       break;
     }
     case FactType::kLimitStarted:
-      if (f.limit == LimitKind::kReply) PetitionerOf(row, f.petitioner).replies.emplace_back(ClockRow{}, Intern(f.department));
+      if (f.limit == LimitKind::kReply)
+        PetitionerOf(row, f.petitioner).replies.emplace_back(ClockRow{}, Intern(f.department));
       [[fallthrough]];
     case FactType::kLimitResumed:
       if (ClockRow* clock = ClockOf(row, f)) *clock = ClockRow{f.original_due};
@@ -231,16 +290,18 @@ void FigureBook::Apply(Row& row, const Fact& f) {
         clock->on_time = f.on_time;
       }
       if (f.limit == LimitKind::kReply) {
-        bool all = std::all_of(row.petitioners.begin(), row.petitioners.end(), [](const PetitionerRow& p) {
-          return p.replies.empty() || Happened(p.replies.back().first.stopped);
-        });
+        bool all =
+            std::all_of(row.petitioners.begin(), row.petitioners.end(), [](const PetitionerRow& p) {
+              return p.replies.empty() || Happened(p.replies.back().first.stopped);
+            });
         if (all) row.replied.push_back(f.at);
       }
       break;
     case FactType::kLimitVoided:
       if (ClockRow* clock = ClockOf(row, f)) clock->voided = true, clock->stopped = f.at;
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -257,10 +318,12 @@ void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) con
   absl::Time replied = LastBy(row.replied, p);
   bool closed = Happened(replied) && LastBy(row.reworks, p) < replied;
   bool withdrawn = By(row.withdrawn, p);
-  if (In(row.first_dispatched, p) && !withdrawn) emit(FigureId::kClosureDispatched, last, closed, 0);
+  if (In(row.first_dispatched, p) && !withdrawn)
+    emit(FigureId::kClosureDispatched, last, closed, 0);
   if (In(row.received, p)) {
     bool elsewhere = By(row.rejected, p) || By(row.transferred, p);
-    if (!elsewhere && !withdrawn) emit(FigureId::kClosureWhole, last, closed || By(row.answered, p), 0);
+    if (!elsewhere && !withdrawn)
+      emit(FigureId::kClosureWhole, last, closed || By(row.answered, p), 0);
     if (!elsewhere) emit(FigureId::kDirectAnswers, last, By(row.answered, p), 0);
   }
   if (Fell(row.case_handle.due, p) && !row.case_handle.voided) {
@@ -270,63 +333,85 @@ void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) con
     Attribution by{leg.department, leg.head};
     bool lead = leg.kind == LegKind::kLead;
     if (Fell(leg.handle.due, p) && !leg.handle.voided && leg.kind != LegKind::kAssisting) {
-      emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by, leg.handle.on_time && By(leg.handle.stopped, p), 0);
+      emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by,
+           leg.handle.on_time && By(leg.handle.stopped, p), 0);
     }
     if (Fell(leg.accept.due, p)) {
       bool gone = leg.accept.voided && leg.accept.stopped <= leg.accept.due;
       if (!gone) emit(FigureId::kAcceptOnTime, by, leg.accept.on_time && !leg.accept.voided, 0);
-      if (!gone && !leg.return_approved) emit(FigureId::kAcceptInPerson, by, leg.accepted_as == Capacity::kPrincipal, 0);
+      if (!gone && !leg.return_approved)
+        emit(FigureId::kAcceptInPerson, by, leg.accepted_as == Capacity::kPrincipal, 0);
     }
     if (Fell(leg.contact.due, p) && !leg.contact.voided) {
       emit(FigureId::kContactOnTime, by, leg.contacted && leg.contact.on_time, 0);
       emit(FigureId::kContactAttempted, by, leg.attempted && !leg.contacted, 0);
     }
-    if (lead && In(leg.dispatched, p)) emit(FigureId::kReturnRate, by, Happened(leg.return_requested), 0);
+    if (lead && In(leg.dispatched, p))
+      emit(FigureId::kReturnRate, by, Happened(leg.return_requested), 0);
     if (In(leg.return_decided, p)) emit(FigureId::kReturnUpheld, by, leg.return_approved, 0);
   }
   for (const PetitionerRow& petitioner : row.petitioners) {
     for (const auto& [reply, department] : petitioner.replies) {
-      if (Fell(reply.due, p) && !reply.voided) emit(FigureId::kReplyOnTime, last, reply.on_time && Happened(reply.stopped), 0);
+      if (Fell(reply.due, p) && !reply.voided)
+        emit(FigureId::kReplyOnTime, last, reply.on_time && Happened(reply.stopped), 0);
     }
-    if (Fell(petitioner.follow_up.due, p) && !petitioner.follow_up.voided) emit(FigureId::kFollowUpOnTime, last, petitioner.follow_up.on_time, 0);
-    if (In(petitioner.outcome, p)) emit(FigureId::kFollowUpReached, last, Happened(petitioner.reached), 0);
+    if (Fell(petitioner.follow_up.due, p) && !petitioner.follow_up.voided)
+      emit(FigureId::kFollowUpOnTime, last, petitioner.follow_up.on_time, 0);
+    if (In(petitioner.outcome, p))
+      emit(FigureId::kFollowUpReached, last, Happened(petitioner.reached), 0);
     if (row.kind == TicketKind::kPraise) continue;
-    if (!petitioner.replies.empty() && In(petitioner.replies[0].first.stopped, p) && !petitioner.replies[0].first.voided) {
+    if (!petitioner.replies.empty() && In(petitioner.replies[0].first.stopped, p) &&
+        !petitioner.replies[0].first.voided) {
       emit(FigureId::kRatingShare, last, By(petitioner.rated, p), 0);
     }
     if (In(petitioner.rated, p) && petitioner.first != Satisfaction::kNone) {
       bool sample = petitioner.by_sample;
-      emit(sample ? FigureId::kNationalSample : FigureId::kNationalSelf, last, petitioner.first >= Satisfaction::kBasically, 0);
-      emit(sample ? FigureId::kStrictSample : FigureId::kStrictSelf, last, petitioner.first >= Satisfaction::kSatisfied, 0);
-      if (petitioner.solved != Solved::kNone) emit(sample ? FigureId::kSolvedSample : FigureId::kSolvedSelf, last, petitioner.solved == Solved::kYes, 0);
+      emit(sample ? FigureId::kNationalSample : FigureId::kNationalSelf, last,
+           petitioner.first >= Satisfaction::kBasically, 0);
+      emit(sample ? FigureId::kStrictSample : FigureId::kStrictSelf, last,
+           petitioner.first >= Satisfaction::kSatisfied, 0);
+      if (petitioner.solved != Solved::kNone)
+        emit(sample ? FigureId::kSolvedSample : FigureId::kSolvedSelf, last,
+             petitioner.solved == Solved::kYes, 0);
     }
   }
   if (!row.replied.empty() && In(row.replied[0], p)) {
     absl::Time at = row.replied[0];
     auto soon = [&](absl::Time t) { return t >= at && t <= at + kObjectionWindow && By(t, p); };
-    bool again = std::any_of(row.reworks.begin(), row.reworks.end(), soon) || std::any_of(row.objected.begin(), row.objected.end(), soon);
+    bool again = std::any_of(row.reworks.begin(), row.reworks.end(), soon) ||
+                 std::any_of(row.objected.begin(), row.objected.end(), soon);
     emit(FigureId::kRework, last, again, 0);
     int64_t seconds = absl::ToInt64Seconds(at - row.received);
     emit(FigureId::kTimeP50, last, true, seconds);
     emit(FigureId::kTimeP90, last, true, seconds);
   }
-  if (In(row.first_dispatched, p) && Happened(replied)) emit(FigureId::kDispatchAccuracy, first, first.department == last.department, 0);
+  if (In(row.first_dispatched, p) && Happened(replied))
+    emit(FigureId::kDispatchAccuracy, first, first.department == last.department, 0);
 }
 
 std::string FigureBook::KeyOf(const Row& row, const Attribution& by, Dimension dimension) const {
   switch (dimension) {
-    case Dimension::kDepartment: return texts_[by.department];
-    case Dimension::kHead: return texts_[by.head];
-    case Dimension::kArea: return texts_[row.area];
-    case Dimension::kMatter: return texts_[row.matter];
-    case Dimension::kKind: return std::string(Name(row.kind));
-    case Dimension::kChannel: return std::string(Name(row.channel));
-    case Dimension::kPetitionerKind: return std::string(Name(row.petitioner_kind));
-    default: return "";
+    case Dimension::kDepartment:
+      return texts_[by.department];
+    case Dimension::kHead:
+      return texts_[by.head];
+    case Dimension::kArea:
+      return texts_[row.area];
+    case Dimension::kMatter:
+      return texts_[row.matter];
+    case Dimension::kKind:
+      return std::string(Name(row.kind));
+    case Dimension::kChannel:
+      return std::string(Name(row.channel));
+    case Dimension::kPetitionerKind:
+      return std::string(Name(row.petitioner_kind));
+    default:
+      return "";
   }
 }
 
-std::map<std::string, FigureSet> FigureBook::Compute(const Period& period, Dimension dimension) const {
+std::map<std::string, FigureSet> FigureBook::Compute(const Period& period,
+                                                     Dimension dimension) const {
   struct Group {
     FigureSet counts{kFigures};
     std::vector<int64_t> seconds;
@@ -334,24 +419,28 @@ std::map<std::string, FigureSet> FigureBook::Compute(const Period& period, Dimen
   std::map<std::string, Group> groups;
   if (dimension == Dimension::kWhole) groups[""];
   for (const Row& row : rows_) {
-    Evaluate(row, period, [&](FigureId figure, const Attribution& by, bool counted, int64_t seconds) {
-      Group& group = groups[KeyOf(row, by, dimension)];
-      FigureCount& count = group.counts[static_cast<int>(figure)];
-      ++count.denominator;
-      count.numerator += counted;
-      if (figure == FigureId::kTimeP50) group.seconds.push_back(seconds);
-    });
+    Evaluate(row, period,
+             [&](FigureId figure, const Attribution& by, bool counted, int64_t seconds) {
+               Group& group = groups[KeyOf(row, by, dimension)];
+               FigureCount& count = group.counts[static_cast<int>(figure)];
+               ++count.denominator;
+               count.numerator += counted;
+               if (figure == FigureId::kTimeP50) group.seconds.push_back(seconds);
+             });
   }
   std::map<std::string, FigureSet> out;
   for (auto& [key, group] : groups) {
     group.counts[static_cast<int>(FigureId::kTimeP50)].seconds = NearestRank(group.seconds, 50);
-    group.counts[static_cast<int>(FigureId::kTimeP90)].seconds = NearestRank(std::move(group.seconds), 90);
+    group.counts[static_cast<int>(FigureId::kTimeP90)].seconds =
+        NearestRank(std::move(group.seconds), 90);
     out.emplace(key, std::move(group.counts));
   }
   return out;
 }
 
-FigureBook::Tickets FigureBook::Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure, bool counted, size_t limit) const {
+FigureBook::Tickets FigureBook::Find(const Period& period, Dimension dimension,
+                                     std::string_view key, FigureId figure, bool counted,
+                                     size_t limit) const {
   Tickets out;
   for (const Row& row : rows_) {
     bool found = false;

@@ -1,5 +1,5 @@
-// Figures 指标: rates and times as predicates over what happened. The fold turns events into one row
-// a ticket; a figure is a predicate over rows with a unit, a cohort, a cut and an attribution
+// Figures 指标: rates and times as predicates over what happened. The fold turns events into one
+// row a ticket; a figure is a predicate over rows with a unit, a cohort, a cut and an attribution
 // (docs/figures.md). Not thread-safe; the report service guards it.
 #pragma once
 
@@ -15,10 +15,32 @@
 namespace hotline {
 
 enum class FigureId : int8_t {
-  kClosureDispatched, kClosureWhole, kOnTimeLeg, kOnTimeCase, kOnTimeRework, kAcceptOnTime, kAcceptInPerson,
-  kContactOnTime, kContactAttempted, kReplyOnTime, kFollowUpOnTime, kFollowUpReached, kRatingShare,
-  kNationalSelf, kStrictSelf, kNationalSample, kStrictSample, kSolvedSelf, kSolvedSample,
-  kReturnRate, kReturnUpheld, kRework, kDirectAnswers, kDispatchAccuracy, kTimeP50, kTimeP90
+  kClosureDispatched,
+  kClosureWhole,
+  kOnTimeLeg,
+  kOnTimeCase,
+  kOnTimeRework,
+  kAcceptOnTime,
+  kAcceptInPerson,
+  kContactOnTime,
+  kContactAttempted,
+  kReplyOnTime,
+  kFollowUpOnTime,
+  kFollowUpReached,
+  kRatingShare,
+  kNationalSelf,
+  kStrictSelf,
+  kNationalSample,
+  kStrictSample,
+  kSolvedSelf,
+  kSolvedSample,
+  kReturnRate,
+  kReturnUpheld,
+  kRework,
+  kDirectAnswers,
+  kDispatchAccuracy,
+  kTimeP50,
+  kTimeP90
 };
 inline constexpr int kFigures = 26;
 
@@ -34,11 +56,21 @@ const FigureInfo* FindFigure(std::string_view formula);
 // docs/figures.md.
 std::string FiguresDocument();
 
-enum class Dimension : int8_t { kNone, kWhole, kDepartment, kHead, kArea, kMatter, kKind, kChannel, kPetitionerKind };
+enum class Dimension : int8_t {
+  kNone,
+  kWhole,
+  kDepartment,
+  kHead,
+  kArea,
+  kMatter,
+  kKind,
+  kChannel,
+  kPetitionerKind
+};
 
 struct Period {
-  absl::Time from, to;  // half-open
-  absl::Time cut;       // states are taken as they stood here
+  absl::Time from, to;                        // half-open
+  absl::Time cut;                             // states are taken as they stood here
   absl::Time as_of = absl::InfiniteFuture();  // a due after this has not fallen yet
 };
 
@@ -62,7 +94,8 @@ class FigureBook {
     std::vector<std::string> numbers;  // at most `limit`
     int64_t total = 0;
   };
-  Tickets Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure, bool counted, size_t limit) const;
+  Tickets Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure,
+               bool counted, size_t limit) const;
 
   size_t tickets() const { return rows_.size(); }
 
@@ -104,8 +137,8 @@ class FigureBook {
     Id matter = 0, area = 0;
     absl::Time received = kUnset, first_dispatched = kUnset, answered = kUnset, rejected = kUnset,
                transferred = kUnset, withdrawn = kUnset;
-    std::vector<absl::Time> replied;   // every petitioner had the reply
-    std::vector<absl::Time> reworks;   // opened
+    std::vector<absl::Time> replied;  // every petitioner had the reply
+    std::vector<absl::Time> reworks;  // opened
     std::vector<absl::Time> objected;
     ClockRow case_handle;
     std::vector<LegRow> legs;

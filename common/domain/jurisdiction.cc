@@ -39,7 +39,9 @@ Jurisdiction::Jurisdiction(JurisdictionData data) : data_(std::move(data)) {
   }
 }
 
-const Department* Jurisdiction::department(std::string_view id) const { return FindIn(departments_, id); }
+const Department* Jurisdiction::department(std::string_view id) const {
+  return FindIn(departments_, id);
+}
 const Person* Jurisdiction::person(std::string_view id) const { return FindIn(persons_, id); }
 const Area* Jurisdiction::area(std::string_view code) const { return FindIn(areas_, code); }
 const Matter* Jurisdiction::matter(std::string_view id) const { return FindIn(matters_, id); }
@@ -80,7 +82,8 @@ std::string Jurisdiction::OnDuty(std::string_view department, absl::Time t) cons
     bool overnight = shift->window.to <= shift->window.from;
     bool tonight = minute >= shift->window.from && (overnight || minute < shift->window.to);
     bool last_night = overnight && minute < shift->window.to;
-    if ((tonight && on(*shift, today)) || (last_night && on(*shift, today - 1))) return shift->person;
+    if ((tonight && on(*shift, today)) || (last_night && on(*shift, today - 1)))
+      return shift->person;
   }
   return "";
 }
@@ -90,8 +93,8 @@ bool Jurisdiction::IsMember(std::string_view person, std::string_view department
   return p != nullptr && p->department == department;
 }
 
-Capacity Jurisdiction::HeadCapacity(std::string_view person, std::string_view department, absl::Time t,
-                                    bool urgent) const {
+Capacity Jurisdiction::HeadCapacity(std::string_view person, std::string_view department,
+                                    absl::Time t, bool urgent) const {
   if (person.empty()) return Capacity::kNone;
   if (Holder(department, OfficeRole::kHead, t) == person) return Capacity::kPrincipal;
   absl::CivilDay day = LocalDay(t);
@@ -101,7 +104,8 @@ Capacity Jurisdiction::HeadCapacity(std::string_view person, std::string_view de
     }
   }
   for (const Delegation& d : data_.delegations) {
-    if (d.department == department && d.person == person && d.span.Contains(day)) return Capacity::kDelegate;
+    if (d.department == department && d.person == person && d.span.Contains(day))
+      return Capacity::kDelegate;
   }
   if (urgent && OnDuty(department, t) == person) return Capacity::kDuty;
   return Capacity::kNone;

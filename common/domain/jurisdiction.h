@@ -75,7 +75,14 @@ struct Matter {
   bool not_to_towns = false;
 };
 
-enum class LimitUnit : int8_t { kNone, kMinutes, kServiceHours, kWorkingDays, kCalendarDays, kServiceMinutes };
+enum class LimitUnit : int8_t {
+  kNone,
+  kMinutes,
+  kServiceHours,
+  kWorkingDays,
+  kCalendarDays,
+  kServiceMinutes
+};
 enum class Obligor : int8_t { kNone, kHead, kHandler, kDepartment, kCentre };
 struct Rung {
   AlarmLevel level = AlarmLevel::kNone;
@@ -154,7 +161,8 @@ class Jurisdiction {
   std::string Holder(std::string_view department, OfficeRole role, absl::Time t) const;
   // In which capacity `person` may act for the head of `department` at `t`: PRINCIPAL; DEPUTY while
   // a registered absence runs; DELEGATE; DUTY when `urgent`; kNone when not at all.
-  Capacity HeadCapacity(std::string_view person, std::string_view department, absl::Time t, bool urgent) const;
+  Capacity HeadCapacity(std::string_view person, std::string_view department, absl::Time t,
+                        bool urgent) const;
   bool IsMember(std::string_view person, std::string_view department) const;
   // The person on duty at `t`; empty when nobody is.
   std::string OnDuty(std::string_view department, absl::Time t) const;

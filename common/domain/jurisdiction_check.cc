@@ -18,8 +18,8 @@ std::string At(std::string_view list, size_t i, std::string_view field = "") {
 }
 
 template <class T>
-Ids UniqueIds(const std::vector<T>& items, std::string T::*id, std::string_view list, std::string_view field,
-              Faults& faults) {
+Ids UniqueIds(const std::vector<T>& items, std::string T::*id, std::string_view list,
+              std::string_view field, Faults& faults) {
   Ids ids;
   for (size_t i = 0; i < items.size(); ++i) {
     const std::string& value = items[i].*id;
@@ -57,9 +57,12 @@ class Checker {
   }
 
  private:
-  void Add(std::string field, std::string what) { faults_.push_back({std::move(field), std::move(what)}); }
+  void Add(std::string field, std::string what) {
+    faults_.push_back({std::move(field), std::move(what)});
+  }
   void Known(const Ids& ids, const std::string& id, std::string path, std::string_view what) {
-    if (!ids.contains(id)) Add(std::move(path), absl::StrCat("no ", std::string(what), " \"", id, "\""));
+    if (!ids.contains(id))
+      Add(std::move(path), absl::StrCat("no ", std::string(what), " \"", id, "\""));
   }
 
   void Departments() {
@@ -67,9 +70,11 @@ class Checker {
       const Department& d = d_.departments[i];
       if (d.name.empty()) Add(At("departments", i, "name"), "must be set");
       if (d.level == DepartmentLevel::kNone) Add(At("departments", i, "level"), "must be set");
-      if (!d.parent.empty()) Known(departments_, d.parent, At("departments", i, "parent"), "department");
+      if (!d.parent.empty())
+        Known(departments_, d.parent, At("departments", i, "parent"), "department");
       if (!d.area.empty()) Known(areas_, d.area, At("departments", i, "area"), "area");
-      if (!d.calendar.empty()) Known(calendars_, d.calendar, At("departments", i, "calendar"), "calendar");
+      if (!d.calendar.empty())
+        Known(calendars_, d.calendar, At("departments", i, "calendar"), "calendar");
       if (!d.supervising_leader.empty()) {
         Known(persons_, d.supervising_leader, At("departments", i, "supervisingLeader"), "person");
       }
@@ -107,7 +112,8 @@ class Checker {
       for (size_t j = 0; j < i; ++j) {
         const Office& other = d_.offices[j];
         bool meet = o.span.from < other.span.to && other.span.from < o.span.to;
-        if (o.role == OfficeRole::kHead && other.role == o.role && o.department == other.department && meet) {
+        if (o.role == OfficeRole::kHead && other.role == o.role &&
+            o.department == other.department && meet) {
           Add(At("offices", i), absl::StrCat("two heads of \"", o.department, "\" at once"));
         }
       }
@@ -130,7 +136,8 @@ class Checker {
   void Areas() {
     for (size_t i = 0; i < d_.areas.size(); ++i) {
       const std::string& code = d_.areas[i].code;
-      bool digits = std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+      bool digits =
+          std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (!digits || (code.size() != 6 && code.size() != 9 && code.size() != 12)) {
         Add(At("areas", i, "code"), "must be 6, 9 or 12 digits");
       }
@@ -142,7 +149,8 @@ class Checker {
     for (size_t i = 0; i < d_.matters.size(); ++i) {
       const Matter& m = d_.matters[i];
       if (m.name.empty()) Add(At("matters", i, "name"), "must be set");
-      if (m.responsibilities.empty()) Add(At("matters", i, "responsibilities"), "somebody must be responsible");
+      if (m.responsibilities.empty())
+        Add(At("matters", i, "responsibilities"), "somebody must be responsible");
       for (size_t j = 0; j < m.responsibilities.size(); ++j) {
         const Responsibility& r = m.responsibilities[j];
         std::string path = At(At("matters", i, "responsibilities"), j);
@@ -166,7 +174,8 @@ class Checker {
       absl::TimeZone zone;
       if (!absl::LoadTimeZone(d_.calendars[i].time_zone, &zone)) {
         Add(At("calendars", i, "timeZone"),
-            absl::StrCat("unknown zone \"", d_.calendars[i].time_zone, "\"; use an IANA name such as Asia/Shanghai"));
+            absl::StrCat("unknown zone \"", d_.calendars[i].time_zone,
+                         "\"; use an IANA name such as Asia/Shanghai"));
       }
     }
   }
@@ -177,27 +186,37 @@ class Checker {
       if (r.limit == LimitKind::kNone) Add(At("limits", i, "limit"), "must be set");
       if (r.unit == LimitUnit::kNone) Add(At("limits", i, "unit"), "must be set");
       if (r.obligor == Obligor::kNone) Add(At("limits", i, "obligor"), "must be set");
-      if (r.amount < 1 || r.amount > 100'000) Add(At("limits", i, "amount"), "must lie between 1 and 100000");
-      if (!r.calendar.empty()) Known(calendars_, r.calendar, At("limits", i, "calendar"), "calendar");
-      for (const std::string& m : r.matters) Known(matters_, m, At("limits", i, "matters"), "matter");
+      if (r.amount < 1 || r.amount > 100'000)
+        Add(At("limits", i, "amount"), "must lie between 1 and 100000");
+      if (!r.calendar.empty())
+        Known(calendars_, r.calendar, At("limits", i, "calendar"), "calendar");
+      for (const std::string& m : r.matters)
+        Known(matters_, m, At("limits", i, "matters"), "matter");
       if (r.ladder.size() > 16) Add(At("limits", i, "ladder"), "has more than 16 rungs");
       for (size_t j = 0; j < r.ladder.size(); ++j) {
         const Rung& rung = r.ladder[j];
         std::string path = At(At("limits", i, "ladder"), j);
         int ways = (rung.percent != 0) + (rung.working_days_after != 0) + (rung.minutes_after != 0);
         if (rung.level == AlarmLevel::kNone) Add(path + ".level", "must be set");
-        if (ways > 1) Add(path, "set one of percent, workingDaysAfter and minutesAfter, or none for the due itself");
-        if (rung.percent < 0 || rung.percent > 99) Add(path + ".percent", "must lie between 1 and 99");
-        if (rung.working_days_after < 0 || rung.working_days_after > 250 || rung.minutes_after < 0) {
+        if (ways > 1)
+          Add(path,
+              "set one of percent, workingDaysAfter and minutesAfter, or none for the due itself");
+        if (rung.percent < 0 || rung.percent > 99)
+          Add(path + ".percent", "must lie between 1 and 99");
+        if (rung.working_days_after < 0 || rung.working_days_after > 250 ||
+            rung.minutes_after < 0) {
           Add(path, "an alarm after the due cannot lie before it, nor a year away");
         }
       }
     }
     // Without these a ticket would run without a clock.
-    for (LimitKind kind : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kCaseHandle, LimitKind::kLegHandle,
-                           LimitKind::kReply, LimitKind::kFollowUp}) {
-      bool found = std::any_of(d_.limits.begin(), d_.limits.end(), [&](const LimitRow& r) { return r.limit == kind; });
-      if (!found) Add("limits", absl::StrCat("no row for ", std::string(Name(kind)), "; the five limits must all be set"));
+    for (LimitKind kind : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kCaseHandle,
+                           LimitKind::kLegHandle, LimitKind::kReply, LimitKind::kFollowUp}) {
+      bool found = std::any_of(d_.limits.begin(), d_.limits.end(),
+                               [&](const LimitRow& r) { return r.limit == kind; });
+      if (!found)
+        Add("limits", absl::StrCat("no row for ", std::string(Name(kind)),
+                                   "; the five limits must all be set"));
     }
   }
 
@@ -210,7 +229,8 @@ class Checker {
     if (s.close_unrated_days < 1 || s.close_unrated_days > 60) {
       Add("settings.closeUnratedDays", "must lie between 1 and 60");
     }
-    if (s.objection_days < 1 || s.objection_days > 365) Add("settings.objectionDays", "must lie between 1 and 365");
+    if (s.objection_days < 1 || s.objection_days > 365)
+      Add("settings.objectionDays", "must lie between 1 and 365");
   }
 
   const JurisdictionData& d_;
@@ -220,6 +240,8 @@ class Checker {
 
 }  // namespace
 
-std::vector<FieldFault> CheckJurisdiction(const JurisdictionData& data) { return Checker(data).Run(); }
+std::vector<FieldFault> CheckJurisdiction(const JurisdictionData& data) {
+  return Checker(data).Run();
+}
 
 }  // namespace hotline

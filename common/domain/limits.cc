@@ -21,18 +21,25 @@ bool Applies(const LimitRow& row, LimitKind limit, const LimitSubject& s) {
 }
 
 bool CountsOpenTime(LimitUnit unit) {
-  return unit == LimitUnit::kServiceHours || unit == LimitUnit::kServiceMinutes || unit == LimitUnit::kWorkingDays;
+  return unit == LimitUnit::kServiceHours || unit == LimitUnit::kServiceMinutes ||
+         unit == LimitUnit::kWorkingDays;
 }
 
-absl::Time DueOf(const LimitRow& row, int amount, const WorkingCalendar& calendar, absl::Time start) {
+absl::Time DueOf(const LimitRow& row, int amount, const WorkingCalendar& calendar,
+                 absl::Time start) {
   switch (row.unit) {
-    case LimitUnit::kMinutes: return start + absl::Minutes(amount);
-    case LimitUnit::kServiceHours: return calendar.Add(start, absl::Hours(amount));
-    case LimitUnit::kServiceMinutes: return calendar.Add(start, absl::Minutes(amount));
-    case LimitUnit::kWorkingDays: return calendar.AddWorkingDays(start, amount);
+    case LimitUnit::kMinutes:
+      return start + absl::Minutes(amount);
+    case LimitUnit::kServiceHours:
+      return calendar.Add(start, absl::Hours(amount));
+    case LimitUnit::kServiceMinutes:
+      return calendar.Add(start, absl::Minutes(amount));
+    case LimitUnit::kWorkingDays:
+      return calendar.AddWorkingDays(start, amount);
     case LimitUnit::kCalendarDays:
       return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(start) + amount + 1)).pre;
-    case LimitUnit::kNone: break;
+    case LimitUnit::kNone:
+      break;
   }
   return absl::InfiniteFuture();
 }
@@ -59,8 +66,8 @@ absl::Time AddOutside(absl::Time from, absl::Duration amount, const std::vector<
 
 }  // namespace
 
-std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit, const LimitSubject& subject,
-                                absl::Time start) {
+std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
+                                const LimitSubject& subject, absl::Time start) {
   std::optional<Reckoning> best;
   for (const LimitRow& row : policies.data().limits) {
     if (!Applies(row, limit, subject)) continue;
@@ -82,31 +89,37 @@ absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, 
     case LimitUnit::kServiceHours:
     case LimitUnit::kServiceMinutes:
       // What was left when the pause began runs on from its end.
-      return pause.from >= clock.due ? clock.due
-                                     : calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
+      return pause.from >= clock.due
+                 ? clock.due
+                 : calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
     case LimitUnit::kWorkingDays: {
       int closings = calendar.ClosingsIn(pause.from, pause.to);
       return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);
     }
-    default: return clock.due + (pause.to - pause.from);
+    default:
+      return clock.due + (pause.to - pause.from);
   }
 }
 
-absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock, int index) {
+absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
+                       int index) {
   const Rung& rung = row.ladder[index];
   const WorkingCalendar& calendar = policies.calendar(row.calendar);
   if (rung.percent > 0) {
     if (CountsOpenTime(row.unit)) {
       absl::Duration open = calendar.Between(clock.started, clock.due, clock.pauses);
       // Whole milliseconds: an instant is what can be stored.
-      absl::Duration share = absl::Milliseconds(absl::ToInt64Milliseconds(open) * rung.percent / 100);
+      absl::Duration share =
+          absl::Milliseconds(absl::ToInt64Milliseconds(open) * rung.percent / 100);
       return std::min(calendar.Add(clock.started, share, clock.pauses), clock.due);
     }
     absl::Duration whole = Outside(clock.started, clock.due, clock.pauses);
-    return AddOutside(clock.started, absl::Milliseconds(absl::ToInt64Milliseconds(whole) * rung.percent / 100),
+    return AddOutside(clock.started,
+                      absl::Milliseconds(absl::ToInt64Milliseconds(whole) * rung.percent / 100),
                       clock.pauses);
   }
-  if (rung.working_days_after > 0) return calendar.AddWorkingDays(clock.due, rung.working_days_after);
+  if (rung.working_days_after > 0)
+    return calendar.AddWorkingDays(clock.due, rung.working_days_after);
   return clock.due + absl::Minutes(rung.minutes_after);
 }
 
@@ -126,7 +139,8 @@ ClockInstant NextInstant(const Jurisdiction& policies, const LimitClock& clock) 
 
 absl::Duration TimeLeft(const Jurisdiction& policies, const LimitClock& clock, absl::Time now) {
   const LimitRow* row = policies.limit_row(clock.row);
-  if (row == nullptr || !CountsOpenTime(row->unit) || row->unit == LimitUnit::kWorkingDays) return clock.due - now;
+  if (row == nullptr || !CountsOpenTime(row->unit) || row->unit == LimitUnit::kWorkingDays)
+    return clock.due - now;
   const WorkingCalendar& calendar = policies.calendar(row->calendar);
   return now <= clock.due ? calendar.Between(now, clock.due) : -calendar.Between(clock.due, now);
 }

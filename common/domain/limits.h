@@ -29,14 +29,15 @@ struct Reckoning {
 };
 
 // The binding row: of all that match, the one due earliest, ties by id. Nothing when none matches.
-std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit, const LimitSubject& subject,
-                                absl::Time start);
+std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
+                                const LimitSubject& subject, absl::Time start);
 
 // The due after a pause of [from, to): time in the row's own unit is given back.
 absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause);
 
 // When rung `index` of the clock's ladder rings; percentages are shares of the limit's own time.
-absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock, int index);
+absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
+                       int index);
 
 // The earliest instant at which something of this running clock falls due: a rung not yet fired, or
 // the breach. InfiniteFuture when nothing is ahead or it does not run.

@@ -40,8 +40,8 @@ void Encode(uint32_t c, std::string& out) {
 }
 
 bool Invisible(uint32_t c) {
-  return c <= 0x20 || c == 0x7F || c == 0xA0 || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0x3000 || c == 0xFEFF;
+  return c <= 0x20 || c == 0x7F || c == 0xA0 || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0x3000 || c == 0xFEFF;
 }
 
 }  // namespace
@@ -49,7 +49,10 @@ bool Invisible(uint32_t c) {
 size_t Utf8Length(std::string_view text) {
   if (text.empty()) return 0;
   unsigned char lead = text[0];
-  size_t size = lead >= 0xF0 && lead < 0xF8 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 1;
+  size_t size = lead >= 0xF0 && lead < 0xF8   ? 4
+                : lead >= 0xE0 && lead < 0xF0 ? 3
+                : lead >= 0xC2 && lead < 0xE0 ? 2
+                                              : 1;
   if (size > text.size()) return 1;
   for (size_t i = 1; i < size; ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 1;
@@ -70,7 +73,8 @@ std::string NormalizeText(std::string_view text) {
     uint32_t c = Decode(text, at);
     if (c == kBad || Invisible(c)) continue;
     if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width ASCII
-    if (c < 0x80) c = static_cast<unsigned char>(absl::ascii_tolower(static_cast<unsigned char>(c)));
+    if (c < 0x80)
+      c = static_cast<unsigned char>(absl::ascii_tolower(static_cast<unsigned char>(c)));
     Encode(c, out);
   }
   return out;
@@ -92,7 +96,8 @@ std::vector<PhraseIndex::Hit> PhraseIndex::Find(std::string_view text) const {
     if (it != by_first_.end()) {
       std::string_view rest = text.substr(at);
       for (const Entry& entry : it->second) {
-        if (rest.substr(0, entry.phrase.size()) == entry.phrase) hits.push_back({entry.id, at, entry.length});
+        if (rest.substr(0, entry.phrase.size()) == entry.phrase)
+          hits.push_back({entry.id, at, entry.length});
       }
     }
     at += size;

@@ -20,8 +20,8 @@ class PhraseIndex {
 
   struct Hit {
     int id;
-    size_t at;    // byte offset in the normalised text
-    int length;   // characters of the phrase
+    size_t at;   // byte offset in the normalised text
+    int length;  // characters of the phrase
   };
   // Every occurrence in `text`, which must be normalised, in order of position.
   std::vector<Hit> Find(std::string_view text) const;

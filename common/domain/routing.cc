@@ -5,6 +5,7 @@
 #include <map>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -21,9 +22,18 @@ constexpr double kLeastScore = 5.0;
 // The lead must hold this share of what it and the runner-up of another department score.
 constexpr double kLeastShare = 0.6;
 
+// Latin letters and digits make words: "etc" does not occur in "fetch".
+bool CutsWord(const std::string& text, size_t from, size_t to) {
+  auto latin = [&](size_t i) {
+    return i < text.size() && absl::ascii_isalnum(static_cast<unsigned char>(text[i]));
+  };
+  return (from > 0 && latin(from - 1) && latin(from)) || (latin(to - 1) && latin(to));
+}
+
 }  // namespace
 
-Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction) : jurisdiction_(std::move(jurisdiction)) {
+Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction)
+    : jurisdiction_(std::move(jurisdiction)) {
   const JurisdictionData& d = jurisdiction_->data();
   for (size_t i = 0; i < d.matters.size(); ++i) {
     int id = static_cast<int>(i);
@@ -92,19 +102,22 @@ void Router::FindPlace(const RouteRequest& request, Route& route) const {
     int best = -1, best_length = 0;
     for (const auto& hit : places_.Find(NormalizeText(*source))) {
       // The longest name wins; of equals the narrower area, then the first in the text.
-      bool narrower = best >= 0 && hit.length == best_length && areas[hit.id].code.size() > areas[best].code.size();
+      bool narrower = best >= 0 && hit.length == best_length &&
+                      areas[hit.id].code.size() > areas[best].code.size();
       if (hit.length > best_length || narrower) best = hit.id, best_length = hit.length;
     }
     if (best >= 0) {
       route.area = areas[best].code;
-      route.reasons.push_back(absl::StrCat("place: ", areas[best].name, " (", areas[best].code, ")"));
+      route.reasons.push_back(
+          absl::StrCat("place: ", areas[best].name, " (", areas[best].code, ")"));
       return;
     }
   }
   route.reasons.push_back("place: none named");
 }
 
-const Responsibility* Router::RowFor(const Matter& matter, const Route& route, PetitionerKind kind) const {
+const Responsibility* Router::RowFor(const Matter& matter, const Route& route,
+                                     PetitionerKind kind) const {
   for (const Responsibility& row : matter.responsibilities) {
     if (!row.area.empty() && !absl::StartsWith(route.area, row.area)) continue;
     if (row.petitioner_kind != PetitionerKind::kNone && row.petitioner_kind != kind) continue;
@@ -117,6 +130,34 @@ std::string Router::LeadOf(const Responsibility& row, const Route& route) const 
   if (row.lead != kTownOfArea) return row.lead;
   const Department* town = jurisdiction_->town_of(route.area);
   return town == nullptr ? "" : town->id;
+}
+
+// The keywords of a text: of overlapping ones the longest counts, and none inside the name of a
+// place (a bus stop called 敬老院 is no complaint about one).
+std::vector<Router::Word> Router::WordsOf(const std::string& text) const {
+  std::vector<Word> found;
+  auto add = [&](const std::vector<PhraseIndex::Hit>& hits, bool place) {
+    for (const auto& hit : hits) {
+      size_t to = hit.at;
+      for (int i = 0; i < hit.length; ++i) to += Utf8Length(std::string_view(text).substr(to));
+      if (!CutsWord(text, hit.at, to))
+        found.push_back({place ? -1 : hit.id, hit.at, to, hit.length});
+    }
+  };
+  add(keywords_.Find(text), false);
+  add(places_.Find(text), true);
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Word& a, const Word& b) { return a.length > b.length; });
+  std::vector<Word> kept;
+  for (const Word& word : found) {
+    bool free = std::none_of(kept.begin(), kept.end(), [&](const Word& k) {
+      bool same = k.from == word.from && k.to == word.to;  // one word of several matters
+      return k.from < word.to && word.from < k.to && !(same && k.matter >= 0 && word.matter >= 0);
+    });
+    if (free) kept.push_back(word);
+  }
+  std::erase_if(kept, [](const Word& w) { return w.matter < 0; });
+  return kept;
 }
 
 void Router::FindMatter(const RouteRequest& request, Route& route) const {
@@ -133,13 +174,11 @@ void Router::FindMatter(const RouteRequest& request, Route& route) const {
     const std::string* sources[] = {&request.subject, &request.text};
     for (int s = 0; s < 2; ++s) {
       std::string text = NormalizeText(*sources[s]);
-      for (const auto& hit : keywords_.Find(text)) {
-        size_t bytes = 0;
-        for (int i = 0; i < hit.length; ++i) bytes += Utf8Length(std::string_view(text).substr(hit.at + bytes));
-        Score& score = scores[hit.id];
+      for (const Word& word : WordsOf(text)) {
+        Score& score = scores[word.matter];
         // A word counts once, where it weighs most: the subject comes first.
-        if (!score.words.insert(text.substr(hit.at, bytes)).second) continue;
-        score.value += WordWeight(hit.length) * (s == 0 ? kSubjectWeight : 1.0);
+        if (!score.words.insert(text.substr(word.from, word.to - word.from)).second) continue;
+        score.value += WordWeight(word.length) * (s == 0 ? kSubjectWeight : 1.0);
       }
     }
   }
@@ -154,22 +193,27 @@ void Router::FindMatter(const RouteRequest& request, Route& route) const {
                       absl::StrCat(matter.name, words.empty() ? "" : "：" + words,
                                    lead.empty() ? "（地点不明，乡镇待定）" : "")});
   }
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+  std::stable_sort(ranked.begin(), ranked.end(),
+                   [](const auto& a, const auto& b) { return a.score > b.score; });
   if (ranked.empty()) {
     route.reasons.push_back("matter: no word of the catalogue occurs");
     return;
   }
-  double best = ranked[0].score, other = 0;
-  for (const Suggestion& s : ranked) {
-    if (s.department != ranked[0].department) {
-      other = s.score;
-      break;
-    }
+  // Several matters of one lead speak for it together; the matter is its best one.
+  std::map<std::string, double> leads;
+  for (const Suggestion& s : ranked) leads[s.department] += s.score;
+  std::stable_sort(ranked.begin(), ranked.end(), [&](const auto& a, const auto& b) {
+    return leads[a.department] > leads[b.department];
+  });
+  double best = leads[ranked[0].department], other = 0;
+  for (const auto& [department, score] : leads) {
+    if (department != ranked[0].department) other = std::max(other, score);
   }
   route.suggestions.assign(ranked.begin(), ranked.begin() + std::min<size_t>(3, ranked.size()));
   route.matter = ranked[0].matter;
   route.confidence = best / (best + other);
-  route.reasons.push_back(absl::StrFormat("catalogue: %s, score %.1f, share %.2f", ranked[0].reason, best, route.confidence));
+  route.reasons.push_back(absl::StrFormat("catalogue: %s, score %.1f, share %.2f", ranked[0].reason,
+                                          best, route.confidence));
   if (best < kLeastScore || route.confidence < kLeastShare) {
     route.reasons.push_back("abstained: not certain enough, a dispatcher decides");
     return;
@@ -199,7 +243,8 @@ bool Router::Constrain(Route& route, absl::Time now) const {
     return false;
   }
   if (!jurisdiction_->CanReceive(route.lead, now)) {
-    route.reasons.push_back(absl::StrCat("constraint: nobody holds the head's office of ", route.lead));
+    route.reasons.push_back(
+        absl::StrCat("constraint: nobody holds the head's office of ", route.lead));
     return false;
   }
   return true;

@@ -48,6 +48,12 @@ class Router {
  private:
   void FindPlace(const RouteRequest& request, Route& route) const;
   void FindMatter(const RouteRequest& request, Route& route) const;
+  struct Word {
+    int matter;  // -1: a place
+    size_t from, to;
+    int length;
+  };
+  std::vector<Word> WordsOf(const std::string& normalised_text) const;
   // The lead of `matter` for this request; empty when the catalogue cannot say.
   const Responsibility* RowFor(const Matter& matter, const Route& route, PetitionerKind kind) const;
   std::string LeadOf(const Responsibility& row, const Route& route) const;

@@ -59,8 +59,8 @@ struct Leg {
 // One running or stopped limit 限时 of the ticket.
 struct LimitClock {
   LimitKind limit = LimitKind::kNone;
-  std::string row;   // id of the policy row, in the ticket's policy version
-  int leg = 0;       // scope LEG; 0 otherwise
+  std::string row;     // id of the policy row, in the ticket's policy version
+  int leg = 0;         // scope LEG; 0 otherwise
   int petitioner = 0;  // scope PETITIONER; 0 otherwise
   absl::Time started = kUnset;
   absl::Time due = kUnset;
@@ -140,7 +140,8 @@ struct Ticket {
   // The department that leads now or led last; empty before the first dispatch.
   std::string lead_department() const {
     for (int i = static_cast<int>(legs.size()); i > 0; --i) {
-      if (legs[i - 1].kind != LegKind::kAssisting && !legs[i - 1].returned) return legs[i - 1].department;
+      if (legs[i - 1].kind != LegKind::kAssisting && !legs[i - 1].returned)
+        return legs[i - 1].department;
     }
     return "";
   }

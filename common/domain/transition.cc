@@ -18,7 +18,8 @@ constexpr StateSet kLive =
 std::string Join(StateSet states) {
   std::string out;
   for (int i = 0; i < kStates; ++i) {
-    if (states & (1u << i)) absl::StrAppend(&out, out.empty() ? "" : ", ", std::string(Name(static_cast<State>(i))));
+    if (states & (1u << i))
+      absl::StrAppend(&out, out.empty() ? "" : ", ", std::string(Name(static_cast<State>(i))));
   }
   return out;
 }
@@ -34,17 +35,20 @@ StateSet From(Verb verb) {
 }  // namespace
 
 std::string_view Name(Role role) {
-  static constexpr std::string_view k[] = {"AGENT",    "DISPATCHER", "REVIEWER", "SUPERVISOR", "CONFIDENTIAL_OFFICER",
-                                           "OFFICIAL", "PORTAL",     "ADMIN",    "SYSTEM",     "ANALYST"};
+  static constexpr std::string_view k[] = {
+      "AGENT",    "DISPATCHER", "REVIEWER", "SUPERVISOR", "CONFIDENTIAL_OFFICER",
+      "OFFICIAL", "PORTAL",     "ADMIN",    "SYSTEM",     "ANALYST"};
   return k[static_cast<int>(role)];
 }
 
 std::string_view Name(Verb v) {
   static constexpr std::string_view k[] = {
-      "Settle",       "CreateTicket",  "AnswerTicket",  "RejectTicket",  "TransferTicket", "DispatchTicket",
-      "AcceptTicket", "RequestReturn", "DecideReturn",  "AssignTicket",  "RecordContact",  "SubmitResult",
-      "ApproveResult", "SendBackResult", "ReviewResult", "ReplyToPetitioner", "RateTicket", "RecordFollowUp",
-      "ObjectToTicket", "ReopenTicket", "WithdrawTicket", "UrgeTicket"};
+      "Settle",         "CreateTicket",   "AnswerTicket",   "RejectTicket",
+      "TransferTicket", "DispatchTicket", "AcceptTicket",   "RequestReturn",
+      "DecideReturn",   "AssignTicket",   "RecordContact",  "SubmitResult",
+      "ApproveResult",  "SendBackResult", "ReviewResult",   "ReplyToPetitioner",
+      "RateTicket",     "RecordFollowUp", "ObjectToTicket", "ReopenTicket",
+      "WithdrawTicket", "UrgeTicket"};
   return k[static_cast<int>(v)];
 }
 
@@ -52,55 +56,81 @@ const std::vector<Transition>& Transitions() {
   using S = State;
   using V = Verb;
   constexpr RoleSet kOfficial = Set(Role::kOfficial);
-  constexpr RoleSet kCentre = Set(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor);
+  constexpr RoleSet kCentre =
+      Set(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor);
   static const auto* table = new std::vector<Transition>{
-      {V::kCreate, Set(S::kNone), Set(S::kReceived, S::kDispatched, S::kAnswered), Set(Role::kAgent, Role::kPortal),
-       "agent, citizen portal", "TRIAGE starts; dispatched at once when routing is certain, answered at once with an answer given"},
-      {V::kAnswer, Set(S::kReceived), Set(S::kAnswered), Set(Role::kAgent), "agent", "TRIAGE stops"},
-      {V::kReject, Set(S::kReceived), Set(S::kRejected), Set(Role::kAgent), "agent", "reason from the list; TRIAGE stops"},
-      {V::kTransfer, Set(S::kReceived), Set(S::kTransferred), Set(Role::kAgent, Role::kDispatcher), "agent, dispatcher",
-       "needs the other body's acknowledgement number; TRIAGE stops"},
+      {V::kCreate, Set(S::kNone), Set(S::kReceived, S::kDispatched, S::kAnswered),
+       Set(Role::kAgent, Role::kPortal), "agent, citizen portal",
+       "TRIAGE starts; dispatched at once when routing is certain, answered at once with an answer "
+       "given"},
+      {V::kAnswer, Set(S::kReceived), Set(S::kAnswered), Set(Role::kAgent), "agent",
+       "TRIAGE stops"},
+      {V::kReject, Set(S::kReceived), Set(S::kRejected), Set(Role::kAgent), "agent",
+       "reason from the list; TRIAGE stops"},
+      {V::kTransfer, Set(S::kReceived), Set(S::kTransferred), Set(Role::kAgent, Role::kDispatcher),
+       "agent, dispatcher", "needs the other body's acknowledgement number; TRIAGE stops"},
       {V::kDispatch, Set(S::kReceived), Set(S::kDispatched), Set(Role::kDispatcher), "dispatcher",
        "TRIAGE stops; ACCEPT, CASE_HANDLE and LEG_HANDLE start"},
       {V::kAccept, Set(S::kDispatched), Set(S::kAccepted, S::kHandling), kOfficial,
-       "head; deputy in a registered absence; delegate; duty officer (urgent)", "ACCEPT stops, CONTACT starts"},
-      {V::kAccept, Set(S::kAccepted), Set(S::kAccepted), kOfficial, "the same, after deemed acceptance", "ACCEPT stops climbing"},
-      {V::kAccept, Set(S::kHandling), Set(S::kHandling), kOfficial, "the same, after deemed acceptance", "ACCEPT stops climbing"},
-      {V::kRequestReturn, Set(S::kDispatched), Set(S::kDispatched), kOfficial, "head or who acts for the head",
+       "head; deputy in a registered absence; delegate; duty officer (urgent)",
+       "ACCEPT stops, CONTACT starts"},
+      {V::kAccept, Set(S::kAccepted), Set(S::kAccepted), kOfficial,
+       "the same, after deemed acceptance", "ACCEPT stops climbing"},
+      {V::kAccept, Set(S::kHandling), Set(S::kHandling), kOfficial,
+       "the same, after deemed acceptance", "ACCEPT stops climbing"},
+      {V::kRequestReturn, Set(S::kDispatched), Set(S::kDispatched), kOfficial,
+       "head or who acts for the head",
        "once per leg, before contact, in time; ACCEPT stops, RETURN_DECISION starts"},
-      {V::kRequestReturn, Set(S::kAccepted), Set(S::kAccepted), kOfficial, "head or who acts for the head", "as above"},
-      {V::kDecideReturn, Set(S::kDispatched), Set(S::kReceived, S::kAccepted, S::kHandling), Set(Role::kDispatcher, Role::kSupervisor),
-       "dispatcher, supervisor", "approved: back to RECEIVED, TRIAGE starts; refused: accepted at that instant"},
-      {V::kDecideReturn, Set(S::kAccepted), Set(S::kReceived, S::kAccepted), Set(Role::kDispatcher, Role::kSupervisor),
-       "dispatcher, supervisor", "as above"},
-      {V::kAssign, Set(S::kAccepted), Set(S::kAccepted), kOfficial, "head or who acts for the head", "assisting legs: ACCEPT and LEG_HANDLE start"},
-      {V::kAssign, Set(S::kHandling), Set(S::kHandling), kOfficial, "head or who acts for the head", "as above"},
-      {V::kContact, Set(S::kAccepted), Set(S::kAccepted, S::kHandling), Set(Role::kOfficial, Role::kConfidentialOfficer),
-       "handler; confidential tickets: the confidential officer", "effective, or three spaced attempts: CONTACT stops"},
-      {V::kContact, Set(S::kHandling), Set(S::kHandling), Set(Role::kOfficial, Role::kConfidentialOfficer), "as above", "further contacts are recorded"},
-      {V::kSubmit, Set(S::kHandling), Set(S::kSubmitted, S::kHandling), kOfficial, "handler; an assisting department submits its own part first",
+      {V::kRequestReturn, Set(S::kAccepted), Set(S::kAccepted), kOfficial,
+       "head or who acts for the head", "as above"},
+      {V::kDecideReturn, Set(S::kDispatched), Set(S::kReceived, S::kAccepted, S::kHandling),
+       Set(Role::kDispatcher, Role::kSupervisor), "dispatcher, supervisor",
+       "approved: back to RECEIVED, TRIAGE starts; refused: accepted at that instant"},
+      {V::kDecideReturn, Set(S::kAccepted), Set(S::kReceived, S::kAccepted),
+       Set(Role::kDispatcher, Role::kSupervisor), "dispatcher, supervisor", "as above"},
+      {V::kAssign, Set(S::kAccepted), Set(S::kAccepted), kOfficial, "head or who acts for the head",
+       "assisting legs: ACCEPT and LEG_HANDLE start"},
+      {V::kAssign, Set(S::kHandling), Set(S::kHandling), kOfficial, "head or who acts for the head",
+       "as above"},
+      {V::kContact, Set(S::kAccepted), Set(S::kAccepted, S::kHandling),
+       Set(Role::kOfficial, Role::kConfidentialOfficer),
+       "handler; confidential tickets: the confidential officer",
+       "effective, or three spaced attempts: CONTACT stops"},
+      {V::kContact, Set(S::kHandling), Set(S::kHandling),
+       Set(Role::kOfficial, Role::kConfidentialOfficer), "as above",
+       "further contacts are recorded"},
+      {V::kSubmit, Set(S::kHandling), Set(S::kSubmitted, S::kHandling), kOfficial,
+       "handler; an assisting department submits its own part first",
        "assisting: its ACCEPT and LEG_HANDLE stop, the ticket stays"},
       {V::kApprove, Set(S::kSubmitted), Set(S::kApproved, S::kReviewed), kOfficial,
        "head; deputy in a registered absence; rework and EXTREME: the head himself",
        "CASE_HANDLE and LEG_HANDLE stop provisionally, REVIEW starts; without review REPLY starts"},
       {V::kSendBack, Set(S::kSubmitted), Set(S::kHandling), kOfficial, "head or deputy", ""},
-      {V::kSendBack, Set(S::kApproved), Set(S::kHandling), Set(Role::kReviewer, Role::kSupervisor), "centre reviewer",
-       "the stop is void; only time in review is not counted"},
-      {V::kReview, Set(S::kApproved), Set(S::kReviewed), Set(Role::kReviewer, Role::kSupervisor), "centre reviewer",
-       "CASE_HANDLE and LEG_HANDLE stopped at the approval; REPLY starts"},
-      {V::kReply, Set(S::kReviewed), Set(S::kReviewed, S::kReplied), Set(Role::kOfficial, Role::kConfidentialOfficer),
-       "handler; confidential tickets: the confidential officer", "REPLY stops; FOLLOW_UP starts if drawn"},
-      {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), Set(Role::kPortal), "petitioner, by one-time code",
-       "dissatisfied or not solved: a rework leg"},
-      {V::kFollowUp, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), kCentre | Set(Role::kConfidentialOfficer), "centre, never the handler",
+      {V::kSendBack, Set(S::kApproved), Set(S::kHandling), Set(Role::kReviewer, Role::kSupervisor),
+       "centre reviewer", "the stop is void; only time in review is not counted"},
+      {V::kReview, Set(S::kApproved), Set(S::kReviewed), Set(Role::kReviewer, Role::kSupervisor),
+       "centre reviewer", "CASE_HANDLE and LEG_HANDLE stopped at the approval; REPLY starts"},
+      {V::kReply, Set(S::kReviewed), Set(S::kReviewed, S::kReplied),
+       Set(Role::kOfficial, Role::kConfidentialOfficer),
+       "handler; confidential tickets: the confidential officer",
+       "REPLY stops; FOLLOW_UP starts if drawn"},
+      {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), Set(Role::kPortal),
+       "petitioner, by one-time code", "dissatisfied or not solved: a rework leg"},
+      {V::kFollowUp, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched),
+       kCentre | Set(Role::kConfidentialOfficer), "centre, never the handler",
        "FOLLOW_UP stops with an outcome"},
-      {V::kFollowUp, Set(S::kWithdrawn), Set(S::kWithdrawn), kCentre | Set(Role::kConfidentialOfficer), "centre", "asks whether anyone pressed"},
-      {V::kObject, Set(S::kReplied, S::kClosed), Set(S::kDispatched), Set(Role::kPortal, Role::kAgent), "petitioner", "within 15 days of delivery: a rework leg"},
-      {V::kObject, Set(S::kAnswered, S::kRejected, S::kTransferred), Set(S::kReceived), Set(Role::kPortal, Role::kAgent), "petitioner",
-       "another agent decides; TRIAGE starts"},
-      {V::kReopen, Set(S::kClosed), Set(S::kDispatched), Set(Role::kAgent), "agent", "new facts: a rework leg"},
-      {V::kWithdraw, kLive, Set(S::kWithdrawn), Set(Role::kAgent, Role::kSupervisor), "centre, on a recorded call", "all limits stop, breaches stay; follow-up drawn"},
-      {V::kUrge, kLive, kLive, Set(Role::kAgent, Role::kPortal, Role::kSupervisor), "petitioner, centre", "counted"},
+      {V::kFollowUp, Set(S::kWithdrawn), Set(S::kWithdrawn),
+       kCentre | Set(Role::kConfidentialOfficer), "centre", "asks whether anyone pressed"},
+      {V::kObject, Set(S::kReplied, S::kClosed), Set(S::kDispatched),
+       Set(Role::kPortal, Role::kAgent), "petitioner", "within 15 days of delivery: a rework leg"},
+      {V::kObject, Set(S::kAnswered, S::kRejected, S::kTransferred), Set(S::kReceived),
+       Set(Role::kPortal, Role::kAgent), "petitioner", "another agent decides; TRIAGE starts"},
+      {V::kReopen, Set(S::kClosed), Set(S::kDispatched), Set(Role::kAgent), "agent",
+       "new facts: a rework leg"},
+      {V::kWithdraw, kLive, Set(S::kWithdrawn), Set(Role::kAgent, Role::kSupervisor),
+       "centre, on a recorded call", "all limits stop, breaches stay; follow-up drawn"},
+      {V::kUrge, kLive, kLive, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
+       "petitioner, centre", "counted"},
   };
   return *table;
 }
@@ -109,8 +139,8 @@ absl::Status CheckTransition(Verb verb, State state, std::string_view ticket) {
   if (verb == Verb::kSettle || (From(verb) & Bit(state))) return absl::OkStatus();
   std::string allowed = Join(From(verb));
   return Error(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION",
-               absl::StrCat(std::string(Name(verb)), " is not possible while the ticket is ", std::string(Name(state)),
-                            "; it is possible in: ", allowed))
+               absl::StrCat(std::string(Name(verb)), " is not possible while the ticket is ",
+                            std::string(Name(state)), "; it is possible in: ", allowed))
       .Zh(absl::StrCat("工单当前为“", std::string(Chinese(state)), "”，不能执行该操作"))
       .With("state", Name(state))
       .With("verb", Name(verb))
@@ -127,7 +157,8 @@ absl::Status CheckRole(Verb verb, RoleSet roles) {
   if (wanted & roles) return absl::OkStatus();
   std::string names;
   for (int i = 0; i < kRoles; ++i) {
-    if (wanted & (1u << i)) absl::StrAppend(&names, names.empty() ? "" : ", ", std::string(Name(static_cast<Role>(i))));
+    if (wanted & (1u << i))
+      absl::StrAppend(&names, names.empty() ? "" : ", ", std::string(Name(static_cast<Role>(i))));
   }
   return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                absl::StrCat(std::string(Name(verb)), " needs one of the roles: ", names))
@@ -147,34 +178,44 @@ bool MayLead(Verb verb, State from, State to) {
 std::string TransitionTableMarkdown() {
   std::string out =
       "# Transition table\n\nGenerated from `common/domain/transition.cc`; a test compares.\n\n"
-      "Rows are states, columns verbs; a cell names where the verb may lead, an empty cell is refused with\n"
-      "FAILED_PRECONDITION / ILLEGAL_TRANSITION. What the system does by itself (deemed acceptance, a lapsed\n"
-      "return, closing unrated) is in the last table.\n\n## By verb\n\n| Verb | From | To | Who | What else |\n|---|---|---|---|---|\n";
+      "Rows are states, columns verbs; a cell names where the verb may lead, an empty cell is "
+      "refused with\n"
+      "FAILED_PRECONDITION / ILLEGAL_TRANSITION. What the system does by itself (deemed "
+      "acceptance, a lapsed\n"
+      "return, closing unrated) is in the last table.\n\n## By verb\n\n| Verb | From | To | Who | "
+      "What else |\n|---|---|---|---|---|\n";
   for (const Transition& t : Transitions()) {
     bool stays = t.verb == Verb::kUrge;
-    absl::StrAppend(&out, "| ", std::string(Name(t.verb)), " | ", Join(t.from), " | ", stays ? "(stays)" : Join(t.to), " | ",
-                    std::string(t.who), " | ", std::string(t.note), " |\n");
+    absl::StrAppend(&out, "| ", std::string(Name(t.verb)), " | ", Join(t.from), " | ",
+                    stays ? "(stays)" : Join(t.to), " | ", std::string(t.who), " | ",
+                    std::string(t.note), " |\n");
   }
   absl::StrAppend(&out, "\n## State × verb\n\n| State |");
-  for (int v = 1; v < kVerbs; ++v) absl::StrAppend(&out, " ", std::string(Name(static_cast<Verb>(v))), " |");
+  for (int v = 1; v < kVerbs; ++v)
+    absl::StrAppend(&out, " ", std::string(Name(static_cast<Verb>(v))), " |");
   absl::StrAppend(&out, "\n|---|");
   for (int v = 1; v < kVerbs; ++v) absl::StrAppend(&out, "---|");
   for (int s = 0; s < kStates; ++s) {
     State state = static_cast<State>(s);
-    absl::StrAppend(&out, "\n| ", s == 0 ? "(none)" : std::string(Name(state)), " ", std::string(Chinese(state)), " |");
+    absl::StrAppend(&out, "\n| ", s == 0 ? "(none)" : std::string(Name(state)), " ",
+                    std::string(Chinese(state)), " |");
     for (int v = 1; v < kVerbs; ++v) {
       StateSet to = 0;
       for (const Transition& t : Transitions()) {
-        if (t.verb == static_cast<Verb>(v) && (t.from & Bit(state))) to |= t.verb == Verb::kUrge ? Bit(state) : t.to;
+        if (t.verb == static_cast<Verb>(v) && (t.from & Bit(state)))
+          to |= t.verb == Verb::kUrge ? Bit(state) : t.to;
       }
       absl::StrAppend(&out, " ", Join(to), " |");
     }
   }
   absl::StrAppend(&out,
                   "\n\n## By the system itself\n\n| At | From | To | What |\n|---|---|---|---|\n"
-                  "| ACCEPT due | DISPATCHED | ACCEPTED or HANDLING | deemed acceptance; ACCEPT stays breached and climbs on; CONTACT starts |\n"
-                  "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the return lapses, the ticket stays |\n"
-                  "| close of the 5th working day after the reply | REPLIED | CLOSED | if not drawn and unrated |\n");
+                  "| ACCEPT due | DISPATCHED | ACCEPTED or HANDLING | deemed acceptance; ACCEPT "
+                  "stays breached and climbs on; CONTACT starts |\n"
+                  "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the "
+                  "return lapses, the ticket stays |\n"
+                  "| close of the 5th working day after the reply | REPLIED | CLOSED | if not "
+                  "drawn and unrated |\n");
   return out;
 }
 

@@ -16,7 +16,15 @@ namespace hotline {
 
 // What a caller's token says about the caller. An official's powers come from the directory.
 enum class Role : int8_t {
-  kAgent, kDispatcher, kReviewer, kSupervisor, kConfidentialOfficer, kOfficial, kPortal, kAdmin, kSystem,
+  kAgent,
+  kDispatcher,
+  kReviewer,
+  kSupervisor,
+  kConfidentialOfficer,
+  kOfficial,
+  kPortal,
+  kAdmin,
+  kSystem,
   kAnalyst
 };
 inline constexpr int kRoles = 10;
@@ -31,8 +39,8 @@ struct Transition {
   Verb verb;
   StateSet from;
   StateSet to;
-  RoleSet roles;          // any of these
-  std::string_view who;   // in people's words, with the relation the directory must show
+  RoleSet roles;         // any of these
+  std::string_view who;  // in people's words, with the relation the directory must show
   std::string_view note;
 };
 

@@ -25,34 +25,48 @@ std::string_view Name(Urgency v) {
   return Pick(k, v);
 }
 std::string_view Name(Channel v) {
-  static constexpr std::string_view k[] = {"NONE",       "PHONE",         "APP",   "WECHAT",           "WEB",
-                                           "FRONT_DESK", "RECEPTION_DAY", "VISIT", "UPSTREAM_PLATFORM"};
+  static constexpr std::string_view k[] = {"NONE",          "PHONE", "APP",
+                                           "WECHAT",        "WEB",   "FRONT_DESK",
+                                           "RECEPTION_DAY", "VISIT", "UPSTREAM_PLATFORM"};
   return Pick(k, v);
 }
 std::string_view Name(State v) {
-  static constexpr std::string_view k[] = {
-      "NONE",     "RECEIVED", "DISPATCHED", "ACCEPTED", "HANDLING",    "SUBMITTED", "APPROVED", "REVIEWED",
-      "REPLIED",  "CLOSED",   "ANSWERED",   "REJECTED", "TRANSFERRED", "WITHDRAWN", "MERGED",   "ARCHIVED"};
+  static constexpr std::string_view k[] = {"NONE",        "RECEIVED",  "DISPATCHED", "ACCEPTED",
+                                           "HANDLING",    "SUBMITTED", "APPROVED",   "REVIEWED",
+                                           "REPLIED",     "CLOSED",    "ANSWERED",   "REJECTED",
+                                           "TRANSFERRED", "WITHDRAWN", "MERGED",     "ARCHIVED"};
   return Pick(k, v);
 }
 std::string_view Name(LimitKind v) {
-  static constexpr std::string_view k[] = {"NONE",   "ACCEPT",          "CONTACT", "CASE_HANDLE",
-                                           "LEG_HANDLE", "REPLY",       "FOLLOW_UP", "TRIAGE",
-                                           "RETURN_DECISION", "REVIEW", "FOLLOW_UP_ATTEMPT", "RETURN_WINDOW"};
+  static constexpr std::string_view k[] = {"NONE",
+                                           "ACCEPT",
+                                           "CONTACT",
+                                           "CASE_HANDLE",
+                                           "LEG_HANDLE",
+                                           "REPLY",
+                                           "FOLLOW_UP",
+                                           "TRIAGE",
+                                           "RETURN_DECISION",
+                                           "REVIEW",
+                                           "FOLLOW_UP_ATTEMPT",
+                                           "RETURN_WINDOW"};
   return Pick(k, v);
 }
 std::string_view Name(AlarmLevel v) {
-  static constexpr std::string_view k[] = {"NONE", "BLUE", "YELLOW", "ORANGE", "RED", "INTERVIEW_PROPOSED"};
+  static constexpr std::string_view k[] = {"NONE",   "BLUE", "YELLOW",
+                                           "ORANGE", "RED",  "INTERVIEW_PROPOSED"};
   return Pick(k, v);
 }
 std::string_view Name(Capacity v) {
-  static constexpr std::string_view k[] = {"NONE",   "PRINCIPAL", "DEPUTY", "DELEGATE", "DUTY",
-                                           "HANDLER", "CENTRE",   "SYSTEM", "UPSTREAM", "PETITIONER"};
+  static constexpr std::string_view k[] = {"NONE",     "PRINCIPAL", "DEPUTY", "DELEGATE",
+                                           "DUTY",     "HANDLER",   "CENTRE", "SYSTEM",
+                                           "UPSTREAM", "PETITIONER"};
   return Pick(k, v);
 }
 std::string_view Name(Satisfaction v) {
-  static constexpr std::string_view k[] = {"NONE",      "VERY_DISSATISFIED", "DISSATISFIED", "BASICALLY_SATISFIED",
-                                           "SATISFIED", "VERY_SATISFIED"};
+  static constexpr std::string_view k[] = {"NONE",         "VERY_DISSATISFIED",
+                                           "DISSATISFIED", "BASICALLY_SATISFIED",
+                                           "SATISFIED",    "VERY_SATISFIED"};
   return Pick(k, v);
 }
 std::string_view Name(Solved v) {
@@ -65,13 +79,15 @@ std::string_view Name(LegKind v) {
 }
 
 std::string_view Chinese(State v) {
-  static constexpr std::string_view k[] = {"",       "待派单", "待签收", "已签收", "办理中", "待审签", "待审核", "待答复",
-                                           "已答复", "已结案", "已直办", "不予受理", "已转办", "已撤回", "已并单", "已归档"};
+  static constexpr std::string_view k[] = {
+      "",       "待派单", "待签收", "已签收",   "办理中", "待审签", "待审核", "待答复",
+      "已答复", "已结案", "已直办", "不予受理", "已转办", "已撤回", "已并单", "已归档"};
   return Pick(k, v);
 }
 std::string_view Chinese(LimitKind v) {
-  static constexpr std::string_view k[] = {"",     "限时签收", "限时联系", "全程办结", "限时办结", "限时反馈",
-                                           "限时回访", "派单", "退单裁决", "审核", "首次回访", "退单时限"};
+  static constexpr std::string_view k[] = {"",         "限时签收", "限时联系", "全程办结",
+                                           "限时办结", "限时反馈", "限时回访", "派单",
+                                           "退单裁决", "审核",     "首次回访", "退单时限"};
   return Pick(k, v);
 }
 std::string_view Chinese(TicketKind v) {
@@ -79,7 +95,8 @@ std::string_view Chinese(TicketKind v) {
   return Pick(k, v);
 }
 std::string_view Chinese(Channel v) {
-  static constexpr std::string_view k[] = {"", "电话", "APP", "微信", "网站", "线下接访", "领导接待日", "走访", "上级平台"};
+  static constexpr std::string_view k[] = {"",         "电话",       "APP",  "微信",    "网站",
+                                           "线下接访", "领导接待日", "走访", "上级平台"};
   return Pick(k, v);
 }
 std::string_view Chinese(PetitionerKind v) {

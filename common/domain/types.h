@@ -9,25 +9,83 @@
 
 namespace hotline {
 
-enum class TicketKind : int8_t { kNone, kConsultation, kHelp, kComplaint, kReport, kSuggestion, kPraise };
+enum class TicketKind : int8_t {
+  kNone,
+  kConsultation,
+  kHelp,
+  kComplaint,
+  kReport,
+  kSuggestion,
+  kPraise
+};
 enum class PetitionerKind : int8_t { kNone, kCitizen, kEnterprise };
 enum class Urgency : int8_t { kNone, kNormal, kUrgent, kExtreme };
-enum class Channel : int8_t { kNone, kPhone, kApp, kWechat, kWeb, kFrontDesk, kReceptionDay, kVisit, kUpstream };
+enum class Channel : int8_t {
+  kNone,
+  kPhone,
+  kApp,
+  kWechat,
+  kWeb,
+  kFrontDesk,
+  kReceptionDay,
+  kVisit,
+  kUpstream
+};
 enum class State : int8_t {
-  kNone, kReceived, kDispatched, kAccepted, kHandling, kSubmitted, kApproved, kReviewed, kReplied,
-  kClosed, kAnswered, kRejected, kTransferred, kWithdrawn, kMerged, kArchived
+  kNone,
+  kReceived,
+  kDispatched,
+  kAccepted,
+  kHandling,
+  kSubmitted,
+  kApproved,
+  kReviewed,
+  kReplied,
+  kClosed,
+  kAnswered,
+  kRejected,
+  kTransferred,
+  kWithdrawn,
+  kMerged,
+  kArchived
 };
 inline constexpr int kStates = 16;
 enum class LimitKind : int8_t {
-  kNone, kAccept, kContact, kCaseHandle, kLegHandle, kReply, kFollowUp, kTriage, kReturnDecision,
-  kReview, kFollowUpAttempt, kReturnWindow
+  kNone,
+  kAccept,
+  kContact,
+  kCaseHandle,
+  kLegHandle,
+  kReply,
+  kFollowUp,
+  kTriage,
+  kReturnDecision,
+  kReview,
+  kFollowUpAttempt,
+  kReturnWindow
 };
 inline constexpr int kLimitKinds = 12;
 enum class AlarmLevel : int8_t { kNone, kBlue, kYellow, kOrange, kRed, kInterviewProposed };
 enum class Capacity : int8_t {
-  kNone, kPrincipal, kDeputy, kDelegate, kDuty, kHandler, kCentre, kSystem, kUpstream, kPetitioner
+  kNone,
+  kPrincipal,
+  kDeputy,
+  kDelegate,
+  kDuty,
+  kHandler,
+  kCentre,
+  kSystem,
+  kUpstream,
+  kPetitioner
 };
-enum class Satisfaction : int8_t { kNone, kVeryDissatisfied, kDissatisfied, kBasically, kSatisfied, kVerySatisfied };
+enum class Satisfaction : int8_t {
+  kNone,
+  kVeryDissatisfied,
+  kDissatisfied,
+  kBasically,
+  kSatisfied,
+  kVerySatisfied
+};
 enum class Solved : int8_t { kNone, kYes, kPartly, kNo };
 enum class DepartmentLevel : int8_t { kNone, kDepartment, kTown, kPublicService, kCentre };
 enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework };

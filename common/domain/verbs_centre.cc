@@ -16,14 +16,16 @@ constexpr int kCallDays = 2;
 constexpr int kOfficeFrom = 9, kOfficeTo = 17;
 
 bool MustBeDrawn(const Editor& e) {
-  bool deemed = std::any_of(e.t.legs.begin(), e.t.legs.end(), [](const Leg& l) { return Happened(l.deemed); });
+  bool deemed = std::any_of(e.t.legs.begin(), e.t.legs.end(),
+                            [](const Leg& l) { return Happened(l.deemed); });
   return e.urgent() || e.t.confidential || e.t.reworks > 0 || e.t.contact_waived || deemed;
 }
 
 bool Unsatisfied(Satisfaction satisfaction, Solved solved, bool about_work, bool something_undone) {
   if (solved == Solved::kNo || solved == Solved::kPartly) return true;
   if (satisfaction == Satisfaction::kBasically) return something_undone;
-  bool low = satisfaction == Satisfaction::kVeryDissatisfied || satisfaction == Satisfaction::kDissatisfied;
+  bool low = satisfaction == Satisfaction::kVeryDissatisfied ||
+             satisfaction == Satisfaction::kDissatisfied;
   return low && about_work;
 }
 
@@ -51,7 +53,8 @@ void ReworkOrPanel(Editor& e) {
 
 absl::Status PanelDecides(const Editor& e) {
   if (e.t.reworks < kReworksUntilPanel) return absl::OkStatus();
-  return Refuse("PANEL_DECIDES", "the ticket has been reworked twice; a panel decides what follows", "已重办两次，由会商小组决定后续处理");
+  return Refuse("PANEL_DECIDES", "the ticket has been reworked twice; a panel decides what follows",
+                "已重办两次，由会商小组决定后续处理");
 }
 
 bool Unreachable(const Editor& e, const Petitioner& p) {
@@ -65,7 +68,8 @@ bool Unreachable(const Editor& e, const Petitioner& p) {
   }
   std::sort(days.begin(), days.end());
   auto different = std::unique(days.begin(), days.end()) - days.begin();
-  return static_cast<int>(p.call_attempts.size()) >= kCallAttempts && different >= kCallDays && outside;
+  return static_cast<int>(p.call_attempts.size()) >= kCallAttempts && different >= kCallDays &&
+         outside;
 }
 
 }  // namespace
@@ -78,7 +82,8 @@ void ReviewPassed(Editor& e, std::string_view code) {
   e.AddLeg(FactType::kReviewed, lead, e.ctx.now).code = std::string(code);
   e.t.reviewed = e.ctx.now;
   e.t.state = State::kReviewed;
-  for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) e.Start(LimitKind::kReply, 0, i, e.ctx.now);
+  for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i)
+    e.Start(LimitKind::kReply, 0, i, e.ctx.now);
 }
 
 absl::Status Apply(Editor& e, const Review& c) {
@@ -93,7 +98,8 @@ absl::Status Apply(Editor& e, const Reply& c) {
   if (e.t.confidential) {
     if (!e.ctx.actor.Has(Role::kConfidentialOfficer)) {
       return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
-                   "the petitioner of a confidential ticket is answered by the centre's confidential officer only")
+                   "the petitioner of a confidential ticket is answered by the centre's "
+                   "confidential officer only")
           .Zh("保密工单由中心保密专员答复诉求人");
     }
     e.actor.capacity = Capacity::kCentre;
@@ -103,7 +109,8 @@ absl::Status Apply(Editor& e, const Reply& c) {
     e.actor.capacity = standing->capacity;
   }
   Petitioner& p = e.petitioner(c.petitioner);
-  if (Happened(p.reply_delivered)) return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
+  if (Happened(p.reply_delivered))
+    return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
   p.reply_delivered = e.ctx.now;
   e.t.priv.reply = e.priv.reply = c.reply;
   Fact& fact = e.Add(FactType::kReplied, e.ctx.now);
@@ -118,7 +125,9 @@ absl::Status Apply(Editor& e, const Reply& c) {
   e.t.state = State::kReplied;
   e.t.replied = e.ctx.now;
   bool can_call = !e.t.anonymous && e.t.kind != TicketKind::kPraise;
-  e.t.drawn = can_call && (MustBeDrawn(e) || e.ctx.draw % 100 < static_cast<uint64_t>(e.settings().follow_up_percent));
+  e.t.drawn =
+      can_call &&
+      (MustBeDrawn(e) || e.ctx.draw % 100 < static_cast<uint64_t>(e.settings().follow_up_percent));
   if (e.t.drawn) {
     e.Add(FactType::kDrawn, e.ctx.now).code = MustBeDrawn(e) ? "CERTAIN" : "SAMPLE";
     for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
@@ -132,14 +141,18 @@ absl::Status Apply(Editor& e, const Reply& c) {
 
 absl::Status Apply(Editor& e, const Rate& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  if (e.t.urgency == Urgency::kExtreme) return Refuse("NEVER_RATED", "extreme matters are never rated", "特急事项不参与评价");
+  if (e.t.urgency == Urgency::kExtreme)
+    return Refuse("NEVER_RATED", "extreme matters are never rated", "特急事项不参与评价");
   if (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code) {
-    return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
-                 "the code is not the one sent with the last reply; ask the hotline to send it again")
+    return Error(
+               absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
+               "the code is not the one sent with the last reply; ask the hotline to send it again")
         .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
   }
   Petitioner& p = e.petitioner(c.petitioner);
-  if (p.rated_since_reply) return Refuse("ALREADY_RATED", "this reply has been rated; the code serves once", "该答复已评价，评价码只能使用一次");
+  if (p.rated_since_reply)
+    return Refuse("ALREADY_RATED", "this reply has been rated; the code serves once",
+                  "该答复已评价，评价码只能使用一次");
   p.rated_since_reply = true;
   Fact& fact = e.Add(FactType::kRated, e.ctx.now);
   fact.petitioner = c.petitioner;
@@ -160,18 +173,25 @@ absl::Status Apply(Editor& e, const Rate& c) {
 
 absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  if (!e.t.drawn) return Refuse("NOT_DRAWN", "the ticket was not drawn for telephone follow-up", "该工单未抽中电话回访");
+  if (!e.t.drawn)
+    return Refuse("NOT_DRAWN", "the ticket was not drawn for telephone follow-up",
+                  "该工单未抽中电话回访");
   for (const Leg& leg : e.t.legs) {
     if (leg.handler == e.ctx.actor.id || e.ctx.current->IsMember(e.ctx.actor.id, leg.department)) {
-      return Error(absl::StatusCode::kPermissionDenied, "HANDLER_MAY_NOT_CALL", "who handled the ticket never calls back")
+      return Error(absl::StatusCode::kPermissionDenied, "HANDLER_MAY_NOT_CALL",
+                   "who handled the ticket never calls back")
           .Zh("承办单位人员不得回访本单位办理的工单");
     }
   }
   Petitioner& p = e.petitioner(c.petitioner);
-  if (Happened(p.followed_up)) return Refuse("ALREADY_FOLLOWED_UP", "an outcome is already recorded", "该诉求人已完成回访");
+  if (Happened(p.followed_up))
+    return Refuse("ALREADY_FOLLOWED_UP", "an outcome is already recorded", "该诉求人已完成回访");
   bool rated_kind = e.t.urgency != Urgency::kExtreme && e.t.kind != TicketKind::kPraise;
-  if (c.outcome == FollowUpOutcome::kReached && rated_kind && (c.satisfaction == Satisfaction::kNone || c.solved == Solved::kNone)) {
-    return InvalidFields({{"satisfaction", "satisfaction and solved are both asked when the petitioner is reached"}});
+  if (c.outcome == FollowUpOutcome::kReached && rated_kind &&
+      (c.satisfaction == Satisfaction::kNone || c.solved == Solved::kNone)) {
+    return InvalidFields(
+        {{"satisfaction",
+          "satisfaction and solved are both asked when the petitioner is reached"}});
   }
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
@@ -188,7 +208,9 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   fact.petitioner = c.petitioner;
   fact.department = e.t.lead_department();
   fact.person = e.ctx.actor.id;
-  fact.code = c.outcome == FollowUpOutcome::kReached ? "REACHED" : c.outcome == FollowUpOutcome::kRefused ? "REFUSED" : "UNREACHABLE";
+  fact.code = c.outcome == FollowUpOutcome::kReached   ? "REACHED"
+              : c.outcome == FollowUpOutcome::kRefused ? "REFUSED"
+                                                       : "UNREACHABLE";
   if (c.pressed) fact.note = "PRESSED";
   e.Stop(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
   if (c.outcome != FollowUpOutcome::kReached) {
@@ -210,15 +232,19 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
 
 absl::Status Apply(Editor& e, const Object& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  if (e.ctx.actor.Has(Role::kPortal) && (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code)) {
-    return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
-                 "the code is not the one sent with the last reply; ask the hotline to send it again")
+  if (e.ctx.actor.Has(Role::kPortal) &&
+      (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code)) {
+    return Error(
+               absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
+               "the code is not the one sent with the last reply; ask the hotline to send it again")
         .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
   }
   bool handled = e.t.state == State::kReplied || e.t.state == State::kClosed;
   absl::Time since = handled ? e.petitioner(c.petitioner).reply_delivered : e.t.ended;
   if (e.ctx.now > since + absl::Hours(24 * e.settings().objection_days)) {
-    return Refuse("OBJECTION_TOO_LATE", absl::StrCat("objections are possible for ", e.settings().objection_days, " days after delivery"),
+    return Refuse("OBJECTION_TOO_LATE",
+                  absl::StrCat("objections are possible for ", e.settings().objection_days,
+                               " days after delivery"),
                   "已超过异议期限");
   }
   if (handled) HOTLINE_RETURN_IF_ERROR(PanelDecides(e));

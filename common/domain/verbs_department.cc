@@ -14,20 +14,24 @@ constexpr absl::Duration kAttemptSpacing = absl::Minutes(30);
 
 absl::Status NotWhileReturning(Editor& e, int leg) {
   if (!e.leg(leg).return_pending) return absl::OkStatus();
-  return Refuse("RETURN_PENDING", "a return is waiting for the centre's decision", "退单申请待裁决，暂不能办理");
+  return Refuse("RETURN_PENDING", "a return is waiting for the centre's decision",
+                "退单申请待裁决，暂不能办理");
 }
 
 absl::StatusOr<Standing> Approver(Editor& e) {
   auto standing = ForHead(e);
   if (!standing.ok()) return standing;
-  if (standing->leg != e.t.lead()) return Refuse("NOT_THE_LEAD", "the lead department's head decides", "由主办单位负责人决定");
-  bool in_person = e.leg(standing->leg).kind == LegKind::kRework || e.t.urgency == Urgency::kExtreme;
+  if (standing->leg != e.t.lead())
+    return Refuse("NOT_THE_LEAD", "the lead department's head decides", "由主办单位负责人决定");
+  bool in_person =
+      e.leg(standing->leg).kind == LegKind::kRework || e.t.urgency == Urgency::kExtreme;
   bool allowed = standing->capacity == Capacity::kPrincipal ||
                  (standing->capacity == Capacity::kDeputy && !in_person);
   if (allowed) return standing;
   return Error(absl::StatusCode::kPermissionDenied, "HEAD_IN_PERSON",
-               in_person ? "rework and extreme matters are approved by the head in person"
-                         : "results are approved by the head, or the deputy in a registered absence")
+               in_person
+                   ? "rework and extreme matters are approved by the head in person"
+                   : "results are approved by the head, or the deputy in a registered absence")
       .Zh(in_person ? "重办和特急事项须由一把手亲自审签" : "须由一把手或登记缺席期间的B角审签")
       .status();
 }
@@ -39,7 +43,8 @@ absl::Status Apply(Editor& e, const Accept&) {
   if (!standing.ok()) return standing.status();
   Leg& leg = e.leg(standing->leg);
   HOTLINE_RETURN_IF_ERROR(NotWhileReturning(e, standing->leg));
-  if (Happened(leg.accepted)) return Refuse("ALREADY_ACCEPTED", "the department has already accepted", "该单位已签收");
+  if (Happened(leg.accepted))
+    return Refuse("ALREADY_ACCEPTED", "the department has already accepted", "该单位已签收");
   leg.accepted = e.ctx.now;
   leg.accepted_as = e.actor.capacity = standing->capacity;
   Fact& fact = e.AddLeg(FactType::kAccepted, standing->leg, e.ctx.now);
@@ -57,16 +62,20 @@ absl::Status Apply(Editor& e, const Assign& c) {
   const std::string department = e.leg(standing->leg).department;
   if (!c.handler.empty()) {
     if (!e.ctx.current->IsMember(c.handler, department)) {
-      return InvalidFields({{"handler", absl::StrCat("\"", c.handler, "\" is not a person of ", department)}});
+      return InvalidFields(
+          {{"handler", absl::StrCat("\"", c.handler, "\" is not a person of ", department)}});
     }
     e.leg(standing->leg).handler = c.handler;
     e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now).person = c.handler;
   }
   for (const std::string& id : c.assist) {
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
-    bool already = std::any_of(e.t.legs.begin(), e.t.legs.end(),
-                               [&](const Leg& l) { return !Happened(l.ended) && l.department == id; });
-    if (already) return InvalidFields({{"assisting_departments", absl::StrCat("\"", id, "\" already has a leg")}});
+    bool already = std::any_of(e.t.legs.begin(), e.t.legs.end(), [&](const Leg& l) {
+      return !Happened(l.ended) && l.department == id;
+    });
+    if (already)
+      return InvalidFields(
+          {{"assisting_departments", absl::StrCat("\"", id, "\" already has a leg")}});
     e.OpenLeg(LegKind::kAssisting, id, e.ctx.now);
   }
   e.actor.capacity = standing->capacity;
@@ -81,14 +90,17 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   if (e.t.confidential) {
     if (!e.ctx.actor.Has(Role::kConfidentialOfficer)) {
       return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
-                   "the petitioner of a confidential ticket is contacted by the centre's confidential officer only")
+                   "the petitioner of a confidential ticket is contacted by the centre's "
+                   "confidential officer only")
           .Zh("保密工单由中心保密专员联系诉求人");
     }
     e.actor.capacity = Capacity::kCentre;
   } else {
     auto standing = ForHandler(e);
     if (!standing.ok()) return standing.status();
-    if (standing->leg != lead) return Refuse("NOT_THE_LEAD", "the lead department contacts the petitioner", "由主办单位联系诉求人");
+    if (standing->leg != lead)
+      return Refuse("NOT_THE_LEAD", "the lead department contacts the petitioner",
+                    "由主办单位联系诉求人");
     e.actor.capacity = standing->capacity;
   }
   HOTLINE_RETURN_IF_ERROR(NotWhileReturning(e, lead));
@@ -96,8 +108,10 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   e.priv.note = c.note;
   bool done = c.kind == ContactKind::kEffective;
   if (!done) {
-    if (!leg.contact_attempts.empty() && e.ctx.now - leg.contact_attempts.back() < kAttemptSpacing) {
-      return Refuse("ATTEMPTS_TOO_CLOSE", "attempts count when they are at least 30 minutes apart", "两次联系间隔不足30分钟，不予计入");
+    if (!leg.contact_attempts.empty() &&
+        e.ctx.now - leg.contact_attempts.back() < kAttemptSpacing) {
+      return Refuse("ATTEMPTS_TOO_CLOSE", "attempts count when they are at least 30 minutes apart",
+                    "两次联系间隔不足30分钟，不予计入");
     }
     leg.contact_attempts.push_back(e.ctx.now);
     done = static_cast<int>(leg.contact_attempts.size()) >= kAttempts;
@@ -130,7 +144,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   fact.note = c.legal_basis;
   e.priv.result = c.result;
   if (e.t.evidence.size() + c.evidence.size() > 100) {
-    return Error(absl::StatusCode::kResourceExhausted, "TOO_MUCH_EVIDENCE", "a ticket holds at most 100 pieces of evidence")
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MUCH_EVIDENCE",
+                 "a ticket holds at most 100 pieces of evidence")
         .Zh("每张工单最多100份证据");
   }
   e.t.evidence.insert(e.t.evidence.end(), c.evidence.begin(), c.evidence.end());
@@ -143,7 +158,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   for (const Leg& other : e.t.legs) {
     if (other.kind == LegKind::kAssisting && !Happened(other.ended)) {
       return Error(absl::StatusCode::kFailedPrecondition, "ASSISTING_OPEN",
-                   absl::StrCat("assisting department \"", other.department, "\" has not submitted; its part comes first"))
+                   absl::StrCat("assisting department \"", other.department,
+                                "\" has not submitted; its part comes first"))
           .Zh("协办单位尚未提交，主办单位不能提交")
           .With("department", other.department);
     }
@@ -183,7 +199,8 @@ absl::Status Apply(Editor& e, const SendBack& c) {
     e.actor.capacity = standing->capacity;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "HEAD";
   } else {
-    if (!e.ctx.actor.Has(Role::kReviewer) && !e.ctx.actor.Has(Role::kSupervisor)) return CheckRole(Verb::kReview, e.ctx.actor.roles);
+    if (!e.ctx.actor.Has(Role::kReviewer) && !e.ctx.actor.Has(Role::kSupervisor))
+      return CheckRole(Verb::kReview, e.ctx.actor.roles);
     e.actor.capacity = Capacity::kCentre;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "CENTRE";
     e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);

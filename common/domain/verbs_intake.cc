@@ -24,7 +24,8 @@ absl::Status CheckOtherAgent(const Editor& e) {
       .Zh("诉求人对您的处理提出异议，应由其他坐席处理");
 }
 
-void DispatchTo(Editor& e, const std::string& lead, const std::vector<std::string>& assisting, std::string_view why) {
+void DispatchTo(Editor& e, const std::string& lead, const std::vector<std::string>& assisting,
+                std::string_view why) {
   e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
   e.t.state = State::kDispatched;
   e.t.catalogue_version = e.ctx.current->version();
@@ -42,9 +43,11 @@ void DispatchTo(Editor& e, const std::string& lead, const std::vector<std::strin
 absl::Status Apply(Editor& e, const CreateRequest& c) {
   const Jurisdiction& j = *e.ctx.current;
   std::vector<FieldFault> faults;
-  auto known = [&](const std::string& id, const void* found, std::string_view field, std::string_view what) {
+  auto known = [&](const std::string& id, const void* found, std::string_view field,
+                   std::string_view what) {
     if (!id.empty() && found == nullptr) {
-      faults.push_back({std::string(field), absl::StrCat("no ", std::string(what), " \"", id, "\" in force")});
+      faults.push_back(
+          {std::string(field), absl::StrCat("no ", std::string(what), " \"", id, "\" in force")});
     }
   };
   known(c.matter, j.matter(c.matter), "ticket.matter", "matter");
@@ -52,7 +55,8 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   known(c.department, j.department(c.department), "ticket.department", "department");
   bool desk_known = c.desk.empty();
   for (const Desk& d : j.data().desks) desk_known |= d.id == c.desk;
-  if (!desk_known) faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
+  if (!desk_known)
+    faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
   if (!faults.empty()) return InvalidFields(faults);
 
   Ticket& t = e.t;
@@ -80,13 +84,16 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   Route route;
   bool answered = !c.knowledge_answer.empty();
   if (e.ctx.router != nullptr && !answered) {
-    route = e.ctx.router->Decide({c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
-                                  c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
-                                 e.ctx.now);
+    route = e.ctx.router->Decide(
+        {c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
+         c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
+        e.ctx.now);
   }
   t.matter = route.matter.empty() ? c.matter : route.matter;
   t.area = route.area.empty() ? c.area : route.area;
-  t.urgency = c.urgency != Urgency::kNone ? c.urgency : route.urgency == Urgency::kNone ? Urgency::kNormal : route.urgency;
+  t.urgency = c.urgency != Urgency::kNone       ? c.urgency
+              : route.urgency == Urgency::kNone ? Urgency::kNormal
+                                                : route.urgency;
   if (route.urgency == Urgency::kExtreme) t.urgency = Urgency::kExtreme;
   t.abstained = route.abstained && !answered;
 
@@ -96,10 +103,13 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   received.channel = t.channel;
   received.matter = t.matter;
   received.area = t.area;
-  received.petitioner_kind = t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+  received.petitioner_kind =
+      t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   if (answered) {
     if (!e.ctx.actor.Has(Role::kAgent)) {
-      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "only an agent answers directly").Zh("只有坐席可以直办");
+      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                   "only an agent answers directly")
+          .Zh("只有坐席可以直办");
     }
     End(e, State::kAnswered, FactType::kAnswered);
     t.priv.reply = c.knowledge_answer;
@@ -124,7 +134,8 @@ absl::Status Apply(Editor& e, const AnswerDirectly& c) {
 
 absl::Status Apply(Editor& e, const Reject& c) {
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
-  HOTLINE_RETURN_IF_ERROR(CheckReason(e.ctx.current->settings().reject_reasons, c.reason_code, "reason_code"));
+  HOTLINE_RETURN_IF_ERROR(
+      CheckReason(e.ctx.current->settings().reject_reasons, c.reason_code, "reason_code"));
   End(e, State::kRejected, FactType::kRejected);
   e.facts.back().code = c.reason_code;
   e.priv.note = c.note;
@@ -142,7 +153,8 @@ absl::Status Apply(Editor& e, const Transfer& c) {
 
 absl::Status Apply(Editor& e, const Dispatch& c) {
   HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.department, "department"));
-  for (const std::string& id : c.assisting) HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
+  for (const std::string& id : c.assisting)
+    HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
   const Jurisdiction& j = *e.ctx.current;
   if (!c.matter.empty() && j.matter(c.matter) == nullptr) {
     return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
@@ -151,10 +163,13 @@ absl::Status Apply(Editor& e, const Dispatch& c) {
     return InvalidFields({{"area", absl::StrCat("no area \"", c.area, "\" in force")}});
   }
   const Matter* matter = j.matter(c.matter.empty() ? e.t.matter : c.matter);
-  if (matter != nullptr && matter->not_to_towns && j.department(c.department)->level == DepartmentLevel::kTown) {
-    return Refuse("NOT_TO_TOWNS",
-                  absl::StrCat("matter \"", matter->id, "\" must not be dispatched to a town; choose the department it belongs to"),
-                  "该事项不得派给乡镇（不得派基层），请派给主管部门");
+  if (matter != nullptr && matter->not_to_towns &&
+      j.department(c.department)->level == DepartmentLevel::kTown) {
+    return Refuse(
+        "NOT_TO_TOWNS",
+        absl::StrCat("matter \"", matter->id,
+                     "\" must not be dispatched to a town; choose the department it belongs to"),
+        "该事项不得派给乡镇（不得派基层），请派给主管部门");
   }
   if (!c.matter.empty()) e.t.matter = c.matter;
   if (!c.area.empty()) e.t.area = c.area;

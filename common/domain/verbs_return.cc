@@ -10,7 +10,8 @@
 namespace hotline {
 namespace {
 
-// A return must come before this share of the leg's own time, or its policy row, whichever is first.
+// A return must come before this share of the leg's own time, or its policy row, whichever is
+// first.
 constexpr int kReturnSharePercent = 25;
 // After so many approved returns the last receiver acts provisionally 先办后议.
 constexpr int kReturnsUntilDisputed = 2;
@@ -20,11 +21,13 @@ absl::Time ReturnDeadline(Editor& e, int leg_id) {
   LimitSubject subject;
   subject.kind = e.t.kind;
   subject.urgency = e.t.urgency;
-  subject.petitioner_kind = e.t.petitioners.empty() ? PetitionerKind::kCitizen : e.t.petitioners[0].kind;
+  subject.petitioner_kind =
+      e.t.petitioners.empty() ? PetitionerKind::kCitizen : e.t.petitioners[0].kind;
   subject.matter = e.t.matter;
   if (const Department* d = e.ctx.policies->department(leg.department)) subject.level = d->level;
   absl::Time latest = absl::InfiniteFuture();
-  if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, leg.dispatched)) latest = window->due;
+  if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, leg.dispatched))
+    latest = window->due;
   if (const LimitClock* handle = e.Open(LimitKind::kLegHandle, leg_id, 0)) {
     LimitRow quarter;
     quarter.unit = LimitUnit::kServiceHours;
@@ -41,27 +44,38 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
   auto standing = ForHead(e);
   if (!standing.ok()) return standing.status();
   if (standing->leg != e.t.lead()) {
-    return Refuse("NOT_THE_LEAD", "only the lead department returns a ticket; an assisting one tells the lead", "只有主办单位可以退单");
+    return Refuse("NOT_THE_LEAD",
+                  "only the lead department returns a ticket; an assisting one tells the lead",
+                  "只有主办单位可以退单");
   }
-  HOTLINE_RETURN_IF_ERROR(CheckReason(e.ctx.current->settings().return_reasons, c.reason_code, "reason_code"));
+  HOTLINE_RETURN_IF_ERROR(
+      CheckReason(e.ctx.current->settings().return_reasons, c.reason_code, "reason_code"));
   HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.suggested_department, "suggested_department"));
   Leg& leg = e.leg(standing->leg);
   if (c.suggested_department == leg.department) {
-    return InvalidFields({{"suggested_department", "must be another department than the one that returns"}});
+    return InvalidFields(
+        {{"suggested_department", "must be another department than the one that returns"}});
   }
-  if (leg.kind == LegKind::kRework) return Refuse("REWORK_CANNOT_RETURN", "a rework leg cannot be returned", "重办工单不得退单");
+  if (leg.kind == LegKind::kRework)
+    return Refuse("REWORK_CANNOT_RETURN", "a rework leg cannot be returned", "重办工单不得退单");
   if (e.t.disputed) {
-    return Refuse("DISPUTED", "after two approved returns the last receiver acts provisionally; adjudication decides",
-                  "该工单已两次退单，由现承办单位先办后议");
+    return Refuse(
+        "DISPUTED",
+        "after two approved returns the last receiver acts provisionally; adjudication decides",
+        "该工单已两次退单，由现承办单位先办后议");
   }
-  if (Happened(leg.return_requested)) return Refuse("RETURN_ONCE", "a leg can be returned once", "每个办理段只能申请退单一次");
+  if (Happened(leg.return_requested))
+    return Refuse("RETURN_ONCE", "a leg can be returned once", "每个办理段只能申请退单一次");
   if (Happened(leg.contacted) || !leg.contact_attempts.empty()) {
-    return Refuse("RETURN_AFTER_CONTACT", "the petitioner has already been contacted", "已联系诉求人，不得退单");
+    return Refuse("RETURN_AFTER_CONTACT", "the petitioner has already been contacted",
+                  "已联系诉求人，不得退单");
   }
   absl::Time latest = ReturnDeadline(e, standing->leg);
   if (e.ctx.now > latest) {
     return Error(absl::StatusCode::kFailedPrecondition, "RETURN_TOO_LATE",
-                 absl::StrCat("returns were possible until ", absl::FormatTime(absl::RFC3339_sec, latest, e.ctx.policies->calendar().zone())))
+                 absl::StrCat("returns were possible until ",
+                              absl::FormatTime(absl::RFC3339_sec, latest,
+                                               e.ctx.policies->calendar().zone())))
         .Zh("已超过退单时限");
   }
   leg.return_requested = e.ctx.now;
@@ -79,7 +93,8 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
 absl::Status Apply(Editor& e, const DecideReturn& c) {
   int lead = e.t.lead();
   if (lead == 0 || !e.leg(lead).return_pending) {
-    return Refuse("NO_RETURN_PENDING", "no return is waiting for a decision", "没有待裁决的退单申请");
+    return Refuse("NO_RETURN_PENDING", "no return is waiting for a decision",
+                  "没有待裁决的退单申请");
   }
   Leg& leg = e.leg(lead);
   leg.return_pending = false;
@@ -98,7 +113,8 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   for (int i = 1; i <= static_cast<int>(e.t.legs.size()); ++i) {
     if (Happened(e.leg(i).ended)) continue;
     e.leg(i).ended = e.ctx.now;
-    for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle}) e.Void(limit, i, 0, e.ctx.now);
+    for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
+      e.Void(limit, i, 0, e.ctx.now);
   }
   if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed) {
     e.t.disputed = true;

@@ -17,44 +17,56 @@ constexpr int kMostPartitions = 1000;
 constexpr int kDefaultTimeoutMs = 2000;
 
 absl::Status Invalid(const std::string& path, std::string_view what) {
-  return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID", absl::StrCat(path, ": ", std::string(what)));
+  return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+               absl::StrCat(path, ": ", std::string(what)));
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  if (!in) return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND", absl::StrCat("cannot read ", path)).status();
+  if (!in)
+    return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND", absl::StrCat("cannot read ", path))
+        .status();
   std::stringstream text;
   text << in.rdbuf();
   return text.str();
 }
 
 bool IsLoopback(const std::string& host_port) {
-  return absl::StartsWith(host_port, "127.") || absl::StartsWith(host_port, "localhost:") || absl::StartsWith(host_port, "[::1]:");
+  return absl::StartsWith(host_port, "127.") || absl::StartsWith(host_port, "localhost:") ||
+         absl::StartsWith(host_port, "[::1]:");
 }
 
 absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
   auto text = ReadFile(path);
   if (!text.ok()) return text.status();
   store::v1::ServerConfig config;
-  if (auto faults = ReadStrictJson(path, *text, &config); !faults.empty()) return Invalid(path, Describe(faults));
-  if (config.listen().empty()) return Invalid(path, "listen: must be set, for example \"127.0.0.1:12345\"");
-  if (!IsLoopback(config.listen()) && !config.has_tls() && !config.allow_plaintext_beyond_loopback()) {
-    return Invalid(path, absl::StrCat("listen: ", config.listen(),
-                                      " is beyond loopback and unencrypted; set tls.certificateFile and tls.keyFile, or ask "
-                                      "for it by allowPlaintextBeyondLoopback"));
+  if (auto faults = ReadStrictJson(path, *text, &config); !faults.empty())
+    return Invalid(path, Describe(faults));
+  if (config.listen().empty())
+    return Invalid(path, "listen: must be set, for example \"127.0.0.1:12345\"");
+  if (!IsLoopback(config.listen()) && !config.has_tls() &&
+      !config.allow_plaintext_beyond_loopback()) {
+    return Invalid(
+        path,
+        absl::StrCat(
+            "listen: ", config.listen(),
+            " is beyond loopback and unencrypted; set tls.certificateFile and tls.keyFile, or ask "
+            "for it by allowPlaintextBeyondLoopback"));
   }
   if (config.insecure_dev_identity() && !IsLoopback(config.listen())) {
     return Invalid(path, "insecureDevIdentity: development tokens are accepted on loopback only");
   }
-  if (config.has_tls() && (config.tls().certificate_file().empty() || config.tls().key_file().empty())) {
+  if (config.has_tls() &&
+      (config.tls().certificate_file().empty() || config.tls().key_file().empty())) {
     return Invalid(path, "tls: certificateFile and keyFile must both be set");
   }
   if (config.redis().unix_socket().empty() == config.redis().host().empty()) {
     return Invalid(path, "redis: set either unixSocket, or host and port");
   }
-  if (!config.redis().host().empty() && (config.redis().port() < 1 || config.redis().port() > 65535)) {
+  if (!config.redis().host().empty() &&
+      (config.redis().port() < 1 || config.redis().port() > 65535)) {
     return Invalid(path, "redis.port: must lie between 1 and 65535");
   }
   if (config.partitions() < 0 || config.partitions() > kMostPartitions) {
@@ -66,14 +78,17 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
   if (config.redis().timeout_ms() < 0 || config.redis().timeout_ms() > 60'000) {
     return Invalid(path, "redis.timeoutMs: must lie between 1 and 60000");
   }
-  if (config.secret_file().empty()) return Invalid(path, "secretFile: must name a file with at least 16 random bytes");
+  if (config.secret_file().empty())
+    return Invalid(path, "secretFile: must name a file with at least 16 random bytes");
   if (config.clock().empty()) config.set_clock("system");
-  if (config.clock() != "system" && config.clock() != "simulated") return Invalid(path, "clock: must be \"system\" or \"simulated\"");
+  if (config.clock() != "system" && config.clock() != "simulated")
+    return Invalid(path, "clock: must be \"system\" or \"simulated\"");
   if (config.clock() == "simulated") {
     absl::Time start;
     std::string error;
     if (!absl::ParseTime(absl::RFC3339_full, config.simulated_start(), &start, &error)) {
-      return Invalid(path, absl::StrCat("simulatedStart: ", error, "; use a form like 2026-03-02T00:00:00+08:00"));
+      return Invalid(path, absl::StrCat("simulatedStart: ", error,
+                                        "; use a form like 2026-03-02T00:00:00+08:00"));
     }
   }
   if (config.partitions() == 0) config.set_partitions(kDefaultPartitions);

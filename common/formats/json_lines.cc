@@ -50,7 +50,9 @@ class PathWriter : public nlohmann::json_sax<nlohmann::json> {
     key_ = name;
     return true;
   }
-  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+  bool parse_error(size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return false;
+  }
 
   std::map<std::string, int> lines;
 
@@ -91,8 +93,8 @@ class PathWriter : public nlohmann::json_sax<nlohmann::json> {
 std::map<std::string, int> JsonLines(std::string_view json) {
   int line = 1;
   PathWriter writer(&line);
-  nlohmann::json::sax_parse(CountingInput(json.data(), &line), CountingInput(json.data() + json.size(), nullptr),
-                            &writer);
+  nlohmann::json::sax_parse(CountingInput(json.data(), &line),
+                            CountingInput(json.data() + json.size(), nullptr), &writer);
   return std::move(writer.lines);
 }
 

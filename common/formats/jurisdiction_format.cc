@@ -15,7 +15,9 @@ std::string At(std::string_view list, int i, std::string_view field = "") {
   return absl::StrCat(std::string(list), "[", i, "]", field.empty() ? "" : ".", std::string(field));
 }
 
-std::vector<std::string> Strings(const google::protobuf::RepeatedPtrField<std::string>& in) { return {in.begin(), in.end()}; }
+std::vector<std::string> Strings(const google::protobuf::RepeatedPtrField<std::string>& in) {
+  return {in.begin(), in.end()};
+}
 
 template <class To, class From>
 std::vector<To> Enums(const From& in) {
@@ -31,14 +33,18 @@ bool ReadDate(const std::string& text, absl::CivilDay* day) {
 // "09:30" → 570; "24:00" → 1440.
 bool ReadMinute(const std::string& text, int* minute) {
   int h = 0, m = 0;
-  if (text.size() != 5 || text[2] != ':' || !absl::SimpleAtoi(text.substr(0, 2), &h) || !absl::SimpleAtoi(text.substr(3), &m)) return false;
+  if (text.size() != 5 || text[2] != ':' || !absl::SimpleAtoi(text.substr(0, 2), &h) ||
+      !absl::SimpleAtoi(text.substr(3), &m))
+    return false;
   if (h < 0 || m < 0 || m > 59 || h * 60 + m > 1440) return false;
   *minute = h * 60 + m;
   return true;
 }
 
 bool ReadMonthDay(const std::string& text, int* month, int* day) {
-  if (text.size() != 5 || text[2] != '-' || !absl::SimpleAtoi(text.substr(0, 2), month) || !absl::SimpleAtoi(text.substr(3), day)) return false;
+  if (text.size() != 5 || text[2] != '-' || !absl::SimpleAtoi(text.substr(0, 2), month) ||
+      !absl::SimpleAtoi(text.substr(3), day))
+    return false;
   return *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31;
 }
 
@@ -48,7 +54,9 @@ class Reader {
 
   absl::CivilDay Date(const std::string& text, std::string path) {
     absl::CivilDay day;
-    if (!ReadDate(text, &day)) faults_->push_back({std::move(path), absl::StrCat("\"", text, "\" is not a date (YYYY-MM-DD)")});
+    if (!ReadDate(text, &day))
+      faults_->push_back(
+          {std::move(path), absl::StrCat("\"", text, "\" is not a date (YYYY-MM-DD)")});
     return day;
   }
   DateSpan Span(const std::string& from, const std::string& to, const std::string& path) {
@@ -59,7 +67,8 @@ class Reader {
   }
   int Minute(const std::string& text, std::string path) {
     int minute = 0;
-    if (!ReadMinute(text, &minute)) faults_->push_back({std::move(path), absl::StrCat("\"", text, "\" is not a time (HH:MM)")});
+    if (!ReadMinute(text, &minute))
+      faults_->push_back({std::move(path), absl::StrCat("\"", text, "\" is not a time (HH:MM)")});
     return minute;
   }
   template <class List>
@@ -89,7 +98,9 @@ class Reader {
     return out;
   }
   template <class List>
-  std::map<absl::CivilDay, std::vector<MinuteWindow>> Dates(const List& list, const std::string& path, const WeekHours* monday) {
+  std::map<absl::CivilDay, std::vector<MinuteWindow>> Dates(const List& list,
+                                                            const std::string& path,
+                                                            const WeekHours* monday) {
     std::map<absl::CivilDay, std::vector<MinuteWindow>> out;
     for (int i = 0; i < list.size(); ++i) {
       std::string at = At(path, i);
@@ -97,7 +108,8 @@ class Reader {
       if (windows.empty() && monday != nullptr) {
         if (auto it = monday->find(1); it != monday->end()) windows = it->second;
       }
-      if (!out.emplace(Date(list[i].date(), at + ".date"), windows).second) faults_->push_back({at + ".date", "the date stands twice"});
+      if (!out.emplace(Date(list[i].date(), at + ".date"), windows).second)
+        faults_->push_back({at + ".date", "the date stands twice"});
     }
     return out;
   }
@@ -116,10 +128,12 @@ class Reader {
       season.weekly = Weekly(in.seasons(i).weekly(), at);
       out.seasons.push_back(std::move(season));
     }
-    for (int i = 0; i < in.holidays_size(); ++i) out.holidays.insert(Date(in.holidays(i), At(path + ".holidays", i)));
+    for (int i = 0; i < in.holidays_size(); ++i)
+      out.holidays.insert(Date(in.holidays(i), At(path + ".holidays", i)));
     for (int i = 0; i < in.yearly_holidays_size(); ++i) {
       int month = 0, day = 0;
-      if (!ReadMonthDay(in.yearly_holidays(i), &month, &day)) faults_->push_back({At(path + ".yearlyHolidays", i), "must be MM-DD"});
+      if (!ReadMonthDay(in.yearly_holidays(i), &month, &day))
+        faults_->push_back({At(path + ".yearlyHolidays", i), "must be MM-DD"});
       out.yearly_holidays.emplace(month, day);
     }
     out.overrides = Dates(in.overrides(), path + ".overrides", &out.weekly);
@@ -148,7 +162,8 @@ LimitRow Row(const v1::LimitPolicy& in) {
   r.calendar = in.calendar();
   r.obligor = static_cast<Obligor>(in.obligor());
   for (const auto& rung : in.ladder()) {
-    r.ladder.push_back({static_cast<AlarmLevel>(rung.level()), rung.percent(), rung.working_days_after(), rung.minutes_after()});
+    r.ladder.push_back({static_cast<AlarmLevel>(rung.level()), rung.percent(),
+                        rung.working_days_after(), rung.minutes_after()});
   }
   return r;
 }
@@ -160,7 +175,8 @@ Matter MatterOf(const v1::Matter& in) {
   m.path = Strings(in.path());
   m.keywords = Strings(in.keywords());
   for (const auto& r : in.responsibilities()) {
-    m.responsibilities.push_back({r.area(), static_cast<PetitionerKind>(r.petitioner_kind()), r.lead(), Strings(r.assisting())});
+    m.responsibilities.push_back({r.area(), static_cast<PetitionerKind>(r.petitioner_kind()),
+                                  r.lead(), Strings(r.assisting())});
   }
   m.legal_basis = in.legal_basis();
   m.evidence = Strings(in.evidence());
@@ -187,31 +203,37 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.name = in.name();
   for (const auto& x : in.desks()) d.desks.push_back({x.id(), x.name()});
   for (const auto& x : in.departments()) {
-    d.departments.push_back({x.id(), x.name(), Strings(x.aliases()), static_cast<DepartmentLevel>(x.level()), x.parent(),
-                             x.area(), x.calendar(), x.supervising_leader(), x.inactive()});
+    d.departments.push_back({x.id(), x.name(), Strings(x.aliases()),
+                             static_cast<DepartmentLevel>(x.level()), x.parent(), x.area(),
+                             x.calendar(), x.supervising_leader(), x.inactive()});
   }
   for (const auto& x : in.persons()) d.persons.push_back({x.id(), x.name(), x.department()});
   for (int i = 0; i < in.offices_size(); ++i) {
     const auto& x = in.offices(i);
-    d.offices.push_back({x.department(), static_cast<OfficeRole>(x.role()), x.person(), read.Span(x.from(), x.to(), At("offices", i))});
+    d.offices.push_back({x.department(), static_cast<OfficeRole>(x.role()), x.person(),
+                         read.Span(x.from(), x.to(), At("offices", i))});
   }
   for (int i = 0; i < in.absences_size(); ++i) {
     const auto& x = in.absences(i);
-    d.absences.push_back({x.department(), read.Span(x.from(), x.to(), At("absences", i)), x.reason()});
+    d.absences.push_back(
+        {x.department(), read.Span(x.from(), x.to(), At("absences", i)), x.reason()});
   }
   for (int i = 0; i < in.delegations_size(); ++i) {
     const auto& x = in.delegations(i);
-    d.delegations.push_back({x.department(), x.person(), read.Span(x.from(), x.to(), At("delegations", i))});
+    d.delegations.push_back(
+        {x.department(), x.person(), read.Span(x.from(), x.to(), At("delegations", i))});
   }
   for (int i = 0; i < in.duty_shifts_size(); ++i) {
     const auto& x = in.duty_shifts(i);
     DutyShift shift{x.department(), x.person(), {x.weekdays().begin(), x.weekdays().end()}, {}};
-    shift.window = {read.Minute(x.from(), At("dutyShifts", i, "from")), read.Minute(x.to(), At("dutyShifts", i, "to"))};
+    shift.window = {read.Minute(x.from(), At("dutyShifts", i, "from")),
+                    read.Minute(x.to(), At("dutyShifts", i, "to"))};
     d.duty_shifts.push_back(std::move(shift));
   }
   for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});
   for (const auto& x : in.matters()) d.matters.push_back(MatterOf(x));
-  for (int i = 0; i < in.calendars_size(); ++i) d.calendars.push_back(read.Calendar(in.calendars(i), At("calendars", i)));
+  for (int i = 0; i < in.calendars_size(); ++i)
+    d.calendars.push_back(read.Calendar(in.calendars(i), At("calendars", i)));
   for (const auto& x : in.limits()) d.limits.push_back(Row(x));
   const auto& s = in.settings();
   d.settings.calendar = s.calendar();
@@ -230,7 +252,8 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
 namespace {
 
 // Where a path of the whole stands: the file that brought it, with the index counted there.
-FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources, const std::vector<v1::Jurisdiction>& parts) {
+FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources,
+                 const std::vector<v1::Jurisdiction>& parts) {
   std::string head = fault.field.substr(0, fault.field.find_first_of("[."));
   const google::protobuf::FieldDescriptor* field = nullptr;
   const auto* descriptor = v1::Jurisdiction::descriptor();
@@ -256,7 +279,8 @@ FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources
       }
       path = index < 0 ? head : absl::StrCat(head, "[", index, "]", rest);
     } else {
-      bool set = field->has_presence() ? reflection->HasField(parts[i], field) : !parts[i].code().empty();
+      bool set =
+          field->has_presence() ? reflection->HasField(parts[i], field) : !parts[i].code().empty();
       if (!set) continue;
       path = fault.field;
     }
@@ -267,9 +291,11 @@ FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources
 
 absl::Status Invalid(const std::vector<FileFault>& faults) {
   Error error(absl::StatusCode::kInvalidArgument, "JURISDICTION_INVALID",
-              absl::StrCat("the upload is refused as a whole, the version in force stays:\n", Describe(faults)));
+              absl::StrCat("the upload is refused as a whole, the version in force stays:\n",
+                           Describe(faults)));
   error.Zh("上传的辖区数据有误，已整体拒绝，现行版本不变");
-  for (const FileFault& f : faults) error.Field(absl::StrCat(f.file, ":", f.line), absl::StrCat(f.field, ": ", f.description));
+  for (const FileFault& f : faults)
+    error.Field(absl::StrCat(f.file, ":", f.line), absl::StrCat(f.field, ": ", f.description));
   return error;
 }
 
@@ -279,7 +305,8 @@ absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>&
   std::vector<FileFault> faults;
   std::vector<v1::Jurisdiction> parts(sources.size());
   for (size_t i = 0; i < sources.size(); ++i) {
-    for (FileFault& f : ReadStrictJson(sources[i].name, sources[i].json, &parts[i])) faults.push_back(std::move(f));
+    for (FileFault& f : ReadStrictJson(sources[i].name, sources[i].json, &parts[i]))
+      faults.push_back(std::move(f));
   }
   if (!faults.empty()) return Invalid(faults);
   v1::Jurisdiction whole;

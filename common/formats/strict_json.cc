@@ -18,15 +18,18 @@ std::pair<std::string, std::string> PathOf(std::string message) {
   size_t colon = rest.find(": ");
   if (colon == std::string::npos) return {path, message};
   std::string name = rest.substr(0, colon), what = rest.substr(colon + 2);
-  name.erase(0, name.find_first_not_of(' ') == std::string::npos ? name.size() : name.find_first_not_of(' '));
+  name.erase(0, name.find_first_not_of(' ') == std::string::npos ? name.size()
+                                                                 : name.find_first_not_of(' '));
   if (what == "Cannot find field.") what = absl::StrCat("unknown field \"", name, "\"");
-  if (!name.empty() && name.find(' ') == std::string::npos) path = path.empty() ? name : path + "." + name;
+  if (!name.empty() && name.find(' ') == std::string::npos)
+    path = path.empty() ? name : path + "." + name;
   return {path, what};
 }
 
 }  // namespace
 
-std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view json, google::protobuf::Message* message) {
+std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view json,
+                                      google::protobuf::Message* message) {
   // A strict parser first: protobuf's accepts texts that are not JSON, and knows no lines.
   try {
     auto parsed = nlohmann::json::parse(json);
@@ -45,7 +48,8 @@ std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view js
 std::string Describe(const std::vector<FileFault>& faults) {
   std::string out;
   for (const FileFault& f : faults) {
-    absl::StrAppend(&out, out.empty() ? "" : "\n", f.file, ":", f.line, ": ", f.field.empty() ? "" : f.field + ": ", f.description);
+    absl::StrAppend(&out, out.empty() ? "" : "\n", f.file, ":", f.line, ": ",
+                    f.field.empty() ? "" : f.field + ": ", f.description);
   }
   return out;
 }

@@ -20,7 +20,8 @@ struct FileFault {
 };
 
 // Empty when `json` was read into `message`; else the fault.
-std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view json, google::protobuf::Message* message);
+std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view json,
+                                      google::protobuf::Message* message);
 
 // "file:line: field: what" for each, one a line.
 std::string Describe(const std::vector<FileFault>& faults);

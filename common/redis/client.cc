@@ -33,10 +33,12 @@ constexpr size_t kReadBytes = 256 * 1024;
 constexpr int kWaitTimeoutMs = 1000;
 
 absl::Status Unreachable(std::string_view why) {
-  return Error(absl::StatusCode::kUnavailable, "REDIS_UNREACHABLE", absl::StrCat("redis: ", std::string(why)));
+  return Error(absl::StatusCode::kUnavailable, "REDIS_UNREACHABLE",
+               absl::StrCat("redis: ", std::string(why)));
 }
 absl::Status Lost(std::string_view why) {
-  return Error(absl::StatusCode::kUnavailable, "REDIS_LOST", absl::StrCat("redis: ", std::string(why)));
+  return Error(absl::StatusCode::kUnavailable, "REDIS_LOST",
+               absl::StrCat("redis: ", std::string(why)));
 }
 
 int Connect(const Options& options) {
@@ -51,7 +53,8 @@ int Connect(const Options& options) {
   } else {
     addrinfo hints{}, *found = nullptr;
     hints.ai_socktype = SOCK_STREAM;
-    if (getaddrinfo(options.host.c_str(), absl::StrCat(options.port).c_str(), &hints, &found) != 0) return -1;
+    if (getaddrinfo(options.host.c_str(), absl::StrCat(options.port).c_str(), &hints, &found) != 0)
+      return -1;
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     int on = 1;
     if (fd >= 0) {
@@ -71,7 +74,10 @@ int Connect(const Options& options) {
 
 class Client::Loop {
  public:
-  explicit Loop(Options options) : options_(std::move(options)), epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  explicit Loop(Options options)
+      : options_(std::move(options)),
+        epoll_(epoll_create1(EPOLL_CLOEXEC)),
+        wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.fd = wake_;
@@ -98,7 +104,8 @@ class Client::Loop {
       }
     }
     if (full) {
-      done(Error(absl::StatusCode::kResourceExhausted, "REDIS_BUSY_QUEUE", "redis: too many calls are waiting; try again later")
+      done(Error(absl::StatusCode::kResourceExhausted, "REDIS_BUSY_QUEUE",
+                 "redis: too many calls are waiting; try again later")
                .status());
     } else if (first) {
       Wake();
@@ -140,7 +147,8 @@ class Client::Loop {
           }
         } else if (events[i].data.fd == fd_) {
           if (!connected_) FinishConnect(events[i].events);
-          if (fd_ >= 0 && connected_ && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))) Read();
+          if (fd_ >= 0 && connected_ && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+            Read();
         }
       }
       Gather();
@@ -154,7 +162,8 @@ class Client::Loop {
 
   int Timeout() const {
     bool busy = !waiting_.empty() || !sent_.empty();
-    if (fd_ < 0) return static_cast<int>(std::clamp<int64_t>(retry_at_ - MonotonicMs(), 0, kTickMs));
+    if (fd_ < 0)
+      return static_cast<int>(std::clamp<int64_t>(retry_at_ - MonotonicMs(), 0, kTickMs));
     return busy ? kTickMs : 1000;
   }
 
@@ -219,7 +228,8 @@ class Client::Loop {
       any = true;
     }
     if (any && options_.wait_replicas > 0) {
-      AppendCommand({"WAIT", absl::StrCat(options_.wait_replicas), absl::StrCat(kWaitTimeoutMs)}, &out_);
+      AppendCommand({"WAIT", absl::StrCat(options_.wait_replicas), absl::StrCat(kWaitTimeoutMs)},
+                    &out_);
       sent_.push_back({nullptr, MonotonicMs(), true});
     }
     while (!out_.empty()) {
@@ -273,7 +283,9 @@ class Client::Loop {
         if (enough || !h.reply.ok()) {
           h.done(std::move(h.reply));
         } else {
-          h.done(Error(absl::StatusCode::kUnavailable, "REDIS_NOT_DURABLE", "redis: too few replicas have the write").status());
+          h.done(Error(absl::StatusCode::kUnavailable, "REDIS_NOT_DURABLE",
+                       "redis: too few replicas have the write")
+                     .status());
         }
       }
       return;
@@ -283,7 +295,8 @@ class Client::Loop {
       return;
     }
     // A demoted master, or one not ready: connect anew, it may be another by then.
-    bool stale = !reply.ok() && (ReasonOf(reply.status()) == "REDIS_READONLY" || ReasonOf(reply.status()) == "REDIS_MASTERDOWN");
+    bool stale = !reply.ok() && (ReasonOf(reply.status()) == "REDIS_READONLY" ||
+                                 ReasonOf(reply.status()) == "REDIS_MASTERDOWN");
     if (options_.wait_replicas > 0) {
       held_.push_back({std::move(sent.done), std::move(reply)});
     } else {
@@ -339,7 +352,9 @@ class Client::Loop {
 Client::Client(Options options) : loop_(std::make_unique<Loop>(std::move(options))) {}
 Client::~Client() = default;
 
-void Client::Call(std::vector<std::string> args, Done done) { loop_->Submit(std::move(args), std::move(done)); }
+void Client::Call(std::vector<std::string> args, Done done) {
+  loop_->Submit(std::move(args), std::move(done));
+}
 
 absl::StatusOr<Value> Client::CallAndWait(std::vector<std::string> args) {
   std::mutex mutex;

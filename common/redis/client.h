@@ -2,8 +2,10 @@
 //
 // One connection, one thread with an epoll loop. Calls from any thread are gathered and written
 // together; replies come back in order. What makes it safe to build on:
-//  - a call ends exactly once: with the reply, or with UNAVAILABLE when the outcome cannot be known;
-//  - after any error or time-out the connection is dropped, never reused: a late reply can not answer
+//  - a call ends exactly once: with the reply, or with UNAVAILABLE when the outcome cannot be
+//  known;
+//  - after any error or time-out the connection is dropped, never reused: a late reply can not
+//  answer
 //    the next call. Reconnecting backs off with jitter;
 //  - with `wait_replicas` k, each flush ends with WAIT k and no reply of it is given out before k
 //    replicas have it;

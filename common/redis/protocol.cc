@@ -31,9 +31,11 @@ Value Convert(const redisReply& in, int depth = 0) {
       out.type = Value::Type::kArray;
       if (depth >= kDeepest) break;
       out.items.reserve(in.elements);
-      for (size_t i = 0; i < in.elements; ++i) out.items.push_back(Convert(*in.element[i], depth + 1));
+      for (size_t i = 0; i < in.elements; ++i)
+        out.items.push_back(Convert(*in.element[i], depth + 1));
       break;
-    default: break;
+    default:
+      break;
   }
   return out;
 }
@@ -60,7 +62,8 @@ std::optional<absl::StatusOr<Value>> ReplyReader::Next() {
     return std::nullopt;
   }
   if (raw == nullptr) return std::nullopt;
-  std::unique_ptr<redisReply, void (*)(void*)> reply(static_cast<redisReply*>(raw), freeReplyObject);
+  std::unique_ptr<redisReply, void (*)(void*)> reply(static_cast<redisReply*>(raw),
+                                                     freeReplyObject);
   if (reply->type == REDIS_REPLY_ERROR) return ErrorOf(std::string_view(reply->str, reply->len));
   return Convert(*reply);
 }
@@ -73,19 +76,23 @@ void AppendCommand(const std::vector<std::string>& args, std::string* out) {
     sizes.push_back(arg.size());
   }
   char* command = nullptr;
-  long long size = redisFormatCommandArgv(&command, static_cast<int>(args.size()), data.data(), sizes.data());
+  long long size =
+      redisFormatCommandArgv(&command, static_cast<int>(args.size()), data.data(), sizes.data());
   if (size > 0) out->append(command, static_cast<size_t>(size));
   redisFreeCommand(command);
 }
 
 absl::Status ErrorOf(std::string_view text) {
   std::string word(text.substr(0, text.find(' ')));
-  bool is_class = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isupper(c) || c == '_'; });
+  bool is_class = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::isupper(c) || c == '_';
+  });
   std::string reason = absl::StrCat("REDIS_", is_class ? word : "ERR");
   absl::StatusCode code = absl::StatusCode::kInternal;
   // What passes by itself, or when an operator has mended the server.
-  for (std::string_view passing : {"LOADING", "READONLY", "MASTERDOWN", "MISCONF", "NOREPLICAS", "BUSY", "OOM", "NOAUTH",
-                                   "WRONGPASS", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "UNKILLABLE", "NOMASTERLINK"}) {
+  for (std::string_view passing :
+       {"LOADING", "READONLY", "MASTERDOWN", "MISCONF", "NOREPLICAS", "BUSY", "OOM", "NOAUTH",
+        "WRONGPASS", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "UNKILLABLE", "NOMASTERLINK"}) {
     if (word == passing) code = absl::StatusCode::kUnavailable;
   }
   if (word == "OOM") code = absl::StatusCode::kResourceExhausted;

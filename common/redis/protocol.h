@@ -21,8 +21,8 @@ class ReplyReader {
   ReplyReader();
   ~ReplyReader();
   void Feed(const char* data, size_t size);
-  // The next whole reply; nothing when more bytes are needed. A Status in the optional's StatusOr is
-  // an error reply; `broken()` is set when the bytes are not the protocol.
+  // The next whole reply; nothing when more bytes are needed. A Status in the optional's StatusOr
+  // is an error reply; `broken()` is set when the bytes are not the protocol.
   std::optional<absl::StatusOr<Value>> Next();
   bool broken() const { return broken_; }
 

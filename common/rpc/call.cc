@@ -7,7 +7,8 @@
 
 namespace hotline::rpc {
 
-absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::CallbackServerContext& context) const {
+absl::StatusOr<Identity> CallEnvironment::Identify(
+    const grpc::CallbackServerContext& context) const {
   const auto& metadata = context.client_metadata();
   auto it = metadata.find("authorization");
   std::string_view value;
@@ -18,12 +19,14 @@ absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::CallbackServerCon
 absl::Status CallEnvironment::Enter() {
   if (calls_.fetch_add(1) < options_.most_calls) return absl::OkStatus();
   calls_.fetch_sub(1);
-  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS", "the server has too many calls under way; try again shortly")
+  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
+               "the server has too many calls under way; try again shortly")
       .Zh("系统繁忙，请稍后重试")
       .RetryAfterMs(500);
 }
 
-void CallEnvironment::Leave(std::string_view method, const Identity& identity, const absl::Status& status, int64_t start_ns,
+void CallEnvironment::Leave(std::string_view method, const Identity& identity,
+                            const absl::Status& status, int64_t start_ns,
                             const std::string& subject, bool entered) {
   if (entered) calls_.fetch_sub(1);
   double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;

@@ -33,14 +33,15 @@ class CallEnvironment {
     int most_calls = 4096;
     // A call that stays longer is the storage's fault; it is ended by the storage's own time-out.
   };
-  CallEnvironment(Options options, CallObserver* observer) : options_(options), observer_(observer) {}
+  CallEnvironment(Options options, CallObserver* observer)
+      : options_(options), observer_(observer) {}
 
   absl::StatusOr<Identity> Identify(const grpc::CallbackServerContext& context) const;
   // RESOURCE_EXHAUSTED / TOO_MANY_CALLS when full; otherwise the call is counted in.
   absl::Status Enter();
   // Counts it out and writes the log line.
-  void Leave(std::string_view method, const Identity& identity, const absl::Status& status, int64_t start_ns, const std::string& subject,
-             bool entered = true);
+  void Leave(std::string_view method, const Identity& identity, const absl::Status& status,
+             int64_t start_ns, const std::string& subject, bool entered = true);
   int calls() const { return calls_; }
 
  private:
@@ -52,8 +53,12 @@ class CallEnvironment {
 // The ticket (or other subject) a request is about, for the log.
 template <class Request>
 std::string SubjectOf(const Request& request) {
-  if constexpr (requires { { request.name() } -> std::convertible_to<std::string>; }) return request.name();
-  else return "";
+  if constexpr (requires {
+                  { request.name() } -> std::convertible_to<std::string>;
+                })
+    return request.name();
+  else
+    return "";
 }
 
 template <class Response>
@@ -61,8 +66,9 @@ using Answer = std::function<void(absl::StatusOr<Response>)>;
 
 // Runs `body(identity, request, answer)`; `answer` must be called exactly once, from any thread.
 template <class Request, class Response, class Body>
-grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContext* context, const Request* request, Response* response,
-                                std::string_view method, Body body) {
+grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContext* context,
+                                const Request* request, Response* response, std::string_view method,
+                                Body body) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   int64_t start = MonotonicNs();
   auto identity = env.Identify(*context);
@@ -73,17 +79,22 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
     early = env.Enter();
     entered = early.ok();
   }
-  auto finish = [&env, reactor, response, method, start, subject = SubjectOf(*request)](const Identity& who, absl::StatusOr<Response> result) {
+  auto finish = [&env, reactor, response, method, start, subject = SubjectOf(*request)](
+                    const Identity& who, absl::StatusOr<Response> result) {
     if (result.ok()) *response = *std::move(result);
     env.Leave(method, who, result.status(), start, subject);
     reactor->Finish(ToGrpc(result.status()));
   };
   if (!entered) {
-    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, SubjectOf(*request), /*entered=*/false);
+    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, SubjectOf(*request),
+              /*entered=*/false);
     reactor->Finish(ToGrpc(early));
     return reactor;
   }
-  body(*identity, *request, Answer<Response>([finish, who = *identity](absl::StatusOr<Response> result) { finish(who, std::move(result)); }));
+  body(*identity, *request,
+       Answer<Response>([finish, who = *identity](absl::StatusOr<Response> result) {
+         finish(who, std::move(result));
+       }));
   return reactor;
 }
 

@@ -13,7 +13,8 @@ constexpr std::string_view kBearer = "Bearer ";
 constexpr std::string_view kDev = "dev.";
 
 absl::Status Unauthenticated(std::string_view reason, std::string_view message) {
-  return Error(absl::StatusCode::kUnauthenticated, reason, message).Zh("身份令牌缺失或无效，请重新登录");
+  return Error(absl::StatusCode::kUnauthenticated, reason, message)
+      .Zh("身份令牌缺失或无效，请重新登录");
 }
 
 }  // namespace
@@ -25,21 +26,28 @@ std::string DevToken(const Identity& identity) {
 
 absl::StatusOr<Identity> ReadToken(std::string_view authorization, bool accept_dev_tokens) {
   if (authorization.empty()) {
-    return Unauthenticated("TOKEN_MISSING", "the call carries no token; send metadata \"authorization: Bearer <token>\"");
+    return Unauthenticated(
+        "TOKEN_MISSING",
+        "the call carries no token; send metadata \"authorization: Bearer <token>\"");
   }
   if (authorization.substr(0, kBearer.size()) != kBearer) {
-    return Unauthenticated("TOKEN_INVALID", "the authorization metadata must begin with \"Bearer \"");
+    return Unauthenticated("TOKEN_INVALID",
+                           "the authorization metadata must begin with \"Bearer \"");
   }
   std::string_view token = authorization.substr(kBearer.size());
-  if (token.substr(0, kDev.size()) != kDev) return Unauthenticated("TOKEN_INVALID", "the token is of no known form");
+  if (token.substr(0, kDev.size()) != kDev)
+    return Unauthenticated("TOKEN_INVALID", "the token is of no known form");
   if (!accept_dev_tokens) {
-    return Unauthenticated("DEV_TOKEN_REFUSED", "development tokens are not accepted here (insecureDevIdentity is off)");
+    return Unauthenticated("DEV_TOKEN_REFUSED",
+                           "development tokens are not accepted here (insecureDevIdentity is off)");
   }
   std::string text;
   absl::string_view encoded(token.data() + kDev.size(), token.size() - kDev.size());
-  if (!absl::WebSafeBase64Unescape(encoded, &text)) return Unauthenticated("TOKEN_INVALID", "the token is not base64url");
+  if (!absl::WebSafeBase64Unescape(encoded, &text))
+    return Unauthenticated("TOKEN_INVALID", "the token is not base64url");
   auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || !json.contains("sub") || !json["sub"].is_string() || !json.contains("roles") || !json["roles"].is_array()) {
+  if (!json.is_object() || !json.contains("sub") || !json["sub"].is_string() ||
+      !json.contains("roles") || !json["roles"].is_array()) {
     return Unauthenticated("TOKEN_INVALID", "the token must hold \"sub\" and \"roles\"");
   }
   Identity identity;

@@ -11,7 +11,9 @@ namespace {
 constexpr size_t kSealBytes = 12;
 
 std::string SealOf(std::string_view secret, std::string_view filter, std::string_view position) {
-  return HmacSha256(secret, absl::StrCat("page\n", std::string(filter), "\n", std::string(position))).substr(0, kSealBytes);
+  return HmacSha256(secret,
+                    absl::StrCat("page\n", std::string(filter), "\n", std::string(position)))
+      .substr(0, kSealBytes);
 }
 
 }  // namespace
@@ -20,9 +22,11 @@ std::string SealToken(std::string_view secret, std::string_view filter, std::str
   return absl::WebSafeBase64Escape(SealOf(secret, filter, position) + std::string(position));
 }
 
-absl::StatusOr<std::string> OpenToken(std::string_view secret, std::string_view filter, std::string_view token) {
+absl::StatusOr<std::string> OpenToken(std::string_view secret, std::string_view filter,
+                                      std::string_view token) {
   std::string raw;
-  if (absl::WebSafeBase64Unescape(absl::string_view(token.data(), token.size()), &raw) && raw.size() > kSealBytes) {
+  if (absl::WebSafeBase64Unescape(absl::string_view(token.data(), token.size()), &raw) &&
+      raw.size() > kSealBytes) {
     std::string position = raw.substr(kSealBytes);
     if (SealOf(secret, filter, position) == raw.substr(0, kSealBytes)) return position;
   }

@@ -40,7 +40,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
     google::rpc::PreconditionFailure failure;
     auto* violation = failure.add_violations();
     violation->set_type(info.reason());
-    if (auto it = info.metadata().find("ticket"); it != info.metadata().end()) violation->set_subject("tickets/" + it->second);
+    if (auto it = info.metadata().find("ticket"); it != info.metadata().end())
+      violation->set_subject("tickets/" + it->second);
     violation->set_description(std::string(status.message()));
     Attach(failure, &proto);
   }
@@ -84,7 +85,8 @@ absl::Status FromGrpc(const grpc::Status& status) {
       } else if (any.UnpackTo(&localized)) {
         error.Zh(localized.message());
       } else if (any.UnpackTo(&retry)) {
-        error.RetryAfterMs(static_cast<int>(retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1000000));
+        error.RetryAfterMs(static_cast<int>(retry.retry_delay().seconds() * 1000 +
+                                            retry.retry_delay().nanos() / 1000000));
       }
     }
   }

@@ -34,7 +34,11 @@ TextFacts Inspect(const std::string& text) {
   TextFacts facts;
   for (size_t i = 0; i < text.size();) {
     unsigned char c = text[i];
-    int size = c < 0x80 ? 1 : c >= 0xC2 && c <= 0xDF ? 2 : c >= 0xE0 && c <= 0xEF ? 3 : c >= 0xF0 && c <= 0xF4 ? 4 : 0;
+    int size = c < 0x80                 ? 1
+               : c >= 0xC2 && c <= 0xDF ? 2
+               : c >= 0xE0 && c <= 0xEF ? 3
+               : c >= 0xF0 && c <= 0xF4 ? 4
+                                        : 0;
     if (size == 0 || i + size > text.size()) return {false};
     uint32_t code = size == 1 ? c : c & (0xFF >> (size + 1));
     for (int k = 1; k < size; ++k) {
@@ -42,9 +46,13 @@ TextFacts Inspect(const std::string& text) {
       if ((next & 0xC0) != 0x80) return {false};
       code = code << 6 | (next & 0x3F);
     }
-    if ((size == 3 && code < 0x800) || (size == 4 && (code < 0x10000 || code > 0x10FFFF)) || (code >= 0xD800 && code <= 0xDFFF)) return {false};
-    if (code == '\n' || code == '\r' || code == '\t') facts.newline = true;
-    else if (code < 0x20 || code == 0x7F || (code >= 0x80 && code < 0xA0)) facts.control = true;
+    if ((size == 3 && code < 0x800) || (size == 4 && (code < 0x10000 || code > 0x10FFFF)) ||
+        (code >= 0xD800 && code <= 0xDFFF))
+      return {false};
+    if (code == '\n' || code == '\r' || code == '\t')
+      facts.newline = true;
+    else if (code < 0x20 || code == 0x7F || (code >= 0x80 && code < 0xA0))
+      facts.control = true;
     if ((code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)) facts.bidi = true;
     ++facts.characters;
     i += size;
@@ -54,12 +62,14 @@ TextFacts Inspect(const std::string& text) {
 
 bool AllOf(std::string_view text, std::string_view extra, bool upper = true) {
   return std::all_of(text.begin(), text.end(), [&](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (upper && c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || extra.find(static_cast<char>(c)) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (upper && c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           extra.find(static_cast<char>(c)) != std::string_view::npos;
   });
 }
 
 bool Digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // GB 32100-2015: 17 characters weighted by powers of 3 modulo 31, and a check character.
@@ -88,30 +98,52 @@ std::string FormFault(const std::string& text, FieldRules::Format format) {
   };
   switch (format) {
     case FieldRules::FORMAT_TICKET_NAME:
-      if (!after("tickets/") || rest.size() != 16 || !Digits(rest)) return "must be tickets/ and 16 digits";
+      if (!after("tickets/") || rest.size() != 16 || !Digits(rest))
+        return "must be tickets/ and 16 digits";
       return ParseTicketNumber(rest) ? "" : std::string(kMistyped);
     case FieldRules::FORMAT_TOKEN:
       return AllOf(rest, "-_.:") ? "" : "may hold letters, digits, '-', '_', '.' and ':' only";
     case FieldRules::FORMAT_DEPARTMENT_NAME:
-      return after("departments/") && !rest.empty() && AllOf(rest, "-", false) ? "" : "must be departments/ and an id of lower case letters, digits and '-'";
+      return after("departments/") && !rest.empty() && AllOf(rest, "-", false)
+                 ? ""
+                 : "must be departments/ and an id of lower case letters, digits and '-'";
     case FieldRules::FORMAT_SHA256:
-      return rest.size() == 64 && std::all_of(rest.begin(), rest.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); })
-                 ? "" : "must be 64 lower case hexadecimal digits";
+      return rest.size() == 64 &&
+                     std::all_of(
+                         rest.begin(), rest.end(),
+                         [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); })
+                 ? ""
+                 : "must be 64 lower case hexadecimal digits";
     case FieldRules::FORMAT_PHONE:
-      return rest.size() >= 5 && rest.size() <= 20 && std::all_of(rest.begin(), rest.end(), [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == ' '; })
-                 ? "" : "must be a telephone number of 5 to 20 digits, spaces, '+' and '-'";
+      return rest.size() >= 5 && rest.size() <= 20 &&
+                     std::all_of(rest.begin(), rest.end(),
+                                 [](char c) {
+                                   return (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+                                          c == ' ';
+                                 })
+                 ? ""
+                 : "must be a telephone number of 5 to 20 digits, spaces, '+' and '-'";
     case FieldRules::FORMAT_DATE: {
       absl::CivilDay day;
-      bool form = rest.size() == 10 && rest[4] == '-' && rest[7] == '-' && Digits(rest.substr(0, 4));
+      bool form =
+          rest.size() == 10 && rest[4] == '-' && rest[7] == '-' && Digits(rest.substr(0, 4));
       return form && absl::ParseCivilTime(text, &day) ? "" : "must be a date, YYYY-MM-DD";
     }
     case FieldRules::FORMAT_CREDIT_CODE:
-      return IsCreditCode(rest) ? "" : "must be a unified social credit code of 18 characters with a right check character";
+      return IsCreditCode(rest) ? ""
+                                : "must be a unified social credit code of 18 characters with a "
+                                  "right check character";
     case FieldRules::FORMAT_AREA_NAME:
-      return after("areas/") && Digits(rest) && (rest.size() == 6 || rest.size() == 9 || rest.size() == 12) ? "" : "must be areas/ and 6, 9 or 12 digits";
+      return after("areas/") && Digits(rest) &&
+                     (rest.size() == 6 || rest.size() == 9 || rest.size() == 12)
+                 ? ""
+                 : "must be areas/ and 6, 9 or 12 digits";
     case FieldRules::FORMAT_MATTER_NAME:
-      return after("matters/") && !rest.empty() && AllOf(rest, "-.", false) ? "" : "must be matters/ and an id of lower case letters, digits, '-' and '.'";
-    default: return "";
+      return after("matters/") && !rest.empty() && AllOf(rest, "-.", false)
+                 ? ""
+                 : "must be matters/ and an id of lower case letters, digits, '-' and '.'";
+    default:
+      return "";
   }
 }
 
@@ -135,7 +167,8 @@ class Walker {
           Add(path, absl::StrCat("holds ", size, " items, at most ", most, " are allowed"));
           continue;
         }
-        for (int k = 0; k < size; ++k) Item(message, field, rules, absl::StrCat(path, "[", k, "]"), k);
+        for (int k = 0; k < size; ++k)
+          Item(message, field, rules, absl::StrCat(path, "[", k, "]"), k);
       } else {
         Single(message, field, rules, path);
       }
@@ -143,47 +176,67 @@ class Walker {
   }
 
  private:
-  void Add(std::string field, std::string what) { faults_->push_back({std::move(field), std::move(what)}); }
-
-  void Item(const Message& message, const FieldDescriptor* field, const FieldRules& rules, const std::string& path, int k) {
-    const auto* reflection = message.GetReflection();
-    std::string scratch;
-    switch (field->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_MESSAGE: return Walk(reflection->GetRepeatedMessage(message, field, k), path);
-      case FieldDescriptor::CPPTYPE_STRING: return Text(reflection->GetRepeatedStringReference(message, field, k, &scratch), rules, path, true);
-      case FieldDescriptor::CPPTYPE_ENUM: return Enum(field, reflection->GetRepeatedEnumValue(message, field, k), true, path);
-      default: return;
-    }
+  void Add(std::string field, std::string what) {
+    faults_->push_back({std::move(field), std::move(what)});
   }
 
-  void Single(const Message& message, const FieldDescriptor* field, const FieldRules& rules, const std::string& path) {
+  void Item(const Message& message, const FieldDescriptor* field, const FieldRules& rules,
+            const std::string& path, int k) {
     const auto* reflection = message.GetReflection();
     std::string scratch;
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        if (reflection->HasField(message, field)) Walk(reflection->GetMessage(message, field), path);
-        else if (rules.required()) Add(path, "must be set");
-        return;
+        return Walk(reflection->GetRepeatedMessage(message, field, k), path);
       case FieldDescriptor::CPPTYPE_STRING:
-        if (field->type() == FieldDescriptor::TYPE_BYTES) return;
-        return Text(reflection->GetStringReference(message, field, &scratch), rules, path, rules.required());
-      case FieldDescriptor::CPPTYPE_ENUM: return Enum(field, reflection->GetEnumValue(message, field), rules.required(), path);
-      case FieldDescriptor::CPPTYPE_INT32: return Number(reflection->GetInt32(message, field), rules, path);
-      case FieldDescriptor::CPPTYPE_INT64: return Number(reflection->GetInt64(message, field), rules, path);
-      default: return;
+        return Text(reflection->GetRepeatedStringReference(message, field, k, &scratch), rules,
+                    path, true);
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return Enum(field, reflection->GetRepeatedEnumValue(message, field, k), true, path);
+      default:
+        return;
     }
   }
 
-  void Text(const std::string& text, const FieldRules& rules, const std::string& path, bool required) {
+  void Single(const Message& message, const FieldDescriptor* field, const FieldRules& rules,
+              const std::string& path) {
+    const auto* reflection = message.GetReflection();
+    std::string scratch;
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        if (reflection->HasField(message, field))
+          Walk(reflection->GetMessage(message, field), path);
+        else if (rules.required())
+          Add(path, "must be set");
+        return;
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (field->type() == FieldDescriptor::TYPE_BYTES) return;
+        return Text(reflection->GetStringReference(message, field, &scratch), rules, path,
+                    rules.required());
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return Enum(field, reflection->GetEnumValue(message, field), rules.required(), path);
+      case FieldDescriptor::CPPTYPE_INT32:
+        return Number(reflection->GetInt32(message, field), rules, path);
+      case FieldDescriptor::CPPTYPE_INT64:
+        return Number(reflection->GetInt64(message, field), rules, path);
+      default:
+        return;
+    }
+  }
+
+  void Text(const std::string& text, const FieldRules& rules, const std::string& path,
+            bool required) {
     if (text.empty()) {
       if (required) Add(path, "must be set");
       return;
     }
     int most = rules.max_chars() > 0 ? rules.max_chars() : kDefaultChars;
     // Four bytes a character at most: a longer text is too long whatever it holds.
-    TextFacts facts = text.size() > static_cast<size_t>(most) * 4 ? TextFacts{.characters = most + 1} : Inspect(text);
+    TextFacts facts = text.size() > static_cast<size_t>(most) * 4
+                          ? TextFacts{.characters = most + 1}
+                          : Inspect(text);
     if (!facts.valid) return Add(path, "is not valid UTF-8");
-    if (facts.characters > most) return Add(path, absl::StrCat("is longer than ", most, " characters"));
+    if (facts.characters > most)
+      return Add(path, absl::StrCat("is longer than ", most, " characters"));
     if (facts.control) return Add(path, "holds control characters");
     if (facts.newline && most <= kOneLineChars) return Add(path, "must be one line");
     if (facts.bidi) return Add(path, "holds characters that change the direction of text");
@@ -191,8 +244,10 @@ class Walker {
   }
 
   void Enum(const FieldDescriptor* field, int value, bool required, const std::string& path) {
-    if (field->enum_type()->FindValueByNumber(value) == nullptr) Add(path, absl::StrCat(value, " is not a value of ", field->enum_type()->name()));
-    else if (required && value == 0) Add(path, "must be set");
+    if (field->enum_type()->FindValueByNumber(value) == nullptr)
+      Add(path, absl::StrCat(value, " is not a value of ", field->enum_type()->name()));
+    else if (required && value == 0)
+      Add(path, "must be set");
   }
 
   void Number(int64_t value, const FieldRules& rules, const std::string& path) {
@@ -206,7 +261,8 @@ class Walker {
   void Time(const Message& message, const std::string& path) {
     const auto& t = static_cast<const google::protobuf::Timestamp&>(message);
     // 2000 to 2100: outside of it an instant is a mistake of units.
-    bool sane = t.seconds() >= 946684800 && t.seconds() < 4102444800 && t.nanos() >= 0 && t.nanos() < 1000000000;
+    bool sane = t.seconds() >= 946684800 && t.seconds() < 4102444800 && t.nanos() >= 0 &&
+                t.nanos() < 1000000000;
     if (!sane) Add(path, "must be an instant between the years 2000 and 2100");
   }
 

@@ -44,12 +44,14 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   if (t.state == State::kReceived || department.empty()) department = "centre";
   out[keys::DepartmentIndex(department, t.state)] = NextDue(t);
   for (const Petitioner& p : t.petitioners) {
-    if (!p.blind_index.empty()) out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
+    if (!p.blind_index.empty())
+      out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
   }
   return out;
 }
 
-Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies, absl::Time now) {
+Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies,
+                  absl::Time now) {
   Change change;
   EncodedEvent event = EncodeEvent(decision.event, RandomBytes(kSaltBytes));
   decision.ticket.chain_head = event.hash;
@@ -63,7 +65,8 @@ Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& 
   change.wake = NextWake(decision.ticket, policies);
   change.now = now;
   change.urgent_for_memory = decision.event.verb == Name(Verb::kSettle);
-  std::map<std::string, int64_t> old = before == nullptr ? std::map<std::string, int64_t>{} : IndexesOf(*before);
+  std::map<std::string, int64_t> old =
+      before == nullptr ? std::map<std::string, int64_t>{} : IndexesOf(*before);
   std::map<std::string, int64_t> fresh = IndexesOf(decision.ticket);
   for (const auto& [index, score] : fresh) {
     auto it = old.find(index);

@@ -18,31 +18,35 @@ absl::Status NoVersion(int64_t version) {
 
 absl::Status Moved(int64_t expected) {
   return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-               absl::StrCat("version ", expected, " is not the one in force; read the current one and decide anew"))
+               absl::StrCat("version ", expected,
+                            " is not the one in force; read the current one and decide anew"))
       .Zh("辖区数据已被他人更新，请重新读取");
 }
 
 }  // namespace
 
 void RedisVersionStore::Current(Callback<int64_t> done) {
-  reads_.Call({"HGET", keys::kJurisdiction, "current"}, [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
-    if (!reply.ok()) return done(StorageError(reply.status(), false));
-    int64_t version = 0;
-    (void)absl::SimpleAtoi(reply->text, &version);
-    done(version);
-  });
+  reads_.Call({"HGET", keys::kJurisdiction, "current"},
+              [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                int64_t version = 0;
+                (void)absl::SimpleAtoi(reply->text, &version);
+                done(version);
+              });
 }
 
 void RedisVersionStore::Read(int64_t version, Callback<std::string> done) {
-  reads_.Call({"HGET", keys::kJurisdiction, absl::StrCat(version)}, [version, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
-    if (!reply.ok()) return done(StorageError(reply.status(), false));
-    if (reply->nil()) return done(NoVersion(version));
-    done(std::move(reply->text));
-  });
+  reads_.Call({"HGET", keys::kJurisdiction, absl::StrCat(version)},
+              [version, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                if (reply->nil()) return done(NoVersion(version));
+                done(std::move(reply->text));
+              });
 }
 
 void RedisVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
-  writes_.Call({"FCALL", "put_jurisdiction", "1", keys::kJurisdiction, expected == 0 ? "" : absl::StrCat(expected), std::move(bytes)},
+  writes_.Call({"FCALL", "put_jurisdiction", "1", keys::kJurisdiction,
+                expected == 0 ? "" : absl::StrCat(expected), std::move(bytes)},
                [expected, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
                  if (!reply.ok()) return done(StorageError(reply.status(), true));
                  if (reply->integer < 0) return done(Moved(expected));
@@ -63,7 +67,8 @@ void MemoryVersionStore::Read(int64_t version, Callback<std::string> done) {
   std::string bytes;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (version >= 1 && version <= static_cast<int64_t>(versions_.size())) bytes = versions_[version - 1];
+    if (version >= 1 && version <= static_cast<int64_t>(versions_.size()))
+      bytes = versions_[version - 1];
   }
   if (bytes.empty()) return done(NoVersion(version));
   done(std::move(bytes));

@@ -24,14 +24,21 @@
 namespace hotline::keys {
 
 inline std::string Tag(int partition) { return absl::StrFormat("h:{p%03d}:", partition); }
-inline std::string Ticket(int partition, const std::string& number) { return Tag(partition) + "t:" + number; }
+inline std::string Ticket(int partition, const std::string& number) {
+  return Tag(partition) + "t:" + number;
+}
 inline std::string Log(int partition) { return Tag(partition) + "log"; }
 inline std::string Sequence(int partition) { return Tag(partition) + "n"; }
 inline std::string Wake(int partition) { return Tag(partition) + "wake"; }
-inline std::string Index(int partition, const std::string& name) { return Tag(partition) + "i:" + name; }
-inline std::string Requests(int partition, int64_t generation) { return absl::StrCat(Tag(partition), "r:", generation); }
+inline std::string Index(int partition, const std::string& name) {
+  return Tag(partition) + "i:" + name;
+}
+inline std::string Requests(int partition, int64_t generation) {
+  return absl::StrCat(Tag(partition), "r:", generation);
+}
 inline std::string Numbers(int partition, absl::CivilDay day) {
-  return absl::StrFormat("%ss:%02d%02d%02d", Tag(partition), static_cast<int>(day.year() % 100), day.month(), day.day());
+  return absl::StrFormat("%ss:%02d%02d%02d", Tag(partition), static_cast<int>(day.year() % 100),
+                         day.month(), day.day());
 }
 inline constexpr char kInstallation[] = "h:installation";
 inline constexpr char kJurisdiction[] = "h:jurisdiction";

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/storage/stored_form.h"
 #include "common/storage/store_rules.h"
+#include "common/storage/stored_form.h"
 
 namespace hotline {
 
@@ -23,7 +23,8 @@ void MemoryTicketStore::OrderedSet::Put(const std::string& member, std::optional
 
 namespace {
 std::optional<int64_t> WakeScore(absl::Time wake) {
-  return wake == absl::InfiniteFuture() ? std::nullopt : std::optional<int64_t>(absl::ToUnixMillis(wake));
+  return wake == absl::InfiniteFuture() ? std::nullopt
+                                        : std::optional<int64_t>(absl::ToUnixMillis(wake));
 }
 }  // namespace
 
@@ -76,7 +77,8 @@ void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
   done(std::move(result));
 }
 
-void MemoryTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) {
+void MemoryTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
+                                     Callback<int64_t> done) {
   int64_t first;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -87,7 +89,8 @@ void MemoryTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int coun
   done(first);
 }
 
-void MemoryTicketStore::DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) {
+void MemoryTicketStore::DueWakes(int partition, absl::Time until, int limit,
+                                 Callback<std::vector<IndexPosition>> done) {
   std::vector<IndexPosition> out;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -99,25 +102,28 @@ void MemoryTicketStore::DueWakes(int partition, absl::Time until, int limit, Cal
   done(std::move(out));
 }
 
-void MemoryTicketStore::ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) {
+void MemoryTicketStore::ReadLog(int partition, int64_t after, int limit,
+                                Callback<std::vector<LogEntry>> done) {
   std::vector<LogEntry> out;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     const auto& log = shards_[partition].log;
-    for (int64_t i = after; i < static_cast<int64_t>(log.size()) && static_cast<int>(out.size()) < limit; ++i) {
+    for (int64_t i = after;
+         i < static_cast<int64_t>(log.size()) && static_cast<int>(out.size()) < limit; ++i) {
       out.push_back({i + 1, log[i]});
     }
   }
   done(std::move(out));
 }
 
-void MemoryTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
-                                  Callback<std::vector<IndexPosition>> done) {
+void MemoryTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after,
+                                  int limit, Callback<std::vector<IndexPosition>> done) {
   std::vector<IndexPosition> out;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     const auto& order = shards_[partition].sets[index].order;
-    for (auto it = order.upper_bound(after); it != order.end() && static_cast<int>(out.size()) < limit; ++it) {
+    for (auto it = order.upper_bound(after);
+         it != order.end() && static_cast<int>(out.size()) < limit; ++it) {
       out.push_back(*it);
     }
   }
@@ -135,7 +141,8 @@ void MemoryTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage
     }
   }
   std::sort(page.numbers.begin(), page.numbers.end());
-  auto from = cursor == "0" ? page.numbers.begin() : std::upper_bound(page.numbers.begin(), page.numbers.end(), cursor);
+  auto from = cursor == "0" ? page.numbers.begin()
+                            : std::upper_bound(page.numbers.begin(), page.numbers.end(), cursor);
   page.numbers.erase(page.numbers.begin(), from);
   page.cursor = page.numbers.size() > kPage ? page.numbers[kPage - 1] : "0";
   if (page.numbers.size() > kPage) page.numbers.resize(kPage);

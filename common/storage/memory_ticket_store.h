@@ -19,15 +19,17 @@ class MemoryTicketStore : public TicketStore {
   void Load(const std::string& number, Callback<Ticket> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
   void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
-  void DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) override;
-  void ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) override;
+  void DueWakes(int partition, absl::Time until, int limit,
+                Callback<std::vector<IndexPosition>> done) override;
+  void ReadLog(int partition, int64_t after, int limit,
+               Callback<std::vector<LogEntry>> done) override;
   void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                  Callback<std::vector<IndexPosition>> done) override;
   void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
   void Scores(const std::string& number, std::vector<std::string> indexes,
               Callback<std::map<std::string, int64_t>> done) override;
-  void Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
-              Callback<bool> done) override;
+  void Repair(const std::string& number, int64_t version, absl::Time wake,
+              std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
   void ServerTime(Callback<absl::Time> done) override { done(clock_.Now()); }
 
@@ -44,7 +46,7 @@ class MemoryTicketStore : public TicketStore {
   struct Shard {
     std::map<std::string, Versioned> tickets;
     std::vector<std::string> log;
-    std::map<std::string, OrderedSet> sets;  // "wake" and the indexes
+    std::map<std::string, OrderedSet> sets;                          // "wake" and the indexes
     std::map<int64_t, std::map<std::string, std::string>> requests;  // by generation
     std::map<absl::CivilDay, int64_t> numbers;
   };

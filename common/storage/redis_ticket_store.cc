@@ -66,7 +66,8 @@ void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<s
   args.push_back(absl::StrCat(c.indexes.size()));
   if (!c.request.empty()) {
     int64_t generation = RequestGeneration(c.now);
-    for (int64_t g : {generation, generation - 1, generation - 2}) keys.push_back(keys::Requests(c.partition, g));
+    for (int64_t g : {generation, generation - 1, generation - 2})
+      keys.push_back(keys::Requests(c.partition, g));
   }
   for (const IndexChange& i : c.indexes) {
     keys.push_back(keys::Index(c.partition, i.index));
@@ -77,12 +78,20 @@ void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<s
 absl::StatusOr<CommitResult> ReadCommit(const Value& item) {
   CommitResult result;
   if (item.items.size() != 2) {
-    return Error(absl::StatusCode::kInternal, "REPLY_MALFORMED", "redis: the commit function answered in an unknown form").status();
+    return Error(absl::StatusCode::kInternal, "REPLY_MALFORMED",
+                 "redis: the commit function answered in an unknown form")
+        .status();
   }
   switch (item.items[0].integer) {
-    case 0: result.sequence = item.items[1].integer; break;
-    case 1: result.outcome = CommitResult::kConflict; break;
-    default: result.outcome = CommitResult::kReplay; result.answer = item.items[1].text;
+    case 0:
+      result.sequence = item.items[1].integer;
+      break;
+    case 1:
+      result.outcome = CommitResult::kConflict;
+      break;
+    default:
+      result.outcome = CommitResult::kReplay;
+      result.answer = item.items[1].text;
   }
   return result;
 }
@@ -93,20 +102,24 @@ absl::Status StorageError(const absl::Status& status, bool wrote) {
   constexpr int kRetryMs = 200;
   std::string reason = ReasonOf(status);
   if (status.code() == absl::StatusCode::kResourceExhausted && reason == "REDIS_OOM") {
-    return Error(absl::StatusCode::kResourceExhausted, "STORAGE_FULL", "the store's memory is full; an operator must make room")
+    return Error(absl::StatusCode::kResourceExhausted, "STORAGE_FULL",
+                 "the store's memory is full; an operator must make room")
         .Zh("存储已满，暂不能受理新的写入")
         .RetryAfterMs(5000);
   }
   if (wrote && (reason == "REDIS_LOST" || reason == "REDIS_NOT_DURABLE")) {
     return Error(absl::StatusCode::kUnavailable, "DURABILITY_UNKNOWN",
-                 absl::StrCat("it is not known whether the change is durable; repeat it with the same request_id (",
+                 absl::StrCat("it is not known whether the change is durable; repeat it with the "
+                              "same request_id (",
                               std::string(status.message()), ")"))
         .Zh("暂不能确认是否保存成功，请用相同的请求编号重试")
         .RetryAfterMs(kRetryMs);
   }
-  if (status.code() == absl::StatusCode::kUnavailable || status.code() == absl::StatusCode::kResourceExhausted) {
+  if (status.code() == absl::StatusCode::kUnavailable ||
+      status.code() == absl::StatusCode::kResourceExhausted) {
     return Error(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE",
-                 absl::StrCat("the store does not answer, try again later (", std::string(status.message()), ")"))
+                 absl::StrCat("the store does not answer, try again later (",
+                              std::string(status.message()), ")"))
         .Zh("存储暂不可用，请稍后重试")
         .With("cause", reason)
         .RetryAfterMs(kRetryMs);
@@ -123,7 +136,8 @@ const std::string& FunctionLibrary() {
 // change goes at once.
 class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
  public:
-  Batcher(redis::Client& client, std::string function) : client_(client), function_(std::move(function)) {}
+  Batcher(redis::Client& client, std::string function)
+      : client_(client), function_(std::move(function)) {}
 
   void Add(Waiting waiting) {
     {
@@ -149,22 +163,28 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
       std::vector<std::string> keys, args;
       for (const Waiting& w : *batch) AppendChange(w.change, keys, args);
       std::vector<std::string> call = {"FCALL", function_, absl::StrCat(keys.size())};
-      call.insert(call.end(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
+      call.insert(call.end(), std::make_move_iterator(keys.begin()),
+                  std::make_move_iterator(keys.end()));
       call.push_back(absl::StrCat(batch->size()));
-      call.insert(call.end(), std::make_move_iterator(args.begin()), std::make_move_iterator(args.end()));
-      client_.Call(std::move(call), [self = shared_from_this(), batch](absl::StatusOr<Value> reply) {
-        {
-          std::lock_guard<std::mutex> lock(self->mutex_);
-          --self->calls_;
-        }
-        self->Pump();
-        for (size_t i = 0; i < batch->size(); ++i) {
-          Callback<CommitResult>& done = (*batch)[i].done;
-          if (!reply.ok()) done(StorageError(reply.status(), true));
-          else if (reply->items.size() != batch->size()) done(ReadCommit(Value{}));
-          else done(ReadCommit(reply->items[i]));
-        }
-      });
+      call.insert(call.end(), std::make_move_iterator(args.begin()),
+                  std::make_move_iterator(args.end()));
+      client_.Call(std::move(call),
+                   [self = shared_from_this(), batch](absl::StatusOr<Value> reply) {
+                     {
+                       std::lock_guard<std::mutex> lock(self->mutex_);
+                       --self->calls_;
+                     }
+                     self->Pump();
+                     for (size_t i = 0; i < batch->size(); ++i) {
+                       Callback<CommitResult>& done = (*batch)[i].done;
+                       if (!reply.ok())
+                         done(StorageError(reply.status(), true));
+                       else if (reply->items.size() != batch->size())
+                         done(ReadCommit(Value{}));
+                       else
+                         done(ReadCommit(reply->items[i]));
+                     }
+                   });
     }
   }
 
@@ -187,13 +207,15 @@ RedisTicketStore::~RedisTicketStore() = default;
 absl::Status RedisTicketStore::Prepare() {
   auto loaded = writes_.CallAndWait({"FUNCTION", "LOAD", "REPLACE", FunctionLibrary()});
   if (!loaded.ok()) return StorageError(loaded.status(), false);
-  auto set = writes_.CallAndWait({"HSETNX", keys::kInstallation, "partitions", absl::StrCat(partitions_)});
+  auto set =
+      writes_.CallAndWait({"HSETNX", keys::kInstallation, "partitions", absl::StrCat(partitions_)});
   if (!set.ok()) return StorageError(set.status(), false);
   auto fixed = writes_.CallAndWait({"HGET", keys::kInstallation, "partitions"});
   if (!fixed.ok()) return StorageError(fixed.status(), false);
   if (fixed->text != absl::StrCat(partitions_)) {
     return Error(absl::StatusCode::kFailedPrecondition, "PARTITIONS_FIXED",
-                 absl::StrCat("this store was installed with ", fixed->text, " partitions, the configuration says ", partitions_,
+                 absl::StrCat("this store was installed with ", fixed->text,
+                              " partitions, the configuration says ", partitions_,
                               "; set \"partitions\" to ", fixed->text));
   }
   return absl::OkStatus();
@@ -202,11 +224,12 @@ absl::Status RedisTicketStore::Prepare() {
 void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
   int p = PartitionOf(number);
   if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
-  reads_.Call({"GET", keys::Ticket(p, number)}, [number, done = std::move(done)](absl::StatusOr<Value> reply) {
-    if (!reply.ok()) return done(StorageError(reply.status(), false));
-    if (reply->nil() || reply->text.size() < 8) return done(TicketNotFound(number));
-    done(DecodeTicket(std::string_view(reply->text).substr(8)));
-  });
+  reads_.Call({"GET", keys::Ticket(p, number)},
+              [number, done = std::move(done)](absl::StatusOr<Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                if (reply->nil() || reply->text.size() < 8) return done(TicketNotFound(number));
+                done(DecodeTicket(std::string_view(reply->text).substr(8)));
+              });
 }
 
 void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
@@ -214,18 +237,24 @@ void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
   batcher->Add({std::move(change), std::move(done)});
 }
 
-void RedisTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) {
-  writes_.Call({"INCRBY", keys::Numbers(partition, day), absl::StrCat(count)},
-               Reading<int64_t>(std::move(done), [count](const Value& r) { return r.integer - count + 1; }));
+void RedisTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
+                                    Callback<int64_t> done) {
+  writes_.Call(
+      {"INCRBY", keys::Numbers(partition, day), absl::StrCat(count)},
+      Reading<int64_t>(std::move(done), [count](const Value& r) { return r.integer - count + 1; }));
 }
 
-void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) {
-  reads_.Call({"ZRANGEBYSCORE", keys::Wake(partition), "-inf", Ms(until), "WITHSCORES", "LIMIT", "0", absl::StrCat(limit)},
+void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit,
+                                Callback<std::vector<IndexPosition>> done) {
+  reads_.Call({"ZRANGEBYSCORE", keys::Wake(partition), "-inf", Ms(until), "WITHSCORES", "LIMIT",
+               "0", absl::StrCat(limit)},
               Reading<std::vector<IndexPosition>>(std::move(done), Positions));
 }
 
-void RedisTicketStore::ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) {
-  reads_.Call({"XRANGE", keys::Log(partition), absl::StrCat("(", after, "-0"), "+", "COUNT", absl::StrCat(limit)},
+void RedisTicketStore::ReadLog(int partition, int64_t after, int limit,
+                               Callback<std::vector<LogEntry>> done) {
+  reads_.Call({"XRANGE", keys::Log(partition), absl::StrCat("(", after, "-0"), "+", "COUNT",
+               absl::StrCat(limit)},
               Reading<std::vector<LogEntry>>(std::move(done), [](const Value& r) {
                 std::vector<LogEntry> out;
                 for (const Value& entry : r.items) {
@@ -238,24 +267,26 @@ void RedisTicketStore::ReadLog(int partition, int64_t after, int limit, Callback
               }));
 }
 
-void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
-                                 Callback<std::vector<IndexPosition>> done) {
-  // Members of one score are ordered by number: those up to the position are read again and dropped.
-  // A page of one score longer than this has to be asked for in full.
+void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after,
+                                 int limit, Callback<std::vector<IndexPosition>> done) {
+  // Members of one score are ordered by number: those up to the position are read again and
+  // dropped. A page of one score longer than this has to be asked for in full.
   auto more = std::make_shared<std::function<void(int)>>();
   std::weak_ptr<std::function<void(int)>> weak = more;
   *more = [this, partition, index, after, limit, done = std::move(done), weak](int count) {
     auto again = weak.lock();
-    reads_.Call({"ZRANGEBYSCORE", keys::Index(partition, index), absl::StrCat(after.score), "+inf", "WITHSCORES", "LIMIT", "0",
-                 absl::StrCat(count)},
+    reads_.Call({"ZRANGEBYSCORE", keys::Index(partition, index), absl::StrCat(after.score), "+inf",
+                 "WITHSCORES", "LIMIT", "0", absl::StrCat(count)},
                 [=](absl::StatusOr<Value> reply) {
                   if (!reply.ok()) return done(StorageError(reply.status(), false));
                   std::vector<IndexPosition> all = Positions(*reply), out;
                   for (IndexPosition& p : all) {
-                    if (after < p && static_cast<int>(out.size()) < limit) out.push_back(std::move(p));
+                    if (after < p && static_cast<int>(out.size()) < limit)
+                      out.push_back(std::move(p));
                   }
                   bool exhausted = static_cast<int>(all.size()) < count;
-                  if (static_cast<int>(out.size()) < limit && !exhausted) return (*again)(count * 2);
+                  if (static_cast<int>(out.size()) < limit && !exhausted)
+                    return (*again)(count * 2);
                   done(std::move(out));
                 });
   };
@@ -263,15 +294,17 @@ void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexP
 }
 
 void RedisTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
-  reads_.Call({"SCAN", cursor, "MATCH", "h:{p*}:t:*", "COUNT", absl::StrCat(kScanCount), "TYPE", "string"},
-              Reading<ScanPage>(std::move(done), [](const Value& r) {
-                ScanPage page;
-                page.cursor = r.items.size() == 2 ? r.items[0].text : "0";
-                if (r.items.size() == 2) {
-                  for (const Value& key : r.items[1].items) page.numbers.push_back(key.text.substr(key.text.rfind(':') + 1));
-                }
-                return page;
-              }));
+  reads_.Call(
+      {"SCAN", cursor, "MATCH", "h:{p*}:t:*", "COUNT", absl::StrCat(kScanCount), "TYPE", "string"},
+      Reading<ScanPage>(std::move(done), [](const Value& r) {
+        ScanPage page;
+        page.cursor = r.items.size() == 2 ? r.items[0].text : "0";
+        if (r.items.size() == 2) {
+          for (const Value& key : r.items[1].items)
+            page.numbers.push_back(key.text.substr(key.text.rfind(':') + 1));
+        }
+        return page;
+      }));
 }
 
 void RedisTicketStore::Scores(const std::string& number, std::vector<std::string> indexes,
@@ -305,16 +338,18 @@ void RedisTicketStore::Scores(const std::string& number, std::vector<std::string
   }
 }
 
-void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
-                              Callback<bool> done) {
+void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::Time wake,
+                              std::vector<IndexChange> indexes, Callback<bool> done) {
   int p = PartitionOf(number);
-  std::vector<std::string> call = {"FCALL", "repair", absl::StrCat(2 + indexes.size()), keys::Ticket(p, number), keys::Wake(p)};
+  std::vector<std::string> call = {"FCALL", "repair", absl::StrCat(2 + indexes.size()),
+                                   keys::Ticket(p, number), keys::Wake(p)};
   for (const IndexChange& i : indexes) call.push_back(keys::Index(p, i.index));
   call.push_back(version == 0 ? "" : VersionBytes(version));
   call.push_back(number);
   call.push_back(wake == absl::InfiniteFuture() ? "" : Ms(wake));
   for (const IndexChange& i : indexes) call.push_back(i.score ? absl::StrCat(*i.score) : "");
-  writes_.Call(std::move(call), Reading<bool>(std::move(done), [](const Value& r) { return r.integer == 1; }));
+  writes_.Call(std::move(call),
+               Reading<bool>(std::move(done), [](const Value& r) { return r.integer == 1; }));
 }
 
 void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {

@@ -25,15 +25,17 @@ class RedisTicketStore : public TicketStore {
   void Load(const std::string& number, Callback<Ticket> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
   void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
-  void DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) override;
-  void ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) override;
+  void DueWakes(int partition, absl::Time until, int limit,
+                Callback<std::vector<IndexPosition>> done) override;
+  void ReadLog(int partition, int64_t after, int limit,
+               Callback<std::vector<LogEntry>> done) override;
   void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                  Callback<std::vector<IndexPosition>> done) override;
   void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
   void Scores(const std::string& number, std::vector<std::string> indexes,
               Callback<std::map<std::string, int64_t>> done) override;
-  void Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
-              Callback<bool> done) override;
+  void Repair(const std::string& number, int64_t version, absl::Time wake,
+              std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
   void ServerTime(Callback<absl::Time> done) override;
 

@@ -24,8 +24,8 @@ int Int(E value) {
 }
 
 bool IsEmpty(const Private& p) {
-  return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() && p.result.empty() &&
-         p.reply.empty() && p.note.empty();
+  return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() &&
+         p.result.empty() && p.reply.empty() && p.note.empty();
 }
 
 std::string Seal(const Private& in) {
@@ -335,7 +335,8 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   for (const auto& x : r.external_refs()) t.external_refs.push_back({x.system(), x.number()});
   t.call_id = r.call_id();
   t.knowledge_ref = r.knowledge_ref();
-  for (const auto& x : r.evidence()) t.evidence.push_back({x.sha256(), x.name(), x.type(), x.size()});
+  for (const auto& x : r.evidence())
+    t.evidence.push_back({x.sha256(), x.name(), x.type(), x.size()});
   t.received = Instant(r.received());
   t.updated = Instant(r.updated());
   t.first_dispatched = Instant(r.first_dispatched());
@@ -349,7 +350,8 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   for (const auto& p : r.petitioners()) t.petitioners.push_back(ReadPetitioner(p));
   for (const auto& l : r.legs()) t.legs.push_back(ReadLeg(l));
   for (const auto& c : r.limits()) t.limits.push_back(ReadClock(c));
-  for (const auto& m : r.requests()) t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});
+  for (const auto& m : r.requests())
+    t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});
   if (!Unseal(r.sealed(), &t.priv)) return Damaged("the sealed part of a ticket is not readable");
   return t;
 }
@@ -399,7 +401,8 @@ absl::StatusOr<Event> DecodeEventBody(std::string_view bytes) {
 
 absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
   pb::EventRecord record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return Damaged("an event is not a record");
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    return Damaged("an event is not a record");
   auto event = DecodeEventBody(record.body());
   if (!event.ok()) return event.status();
   DecodedEvent out;
@@ -410,7 +413,8 @@ absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
   body.ParseFromString(record.body());
   if (!body.sealed_hash().empty()) {
     // An erased private part is empty; a different one is a forgery.
-    out.sealed_intact = record.sealed().empty() || Sha256(record.salt() + record.sealed()) == body.sealed_hash();
+    out.sealed_intact =
+        record.sealed().empty() || Sha256(record.salt() + record.sealed()) == body.sealed_hash();
     (void)Unseal(record.sealed(), &out.event.priv);
   }
   return out;

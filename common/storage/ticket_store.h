@@ -1,8 +1,8 @@
 // Where tickets live. One contract, two worlds: Redis, and memory for tests and simulations; the
 // same tests hold for both.
 //
-// Every operation is asynchronous: `done` is called exactly once, on a thread of the store, and must
-// not block. Errors: UNAVAILABLE / STORAGE_UNAVAILABLE (no effect, retry), UNAVAILABLE /
+// Every operation is asynchronous: `done` is called exactly once, on a thread of the store, and
+// must not block. Errors: UNAVAILABLE / STORAGE_UNAVAILABLE (no effect, retry), UNAVAILABLE /
 // DURABILITY_UNKNOWN (the effect is unknown: retry with the same request id), RESOURCE_EXHAUSTED /
 // STORAGE_FULL, INTERNAL / RECORD_DAMAGED.
 #pragma once
@@ -55,7 +55,9 @@ struct LogEntry {
 struct IndexPosition {
   int64_t score = 0;
   std::string number;
-  bool operator<(const IndexPosition& o) const { return score != o.score ? score < o.score : number < o.number; }
+  bool operator<(const IndexPosition& o) const {
+    return score != o.score ? score < o.score : number < o.number;
+  }
 };
 
 template <class T>
@@ -71,11 +73,14 @@ class TicketStore {
   virtual void Load(const std::string& number, Callback<Ticket> done) = 0;
   virtual void Commit(Change change, Callback<CommitResult> done) = 0;
   // Leases `count` ticket sequences of the day: the first of them.
-  virtual void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) = 0;
+  virtual void LeaseNumbers(int partition, absl::CivilDay day, int count,
+                            Callback<int64_t> done) = 0;
   // Tickets whose wake is at or before `until`, earliest first, at most `limit`.
-  virtual void DueWakes(int partition, absl::Time until, int limit, Callback<std::vector<IndexPosition>> done) = 0;
+  virtual void DueWakes(int partition, absl::Time until, int limit,
+                        Callback<std::vector<IndexPosition>> done) = 0;
   // Entries after `after`, at most `limit`.
-  virtual void ReadLog(int partition, int64_t after, int limit, Callback<std::vector<LogEntry>> done) = 0;
+  virtual void ReadLog(int partition, int64_t after, int limit,
+                       Callback<std::vector<LogEntry>> done) = 0;
   // Members of one partition's index after `after`, in order; `from` is the least score.
   virtual void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                          Callback<std::vector<IndexPosition>> done) = 0;
@@ -90,8 +95,8 @@ class TicketStore {
                       Callback<std::map<std::string, int64_t>> done) = 0;
   // Puts wake and indexes right if the version still stands (0: if there is no ticket): whether it
   // was written.
-  virtual void Repair(const std::string& number, int64_t version, absl::Time wake, std::vector<IndexChange> indexes,
-                      Callback<bool> done) = 0;
+  virtual void Repair(const std::string& number, int64_t version, absl::Time wake,
+                      std::vector<IndexChange> indexes, Callback<bool> done) = 0;
   // Last sequence of every partition.
   virtual void Sequences(Callback<std::vector<int64_t>> done) = 0;
   // The time of the machine that stores, for GuardedClock.
@@ -106,6 +111,7 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& ticket);
 
 // The change that takes `before` (null: create) to the decision: encodes, chains and diffs the
 // indexes. `decision.ticket.chain_head` is set to the new event's hash.
-Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies, absl::Time now);
+Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies,
+                  absl::Time now);
 
 }  // namespace hotline

@@ -11,7 +11,9 @@
 namespace hotline::api {
 namespace {
 
-std::string Prefixed(std::string_view prefix, const std::string& id) { return id.empty() ? "" : absl::StrCat(std::string(prefix), id); }
+std::string Prefixed(std::string_view prefix, const std::string& id) {
+  return id.empty() ? "" : absl::StrCat(std::string(prefix), id);
+}
 
 void SetTime(absl::Time t, google::protobuf::Timestamp* (v1::Leg::*mutable_field)(), v1::Leg* leg) {
   if (Happened(t)) *(leg->*mutable_field)() = ToTimestamp(t);
@@ -67,8 +69,12 @@ v1::Fact ToApi(const Fact& in) {
 
 }  // namespace
 
-std::string NumberOf(const std::string& name) { return std::string(absl::StripPrefix(name, "tickets/")); }
-std::string IdOf(const std::string& name) { return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1); }
+std::string NumberOf(const std::string& name) {
+  return std::string(absl::StripPrefix(name, "tickets/"));
+}
+std::string IdOf(const std::string& name) {
+  return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1);
+}
 std::string TicketName(const std::string& number) { return Prefixed("tickets/", number); }
 std::string Etag(int64_t version) { return absl::StrCat("\"", version, "\""); }
 
@@ -76,7 +82,9 @@ absl::StatusOr<int64_t> VersionOf(const std::string& etag) {
   if (etag.empty()) return 0;
   int64_t version = 0;
   absl::string_view text = etag;
-  if (absl::ConsumePrefix(&text, "\"") && absl::ConsumeSuffix(&text, "\"") && absl::SimpleAtoi(text, &version) && version > 0) return version;
+  if (absl::ConsumePrefix(&text, "\"") && absl::ConsumeSuffix(&text, "\"") &&
+      absl::SimpleAtoi(text, &version) && version > 0)
+    return version;
   return InvalidFields({{"etag", "must be an etag as returned with the ticket"}});
 }
 
@@ -88,7 +96,9 @@ google::protobuf::Timestamp ToTimestamp(absl::Time t) {
   return out;
 }
 
-absl::Time FromTimestamp(const google::protobuf::Timestamp& t) { return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000); }
+absl::Time FromTimestamp(const google::protobuf::Timestamp& t) {
+  return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000);
+}
 
 v1::Limit ToApi(const LimitClock& in, const View& view) {
   v1::Limit out;
@@ -104,7 +114,8 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
   out.set_breached(in.breached);
   out.set_provisional(in.provisional);
   out.set_obligor(Prefixed("departments/", in.obligor));
-  if (in.running() && view.policies != nullptr) out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(*view.policies, in, view.now)));
+  if (in.running() && view.policies != nullptr)
+    out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(*view.policies, in, view.now)));
   return out;
 }
 
@@ -167,7 +178,9 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   out.set_result(t.priv.result);
   out.set_reply(t.priv.reply);
   // The exact hour of a confidential request could give its author away.
-  if (Happened(t.received)) *out.mutable_create_time() = ToTimestamp(hide ? absl::FromUnixSeconds(absl::ToUnixSeconds(t.received) / 86400 * 86400) : t.received);
+  if (Happened(t.received))
+    *out.mutable_create_time() = ToTimestamp(
+        hide ? absl::FromUnixSeconds(absl::ToUnixSeconds(t.received) / 86400 * 86400) : t.received);
   if (Happened(t.updated)) *out.mutable_update_time() = ToTimestamp(t.updated);
   if (Happened(t.first_dispatched)) *out.mutable_dispatch_time() = ToTimestamp(t.first_dispatched);
   if (Happened(t.ended)) *out.mutable_end_time() = ToTimestamp(t.ended);

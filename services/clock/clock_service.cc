@@ -4,26 +4,39 @@
 
 namespace hotline {
 
-grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext* call, const v1::GetTimeRequest* request, v1::GetTimeResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "GetTime", [this](const rpc::Identity&, const v1::GetTimeRequest&, rpc::Answer<v1::GetTimeResponse> answer) {
-    v1::GetTimeResponse out;
-    *out.mutable_time() = api::ToTimestamp(clock_.Now());
-    answer(std::move(out));
-  });
+grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext* call,
+                                                    const v1::GetTimeRequest* request,
+                                                    v1::GetTimeResponse* response) {
+  return rpc::Serve(c_.calls, call, request, response, "GetTime",
+                    [this](const rpc::Identity&, const v1::GetTimeRequest&,
+                           rpc::Answer<v1::GetTimeResponse> answer) {
+                      v1::GetTimeResponse out;
+                      *out.mutable_time() = api::ToTimestamp(clock_.Now());
+                      answer(std::move(out));
+                    });
 }
 
-grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContext* call, const v1::AdvanceToRequest* request, v1::AdvanceToResponse* response) {
+grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContext* call,
+                                                      const v1::AdvanceToRequest* request,
+                                                      v1::AdvanceToResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "AdvanceTo",
-                    [this](const rpc::Identity& identity, const v1::AdvanceToRequest& req, rpc::Answer<v1::AdvanceToResponse> answer) {
+                    [this](const rpc::Identity& identity, const v1::AdvanceToRequest& req,
+                           rpc::Answer<v1::AdvanceToResponse> answer) {
                       if (!ActorOf(identity).Has(Role::kAdmin)) {
-                        return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "AdvanceTo needs the role ADMIN").Zh("只有管理员可以调整时钟").status());
+                        return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                                            "AdvanceTo needs the role ADMIN")
+                                          .Zh("只有管理员可以调整时钟")
+                                          .status());
                       }
                       absl::Time to = api::FromTimestamp(req.time());
                       if (to < clock_.Now()) {
-                        return answer(Error(absl::StatusCode::kInvalidArgument, "CLOCK_WOULD_GO_BACK", "the clock never goes back").Zh("时钟不能倒退").status());
+                        return answer(Error(absl::StatusCode::kInvalidArgument,
+                                            "CLOCK_WOULD_GO_BACK", "the clock never goes back")
+                                          .Zh("时钟不能倒退")
+                                          .status());
                       }
-                      // It waits for the store, which must not happen on a thread of gRPC; a simulated
-                      // installation has few such calls.
+                      // It waits for the store, which must not happen on a thread of gRPC; a
+                      // simulated installation has few such calls.
                       std::thread([this, to, answer] {
                         std::lock_guard<std::mutex> lock(advancing_);
                         clock_.AdvanceTo(to);

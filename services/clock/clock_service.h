@@ -13,8 +13,10 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
   // All must outlive the service.
   ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, Scanner& scanner, Tailer& tailer)
       : c_(context), clock_(clock), scanner_(scanner), tailer_(tailer) {}
-  grpc::ServerUnaryReactor* GetTime(grpc::CallbackServerContext*, const v1::GetTimeRequest*, v1::GetTimeResponse*) override;
-  grpc::ServerUnaryReactor* AdvanceTo(grpc::CallbackServerContext*, const v1::AdvanceToRequest*, v1::AdvanceToResponse*) override;
+  grpc::ServerUnaryReactor* GetTime(grpc::CallbackServerContext*, const v1::GetTimeRequest*,
+                                    v1::GetTimeResponse*) override;
+  grpc::ServerUnaryReactor* AdvanceTo(grpc::CallbackServerContext*, const v1::AdvanceToRequest*,
+                                      v1::AdvanceToResponse*) override;
 
  private:
   ServiceContext& c_;

@@ -1,5 +1,5 @@
-// The monthly bulletin 月通报: on the terminal and as one self-contained page. Rendered from reports
-// and the event log only, so that the same cut gives the same bytes.
+// The monthly bulletin 月通报: on the terminal and as one self-contained page. Rendered from
+// reports and the event log only, so that the same cut gives the same bytes.
 #pragma once
 
 #include <map>
@@ -19,9 +19,10 @@ struct Bulletin {
   struct Limit {
     int64_t kept = 0, broken = 0;
   };
-  std::map<std::string, Limit> limits;                 // by limit kind
+  std::map<std::string, Limit> limits;                      // by limit kind
   std::map<std::string, std::pair<int64_t, int64_t>> days;  // received, ended
-  int64_t tickets = 0, dispatched = 0, dispatched_ended = 0, returned = 0, reworked = 0, alarms = 0, abstained = 0;
+  int64_t tickets = 0, dispatched = 0, dispatched_ended = 0, returned = 0, reworked = 0, alarms = 0,
+          abstained = 0;
 
   void Add(const v1::Event& event);
   // After the last event.

@@ -24,14 +24,16 @@ absl::Status Driver::AdvanceTo(absl::Time t) {
   v1::AdvanceToRequest request;
   request.mutable_time()->set_seconds(absl::ToUnixSeconds(t));
   v1::AdvanceToResponse response;
-  return client_.CallPatiently("hotline.v1.ClockService/AdvanceTo", {"admin", {"ADMIN"}}, request, &response, kPatience);
+  return client_.CallPatiently("hotline.v1.ClockService/AdvanceTo", {"admin", {"ADMIN"}}, request,
+                               &response, kPatience);
 }
 
 absl::Status Driver::Create(Case& c) {
   v1::CreateTicketRequest request;
   *request.mutable_ticket() = c.request;
   request.set_request_id(c.request_id);
-  return client_.CallPatiently("hotline.v1.TicketService/CreateTicket", {"p-centre-1", {"AGENT"}}, request, &c.ticket, kPatience);
+  return client_.CallPatiently("hotline.v1.TicketService/CreateTicket", {"p-centre-1", {"AGENT"}},
+                               request, &c.ticket, kPatience);
 }
 
 absl::Status Driver::Perform(Case& c, Action action, bool* refused) {
@@ -40,21 +42,27 @@ absl::Status Driver::Perform(Case& c, Action action, bool* refused) {
     ask.set_name(c.ticket.name());
     ask.set_petitioner(1);
     v1::GetRatingInvitationResponse invitation;
-    absl::Status status = client_.CallPatiently("hotline.v1.FollowUpService/GetRatingInvitation", {"portal", {"PORTAL"}}, ask, &invitation, kPatience);
-    if (status.ok()) static_cast<v1::RateTicketRequest*>(action.request.get())->set_code(invitation.code());
+    absl::Status status =
+        client_.CallPatiently("hotline.v1.FollowUpService/GetRatingInvitation",
+                              {"portal", {"PORTAL"}}, ask, &invitation, kPatience);
+    if (status.ok())
+      static_cast<v1::RateTicketRequest*>(action.request.get())->set_code(invitation.code());
   }
   v1::Ticket after;
-  absl::Status status = client_.CallPatiently(action.method, action.who, *action.request, &after, kPatience);
+  absl::Status status =
+      client_.CallPatiently(action.method, action.who, *action.request, &after, kPatience);
   if (status.ok()) {
     c.ticket = std::move(after);
     return status;
   }
-  bool moved_on = status.code() == absl::StatusCode::kFailedPrecondition || status.code() == absl::StatusCode::kPermissionDenied;
+  bool moved_on = status.code() == absl::StatusCode::kFailedPrecondition ||
+                  status.code() == absl::StatusCode::kPermissionDenied;
   if (!moved_on) return status;
   *refused = true;
   v1::GetTicketRequest get;
   get.set_name(c.ticket.name());
-  return client_.CallPatiently("hotline.v1.TicketService/GetTicket", {"p-centre-1", {"AGENT"}}, get, &c.ticket, kPatience);
+  return client_.CallPatiently("hotline.v1.TicketService/GetTicket", {"p-centre-1", {"AGENT"}}, get,
+                               &c.ticket, kPatience);
 }
 
 absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, int days) {
@@ -62,7 +70,8 @@ absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, 
   // What happens when: an action of a case, or its arrival.
   std::map<absl::Time, std::vector<size_t>> agenda;
   std::vector<std::optional<Action>> planned(cases.size());
-  for (size_t i = 0; i < cases.size(); ++i) agenda[world_.Arrival(i, cases.size(), start, days)].push_back(i);
+  for (size_t i = 0; i < cases.size(); ++i)
+    agenda[world_.Arrival(i, cases.size(), start, days)].push_back(i);
   summary.end = start + absl::Hours(24 * (days + 7 * kWeeksAfter));
   int64_t span = absl::ToInt64Hours(summary.end - start);
   ctl::Progress progress("hours of the month", span);
@@ -102,7 +111,8 @@ absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, 
       }
     };
     std::vector<std::thread> threads;
-    for (int t = 1; t < kParallel && t < static_cast<int>(acting.size()); ++t) threads.emplace_back(work);
+    for (int t = 1; t < kParallel && t < static_cast<int>(acting.size()); ++t)
+      threads.emplace_back(work);
     work();
     for (std::thread& t : threads) t.join();
     HOTLINE_RETURN_IF_ERROR(failed);
@@ -113,7 +123,8 @@ absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, 
       planned[i] = world_.Next(cases[i], now);
       if (planned[i]) agenda[std::max(planned[i]->at, now + absl::Minutes(5))].push_back(i);
     }
-    progress.Set(absl::ToInt64Hours(now - start), absl::StrCat(summary.requests, " requests, ", summary.calls, " actions"));
+    progress.Set(absl::ToInt64Hours(now - start),
+                 absl::StrCat(summary.requests, " requests, ", summary.calls, " actions"));
   }
   HOTLINE_RETURN_IF_ERROR(AdvanceTo(summary.end));
   progress.Set(span, absl::StrCat(summary.requests, " requests, ", summary.calls, " actions"));

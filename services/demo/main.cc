@@ -33,12 +33,19 @@ absl::StatusOr<std::vector<Case>> Cases(const Options& options) {
   std::vector<const ctl::RequestLine*> good;
   size_t bad = 0;
   for (const auto& line : *lines) {
-    if (line.status.ok()) good.push_back(&line);
-    else ++bad;
+    if (line.status.ok())
+      good.push_back(&line);
+    else
+      ++bad;
   }
-  if (bad > 0) std::fprintf(stderr, "%zu lines of %s are left out: they hold no request\n", bad, path.c_str());
-  if (good.empty()) return Error(absl::StatusCode::kInvalidArgument, "NO_REQUESTS", absl::StrCat(path, " holds no request")).status();
-  size_t count = options.input.empty() ? static_cast<size_t>(kSamplePerDay) * options.days : good.size();
+  if (bad > 0)
+    std::fprintf(stderr, "%zu lines of %s are left out: they hold no request\n", bad, path.c_str());
+  if (good.empty())
+    return Error(absl::StatusCode::kInvalidArgument, "NO_REQUESTS",
+                 absl::StrCat(path, " holds no request"))
+        .status();
+  size_t count =
+      options.input.empty() ? static_cast<size_t>(kSamplePerDay) * options.days : good.size();
   std::vector<Case> cases;
   for (size_t i = 0; i < count; ++i) {
     Case& c = cases.emplace_back();
@@ -49,8 +56,11 @@ absl::StatusOr<std::vector<Case>> Cases(const Options& options) {
     c.request_id = absl::StrCat("demo-", options.seed, "-", i);
     if (options.input.empty()) continue;
     // A foreign file says nothing of kind, channel and petitioner: as in the published shares.
-    static constexpr v1::TicketKind kKinds[] = {v1::COMPLAINT, v1::HELP, v1::CONSULTATION, v1::COMPLAINT, v1::SUGGESTION, v1::HELP, v1::CONSULTATION, v1::HELP, v1::COMPLAINT, v1::REPORT};
-    static constexpr v1::Channel kChannels[] = {v1::PHONE, v1::PHONE, v1::PHONE, v1::WECHAT, v1::APP, v1::WEB, v1::PHONE, v1::FRONT_DESK};
+    static constexpr v1::TicketKind kKinds[] = {
+        v1::COMPLAINT, v1::HELP,         v1::CONSULTATION, v1::COMPLAINT, v1::SUGGESTION,
+        v1::HELP,      v1::CONSULTATION, v1::HELP,         v1::COMPLAINT, v1::REPORT};
+    static constexpr v1::Channel kChannels[] = {v1::PHONE, v1::PHONE, v1::PHONE, v1::WECHAT,
+                                                v1::APP,   v1::WEB,   v1::PHONE, v1::FRONT_DESK};
     c.request.set_kind(kKinds[(i * 7 + options.seed) % 10]);
     c.request.set_channel(kChannels[(i * 5 + options.seed) % 8]);
     if (i % 9 == 0) c.request.mutable_petitioners(0)->set_kind(v1::ENTERPRISE);
@@ -59,23 +69,28 @@ absl::StatusOr<std::vector<Case>> Cases(const Options& options) {
   return cases;
 }
 
-absl::Status FetchReport(ctl::Client& client, const std::string& from, const std::string& to, v1::Dimension dimension, v1::Report* report) {
+absl::Status FetchReport(ctl::Client& client, const std::string& from, const std::string& to,
+                         v1::Dimension dimension, v1::Report* report) {
   v1::GetReportRequest request;
   request.set_from(from);
   request.set_to(to);
   request.set_dimension(dimension);
-  return client.Call("hotline.v1.ReportService/GetReport", {"auditor", {"ANALYST"}}, request, report);
+  return client.Call("hotline.v1.ReportService/GetReport", {"auditor", {"ANALYST"}}, request,
+                     report);
 }
 
 absl::Status Run(const Options& options) {
   ctl::Client client(options.address);
   v1::Jurisdiction proto;
   rpc::Identity admin = {"admin", {"ADMIN"}};
-  HOTLINE_RETURN_IF_ERROR(client.CallPatiently("hotline.v1.DirectoryService/GetJurisdiction", admin, v1::GetJurisdictionRequest(), &proto, absl::Seconds(10)));
+  HOTLINE_RETURN_IF_ERROR(client.CallPatiently("hotline.v1.DirectoryService/GetJurisdiction", admin,
+                                               v1::GetJurisdictionRequest(), &proto,
+                                               absl::Seconds(10)));
   std::vector<FieldFault> faults;
   Jurisdiction jurisdiction(FromProto(proto, &faults));
   v1::GetTimeResponse time;
-  HOTLINE_RETURN_IF_ERROR(client.Call("hotline.v1.ClockService/GetTime", admin, v1::GetTimeRequest(), &time));
+  HOTLINE_RETURN_IF_ERROR(
+      client.Call("hotline.v1.ClockService/GetTime", admin, v1::GetTimeRequest(), &time));
   absl::Time start = absl::FromUnixSeconds(time.time().seconds());
 
   auto cases = Cases(options);
@@ -115,8 +130,11 @@ absl::Status Run(const Options& options) {
   std::ofstream(options.out + "/bulletin.html") << html;
   std::printf("%s\n", text.c_str());
   std::fflush(stdout);
-  std::fprintf(stderr, "%ld requests (%ld refused as invalid), %ld actions, %ld of them overtaken by events\nbulletin: %s/bulletin.html and bulletin.txt\n",
-               summary->requests, summary->skipped, summary->calls, summary->refused, options.out.c_str());
+  std::fprintf(stderr,
+               "%ld requests (%ld refused as invalid), %ld actions, %ld of them overtaken by "
+               "events\nbulletin: %s/bulletin.html and bulletin.txt\n",
+               summary->requests, summary->skipped, summary->calls, summary->refused,
+               options.out.c_str());
   std::ofstream(options.out + "/period") << "--from " << from << " --to " << to << "\n";
   return absl::OkStatus();
 }
@@ -128,7 +146,8 @@ int main(int argc, char** argv) {
   CLI::App app{"hotline-demo — a month of the sample county on a simulated clock"};
   hotline::demo::Options options;
   app.add_option("--address", options.address, "host:port of hotlined")->required();
-  app.add_option("--input", options.input, "a file of requests (.jsonl or .tsv); default: the sample's");
+  app.add_option("--input", options.input,
+                 "a file of requests (.jsonl or .tsv); default: the sample's");
   app.add_option("--days", options.days, "days over which they come in")->check(CLI::Range(1, 365));
   app.add_option("--seed", options.seed, "the same seed, the same month");
   app.add_option("--out", options.out, "folder for the bulletin");

@@ -15,7 +15,8 @@ constexpr int kPollMs = 1000;
 absl::Status DirectoryLoader::Add(int64_t version, const std::string& bytes) {
   v1::Jurisdiction proto;
   if (!proto.ParseFromString(bytes)) {
-    return Error(absl::StatusCode::kInternal, "RECORD_DAMAGED", absl::StrCat("version ", version, " of the jurisdiction is not readable"));
+    return Error(absl::StatusCode::kInternal, "RECORD_DAMAGED",
+                 absl::StrCat("version ", version, " of the jurisdiction is not readable"));
   }
   proto.set_version(version);
   std::vector<FieldFault> faults;
@@ -42,10 +43,12 @@ void DirectoryLoader::Start() {
     for (;;) {
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [this] { return stopping_; })) return;
+        if (wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [this] { return stopping_; }))
+          return;
       }
       absl::Status status = LoadNew();
-      if (!status.ok() && status.code() != absl::StatusCode::kUnavailable) Log("directory", {{"error", std::string(status.message())}});
+      if (!status.ok() && status.code() != absl::StatusCode::kUnavailable)
+        Log("directory", {{"error", std::string(status.message())}});
     }
   });
 }
@@ -59,45 +62,52 @@ void DirectoryLoader::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-grpc::ServerUnaryReactor* DirectoryServiceImpl::UploadJurisdiction(grpc::CallbackServerContext* call,
-                                                                   const v1::UploadJurisdictionRequest* request,
-                                                                   v1::UploadJurisdictionResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "UploadJurisdiction",
-      [this](const rpc::Identity& identity, const v1::UploadJurisdictionRequest& req, rpc::Answer<v1::UploadJurisdictionResponse> answer) {
-        if (!ActorOf(identity).Has(Role::kAdmin)) {
-          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "UploadJurisdiction needs the role ADMIN")
-                            .Zh("只有管理员可以上传辖区数据")
-                            .status());
-        }
-        std::vector<SourceText> sources;
-        for (const auto& s : req.sources()) sources.push_back({s.name(), s.json()});
-        auto whole = ReadJurisdiction(sources);
-        if (!whole.ok()) return answer(whole.status());
-        v1::UploadJurisdictionResponse out;
-        out.set_departments(whole->departments_size());
-        out.set_matters(whole->matters_size());
-        out.set_areas(whole->areas_size());
-        out.set_limits(whole->limits_size());
-        if (req.validate_only()) {
-          out.set_version(c_.directory.newest() + 1);
-          return answer(std::move(out));
-        }
-        std::string bytes = whole->SerializeAsString();
-        store_.Put(req.expected_version(), bytes, [this, bytes, out, answer](absl::StatusOr<int64_t> version) mutable {
-          if (!version.ok()) return answer(version.status());
-          // The next poll would bring it too; the uploader should find it in force at once.
-          if (*version == c_.directory.newest() + 1) (void)loader_.Add(*version, bytes);
-          out.set_version(*version);
-          answer(std::move(out));
-        });
-      });
+grpc::ServerUnaryReactor* DirectoryServiceImpl::UploadJurisdiction(
+    grpc::CallbackServerContext* call, const v1::UploadJurisdictionRequest* request,
+    v1::UploadJurisdictionResponse* response) {
+  return rpc::Serve(c_.calls, call, request, response, "UploadJurisdiction",
+                    [this](const rpc::Identity& identity, const v1::UploadJurisdictionRequest& req,
+                           rpc::Answer<v1::UploadJurisdictionResponse> answer) {
+                      if (!ActorOf(identity).Has(Role::kAdmin)) {
+                        return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                                            "UploadJurisdiction needs the role ADMIN")
+                                          .Zh("只有管理员可以上传辖区数据")
+                                          .status());
+                      }
+                      std::vector<SourceText> sources;
+                      for (const auto& s : req.sources()) sources.push_back({s.name(), s.json()});
+                      auto whole = ReadJurisdiction(sources);
+                      if (!whole.ok()) return answer(whole.status());
+                      v1::UploadJurisdictionResponse out;
+                      out.set_departments(whole->departments_size());
+                      out.set_matters(whole->matters_size());
+                      out.set_areas(whole->areas_size());
+                      out.set_limits(whole->limits_size());
+                      if (req.validate_only()) {
+                        out.set_version(c_.directory.newest() + 1);
+                        return answer(std::move(out));
+                      }
+                      std::string bytes = whole->SerializeAsString();
+                      store_.Put(
+                          req.expected_version(), bytes,
+                          [this, bytes, out, answer](absl::StatusOr<int64_t> version) mutable {
+                            if (!version.ok()) return answer(version.status());
+                            // The next poll would bring it too; the uploader should find it in
+                            // force at once.
+                            if (*version == c_.directory.newest() + 1)
+                              (void)loader_.Add(*version, bytes);
+                            out.set_version(*version);
+                            answer(std::move(out));
+                          });
+                    });
 }
 
-grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(grpc::CallbackServerContext* call, const v1::GetJurisdictionRequest* request,
-                                                                v1::Jurisdiction* response) {
+grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
+    grpc::CallbackServerContext* call, const v1::GetJurisdictionRequest* request,
+    v1::Jurisdiction* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetJurisdiction",
-                    [this](const rpc::Identity&, const v1::GetJurisdictionRequest& req, rpc::Answer<v1::Jurisdiction> answer) {
+                    [this](const rpc::Identity&, const v1::GetJurisdictionRequest& req,
+                           rpc::Answer<v1::Jurisdiction> answer) {
                       int64_t version = req.version() == 0 ? c_.directory.newest() : req.version();
                       store_.Read(version, [version, answer](absl::StatusOr<std::string> bytes) {
                         if (!bytes.ok()) return answer(bytes.status());

@@ -14,7 +14,8 @@ namespace hotline {
 class DirectoryLoader {
  public:
   // Both must outlive the loader.
-  DirectoryLoader(VersionStore& store, Directory& directory) : store_(store), directory_(directory) {}
+  DirectoryLoader(VersionStore& store, Directory& directory)
+      : store_(store), directory_(directory) {}
   ~DirectoryLoader() { Stop(); }
   // Reads what there is; blocking, for start-up.
   absl::Status LoadAll();
@@ -36,10 +37,14 @@ class DirectoryLoader {
 
 class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService {
  public:
-  DirectoryServiceImpl(ServiceContext& context, VersionStore& store, DirectoryLoader& loader) : c_(context), store_(store), loader_(loader) {}
-  grpc::ServerUnaryReactor* UploadJurisdiction(grpc::CallbackServerContext*, const v1::UploadJurisdictionRequest*,
+  DirectoryServiceImpl(ServiceContext& context, VersionStore& store, DirectoryLoader& loader)
+      : c_(context), store_(store), loader_(loader) {}
+  grpc::ServerUnaryReactor* UploadJurisdiction(grpc::CallbackServerContext*,
+                                               const v1::UploadJurisdictionRequest*,
                                                v1::UploadJurisdictionResponse*) override;
-  grpc::ServerUnaryReactor* GetJurisdiction(grpc::CallbackServerContext*, const v1::GetJurisdictionRequest*, v1::Jurisdiction*) override;
+  grpc::ServerUnaryReactor* GetJurisdiction(grpc::CallbackServerContext*,
+                                            const v1::GetJurisdictionRequest*,
+                                            v1::Jurisdiction*) override;
 
  private:
   ServiceContext& c_;

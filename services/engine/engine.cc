@@ -23,13 +23,15 @@ absl::Status NoJurisdiction() {
 
 absl::Status PolicyNotLoaded(int64_t version) {
   return Error(absl::StatusCode::kUnavailable, "POLICY_NOT_LOADED",
-               absl::StrCat("this process has not yet read version ", version, " of the jurisdiction; try again"))
+               absl::StrCat("this process has not yet read version ", version,
+                            " of the jurisdiction; try again"))
       .Zh("政策版本正在加载，请稍后重试")
       .RetryAfterMs(500);
 }
 
 absl::Status Contended(const std::string& number) {
-  return Error(absl::StatusCode::kAborted, "CONTENDED", "others keep changing this ticket; read it again and decide anew")
+  return Error(absl::StatusCode::kAborted, "CONTENDED",
+               "others keep changing this ticket; read it again and decide anew")
       .Zh("工单正被他人处理，请刷新后重试")
       .With("ticket", number);
 }
@@ -38,7 +40,8 @@ std::string Base32(std::string_view bytes, int characters) {
   // Without letters and digits that are mistaken for each other on the telephone.
   static constexpr char kAlphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
   std::string out;
-  for (int i = 0; i < characters; ++i) out.push_back(kAlphabet[static_cast<unsigned char>(bytes[i]) & 31]);
+  for (int i = 0; i < characters; ++i)
+    out.push_back(kAlphabet[static_cast<unsigned char>(bytes[i]) & 31]);
   return out;
 }
 
@@ -59,14 +62,19 @@ std::string Secrets::BlindIndex(std::string_view identifier) const {
   return ToHex(HmacSha256(key_, absl::StrCat("blind\n", plain)).substr(0, 12));
 }
 
-uint64_t Secrets::Draw(const std::string& number) const { return Leading64(HmacSha256(key_, absl::StrCat("draw\n", number))); }
+uint64_t Secrets::Draw(const std::string& number) const {
+  return Leading64(HmacSha256(key_, absl::StrCat("draw\n", number)));
+}
 
 std::string Secrets::RatingCode(const Ticket& ticket, int petitioner) const {
   if (petitioner < 1 || petitioner > static_cast<int>(ticket.petitioners.size())) return "";
   absl::Time replied = ticket.petitioners[petitioner - 1].reply_delivered;
-  absl::Time since = Happened(replied) ? replied : ticket.ended;  // ends without a department: answered, rejected…
+  absl::Time since =
+      Happened(replied) ? replied : ticket.ended;  // ends without a department: answered, rejected…
   if (!Happened(since)) return "";
-  return Base32(HmacSha256(key_, absl::StrCat("rate\n", ticket.number, "\n", petitioner, "\n", absl::ToUnixMillis(since))), 10);
+  return Base32(HmacSha256(key_, absl::StrCat("rate\n", ticket.number, "\n", petitioner, "\n",
+                                              absl::ToUnixMillis(since))),
+                10);
 }
 
 struct Engine::Run {
@@ -84,16 +92,20 @@ struct Engine::Run {
   Callback<Outcome> done;
 };
 
-void Engine::Create(CreateRequest request, CallInfo info, bool validate_only, Callback<Outcome> done) {
+void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
+                    Callback<Outcome> done) {
   auto run = std::make_shared<Run>();
   run->create = true;
   run->validate_only = validate_only;
   // The partition comes from the idempotency key: a retry finds what the first try wrote.
   std::string key;
-  if (!info.request_id.empty()) key = absl::StrCat("caller\n", info.actor.id, "\n", info.request_id);
-  else if (!request.origin.system.empty()) key = absl::StrCat("origin\n", request.origin.system, "\n", request.origin.number);
+  if (!info.request_id.empty())
+    key = absl::StrCat("caller\n", info.actor.id, "\n", info.request_id);
+  else if (!request.origin.system.empty())
+    key = absl::StrCat("origin\n", request.origin.system, "\n", request.origin.number);
   if (!key.empty()) info.request_id = Sha256(key).substr(0, 16);
-  run->partition = static_cast<int>(Leading64(key.empty() ? RandomBytes(8) : Sha256(key)) % store_.partitions());
+  run->partition =
+      static_cast<int>(Leading64(key.empty() ? RandomBytes(8) : Sha256(key)) % store_.partitions());
   run->command = std::move(request);
   run->info = std::move(info);
   run->done = std::move(done);
@@ -108,13 +120,15 @@ void Engine::Create(CreateRequest request, CallInfo info, bool validate_only, Ca
   });
 }
 
-void Engine::Execute(const std::string& number, Command command, CallInfo info, Callback<Outcome> done) {
+void Engine::Execute(const std::string& number, Command command, CallInfo info,
+                     Callback<Outcome> done) {
   auto run = std::make_shared<Run>();
   run->number = number;
   run->command = std::move(command);
   run->info = std::move(info);
   if (!run->info.request_id.empty()) {
-    run->info.request_id = Sha256(absl::StrCat(run->info.actor.id, "\n", run->info.request_id)).substr(0, 16);
+    run->info.request_id =
+        Sha256(absl::StrCat(run->info.actor.id, "\n", run->info.request_id)).substr(0, 16);
   }
   run->done = std::move(done);
   Attempt(run);
@@ -123,10 +137,11 @@ void Engine::Execute(const std::string& number, Command command, CallInfo info, 
 void Engine::Settle(const std::string& number, Callback<bool> done) {
   CallInfo info;
   info.actor = {"system", Bit(Role::kSystem)};
-  Execute(number, hotline::Settle{}, std::move(info), [done = std::move(done)](absl::StatusOr<Outcome> outcome) {
-    if (!outcome.ok()) return done(outcome.status());
-    done(outcome->replayed_version == 0);
-  });
+  Execute(number, hotline::Settle{}, std::move(info),
+          [done = std::move(done)](absl::StatusOr<Outcome> outcome) {
+            if (!outcome.ok()) return done(outcome.status());
+            done(outcome->replayed_version == 0);
+          });
 }
 
 void Engine::Attempt(std::shared_ptr<Run> run) {
@@ -159,11 +174,13 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   ctx.content_hash = run->info.content_hash;
   ctx.expected_version = run->info.expected_version;
   ctx.draw = secrets_.Draw(run->number);
-  if (before != nullptr) ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run->command));
+  if (before != nullptr)
+    ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run->command));
 
   auto decision = Decide(before, run->command, ctx);
   if (!decision.ok()) return run->done(decision.status());
-  if (decision->replayed_version) return run->done(Outcome{std::move(decision->ticket), *decision->replayed_version});
+  if (decision->replayed_version)
+    return run->done(Outcome{std::move(decision->ticket), *decision->replayed_version});
   run->decision = *std::move(decision);
   if (!run->decision.changed) {
     // A settle that found nothing due: said by a replayed version, so that no event is counted.
@@ -179,20 +196,25 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   store_.Commit(std::move(change), [this, run](absl::StatusOr<CommitResult> result) {
     if (!result.ok()) return run->done(result.status());
     switch (result->outcome) {
-      case CommitResult::kDone: return run->done(Outcome{std::move(run->decision.ticket), 0});
+      case CommitResult::kDone:
+        return run->done(Outcome{std::move(run->decision.ticket), 0});
       case CommitResult::kConflict:
-        if (run->create) return ++run->attempts > kMostAttempts ? run->done(Contended(run->number)) : Decided(run, nullptr);
+        if (run->create)
+          return ++run->attempts > kMostAttempts ? run->done(Contended(run->number))
+                                                 : Decided(run, nullptr);
         return Attempt(run);
       case CommitResult::kReplay: {
         constexpr size_t kNumberLength = 16;
         std::string number = result->answer.substr(0, kNumberLength);
         if (result->answer.substr(number.size()) != run->info.content_hash) {
-          return run->done(Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                                 "this request_id was used for another ticket; use a fresh one for a new request")
-                               .Zh("该请求编号已用于内容不同的请求")
-                               .Field("request_id", "already used with other content")
-                               .With("ticket", number)
-                               .status());
+          return run->done(
+              Error(
+                  absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                  "this request_id was used for another ticket; use a fresh one for a new request")
+                  .Zh("该请求编号已用于内容不同的请求")
+                  .Field("request_id", "already used with other content")
+                  .With("ticket", number)
+                  .status());
         }
         return store_.Load(number, [run](absl::StatusOr<Ticket> ticket) {
           if (!ticket.ok()) return run->done(ticket.status());
@@ -210,9 +232,11 @@ void Engine::NextNumber(int partition, Callback<std::string> done) {
   std::string number;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (auto first = blocks_.begin(); first != blocks_.end() && blocks_.size() > static_cast<size_t>(store_.partitions()) * 2) {
+    if (auto first = blocks_.begin();
+        first != blocks_.end() && blocks_.size() > static_cast<size_t>(store_.partitions()) * 2) {
       // Yesterday's blocks; those with a lease under way stay.
-      for (auto it = blocks_.begin(); it != blocks_.end();) it = it->first.second < day && !it->second.leasing ? blocks_.erase(it) : std::next(it);
+      for (auto it = blocks_.begin(); it != blocks_.end();)
+        it = it->first.second < day && !it->second.leasing ? blocks_.erase(it) : std::next(it);
     }
     Block& block = blocks_[{partition, day}];
     if (block.next < block.end) {
@@ -224,30 +248,39 @@ void Engine::NextNumber(int partition, Callback<std::string> done) {
     }
   }
   if (!number.empty()) return done(std::move(number));
-  store_.LeaseNumbers(partition, day, kNumbersPerLease, [this, partition, day](absl::StatusOr<int64_t> first) {
-    std::vector<std::pair<Callback<std::string>, std::string>> served;
-    std::vector<Callback<std::string>> again;
-    absl::Status failed = first.status();
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      Block& block = blocks_[{partition, day}];
-      block.leasing = false;
-      if (first.ok() && *first + kNumbersPerLease > kMaxSequence) {
-        failed = Error(absl::StatusCode::kResourceExhausted, "NUMBERS_EXHAUSTED", "the day's ticket numbers of this partition are used up").status();
-      }
-      if (failed.ok()) block.next = *first, block.end = *first + kNumbersPerLease;
-      for (Callback<std::string>& waiting : block.waiting) {
-        if (!failed.ok() || block.next >= block.end) again.push_back(std::move(waiting));
-        else served.emplace_back(std::move(waiting), FormatTicketNumber({day, partition, static_cast<int>(block.next++)}));
-      }
-      block.waiting.clear();
-    }
-    for (auto& [waiting, number] : served) waiting(std::move(number));
-    for (Callback<std::string>& waiting : again) {
-      if (!failed.ok()) waiting(failed);
-      else NextNumber(partition, std::move(waiting));
-    }
-  });
+  store_.LeaseNumbers(
+      partition, day, kNumbersPerLease, [this, partition, day](absl::StatusOr<int64_t> first) {
+        std::vector<std::pair<Callback<std::string>, std::string>> served;
+        std::vector<Callback<std::string>> again;
+        absl::Status failed = first.status();
+        {
+          std::lock_guard<std::mutex> lock(mutex_);
+          Block& block = blocks_[{partition, day}];
+          block.leasing = false;
+          if (first.ok() && *first + kNumbersPerLease > kMaxSequence) {
+            failed = Error(absl::StatusCode::kResourceExhausted, "NUMBERS_EXHAUSTED",
+                           "the day's ticket numbers of this partition are used up")
+                         .status();
+          }
+          if (failed.ok()) block.next = *first, block.end = *first + kNumbersPerLease;
+          for (Callback<std::string>& waiting : block.waiting) {
+            if (!failed.ok() || block.next >= block.end)
+              again.push_back(std::move(waiting));
+            else
+              served.emplace_back(
+                  std::move(waiting),
+                  FormatTicketNumber({day, partition, static_cast<int>(block.next++)}));
+          }
+          block.waiting.clear();
+        }
+        for (auto& [waiting, number] : served) waiting(std::move(number));
+        for (Callback<std::string>& waiting : again) {
+          if (!failed.ok())
+            waiting(failed);
+          else
+            NextNumber(partition, std::move(waiting));
+        }
+      });
 }
 
 }  // namespace hotline

@@ -19,8 +19,8 @@ namespace hotline {
 // What of a call the rules need.
 struct CallInfo {
   Actor actor;
-  std::string request_id;       // empty: none, the call is not safe to retry
-  std::string content_hash;     // SHA-256 of the request without its id
+  std::string request_id;        // empty: none, the call is not safe to retry
+  std::string content_hash;      // SHA-256 of the request without its id
   int64_t expected_version = 0;  // from the etag
 };
 
@@ -57,7 +57,9 @@ class Engine {
   // What fell due on the ticket; whether anything did.
   void Settle(const std::string& number, Callback<bool> done);
   // The ticket as it stands.
-  void Read(const std::string& number, Callback<Ticket> done) { store_.Load(number, std::move(done)); }
+  void Read(const std::string& number, Callback<Ticket> done) {
+    store_.Load(number, std::move(done));
+  }
 
   const Secrets& secrets() const { return secrets_; }
   const Clock& clock() const { return clock_; }

@@ -27,16 +27,20 @@ std::string ContentHash(const google::protobuf::Message& request) {
   return Sha256(bytes);
 }
 
-absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor, const Ticket& ticket, int64_t replayed) {
-  constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) | Bit(Role::kSupervisor) |
-                               Bit(Role::kConfidentialOfficer) | Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
+absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
+                                const Ticket& ticket, int64_t replayed) {
+  constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
+                               Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
+                               Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
   auto current = context.directory.Current();
   bool sees_all = actor.roles & kSeesAll;
   if (!sees_all) {
     bool part = false;
-    for (const Leg& leg : ticket.legs) part |= current != nullptr && current->IsMember(actor.id, leg.department);
+    for (const Leg& leg : ticket.legs)
+      part |= current != nullptr && current->IsMember(actor.id, leg.department);
     if (!part) {
-      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET", "your department has no part in this ticket")
+      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
+                   "your department has no part in this ticket")
           .Zh("本单位不是该工单的承办单位")
           .With("ticket", ticket.number)
           .status();

@@ -30,7 +30,8 @@ std::string ContentHash(const google::protobuf::Message& request_without_id);
 
 // The ticket as this actor may see it: PERMISSION_DENIED / NOT_YOUR_TICKET for an official whose
 // department has no part in it; the petitioner of a confidential ticket is hidden from departments.
-absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor, const Ticket& ticket, int64_t replayed = 0);
+absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
+                                const Ticket& ticket, int64_t replayed = 0);
 
 template <class Request>
 absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Request& request) {
@@ -51,19 +52,23 @@ absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Request
 
 // Runs the verb `parse` makes of the request.
 template <class Request, class Parse>
-grpc::ServerUnaryReactor* ServeVerb(ServiceContext& context, grpc::CallbackServerContext* call, const Request* request,
-                                    v1::Ticket* response, std::string_view method, Parse parse) {
-  return rpc::Serve(context.calls, call, request, response, method,
-                    [&context, parse](const rpc::Identity& identity, const Request& req, rpc::Answer<v1::Ticket> answer) {
-                      auto info = CallInfoOf(identity, req);
-                      if (!info.ok()) return answer(info.status());
-                      Actor actor = info->actor;
-                      context.engine.Execute(api::NumberOf(req.name()), Command(parse(req)), *std::move(info),
-                                             [&context, actor, answer](absl::StatusOr<Outcome> outcome) {
-                                               if (!outcome.ok()) return answer(outcome.status());
-                                               answer(Show(context, actor, outcome->ticket, outcome->replayed_version));
-                                             });
-                    });
+grpc::ServerUnaryReactor* ServeVerb(ServiceContext& context, grpc::CallbackServerContext* call,
+                                    const Request* request, v1::Ticket* response,
+                                    std::string_view method, Parse parse) {
+  return rpc::Serve(
+      context.calls, call, request, response, method,
+      [&context, parse](const rpc::Identity& identity, const Request& req,
+                        rpc::Answer<v1::Ticket> answer) {
+        auto info = CallInfoOf(identity, req);
+        if (!info.ok()) return answer(info.status());
+        Actor actor = info->actor;
+        context.engine.Execute(
+            api::NumberOf(req.name()), Command(parse(req)), *std::move(info),
+            [&context, actor, answer](absl::StatusOr<Outcome> outcome) {
+              if (!outcome.ok()) return answer(outcome.status());
+              answer(Show(context, actor, outcome->ticket, outcome->replayed_version));
+            });
+      });
 }
 
 }  // namespace hotline

@@ -1,5 +1,5 @@
-// Waiting for one asynchronous answer; for start-up and threads of our own, never on a thread of the
-// store or of gRPC.
+// Waiting for one asynchronous answer; for start-up and threads of our own, never on a thread of
+// the store or of gRPC.
 #pragma once
 
 #include <condition_variable>

@@ -13,9 +13,10 @@ constexpr size_t kMarkBytes = 8;
 
 }  // namespace
 
-// One stream. It goes through history partition by partition, reading the log, and then lives on the
-// tailer's ring. At any time at most one write or one read of the log is under way.
-class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public std::enable_shared_from_this<WatchStream> {
+// One stream. It goes through history partition by partition, reading the log, and then lives on
+// the tailer's ring. At any time at most one write or one read of the log is under way.
+class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
+                    public std::enable_shared_from_this<WatchStream> {
  public:
   struct Plan {
     LogPosition from, until;  // history: after `from` up to `until`
@@ -24,7 +25,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
     std::string ticket;       // empty: all
     bool with_body = false;
   };
-  WatchStream(EventServiceImpl& service, Plan plan) : service_(service), plan_(std::move(plan)), at_(plan_.from) {}
+  WatchStream(EventServiceImpl& service, Plan plan)
+      : service_(service), plan_(std::move(plan)), at_(plan_.from) {}
 
   void Begin(std::shared_ptr<WatchStream> self) {
     self_ = std::move(self);
@@ -56,7 +58,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
     }
     Step();
   }
-  void OnCancel() override { End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher cancelled")); }
+  void OnCancel() override {
+    End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher cancelled"));
+  }
   void OnDone() override {
     service_.Unregister(this);
     auto keep = std::move(self_);  // the last reference may go here
@@ -69,7 +73,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
       if (busy_ || finished_) return;
       busy_ = true;
     }
-    while (partition_ < static_cast<int>(at_.marks.size()) && at_.marks[partition_].sequence >= plan_.until.marks[partition_].sequence) ++partition_;
+    while (partition_ < static_cast<int>(at_.marks.size()) &&
+           at_.marks[partition_].sequence >= plan_.until.marks[partition_].sequence)
+      ++partition_;
     if (partition_ < static_cast<int>(at_.marks.size())) return ReadHistory();
     if (!plan_.live) return End(absl::OkStatus());
     ReadRing();
@@ -80,9 +86,11 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
     // The event the position names is read again, to see that it is still there.
     bool check = !checked_ && at_.marks[p].sequence > 0;
     int64_t after = at_.marks[p].sequence - (check ? 1 : 0);
-    service_.c_.store.ReadLog(p, after, kBatch, [self = shared_from_this(), p, check](absl::StatusOr<std::vector<LogEntry>> entries) {
-      self->OnHistory(p, check, std::move(entries));
-    });
+    service_.c_.store.ReadLog(
+        p, after, kBatch,
+        [self = shared_from_this(), p, check](absl::StatusOr<std::vector<LogEntry>> entries) {
+          self->OnHistory(p, check, std::move(entries));
+        });
   }
 
   void OnHistory(int p, bool check, absl::StatusOr<std::vector<LogEntry>> entries) {
@@ -99,7 +107,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
       tailed->decoded = *std::move(decoded);
       if (first) {
         first = false;
-        if (entry.sequence != mark.sequence || tailed->decoded.hash.substr(0, kMarkBytes) != mark.hash) return End(Rewound());
+        if (entry.sequence != mark.sequence ||
+            tailed->decoded.hash.substr(0, kMarkBytes) != mark.hash)
+          return End(Rewound());
         continue;
       }
       if (entry.sequence > plan_.until.marks[p].sequence) break;
@@ -116,7 +126,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
   }
 
   static absl::Status Rewound() {
-    return Error(absl::StatusCode::kAborted, "LOG_REWOUND", "the log no longer holds the event the token names; start over from a snapshot of your own")
+    return Error(absl::StatusCode::kAborted, "LOG_REWOUND",
+                 "the log no longer holds the event the token names; start over from a snapshot of "
+                 "your own")
         .Zh("日志已回退，请从自己的快照重新开始");
   }
 
@@ -127,7 +139,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>, public s
     }
     Tailer::Slice slice = service_.tailer_.Ring(plan_.ring, kBatch);
     if (slice.lost) {
-      return End(Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW", "the watcher fell too far behind; resume with the last token")
+      return End(Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW",
+                       "the watcher fell too far behind; resume with the last token")
                      .Zh("接收过慢，请用最后的续传标记重新连接")
                      .RetryAfterMs(100));
     }
@@ -188,7 +201,8 @@ class RefusedStream : public grpc::ServerWriteReactor<v1::WatchResponse> {
 
 }  // namespace
 
-EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer) : c_(context), tailer_(tailer) {
+EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer)
+    : c_(context), tailer_(tailer) {
   tailer_.OnNews([this] {
     std::vector<std::shared_ptr<WatchStream>> streams;
     {
@@ -199,14 +213,19 @@ EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer) : c_
   });
 }
 
-grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Refuse(absl::Status status) { return new RefusedStream(status); }
+grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Refuse(absl::Status status) {
+  return new RefusedStream(status);
+}
 
 absl::Status EventServiceImpl::MayWatch(grpc::CallbackServerContext* call) const {
   auto identity = c_.calls.Identify(*call);
   if (!identity.ok()) return identity.status();
-  constexpr RoleSet kMay = Bit(Role::kAnalyst) | Bit(Role::kAdmin) | Bit(Role::kSupervisor) | Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer);
+  constexpr RoleSet kMay = Bit(Role::kAnalyst) | Bit(Role::kAdmin) | Bit(Role::kSupervisor) |
+                           Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer);
   if (ActorOf(*identity).roles & kMay) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "the event stream is for the centre, administrators and analysts").Zh("您的身份不能订阅事件流");
+  return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+               "the event stream is for the centre, administrators and analysts")
+      .Zh("您的身份不能订阅事件流");
 }
 
 void EventServiceImpl::Register(std::shared_ptr<WatchStream> stream) {
@@ -238,15 +257,20 @@ void EventServiceImpl::Drain() {
     streams.assign(streams_.begin(), streams_.end());
   }
   for (const auto& stream : streams) {
-    stream->End(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down; resume with the last token elsewhere").RetryAfterMs(500));
+    stream->End(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                      "the server is shutting down; resume with the last token elsewhere")
+                    .RetryAfterMs(500));
   }
 }
 
-grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(grpc::CallbackServerContext* call, const v1::WatchRequest* request) {
+grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
+    grpc::CallbackServerContext* call, const v1::WatchRequest* request) {
   absl::Status status = MayWatch(call);
   if (status.ok()) status = rpc::Validate(*request);
   if (status.ok() && (streams() >= kMostStreams || draining_)) {
-    status = Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS", "the server holds as many streams as it can").RetryAfterMs(1000);
+    status = Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                   "the server holds as many streams as it can")
+                 .RetryAfterMs(1000);
   }
   if (!status.ok()) return Refuse(status);
   WatchStream::Plan plan;
@@ -267,7 +291,8 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(grpc::Callb
   return stream.get();
 }
 
-grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(grpc::CallbackServerContext* call, const v1::ReadEventsRequest* request) {
+grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
+    grpc::CallbackServerContext* call, const v1::ReadEventsRequest* request) {
   absl::Status status = MayWatch(call);
   if (status.ok()) status = rpc::Validate(*request);
   if (!status.ok()) return Refuse(status);
@@ -276,7 +301,8 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(grpc::
   plan.live = false;
   plan.with_body = request->with_body();
   plan.from.marks.resize(c_.store.partitions());
-  for (const auto& [token, to] : {std::pair(&request->after(), &plan.from), std::pair(&request->until(), &plan.until)}) {
+  for (const auto& [token, to] :
+       {std::pair(&request->after(), &plan.from), std::pair(&request->until(), &plan.until)}) {
     if (token->empty()) continue;
     auto position = DecodePosition(*token, c_.store.partitions());
     if (!position.ok()) return Refuse(position.status());

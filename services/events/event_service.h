@@ -16,8 +16,10 @@ class WatchStream;
 class EventServiceImpl final : public v1::EventService::CallbackService {
  public:
   EventServiceImpl(ServiceContext& context, Tailer& tailer);
-  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*, const v1::WatchRequest*) override;
-  grpc::ServerWriteReactor<v1::WatchResponse>* ReadEvents(grpc::CallbackServerContext*, const v1::ReadEventsRequest*) override;
+  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
+                                                     const v1::WatchRequest*) override;
+  grpc::ServerWriteReactor<v1::WatchResponse>* ReadEvents(grpc::CallbackServerContext*,
+                                                          const v1::ReadEventsRequest*) override;
 
   // Ends every stream; for draining.
   void Drain();

@@ -105,7 +105,8 @@ void Tailer::Run() {
       polls_ = wanted;
       polled_.notify_all();
     }
-    wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [&] { return stopping_ || (!failed && wanted_ > wanted); });
+    wake_.wait_for(lock, std::chrono::milliseconds(kPollMs),
+                   [&] { return stopping_ || (!failed && wanted_ > wanted); });
   }
 }
 
@@ -121,15 +122,16 @@ absl::StatusOr<bool> Tailer::Poll() {
   auto waited = Wait<bool>([&](auto done) {
     auto mutex = std::make_shared<std::mutex>();
     for (int p = 0; p < store_.partitions(); ++p) {
-      store_.ReadLog(p, position_.marks[p].sequence, kPageEntries, [round, mutex, p, done](absl::StatusOr<std::vector<LogEntry>> entries) {
-        bool last;
-        {
-          std::lock_guard<std::mutex> lock(*mutex);
-          round->parts[p] = std::move(entries);
-          last = --round->left == 0;
-        }
-        if (last) done(true);
-      });
+      store_.ReadLog(p, position_.marks[p].sequence, kPageEntries,
+                     [round, mutex, p, done](absl::StatusOr<std::vector<LogEntry>> entries) {
+                       bool last;
+                       {
+                         std::lock_guard<std::mutex> lock(*mutex);
+                         round->parts[p] = std::move(entries);
+                         last = --round->left == 0;
+                       }
+                       if (last) done(true);
+                     });
     }
   });
   if (!waited.ok()) return waited.status();
@@ -142,7 +144,9 @@ absl::StatusOr<bool> Tailer::Poll() {
       tailed->sequence = entry.sequence;
       auto decoded = DecodeEvent(entry.record);
       if (!decoded.ok()) {
-        Log("tailer", {{"error", std::string(decoded.status().message())}, {"partition", std::to_string(p)}, {"sequence", std::to_string(entry.sequence)}});
+        Log("tailer", {{"error", std::string(decoded.status().message())},
+                       {"partition", std::to_string(p)},
+                       {"sequence", std::to_string(entry.sequence)}});
       } else {
         tailed->decoded = *std::move(decoded);
         for (const auto& listener : listeners_) listener(*tailed);
@@ -166,7 +170,8 @@ absl::Status Tailer::CatchUp() {
   int64_t mine = ++wanted_;
   wake_.notify_all();
   polled_.wait(lock, [&] { return stopping_ || polls_ >= mine; });
-  if (stopping_) return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down");
+  if (stopping_)
+    return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down");
   return absl::OkStatus();
 }
 
@@ -178,7 +183,8 @@ Tailer::Slice Tailer::Ring(int64_t from, int limit) const {
     slice.lost = true;
     return slice;
   }
-  for (int64_t i = from; i < ring_end_ && static_cast<int>(slice.events.size()) < limit; ++i) slice.events.push_back(ring_[i - begin]);
+  for (int64_t i = from; i < ring_end_ && static_cast<int>(slice.events.size()) < limit; ++i)
+    slice.events.push_back(ring_[i - begin]);
   return slice;
 }
 

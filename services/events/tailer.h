@@ -44,7 +44,9 @@ class Tailer {
 
   // Called on the tailer's thread for every event, in order within a partition, from the first one.
   // Before Start().
-  void OnEvent(std::function<void(const TailedEvent&)> listener) { listeners_.push_back(std::move(listener)); }
+  void OnEvent(std::function<void(const TailedEvent&)> listener) {
+    listeners_.push_back(std::move(listener));
+  }
   // Called on the tailer's thread after new events are in the ring. Before Start().
   void OnNews(std::function<void()> listener) { news_.push_back(std::move(listener)); }
 

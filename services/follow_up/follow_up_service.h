@@ -11,7 +11,8 @@ class FollowUpServiceImpl final : public v1::FollowUpService::CallbackService {
   explicit FollowUpServiceImpl(ServiceContext& context) : c_(context) {}
   using Call = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
-  Reactor* GetRatingInvitation(Call*, const v1::GetRatingInvitationRequest*, v1::GetRatingInvitationResponse*) override;
+  Reactor* GetRatingInvitation(Call*, const v1::GetRatingInvitationRequest*,
+                               v1::GetRatingInvitationResponse*) override;
   Reactor* RateTicket(Call*, const v1::RateTicketRequest*, v1::Ticket*) override;
   Reactor* RecordFollowUp(Call*, const v1::RecordFollowUpRequest*, v1::Ticket*) override;
 

@@ -23,7 +23,10 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
     request.set_to(to);
     request.set_dimension(static_cast<v1::Dimension>(d));
     auto& report = reports.emplace_back();
-    if (!session.Check(session.client().CallPatiently("hotline.v1.ReportService/GetReport", session.Identity("auditor", {"ANALYST"}), request, &report, absl::Seconds(10)))) return;
+    if (!session.Check(session.client().CallPatiently("hotline.v1.ReportService/GetReport",
+                                                      session.Identity("auditor", {"ANALYST"}),
+                                                      request, &report, absl::Seconds(10))))
+      return;
   }
   std::string difference;
   size_t tickets = 0, figures = 0;
@@ -32,7 +35,9 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
   for (const v1::Report& report : reports) {
     if (report.position() != read_to) {
       recount = Recount();
-      if (!session.Check(ReadAllEvents(session, report.position(), false, [&](const v1::Event& e) { recount.Add(e); }))) return;
+      if (!session.Check(ReadAllEvents(session, report.position(), false,
+                                       [&](const v1::Event& e) { recount.Add(e); })))
+        return;
       read_to = report.position();
     }
     tickets = recount.tickets();
@@ -41,9 +46,18 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
     if (!difference.empty()) break;
   }
   bool equal = difference.empty();
-  if (session.json) std::printf("%s\n", nlohmann::json{{"equal", equal}, {"tickets", tickets}, {"figures", figures}, {"difference", difference}}.dump().c_str());
-  else if (equal) std::printf("%s %zu figures over %zu tickets are the same, counted again from the log\n", Paint("equal:", Colour::kGreen).c_str(), figures, tickets);
-  else std::printf("%s %s\n", Paint("DIFFERENT:", Colour::kRed).c_str(), difference.c_str());
+  if (session.json)
+    std::printf("%s\n", nlohmann::json{{"equal", equal},
+                                       {"tickets", tickets},
+                                       {"figures", figures},
+                                       {"difference", difference}}
+                            .dump()
+                            .c_str());
+  else if (equal)
+    std::printf("%s %zu figures over %zu tickets are the same, counted again from the log\n",
+                Paint("equal:", Colour::kGreen).c_str(), figures, tickets);
+  else
+    std::printf("%s %s\n", Paint("DIFFERENT:", Colour::kRed).c_str(), difference.c_str());
   if (!equal) session.exit_code = 1;
 }
 
@@ -56,7 +70,8 @@ struct Chain {
 std::string FromHex(const std::string& hex) {
   auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   std::string out;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2) out.push_back(static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1])));
+  for (size_t i = 0; i + 1 < hex.size(); i += 2)
+    out.push_back(static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1])));
   return out;
 }
 
@@ -67,7 +82,10 @@ void RunChainVerify(Session& session) {
   list.set_page_size(500);
   for (;;) {
     v1::ListTicketsResponse page;
-    if (!session.Check(session.client().CallPatiently("hotline.v1.TicketService/ListTickets", session.Identity("auditor", {"ANALYST"}), list, &page, absl::Seconds(10)))) return;
+    if (!session.Check(session.client().CallPatiently("hotline.v1.TicketService/ListTickets",
+                                                      session.Identity("auditor", {"ANALYST"}),
+                                                      list, &page, absl::Seconds(10))))
+      return;
     for (const auto& t : page.tickets()) heads[t.name()] = {t.version(), t.chain_head()};
     if (page.next_page_token().empty()) break;
     list.set_page_token(page.next_page_token());
@@ -80,14 +98,18 @@ void RunChainVerify(Session& session) {
   absl::Status status = ReadAllEvents(session, "", true, [&](const v1::Event& e) {
     ++events;
     std::string where = absl::StrCat(e.ticket(), " version ", e.version());
-    if (e.sequence() != sequences[e.partition()] + 1) fault(absl::StrCat("partition ", e.partition(), ": sequence ", e.sequence(), " after ", sequences[e.partition()]));
+    if (e.sequence() != sequences[e.partition()] + 1)
+      fault(absl::StrCat("partition ", e.partition(), ": sequence ", e.sequence(), " after ",
+                         sequences[e.partition()]));
     sequences[e.partition()] = e.sequence();
     if (ToHex(Sha256(e.body())) != e.hash()) fault(where + ": the body does not have the hash");
     Chain& chain = chains[e.ticket()];
-    if (e.version() != chain.version + 1) fault(absl::StrCat(where, ": follows version ", chain.version));
+    if (e.version() != chain.version + 1)
+      fault(absl::StrCat(where, ": follows version ", chain.version));
     if (e.prev_hash() != chain.hash) fault(where + ": does not name the event before it");
     // What is chained is in the body itself, not beside it.
-    if (!chain.hash.empty() && e.body().find(FromHex(chain.hash)) == std::string::npos) fault(where + ": the body does not hold the hash before it");
+    if (!chain.hash.empty() && e.body().find(FromHex(chain.hash)) == std::string::npos)
+      fault(where + ": the body does not hold the hash before it");
     chain.version = e.version();
     chain.hash = e.hash();
     chain.hashes[e.version()] = e.hash();
@@ -95,19 +117,25 @@ void RunChainVerify(Session& session) {
   if (!session.Check(status)) return;
   for (const auto& [name, head] : heads) {
     auto it = chains.find(name);
-    if (it == chains.end()) fault(name + ": has no events");
-    else if (it->second.hashes[head.first] != head.second) fault(absl::StrCat(name, ": the record's chain head of version ", head.first, " is not the log's"));
+    if (it == chains.end())
+      fault(name + ": has no events");
+    else if (it->second.hashes[head.first] != head.second)
+      fault(absl::StrCat(name, ": the record's chain head of version ", head.first,
+                         " is not the log's"));
   }
   for (const auto& [name, chain] : chains) {
     if (chain.hashes.begin()->first != 1) fault(name + ": the first event is missing");
   }
   if (session.json) {
-    std::printf("{\"tickets\":%zu,\"records\":%zu,\"events\":%ld,\"faults\":%zu}\n", chains.size(), heads.size(), events, faults.size());
+    std::printf("{\"tickets\":%zu,\"records\":%zu,\"events\":%ld,\"faults\":%zu}\n", chains.size(),
+                heads.size(), events, faults.size());
   } else if (faults.empty()) {
-    std::printf("%s %zu tickets, %ld events, every chain whole, every sequence without a gap\n", Paint("verified:", Colour::kGreen).c_str(), chains.size(), events);
+    std::printf("%s %zu tickets, %ld events, every chain whole, every sequence without a gap\n",
+                Paint("verified:", Colour::kGreen).c_str(), chains.size(), events);
   }
   constexpr size_t kShown = 20;
-  for (size_t i = 0; i < faults.size() && i < kShown; ++i) std::fprintf(stderr, "%s %s\n", Paint("BROKEN:", Colour::kRed).c_str(), faults[i].c_str());
+  for (size_t i = 0; i < faults.size() && i < kShown; ++i)
+    std::fprintf(stderr, "%s %s\n", Paint("BROKEN:", Colour::kRed).c_str(), faults[i].c_str());
   if (!faults.empty()) session.exit_code = 1;
 }
 
@@ -120,7 +148,8 @@ void AddAuditCommands(CLI::App& app, Session& session) {
   recount->add_option("--from", *from, "first day, YYYY-MM-DD")->required();
   recount->add_option("--to", *to, "day after the last, YYYY-MM-DD")->required();
   recount->callback([&session, from, to] { RunRecount(session, *from, *to); });
-  auto* verify = app.add_subcommand("chain-verify", "verify every ticket's chain and every partition's sequence");
+  auto* verify = app.add_subcommand("chain-verify",
+                                    "verify every ticket's chain and every partition's sequence");
   verify->callback([&session] { RunChainVerify(session); });
 }
 

@@ -20,11 +20,12 @@ class Client {
   explicit Client(const std::string& address);
 
   // `method` is "hotline.v1.TicketService/GetTicket". Errors carry reason, fields and Chinese text.
-  absl::Status Call(const std::string& method, const rpc::Identity& as, const google::protobuf::Message& request,
-                    google::protobuf::Message* response);
-  // Repeats while the server says UNAVAILABLE and `patience` lasts. Only for reads, and for mutations
-  // with a request id.
-  absl::Status CallPatiently(const std::string& method, const rpc::Identity& as, const google::protobuf::Message& request,
+  absl::Status Call(const std::string& method, const rpc::Identity& as,
+                    const google::protobuf::Message& request, google::protobuf::Message* response);
+  // Repeats while the server says UNAVAILABLE and `patience` lasts. Only for reads, and for
+  // mutations with a request id.
+  absl::Status CallPatiently(const std::string& method, const rpc::Identity& as,
+                             const google::protobuf::Message& request,
                              google::protobuf::Message* response, absl::Duration patience);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }

@@ -37,12 +37,17 @@ absl::StatusOr<v1::UploadJurisdictionRequest> Gather(const std::vector<std::stri
   return request;
 }
 
-void Upload(Session& session, const std::vector<std::string>& paths, bool validate_only, bool if_none) {
+void Upload(Session& session, const std::vector<std::string>& paths, bool validate_only,
+            bool if_none) {
   auto admin = session.Identity("admin", {"ADMIN"});
   if (if_none) {
     v1::Jurisdiction current;
-    if (session.client().CallPatiently("hotline.v1.DirectoryService/GetJurisdiction", admin, v1::GetJurisdictionRequest(), &current, absl::Seconds(5)).ok()) {
-      std::printf("version %d of %s is in force\n", static_cast<int>(current.version()), current.name().c_str());
+    if (session.client()
+            .CallPatiently("hotline.v1.DirectoryService/GetJurisdiction", admin,
+                           v1::GetJurisdictionRequest(), &current, absl::Seconds(5))
+            .ok()) {
+      std::printf("version %d of %s is in force\n", static_cast<int>(current.version()),
+                  current.name().c_str());
       return;
     }
   }
@@ -50,16 +55,20 @@ void Upload(Session& session, const std::vector<std::string>& paths, bool valida
   if (!session.Check(request.status())) return;
   request->set_validate_only(validate_only);
   v1::UploadJurisdictionResponse response;
-  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin, *request, &response))) return;
+  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
+                                           *request, &response)))
+    return;
   if (session.json) return PrintJson(response);
-  std::printf("%s version %d: %d departments, %d matters, %d areas, %d limit rows\n", validate_only ? "would be" : "in force:",
-              static_cast<int>(response.version()), response.departments(), response.matters(), response.areas(), response.limits());
+  std::printf("%s version %d: %d departments, %d matters, %d areas, %d limit rows\n",
+              validate_only ? "would be" : "in force:", static_cast<int>(response.version()),
+              response.departments(), response.matters(), response.areas(), response.limits());
 }
 
 }  // namespace
 
 void AddDirectoryCommands(CLI::App& app, Session& session) {
-  auto* directory = app.add_subcommand("directory", "the jurisdiction: departments, catalogue, calendars, limits");
+  auto* directory = app.add_subcommand(
+      "directory", "the jurisdiction: departments, catalogue, calendars, limits");
   directory->require_subcommand(1);
   directory->fallthrough();
   auto paths = std::make_shared<std::vector<std::string>>();
@@ -74,14 +83,19 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
   auto* show = directory->add_subcommand("show", "departments and heads in force");
   show->callback([&session] {
     v1::Jurisdiction j;
-    if (!session.Check(session.client().Call("hotline.v1.DirectoryService/GetJurisdiction", session.Identity("admin", {"ADMIN"}), v1::GetJurisdictionRequest(), &j))) return;
+    if (!session.Check(session.client().Call("hotline.v1.DirectoryService/GetJurisdiction",
+                                             session.Identity("admin", {"ADMIN"}),
+                                             v1::GetJurisdictionRequest(), &j)))
+      return;
     if (session.json) return PrintJson(j);
     std::map<std::string, std::string> persons, heads;
     for (const auto& p : j.persons()) persons[p.id()] = p.name();
     for (const auto& o : j.offices()) {
-      if (o.role() == v1::Office::HEAD && o.to().empty()) heads[o.department()] = absl::StrCat(persons[o.person()], " (", o.person(), ")");
+      if (o.role() == v1::Office::HEAD && o.to().empty())
+        heads[o.department()] = absl::StrCat(persons[o.person()], " (", o.person(), ")");
     }
-    std::printf("%s (%s), version %d\n", j.name().c_str(), j.code().c_str(), static_cast<int>(j.version()));
+    std::printf("%s (%s), version %d\n", j.name().c_str(), j.code().c_str(),
+                static_cast<int>(j.version()));
     Table table({"department", "name", "head"});
     for (const auto& d : j.departments()) table.Add({d.id(), d.name(), heads[d.id()]});
     table.Print();

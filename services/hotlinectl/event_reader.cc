@@ -5,7 +5,8 @@
 
 namespace hotline::ctl {
 
-absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body, const std::function<void(const v1::Event&)>& each) {
+absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body,
+                           const std::function<void(const v1::Event&)>& each) {
   auto stub = v1::EventService::NewStub(session.client().channel());
   grpc::ClientContext context;
   Authorize(&context, session.Identity("auditor", {"ANALYST"}));

@@ -10,6 +10,7 @@
 namespace hotline::ctl {
 
 // Every event up to `until` (empty: to what is durable now), in order within a partition.
-absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body, const std::function<void(const v1::Event&)>& each);
+absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body,
+                           const std::function<void(const v1::Event&)>& each);
 
 }  // namespace hotline::ctl

@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
   session.address = DefaultAddress();
   app.add_option("--address", session.address, "host:port of hotlined (or HOTLINE_ADDRESS)");
   app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1");
-  app.add_option("--role", session.roles, "roles of the token, such as AGENT or OFFICIAL; may be repeated");
+  app.add_option("--role", session.roles,
+                 "roles of the token, such as AGENT or OFFICIAL; may be repeated");
   app.add_flag("--json", session.json, "JSON for machines, one object a line");
   AddVerbCommands(app, session);
   AddReadCommands(app, session);

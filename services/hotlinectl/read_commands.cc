@@ -16,17 +16,23 @@
 namespace hotline::ctl {
 namespace {
 
-rpc::Identity Reader(const Session& session) { return session.Identity("p-centre-1", {"AGENT", "SUPERVISOR"}); }
+rpc::Identity Reader(const Session& session) {
+  return session.Identity("p-centre-1", {"AGENT", "SUPERVISOR"});
+}
 
 void Show(Session& session, const std::string& number) {
   v1::GetTicketRequest get;
   get.set_name(TicketName(number));
   v1::Ticket ticket;
-  if (!session.Check(session.client().Call("hotline.v1.TicketService/GetTicket", Reader(session), get, &ticket))) return;
+  if (!session.Check(session.client().Call("hotline.v1.TicketService/GetTicket", Reader(session),
+                                           get, &ticket)))
+    return;
   v1::ListTicketEventsRequest list;
   list.set_name(get.name());
   v1::ListTicketEventsResponse events;
-  if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents", Reader(session), list, &events))) return;
+  if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents",
+                                           Reader(session), list, &events)))
+    return;
   if (session.json) {
     PrintJson(ticket);
     for (const auto& event : events.events()) PrintJson(event);
@@ -39,18 +45,22 @@ void List(Session& session, v1::ListTicketsRequest request, bool all) {
   Table table({"ticket", "state", "updated", "department", "request"});
   for (;;) {
     v1::ListTicketsResponse response;
-    if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets", Reader(session), request, &response))) return;
+    if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets",
+                                             Reader(session), request, &response)))
+      return;
     for (const auto& t : response.tickets()) {
       if (session.json) {
         PrintJson(t);
         continue;
       }
       std::string department = t.department().substr(t.department().find('/') + 1);
-      table.Add({t.name().substr(8), ChineseOf(t.state()), LocalTime(t.update_time()), department, Fit(Printable(t.subject().empty() ? t.text() : t.subject()), 50)});
+      table.Add({t.name().substr(8), ChineseOf(t.state()), LocalTime(t.update_time()), department,
+                 Fit(Printable(t.subject().empty() ? t.text() : t.subject()), 50)});
     }
     if (response.next_page_token().empty() || !all) {
       if (!session.json) table.Print();
-      if (!response.next_page_token().empty() && !session.json) std::printf("more: --page-token %s\n", response.next_page_token().c_str());
+      if (!response.next_page_token().empty() && !session.json)
+        std::printf("more: --page-token %s\n", response.next_page_token().c_str());
       return;
     }
     request.set_page_token(response.next_page_token());
@@ -68,7 +78,8 @@ void Watch(Session& session, v1::WatchRequest request) {
       PrintJson(response);
     } else {
       for (const auto& event : response.events()) {
-        std::printf("%s  %s  %s  %s\n", LocalTime(event.record_time()).c_str(), event.ticket().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
+        std::printf("%s  %s  %s  %s\n", LocalTime(event.record_time()).c_str(),
+                    event.ticket().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
                     ChineseOf(event.state()).c_str());
       }
     }
@@ -79,13 +90,20 @@ void Watch(Session& session, v1::WatchRequest request) {
 
 void Explain(Session& session, const v1::ExplainRouteRequest& request) {
   v1::ExplainRouteResponse response;
-  if (!session.Check(session.client().Call("hotline.v1.DispatchService/ExplainRoute", Reader(session), request, &response))) return;
+  if (!session.Check(session.client().Call("hotline.v1.DispatchService/ExplainRoute",
+                                           Reader(session), request, &response)))
+    return;
   if (session.json) return PrintJson(response);
-  if (response.abstained()) std::printf("%s\n", Paint("ABSTAIN → dispatcher 派单员", Colour::kYellow).c_str());
-  else std::printf("%s  head %s\n", Paint(response.department(), Colour::kBold).c_str(), response.head().c_str());
+  if (response.abstained())
+    std::printf("%s\n", Paint("ABSTAIN → dispatcher 派单员", Colour::kYellow).c_str());
+  else
+    std::printf("%s  head %s\n", Paint(response.department(), Colour::kBold).c_str(),
+                response.head().c_str());
   for (const auto& reason : response.reasons()) std::printf("  %s\n", Printable(reason).c_str());
   Table table({"suggestion", "score", "why"});
-  for (const auto& s : response.suggestions()) table.Add({s.department().empty() ? "—" : s.department(), absl::StrCat(static_cast<int>(s.score() * 10) / 10.0), s.reason()});
+  for (const auto& s : response.suggestions())
+    table.Add({s.department().empty() ? "—" : s.department(),
+               absl::StrCat(static_cast<int>(s.score() * 10) / 10.0), s.reason()});
   if (response.suggestions_size() > 0) table.Print();
 }
 
@@ -153,7 +171,8 @@ void AddReadCommands(CLI::App& app, Session& session) {
     Explain(session, request);
   });
 
-  auto* invitation = app.add_subcommand("invitation", "the one-time rating code, as the message gateway sends it");
+  auto* invitation =
+      app.add_subcommand("invitation", "the one-time rating code, as the message gateway sends it");
   auto invited = std::make_shared<std::string>();
   invitation->add_option("ticket", *invited, "ticket number")->required();
   invitation->callback([&session, invited] {
@@ -161,12 +180,18 @@ void AddReadCommands(CLI::App& app, Session& session) {
     request.set_name(TicketName(*invited));
     request.set_petitioner(1);
     v1::GetRatingInvitationResponse response;
-    if (!session.Check(session.client().Call("hotline.v1.FollowUpService/GetRatingInvitation", session.Identity("portal", {"PORTAL"}), request, &response))) return;
-    if (session.json) PrintJson(response);
-    else std::printf("%s\n", response.code().c_str());
+    if (!session.Check(session.client().Call("hotline.v1.FollowUpService/GetRatingInvitation",
+                                             session.Identity("portal", {"PORTAL"}), request,
+                                             &response)))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      std::printf("%s\n", response.code().c_str());
   });
 
-  auto* print_token = app.add_subcommand("token", "a development token for --as and --role, for metadata \"authorization: Bearer …\"");
+  auto* print_token = app.add_subcommand(
+      "token", "a development token for --as and --role, for metadata \"authorization: Bearer …\"");
   print_token->callback([&session] {
     auto identity = session.Identity("p-centre-1", {"AGENT"});
     std::printf("%s\n", rpc::DevToken(identity).c_str());
@@ -185,9 +210,15 @@ void AddReadCommands(CLI::App& app, Session& session) {
     v1::AdvanceToRequest request;
     request.mutable_time()->set_seconds(absl::ToUnixSeconds(time));
     v1::AdvanceToResponse response;
-    if (!session.Check(session.client().Call("hotline.v1.ClockService/AdvanceTo", session.Identity("admin", {"ADMIN"}), request, &response))) return;
-    if (session.json) PrintJson(response);
-    else std::printf("%s, the system acted on %d tickets\n", LocalTime(response.time()).c_str(), static_cast<int>(response.settled()));
+    if (!session.Check(session.client().Call("hotline.v1.ClockService/AdvanceTo",
+                                             session.Identity("admin", {"ADMIN"}), request,
+                                             &response)))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      std::printf("%s, the system acted on %d tickets\n", LocalTime(response.time()).c_str(),
+                  static_cast<int>(response.settled()));
   });
 }
 

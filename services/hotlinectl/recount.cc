@@ -12,7 +12,9 @@ namespace {
 
 using Facts = std::vector<v1::Fact>;
 
-int64_t Ms(const google::protobuf::Timestamp& t) { return t.seconds() * 1000 + t.nanos() / 1000000; }
+int64_t Ms(const google::protobuf::Timestamp& t) {
+  return t.seconds() * 1000 + t.nanos() / 1000000;
+}
 int64_t At(const v1::Fact& f) { return Ms(f.effective_time()); }
 
 constexpr int64_t kFifteenDays = int64_t{15} * 24 * 3600 * 1000;
@@ -21,8 +23,8 @@ constexpr int64_t kFifteenDays = int64_t{15} * 24 * 3600 * 1000;
 struct Span {
   v1::LimitKind limit;
   int leg, petitioner;
-  int64_t due;        // the original one, moved only by time in review
-  int64_t end = 0;    // 0: open
+  int64_t due;      // the original one, moved only by time in review
+  int64_t end = 0;  // 0: open
   bool voided = false;
   bool InTime() const { return end != 0 && !voided && end <= due; }
 };
@@ -31,12 +33,15 @@ std::vector<Span> Spans(const Facts& facts, v1::LimitKind limit) {
   std::vector<Span> out;
   for (const v1::Fact& f : facts) {
     if (f.limit() != limit) continue;
-    auto open = std::find_if(out.rbegin(), out.rend(), [&](const Span& s) { return s.leg == f.leg() && s.petitioner == f.petitioner() && s.end == 0; });
+    auto open = std::find_if(out.rbegin(), out.rend(), [&](const Span& s) {
+      return s.leg == f.leg() && s.petitioner == f.petitioner() && s.end == 0;
+    });
     if (f.type() == "LIMIT_STARTED") {
       out.push_back({limit, f.leg(), f.petitioner(), Ms(f.original_due_time())});
     } else if (open != out.rend()) {
       if (f.type() == "LIMIT_RESUMED") open->due = Ms(f.original_due_time());
-      if (f.type() == "LIMIT_STOPPED" || f.type() == "LIMIT_VOIDED") open->end = At(f), open->voided = f.type() == "LIMIT_VOIDED";
+      if (f.type() == "LIMIT_STOPPED" || f.type() == "LIMIT_VOIDED")
+        open->end = At(f), open->voided = f.type() == "LIMIT_VOIDED";
       if (f.type() == "LIMIT_STOPPED") open->due = Ms(f.original_due_time());
     }
   }
@@ -95,7 +100,8 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
   absl::CivilDay first_day, end_day;
   absl::ParseCivilTime(report.from(), &first_day);
   absl::ParseCivilTime(report.to(), &end_day);
-  const int64_t from = absl::ToUnixMillis(absl::FromCivil(first_day, zone)), to = absl::ToUnixMillis(absl::FromCivil(end_day, zone)), cut = Ms(report.cut());
+  const int64_t from = absl::ToUnixMillis(absl::FromCivil(first_day, zone)),
+                to = absl::ToUnixMillis(absl::FromCivil(end_day, zone)), cut = Ms(report.cut());
   auto in = [&](int64_t t) { return t >= from && t < to; };
   const int64_t as_of = Ms(report.as_of());
   auto fell = [&](int64_t due) { return in(due) && due <= as_of; };
@@ -117,7 +123,8 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
   const v1::Fact* last_lead = nullptr;
   std::string matter = received->matter();
   for (const LegFact& leg : legs) {
-    if (!leg.opened->matter().empty() && leg.opened->type() == "DISPATCHED") matter = leg.opened->matter();
+    if (!leg.opened->matter().empty() && leg.opened->type() == "DISPATCHED")
+      matter = leg.opened->matter();
     if (leg.assisting) continue;
     if (first_lead == nullptr) first_lead = leg.opened;
     if (First(facts, "RETURN_APPROVED", leg.opened->leg()) == nullptr) last_lead = leg.opened;
@@ -126,14 +133,22 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
 
   auto key = [&](const v1::Fact* lead) -> std::string {
     switch (report.dimension()) {
-      case v1::BY_DEPARTMENT: return lead == nullptr ? "" : lead->department();
-      case v1::BY_HEAD: return lead == nullptr ? "" : lead->person();
-      case v1::BY_AREA: return received->area();
-      case v1::BY_MATTER: return matter;
-      case v1::BY_KIND: return KindOf(received->kind());
-      case v1::BY_CHANNEL: return v1::Channel_Name(received->channel());
-      case v1::BY_PETITIONER_KIND: return v1::PetitionerKind_Name(received->petitioner_kind());
-      default: return "";
+      case v1::BY_DEPARTMENT:
+        return lead == nullptr ? "" : lead->department();
+      case v1::BY_HEAD:
+        return lead == nullptr ? "" : lead->person();
+      case v1::BY_AREA:
+        return received->area();
+      case v1::BY_MATTER:
+        return matter;
+      case v1::BY_KIND:
+        return KindOf(received->kind());
+      case v1::BY_CHANNEL:
+        return v1::Channel_Name(received->channel());
+      case v1::BY_PETITIONER_KIND:
+        return v1::PetitionerKind_Name(received->petitioner_kind());
+      default:
+        return "";
     }
   };
   auto count = [&](const std::string& figure, const v1::Fact* lead, bool counted) {
@@ -165,14 +180,16 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
 
   if (dispatched != 0 && in(dispatched)) {
     if (!withdrawn) count("closure.dispatched", last_lead, closed);
-    if (last_reply != 0) count("dispatch.accuracy", first_lead, first_lead->department() == last_lead->department());
+    if (last_reply != 0)
+      count("dispatch.accuracy", first_lead, first_lead->department() == last_lead->department());
   }
   if (in(At(*received)) && !by_cut(standing("REJECTED")) && !by_cut(standing("TRANSFERRED"))) {
     count("direct.rate", last_lead, by_cut(standing("ANSWERED")));
     if (!withdrawn) count("closure.whole", last_lead, closed || by_cut(standing("ANSWERED")));
   }
   auto cases = Spans(facts, v1::CASE_HANDLE);
-  if (!cases.empty() && fell(cases.back().due) && !cases.back().voided) count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
+  if (!cases.empty() && fell(cases.back().due) && !cases.back().voided)
+    count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
 
   for (const LegFact& leg : legs) {
     int id = leg.opened->leg();
@@ -185,27 +202,34 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
       }
       return found == nullptr ? Span{limit, id, 0, -1} : *found;
     };
-    Span handle = of_leg(v1::LEG_HANDLE), accept = of_leg(v1::ACCEPT), contact = of_leg(v1::CONTACT);
+    Span handle = of_leg(v1::LEG_HANDLE), accept = of_leg(v1::ACCEPT),
+         contact = of_leg(v1::CONTACT);
     if (!leg.assisting && handle.due > 0 && fell(handle.due) && !handle.voided) {
-      count(leg.lead ? "on_time.leg" : "on_time.rework", leg.opened, handle.InTime() && handle.end <= cut);
+      count(leg.lead ? "on_time.leg" : "on_time.rework", leg.opened,
+            handle.InTime() && handle.end <= cut);
     }
     bool approved = First(facts, "RETURN_APPROVED", id) != nullptr;
     if (accept.due > 0 && fell(accept.due) && !(accept.voided && accept.end <= accept.due)) {
       count("accept.on_time", leg.opened, accept.InTime());
       const v1::Fact* accepted = First(facts, "ACCEPTED", id);
-      if (!approved) count("accept.in_person", leg.opened, accepted != nullptr && accepted->capacity() == v1::PRINCIPAL);
+      if (!approved)
+        count("accept.in_person", leg.opened,
+              accepted != nullptr && accepted->capacity() == v1::PRINCIPAL);
     }
     if (contact.due > 0 && fell(contact.due) && !contact.voided) {
       bool effective = First(facts, "CONTACTED", id) != nullptr;
       bool attempted = false;
-      for (const v1::Fact* f : All(facts, "CONTACT_ATTEMPTED")) attempted |= f->leg() == id && f->code() == "COMPLETE";
+      for (const v1::Fact* f : All(facts, "CONTACT_ATTEMPTED"))
+        attempted |= f->leg() == id && f->code() == "COMPLETE";
       count("contact.on_time", leg.opened, effective && contact.InTime());
       count("contact.attempted", leg.opened, attempted && !effective);
     }
-    if (leg.lead && in(At(*leg.opened))) count("return.rate", leg.opened, First(facts, "RETURN_REQUESTED", id) != nullptr);
+    if (leg.lead && in(At(*leg.opened)))
+      count("return.rate", leg.opened, First(facts, "RETURN_REQUESTED", id) != nullptr);
     for (const char* type : {"RETURN_APPROVED", "RETURN_REFUSED", "RETURN_LAPSED"}) {
       const v1::Fact* decided = First(facts, type, id);
-      if (decided != nullptr && in(At(*decided))) count("return.upheld", leg.opened, std::string(type) == "RETURN_APPROVED");
+      if (decided != nullptr && in(At(*decided)))
+        count("return.upheld", leg.opened, std::string(type) == "RETURN_APPROVED");
     }
   }
   auto replies = Spans(facts, v1::REPLY);
@@ -222,34 +246,41 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
     for (const Span& s : follow_ups) {
       if (s.petitioner == p) follow_up = &s;
     }
-    if (follow_up != nullptr && fell(follow_up->due) && !follow_up->voided) count("follow_up.on_time", last_lead, follow_up->InTime());
+    if (follow_up != nullptr && fell(follow_up->due) && !follow_up->voided)
+      count("follow_up.on_time", last_lead, follow_up->InTime());
     const v1::Fact* outcome = nullptr;
     const v1::Fact* rating = nullptr;
     for (const v1::Fact& f : facts) {
       if (f.petitioner() != p) continue;
       if (f.type() == "FOLLOWED_UP") outcome = &f;
       bool rates = f.type() == "RATED" || (f.type() == "FOLLOWED_UP" && f.code() == "REACHED");
-      if (rates && rating == nullptr && f.satisfaction() != v1::SATISFACTION_UNSPECIFIED) rating = &f;
+      if (rates && rating == nullptr && f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
+        rating = &f;
     }
-    if (outcome != nullptr && in(At(*outcome))) count("follow_up.reached", last_lead, outcome->code() == "REACHED");
+    if (outcome != nullptr && in(At(*outcome)))
+      count("follow_up.reached", last_lead, outcome->code() == "REACHED");
     if (received->kind() == v1::PRAISE) continue;
     const Span* reply = nullptr;
     for (const Span& s : replies) {
       if (s.petitioner == p && reply == nullptr) reply = &s;
     }
-    if (reply != nullptr && reply->end != 0 && !reply->voided && in(reply->end)) count("rating.share", last_lead, by_cut(rating));
+    if (reply != nullptr && reply->end != 0 && !reply->voided && in(reply->end))
+      count("rating.share", last_lead, by_cut(rating));
     if (rating != nullptr && in(At(*rating))) {
       std::string stratum = rating->type() == "RATED" ? ".self" : ".sample";
-      count("satisfaction.national" + stratum, last_lead, rating->satisfaction() >= v1::BASICALLY_SATISFIED);
+      count("satisfaction.national" + stratum, last_lead,
+            rating->satisfaction() >= v1::BASICALLY_SATISFIED);
       count("satisfaction.strict" + stratum, last_lead, rating->satisfaction() >= v1::SATISFIED);
-      if (rating->solved() != v1::SOLVED_UNSPECIFIED) count("solved" + stratum, last_lead, rating->solved() == v1::SOLVED_YES);
+      if (rating->solved() != v1::SOLVED_UNSPECIFIED)
+        count("solved" + stratum, last_lead, rating->solved() == v1::SOLVED_YES);
     }
   }
   if (!replied.empty() && in(replied.front())) {
     int64_t at = replied.front();
     bool again = false;
     for (const char* type : {"REWORK_OPENED", "OBJECTED"}) {
-      for (const v1::Fact* f : All(facts, type)) again |= At(*f) >= at && At(*f) <= at + kFifteenDays && At(*f) <= cut;
+      for (const v1::Fact* f : All(facts, type))
+        again |= At(*f) >= at && At(*f) <= at + kFifteenDays && At(*f) <= cut;
     }
     count("rework.rate", last_lead, again);
     for (const char* figure : {"time.p50", "time.p90"}) {
@@ -265,16 +296,25 @@ std::string Recount::Compare(const v1::Report& report) const {
   for (const auto& group : report.groups()) {
     for (const auto& figure : group.figures()) {
       const Tally& mine = tallies[{figure.id(), group.key()}];
-      int64_t seconds = figure.id() == "time.p50" ? Quantile(mine.seconds, 50) : figure.id() == "time.p90" ? Quantile(mine.seconds, 90) : 0;
-      if (mine.numerator == figure.numerator() && mine.denominator == figure.denominator() && seconds == figure.seconds()) continue;
-      return absl::StrCat(figure.id(), " of \"", group.key(), "\" (", v1::Dimension_Name(report.dimension()), "): the report says ", figure.numerator(), "/",
-                          figure.denominator(), " ", figure.seconds(), " s, the log says ", mine.numerator, "/", mine.denominator, " ", seconds, " s");
+      int64_t seconds = figure.id() == "time.p50"   ? Quantile(mine.seconds, 50)
+                        : figure.id() == "time.p90" ? Quantile(mine.seconds, 90)
+                                                    : 0;
+      if (mine.numerator == figure.numerator() && mine.denominator == figure.denominator() &&
+          seconds == figure.seconds())
+        continue;
+      return absl::StrCat(figure.id(), " of \"", group.key(), "\" (",
+                          v1::Dimension_Name(report.dimension()), "): the report says ",
+                          figure.numerator(), "/", figure.denominator(), " ", figure.seconds(),
+                          " s, the log says ", mine.numerator, "/", mine.denominator, " ", seconds,
+                          " s");
     }
   }
   std::set<std::string> groups;
   for (const auto& group : report.groups()) groups.insert(group.key());
   for (const auto& [id, tally] : tallies) {
-    if (tally.denominator > 0 && !groups.contains(id.second)) return absl::StrCat("the report leaves out the group \"", id.second, "\", which has ", id.first);
+    if (tally.denominator > 0 && !groups.contains(id.second))
+      return absl::StrCat("the report leaves out the group \"", id.second, "\", which has ",
+                          id.first);
   }
   return "";
 }

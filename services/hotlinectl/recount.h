@@ -16,8 +16,8 @@ namespace hotline::ctl {
 class Recount {
  public:
   void Add(const v1::Event& event);
-  // Compares a report of any dimension; empty when every figure of every group is the same, else the
-  // first difference in words.
+  // Compares a report of any dimension; empty when every figure of every group is the same, else
+  // the first difference in words.
   std::string Compare(const v1::Report& report) const;
   size_t tickets() const { return histories_.size(); }
 
@@ -27,7 +27,8 @@ class Recount {
     std::vector<int64_t> seconds;
   };
   using Tallies = std::map<std::pair<std::string, std::string>, Tally>;  // figure, group
-  void Count(const std::vector<v1::Fact>& history, const v1::Report& report, Tallies* tallies) const;
+  void Count(const std::vector<v1::Fact>& history, const v1::Report& report,
+             Tallies* tallies) const;
 
   std::map<std::string, std::vector<v1::Fact>> histories_;
 };

@@ -13,25 +13,32 @@ namespace {
 
 const std::map<std::string, v1::Dimension>& Dimensions() {
   static const auto* names = new std::map<std::string, v1::Dimension>{
-      {"whole", v1::WHOLE}, {"department", v1::BY_DEPARTMENT}, {"head", v1::BY_HEAD}, {"area", v1::BY_AREA}, {"matter", v1::BY_MATTER},
-      {"kind", v1::BY_KIND}, {"channel", v1::BY_CHANNEL}, {"petitioner-kind", v1::BY_PETITIONER_KIND}};
+      {"whole", v1::WHOLE},        {"department", v1::BY_DEPARTMENT},
+      {"head", v1::BY_HEAD},       {"area", v1::BY_AREA},
+      {"matter", v1::BY_MATTER},   {"kind", v1::BY_KIND},
+      {"channel", v1::BY_CHANNEL}, {"petitioner-kind", v1::BY_PETITIONER_KIND}};
   return *names;
 }
 
 // The figures a table of groups has room for.
 const std::vector<std::pair<const char*, const char*>>& Headline() {
   static const auto* columns = new std::vector<std::pair<const char*, const char*>>{
-      {"closure.dispatched", "办结率"}, {"on_time.leg", "按时办结率"}, {"accept.on_time", "签收及时率"}, {"contact.on_time", "响应率"},
-      {"reply.on_time", "反馈及时率"}, {"satisfaction.strict.sample", "满意率(严格)"}, {"solved.sample", "解决率"}, {"return.rate", "退单率"}, {"rework.rate", "重办率"}};
+      {"closure.dispatched", "办结率"}, {"on_time.leg", "按时办结率"},
+      {"accept.on_time", "签收及时率"}, {"contact.on_time", "响应率"},
+      {"reply.on_time", "反馈及时率"},  {"satisfaction.strict.sample", "满意率(严格)"},
+      {"solved.sample", "解决率"},      {"return.rate", "退单率"},
+      {"rework.rate", "重办率"}};
   return *columns;
 }
 
 void Print(const v1::Report& report) {
-  std::printf("%s – %s, as of %s, cut %s\n", report.from().c_str(), report.to().c_str(), LocalTime(report.as_of()).c_str(), LocalTime(report.cut()).c_str());
+  std::printf("%s – %s, as of %s, cut %s\n", report.from().c_str(), report.to().c_str(),
+              LocalTime(report.as_of()).c_str(), LocalTime(report.cut()).c_str());
   if (report.dimension() == v1::WHOLE) {
     Table table({"指标", "figure", "value"});
     for (const auto& group : report.groups()) {
-      for (const auto& figure : group.figures()) table.Add({figure.title(), figure.id(), FigureText(figure)});
+      for (const auto& figure : group.figures())
+        table.Add({figure.title(), figure.id(), FigureText(figure)});
     }
     return table.Print();
   }
@@ -58,14 +65,17 @@ void AddReportCommands(CLI::App& app, Session& session) {
   auto o = std::make_shared<Options>();
   command->add_option("--from", o->from, "first day, YYYY-MM-DD")->required();
   command->add_option("--to", o->to, "day after the last, YYYY-MM-DD")->required();
-  command->add_option("--by", o->by, "whole|department|head|area|matter|kind|channel|petitioner-kind");
+  command->add_option("--by", o->by,
+                      "whole|department|head|area|matter|kind|channel|petitioner-kind");
   command->add_option("--figure", o->figure, "list the tickets behind this figure");
   command->add_option("--key", o->key, "of this group");
   command->add_flag("--rest", o->rest, "those in the denominator only");
   command->callback([&session, o] {
     auto it = Dimensions().find(o->by);
     if (it == Dimensions().end()) {
-      session.Check(InvalidFields({{"--by", "must be whole, department, head, area, matter, kind, channel or petitioner-kind"}}));
+      session.Check(InvalidFields(
+          {{"--by",
+            "must be whole, department, head, area, matter, kind, channel or petitioner-kind"}}));
       return;
     }
     auto identity = session.Identity("p-centre-1", {"ANALYST"});
@@ -78,7 +88,9 @@ void AddReportCommands(CLI::App& app, Session& session) {
       request.set_figure(o->figure);
       request.set_counted(!o->rest);
       v1::ListFigureTicketsResponse response;
-      if (!session.Check(session.client().Call("hotline.v1.ReportService/ListFigureTickets", identity, request, &response))) return;
+      if (!session.Check(session.client().Call("hotline.v1.ReportService/ListFigureTickets",
+                                               identity, request, &response)))
+        return;
       if (session.json) return PrintJson(response);
       for (const auto& name : response.tickets()) std::printf("%s\n", name.c_str());
       std::printf("%d in all\n", static_cast<int>(response.total()));
@@ -89,9 +101,13 @@ void AddReportCommands(CLI::App& app, Session& session) {
     request.set_to(o->to);
     request.set_dimension(it->second);
     v1::Report report;
-    if (!session.Check(session.client().Call("hotline.v1.ReportService/GetReport", identity, request, &report))) return;
-    if (session.json) PrintJson(report);
-    else Print(report);
+    if (!session.Check(session.client().Call("hotline.v1.ReportService/GetReport", identity,
+                                             request, &report)))
+      return;
+    if (session.json)
+      PrintJson(report);
+    else
+      Print(report);
   });
 }
 

@@ -22,10 +22,13 @@ size_t CharBytes(std::string_view text, size_t at) {
 }
 
 bool Steers(std::string_view c) {
-  if (c.size() == 1) return (static_cast<unsigned char>(c[0]) < 0x20 && c[0] != '\n') || c[0] == 0x7F;
-  if (c.size() == 2) return static_cast<unsigned char>(c[0]) == 0xC2 && static_cast<unsigned char>(c[1]) < 0xA0;
+  if (c.size() == 1)
+    return (static_cast<unsigned char>(c[0]) < 0x20 && c[0] != '\n') || c[0] == 0x7F;
+  if (c.size() == 2)
+    return static_cast<unsigned char>(c[0]) == 0xC2 && static_cast<unsigned char>(c[1]) < 0xA0;
   // U+202A to U+202E, U+2066 to U+2069.
-  return c == "\u202A" || c == "\u202B" || c == "\u202C" || c == "\u202D" || c == "\u202E" || c == "\u2066" || c == "\u2067" || c == "\u2068" || c == "\u2069";
+  return c == "\u202A" || c == "\u202B" || c == "\u202C" || c == "\u202D" || c == "\u202E" ||
+         c == "\u2066" || c == "\u2067" || c == "\u2068" || c == "\u2069";
 }
 
 // At most `most` characters, without what steers a terminal; one line where asked for.
@@ -36,8 +39,10 @@ std::string Clean(std::string_view text, int most, bool one_line) {
     size_t size = CharBytes(text, at);
     std::string_view c = text.substr(at, size);
     at += size;
-    if (c == "\t" || (one_line && c == "\n")) c = " ";
-    else if (Steers(c)) continue;
+    if (c == "\t" || (one_line && c == "\n"))
+      c = " ";
+    else if (Steers(c))
+      continue;
     out.append(c);
     ++count;
   }
@@ -51,10 +56,13 @@ std::string Field(const Fields& fields, const char* name) {
   return it == fields.end() ? "" : it->second;
 }
 
-bool True(const Fields& fields, const char* name) { return Field(fields, name) == "true" || Field(fields, name) == "1"; }
+bool True(const Fields& fields, const char* name) {
+  return Field(fields, name) == "true" || Field(fields, name) == "1";
+}
 
 template <class E>
-E EnumOf(const std::string& text, bool (*parse)(google::protobuf::ConstStringParam, E*), E otherwise) {
+E EnumOf(const std::string& text, bool (*parse)(google::protobuf::ConstStringParam, E*),
+         E otherwise) {
   E value = otherwise;
   if (!text.empty() && !parse(text, &value)) return otherwise;
   return value;
@@ -71,22 +79,27 @@ void Fill(const Fields& fields, RequestLine* line) {
   t.set_anonymous(True(fields, "anonymous"));
   t.set_confidential(True(fields, "confidential"));
   auto* petitioner = t.add_petitioners();
-  petitioner->set_kind(EnumOf(Field(fields, "petitioner_kind"), v1::PetitionerKind_Parse, v1::CITIZEN));
+  petitioner->set_kind(
+      EnumOf(Field(fields, "petitioner_kind"), v1::PetitionerKind_Parse, v1::CITIZEN));
   std::string name = Field(fields, "name").empty() ? Field(fields, "user") : Field(fields, "name");
   petitioner->set_display_name(Clean(name, kMostName, true));
   petitioner->set_phone(Field(fields, "phone"));
   line->expected = Field(fields, "expected");
   if (t.subject().empty() && t.text().empty()) {
-    line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_EMPTY", "the line holds neither subject nor text");
+    line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_EMPTY",
+                         "the line holds neither subject nor text");
   }
 }
 
 absl::Status ReadJson(const std::string& text, Fields* fields) {
   auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object()) return Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED", "not a JSON object");
+  if (!json.is_object())
+    return Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED", "not a JSON object");
   for (const auto& [key, value] : json.items()) {
-    if (value.is_string()) (*fields)[key] = value.get<std::string>();
-    else if (value.is_primitive() && !value.is_null()) (*fields)[key] = value.dump();
+    if (value.is_string())
+      (*fields)[key] = value.get<std::string>();
+    else if (value.is_primitive() && !value.is_null())
+      (*fields)[key] = value.dump();
   }
   return absl::OkStatus();
 }
@@ -105,7 +118,10 @@ bool IsUtf8(const std::string& text) {
 
 absl::StatusOr<std::vector<RequestLine>> ReadRequestFile(const std::string& path) {
   std::ifstream in(path);
-  if (!in) return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND", absl::StrCat("cannot read ", path)).Zh("文件不存在或不可读").status();
+  if (!in)
+    return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND", absl::StrCat("cannot read ", path))
+        .Zh("文件不存在或不可读")
+        .status();
   bool tabbed = absl::EndsWith(path, ".tsv");
   std::vector<std::string> heading = {"label", "subject", "text"};
   std::vector<RequestLine> lines;
@@ -121,11 +137,15 @@ absl::StatusOr<std::vector<RequestLine>> ReadRequestFile(const std::string& path
     line.number = number;
     Fields fields;
     if (!IsUtf8(text)) {
-      line.status = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED", "not UTF-8; convert the file, for example with iconv -f GB18030 -t UTF-8");
+      line.status =
+          Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
+                "not UTF-8; convert the file, for example with iconv -f GB18030 -t UTF-8");
     } else if (tabbed) {
       std::vector<std::string> cells = absl::StrSplit(text, '\t');
       if (cells.size() != heading.size()) {
-        line.status = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED", absl::StrCat("has ", cells.size(), " columns, ", heading.size(), " are expected"));
+        line.status = Error(
+            absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
+            absl::StrCat("has ", cells.size(), " columns, ", heading.size(), " are expected"));
       }
       for (size_t i = 0; i < cells.size() && i < heading.size(); ++i) fields[heading[i]] = cells[i];
     } else {
@@ -133,7 +153,10 @@ absl::StatusOr<std::vector<RequestLine>> ReadRequestFile(const std::string& path
     }
     // Without an id of its own a line is known by what it says and where it stands.
     std::string id = Field(fields, "id");
-    bool usable = !id.empty() && id.size() <= 64 && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") == std::string::npos;
+    bool usable = !id.empty() && id.size() <= 64 &&
+                  id.find_first_not_of(
+                      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:") ==
+                      std::string::npos;
     line.id = usable ? id : absl::StrCat(number, "-", ToHex(Sha256(text)).substr(0, 24));
     if (line.status.ok()) Fill(fields, &line);
   }

@@ -12,7 +12,8 @@ Client& Session::client() {
   return *client_;
 }
 
-rpc::Identity Session::Identity(const std::string& usual, std::vector<std::string> usual_roles) const {
+rpc::Identity Session::Identity(const std::string& usual,
+                                std::vector<std::string> usual_roles) const {
   return {as.empty() ? usual : as, roles.empty() ? std::move(usual_roles) : roles};
 }
 
@@ -23,8 +24,10 @@ bool Session::Check(const absl::Status& status) {
   std::string code = absl::StatusCodeToString(status.code());
   std::fprintf(stderr, "%s\n", Paint(std::string(status.message()), Colour::kRed).c_str());
   if (!parts.zh.empty()) std::fprintf(stderr, "%s\n", parts.zh.c_str());
-  for (const FieldFault& f : parts.fields) std::fprintf(stderr, "  %s: %s\n", f.field.c_str(), f.description.c_str());
-  std::fprintf(stderr, "(%s%s%s)\n", code.c_str(), parts.reason.empty() ? "" : " / ", parts.reason.c_str());
+  for (const FieldFault& f : parts.fields)
+    std::fprintf(stderr, "  %s: %s\n", f.field.c_str(), f.description.c_str());
+  std::fprintf(stderr, "(%s%s%s)\n", code.c_str(), parts.reason.empty() ? "" : " / ",
+               parts.reason.c_str());
   return false;
 }
 
@@ -36,6 +39,8 @@ void PrintJson(const google::protobuf::Message& message) {
   std::printf("%s\n", json.c_str());
 }
 
-std::string TicketName(const std::string& text) { return text.rfind("tickets/", 0) == 0 ? text : "tickets/" + text; }
+std::string TicketName(const std::string& text) {
+  return text.rfind("tickets/", 0) == 0 ? text : "tickets/" + text;
+}
 
 }  // namespace hotline::ctl

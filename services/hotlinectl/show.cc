@@ -30,7 +30,11 @@ const Names& NamesOf(Session& session) {
   static const Names names = [&session] {
     Names out;
     v1::Jurisdiction j;
-    if (!session.client().Call("hotline.v1.DirectoryService/GetJurisdiction", session.Identity("p-centre-1", {"AGENT"}), v1::GetJurisdictionRequest(), &j).ok()) return out;
+    if (!session.client()
+             .Call("hotline.v1.DirectoryService/GetJurisdiction",
+                   session.Identity("p-centre-1", {"AGENT"}), v1::GetJurisdictionRequest(), &j)
+             .ok())
+      return out;
     for (const auto& d : j.departments()) out.departments["departments/" + d.id()] = d.name();
     for (const auto& p : j.persons()) out.persons[p.id()] = p.name();
     for (const auto& m : j.matters()) out.matters["matters/" + m.id()] = m.name();
@@ -46,18 +50,24 @@ std::string Named(const std::map<std::string, std::string>& names, const std::st
   return it == names.end() ? id : absl::StrCat(it->second, " (", id, ")");
 }
 
-std::string ChineseLimit(v1::LimitKind kind) { return std::string(Chinese(static_cast<LimitKind>(kind))); }
+std::string ChineseLimit(v1::LimitKind kind) {
+  return std::string(Chinese(static_cast<LimitKind>(kind)));
+}
 
 std::string FactText(const v1::Fact& f, const Names& names) {
   std::string out = f.type();
   if (f.limit() != v1::LIMIT_KIND_UNSPECIFIED) absl::StrAppend(&out, " ", ChineseLimit(f.limit()));
-  if (f.level() != v1::ALARM_LEVEL_UNSPECIFIED) absl::StrAppend(&out, " ", v1::AlarmLevel_Name(f.level()));
-  if (!f.department().empty()) absl::StrAppend(&out, " ", Named(names.departments, "departments/" + f.department()));
+  if (f.level() != v1::ALARM_LEVEL_UNSPECIFIED)
+    absl::StrAppend(&out, " ", v1::AlarmLevel_Name(f.level()));
+  if (!f.department().empty())
+    absl::StrAppend(&out, " ", Named(names.departments, "departments/" + f.department()));
   if (!f.person().empty()) absl::StrAppend(&out, " ", Named(names.persons, f.person()));
   if (!f.code().empty()) absl::StrAppend(&out, " [", f.code(), "]");
-  if (f.satisfaction() != v1::SATISFACTION_UNSPECIFIED) absl::StrAppend(&out, " ", v1::Satisfaction_Name(f.satisfaction()));
+  if (f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
+    absl::StrAppend(&out, " ", v1::Satisfaction_Name(f.satisfaction()));
   if (f.solved() != v1::SOLVED_UNSPECIFIED) absl::StrAppend(&out, " ", v1::Solved_Name(f.solved()));
-  if (f.has_due_time() && f.type() == "LIMIT_STARTED") absl::StrAppend(&out, " → ", LocalTime(f.due_time()));
+  if (f.has_due_time() && f.type() == "LIMIT_STARTED")
+    absl::StrAppend(&out, " → ", LocalTime(f.due_time()));
   if (f.type() == "LIMIT_STOPPED") absl::StrAppend(&out, f.on_time() ? " on time" : " late");
   return out;
 }
@@ -78,12 +88,15 @@ std::vector<std::string> LimitRow(const v1::Limit& limit, const Names& names, Co
     *colour = Colour::kGreen;
   }
   if (limit.provisional()) state += " (provisional)";
-  return {ChineseLimit(limit.limit()), limit.row(), LocalTime(limit.start_time()), LocalTime(limit.due_time()), state, Named(names.departments, limit.obligor())};
+  return {ChineseLimit(limit.limit()), limit.row(), LocalTime(limit.start_time()),
+          LocalTime(limit.due_time()), state,       Named(names.departments, limit.obligor())};
 }
 
 }  // namespace
 
-std::string ChineseOf(v1::TicketState state) { return std::string(Chinese(static_cast<State>(state))); }
+std::string ChineseOf(v1::TicketState state) {
+  return std::string(Chinese(static_cast<State>(state)));
+}
 
 std::string LocalTime(const google::protobuf::Timestamp& time, bool set) {
   if (!set) return "—";
@@ -98,8 +111,10 @@ std::string Duration(int64_t seconds) {
 }
 
 void ShowBrief(const v1::Ticket& t) {
-  std::printf("%s  %s %s  version %d%s\n", t.name().c_str(), Paint(v1::TicketState_Name(t.state()), Colour::kBold).c_str(), ChineseOf(t.state()).c_str(),
-              static_cast<int>(t.version()), t.replayed_version() ? "  (replay: done before)" : "");
+  std::printf("%s  %s %s  version %d%s\n", t.name().c_str(),
+              Paint(v1::TicketState_Name(t.state()), Colour::kBold).c_str(),
+              ChineseOf(t.state()).c_str(), static_cast<int>(t.version()),
+              t.replayed_version() ? "  (replay: done before)" : "");
 }
 
 void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Event>& events) {
@@ -109,10 +124,12 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     if (!text.empty()) std::printf("  %s %s\n", Pad(label, 12).c_str(), Printable(text).c_str());
   };
   line("request", Fit(t.subject().empty() ? t.text() : t.subject(), TerminalWidth() - 16));
-  line("kind", absl::StrCat(v1::TicketKind_Name(t.kind()), " ", v1::Urgency_Name(t.urgency()), t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
+  line("kind", absl::StrCat(v1::TicketKind_Name(t.kind()), " ", v1::Urgency_Name(t.urgency()),
+                            t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
   if (!t.matter().empty()) line("matter", Named(names.matters, t.matter()));
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
-  if (t.abstained() && t.state() == v1::RECEIVED) line("waits for", "a dispatcher 派单员 (routing was not certain)");
+  if (t.abstained() && t.state() == v1::RECEIVED)
+    line("waits for", "a dispatcher 派单员 (routing was not certain)");
   if (!t.department().empty()) line("department", Named(names.departments, t.department()));
   if (!t.head().empty()) line("head", Paint(Named(names.persons, t.head()), Colour::kBold));
   if (t.limits_size() > 0) {
@@ -128,9 +145,13 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
   if (!events.empty()) {
     std::printf("\n");
     for (const auto& event : events) {
-      std::printf("%s  %s  %s %s\n", Paint(absl::StrFormat("%3d", event.version()), Colour::kDim).c_str(), LocalTime(event.record_time()).c_str(),
-                  Paint(event.verb(), Colour::kBold).c_str(), Named(names.persons, event.actor()).c_str());
-      for (const auto& fact : event.facts()) std::printf("       %s  %s\n", LocalTime(fact.effective_time()).c_str(), Printable(FactText(fact, names)).c_str());
+      std::printf(
+          "%s  %s  %s %s\n", Paint(absl::StrFormat("%3d", event.version()), Colour::kDim).c_str(),
+          LocalTime(event.record_time()).c_str(), Paint(event.verb(), Colour::kBold).c_str(),
+          Named(names.persons, event.actor()).c_str());
+      for (const auto& fact : event.facts())
+        std::printf("       %s  %s\n", LocalTime(fact.effective_time()).c_str(),
+                    Printable(FactText(fact, names)).c_str());
     }
   }
 }

@@ -16,21 +16,28 @@ namespace {
 
 uint32_t Next(std::string_view text, size_t& at) {
   unsigned char c = text[at];
-  int size = c < 0x80 ? 1 : (c & 0xE0) == 0xC0 ? 2 : (c & 0xF0) == 0xE0 ? 3 : (c & 0xF8) == 0xF0 ? 4 : 1;
+  int size = c < 0x80             ? 1
+             : (c & 0xE0) == 0xC0 ? 2
+             : (c & 0xF0) == 0xE0 ? 3
+             : (c & 0xF8) == 0xF0 ? 4
+                                  : 1;
   if (at + size > text.size()) size = 1;
   uint32_t code = size == 1 ? c : c & (0xFF >> (size + 1));
-  for (int i = 1; i < size; ++i) code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3F);
+  for (int i = 1; i < size; ++i)
+    code = code << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3F);
   at += size;
   return code;
 }
 
 int WidthOf(uint32_t c) {
-  if (c == 0 || (c >= 0x300 && c <= 0x36F) || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0xFEFF ||
-      (c >= 0xFE00 && c <= 0xFE0F)) {
+  if (c == 0 || (c >= 0x300 && c <= 0x36F) || (c >= 0x200B && c <= 0x200F) ||
+      (c >= 0x202A && c <= 0x202E) || c == 0xFEFF || (c >= 0xFE00 && c <= 0xFE0F)) {
     return 0;
   }
-  bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) || (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-              (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) || (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+  bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+              (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+              (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
+              (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
               (c >= 0x20000 && c <= 0x3FFFD);
   return wide ? 2 : 1;
 }
@@ -54,16 +61,21 @@ std::string Fit(std::string_view text, int width) {
   return std::string(text);
 }
 
-std::string Pad(std::string_view text, int width) { return std::string(text) + std::string(std::max(0, width - DisplayWidth(text)), ' '); }
+std::string Pad(std::string_view text, int width) {
+  return std::string(text) + std::string(std::max(0, width - DisplayWidth(text)), ' ');
+}
 
 std::string Printable(std::string_view text) {
   std::string out;
   for (size_t at = 0; at < text.size();) {
     size_t before = at;
     uint32_t c = Next(text, at);
-    bool steers = (c < 0x20 && c != '\n') || c == 0x7F || (c >= 0x80 && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-    if (steers) absl::StrAppendFormat(&out, "<U+%04X>", c);
-    else out.append(text.substr(before, at - before));
+    bool steers = (c < 0x20 && c != '\n') || c == 0x7F || (c >= 0x80 && c < 0xA0) ||
+                  (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    if (steers)
+      absl::StrAppendFormat(&out, "<U+%04X>", c);
+    else
+      out.append(text.substr(before, at - before));
   }
   return out;
 }
@@ -105,7 +117,10 @@ void Table::Print() const {
 }
 
 Progress::Progress(std::string what, int64_t total)
-    : what_(std::move(what)), total_(total), start_ms_(MonotonicMs()), terminal_(isatty(STDERR_FILENO) != 0) {}
+    : what_(std::move(what)),
+      total_(total),
+      start_ms_(MonotonicMs()),
+      terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
   if (terminal_ && shown_) std::fprintf(stderr, "\n");
@@ -119,7 +134,8 @@ void Progress::Set(int64_t done, std::string_view note) {
   shown_ = true;
   double share = total_ > 0 ? static_cast<double>(done) / static_cast<double>(total_) : 1;
   double seconds = static_cast<double>(now - start_ms_) / 1000;
-  std::string text = absl::StrFormat("%s %d/%d %3.0f%% %.0fs %s", what_, done, total_, share * 100, seconds, std::string(note));
+  std::string text = absl::StrFormat("%s %d/%d %3.0f%% %.0fs %s", what_, done, total_, share * 100,
+                                     seconds, std::string(note));
   if (!terminal_) {
     std::fprintf(stderr, "%s\n", text.c_str());
     return;

@@ -31,35 +31,68 @@ struct VerbRow {
 
 const std::vector<VerbRow>& Verbs() {
   static const auto* rows = new std::vector<VerbRow>{
-      {"answer", "hotline.v1.TicketService/AnswerTicket", &v1::AnswerTicketRequest::default_instance(), "AGENT", "p-centre-1", "answer directly 直办"},
-      {"reject", "hotline.v1.TicketService/RejectTicket", &v1::RejectTicketRequest::default_instance(), "AGENT", "p-centre-1", "reject with a reason 不予受理"},
-      {"transfer", "hotline.v1.TicketService/TransferTicket", &v1::TransferTicketRequest::default_instance(), "AGENT", "p-centre-1", "transfer to another body 转办"},
-      {"dispatch", "hotline.v1.DispatchService/DispatchTicket", &v1::DispatchTicketRequest::default_instance(), "DISPATCHER", "p-centre-2", "dispatch to a department's head 派单"},
-      {"accept", "hotline.v1.TicketService/AcceptTicket", &v1::AcceptTicketRequest::default_instance(), "OFFICIAL", "", "accept 签收"},
-      {"return", "hotline.v1.DispatchService/RequestReturn", &v1::RequestReturnRequest::default_instance(), "OFFICIAL", "", "ask to return 退单"},
-      {"decide-return", "hotline.v1.DispatchService/DecideReturn", &v1::DecideReturnRequest::default_instance(), "DISPATCHER", "p-centre-2", "decide a return 退单裁决"},
-      {"assign", "hotline.v1.TicketService/AssignTicket", &v1::AssignTicketRequest::default_instance(), "OFFICIAL", "", "name a handler, ask others to assist 交办"},
-      {"contact", "hotline.v1.TicketService/RecordContact", &v1::RecordContactRequest::default_instance(), "OFFICIAL", "", "record a contact 联系"},
-      {"submit", "hotline.v1.TicketService/SubmitResult", &v1::SubmitResultRequest::default_instance(), "OFFICIAL", "", "submit the result 提交"},
-      {"approve", "hotline.v1.TicketService/ApproveResult", &v1::ApproveResultRequest::default_instance(), "OFFICIAL", "", "approve 审签"},
-      {"send-back", "hotline.v1.TicketService/SendBackResult", &v1::SendBackResultRequest::default_instance(), "REVIEWER", "p-centre-3", "send back 退回重报"},
-      {"review", "hotline.v1.TicketService/ReviewResult", &v1::ReviewResultRequest::default_instance(), "REVIEWER", "p-centre-3", "pass the review 审核"},
-      {"reply", "hotline.v1.TicketService/ReplyToPetitioner", &v1::ReplyToPetitionerRequest::default_instance(), "OFFICIAL", "", "reply to a petitioner 答复"},
-      {"rate", "hotline.v1.FollowUpService/RateTicket", &v1::RateTicketRequest::default_instance(), "PORTAL", "portal", "rate, as the petitioner 评价"},
-      {"follow-up", "hotline.v1.FollowUpService/RecordFollowUp", &v1::RecordFollowUpRequest::default_instance(), "REVIEWER", "p-centre-4", "record a follow-up call 回访"},
-      {"object", "hotline.v1.TicketService/ObjectToTicket", &v1::ObjectToTicketRequest::default_instance(), "AGENT", "p-centre-1", "object 异议"},
-      {"reopen", "hotline.v1.TicketService/ReopenTicket", &v1::ReopenTicketRequest::default_instance(), "AGENT", "p-centre-1", "reopen on new facts 重启"},
-      {"withdraw", "hotline.v1.TicketService/WithdrawTicket", &v1::WithdrawTicketRequest::default_instance(), "AGENT", "p-centre-1", "withdraw 撤回"},
-      {"urge", "hotline.v1.TicketService/UrgeTicket", &v1::UrgeTicketRequest::default_instance(), "AGENT", "p-centre-1", "urge 催办"},
+      {"answer", "hotline.v1.TicketService/AnswerTicket",
+       &v1::AnswerTicketRequest::default_instance(), "AGENT", "p-centre-1", "answer directly 直办"},
+      {"reject", "hotline.v1.TicketService/RejectTicket",
+       &v1::RejectTicketRequest::default_instance(), "AGENT", "p-centre-1",
+       "reject with a reason 不予受理"},
+      {"transfer", "hotline.v1.TicketService/TransferTicket",
+       &v1::TransferTicketRequest::default_instance(), "AGENT", "p-centre-1",
+       "transfer to another body 转办"},
+      {"dispatch", "hotline.v1.DispatchService/DispatchTicket",
+       &v1::DispatchTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "dispatch to a department's head 派单"},
+      {"accept", "hotline.v1.TicketService/AcceptTicket",
+       &v1::AcceptTicketRequest::default_instance(), "OFFICIAL", "", "accept 签收"},
+      {"return", "hotline.v1.DispatchService/RequestReturn",
+       &v1::RequestReturnRequest::default_instance(), "OFFICIAL", "", "ask to return 退单"},
+      {"decide-return", "hotline.v1.DispatchService/DecideReturn",
+       &v1::DecideReturnRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "decide a return 退单裁决"},
+      {"assign", "hotline.v1.TicketService/AssignTicket",
+       &v1::AssignTicketRequest::default_instance(), "OFFICIAL", "",
+       "name a handler, ask others to assist 交办"},
+      {"contact", "hotline.v1.TicketService/RecordContact",
+       &v1::RecordContactRequest::default_instance(), "OFFICIAL", "", "record a contact 联系"},
+      {"submit", "hotline.v1.TicketService/SubmitResult",
+       &v1::SubmitResultRequest::default_instance(), "OFFICIAL", "", "submit the result 提交"},
+      {"approve", "hotline.v1.TicketService/ApproveResult",
+       &v1::ApproveResultRequest::default_instance(), "OFFICIAL", "", "approve 审签"},
+      {"send-back", "hotline.v1.TicketService/SendBackResult",
+       &v1::SendBackResultRequest::default_instance(), "REVIEWER", "p-centre-3",
+       "send back 退回重报"},
+      {"review", "hotline.v1.TicketService/ReviewResult",
+       &v1::ReviewResultRequest::default_instance(), "REVIEWER", "p-centre-3",
+       "pass the review 审核"},
+      {"reply", "hotline.v1.TicketService/ReplyToPetitioner",
+       &v1::ReplyToPetitionerRequest::default_instance(), "OFFICIAL", "",
+       "reply to a petitioner 答复"},
+      {"rate", "hotline.v1.FollowUpService/RateTicket", &v1::RateTicketRequest::default_instance(),
+       "PORTAL", "portal", "rate, as the petitioner 评价"},
+      {"follow-up", "hotline.v1.FollowUpService/RecordFollowUp",
+       &v1::RecordFollowUpRequest::default_instance(), "REVIEWER", "p-centre-4",
+       "record a follow-up call 回访"},
+      {"object", "hotline.v1.TicketService/ObjectToTicket",
+       &v1::ObjectToTicketRequest::default_instance(), "AGENT", "p-centre-1", "object 异议"},
+      {"reopen", "hotline.v1.TicketService/ReopenTicket",
+       &v1::ReopenTicketRequest::default_instance(), "AGENT", "p-centre-1",
+       "reopen on new facts 重启"},
+      {"withdraw", "hotline.v1.TicketService/WithdrawTicket",
+       &v1::WithdrawTicketRequest::default_instance(), "AGENT", "p-centre-1", "withdraw 撤回"},
+      {"urge", "hotline.v1.TicketService/UrgeTicket", &v1::UrgeTicketRequest::default_instance(),
+       "AGENT", "p-centre-1", "urge 催办"},
   };
   return *rows;
 }
 
-std::string OptionName(const FieldDescriptor* field) { return "--" + absl::StrReplaceAll(field->name(), {{"_", "-"}}); }
+std::string OptionName(const FieldDescriptor* field) {
+  return "--" + absl::StrReplaceAll(field->name(), {{"_", "-"}});
+}
 
 std::string EnumHelp(const FieldDescriptor* field) {
   std::string out;
-  for (int i = 1; i < field->enum_type()->value_count(); ++i) absl::StrAppend(&out, i > 1 ? "|" : "", field->enum_type()->value(i)->name());
+  for (int i = 1; i < field->enum_type()->value_count(); ++i)
+    absl::StrAppend(&out, i > 1 ? "|" : "", field->enum_type()->value(i)->name());
   return out;
 }
 
@@ -69,14 +102,20 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
   auto bad = [&](const std::string& what) { return InvalidFields({{OptionName(field), what}}); };
   std::string value = text;
   // Resource names may be given by their ids alone.
-  auto prefixed = [&](const char* prefix) { return value.find('/') == std::string::npos && !value.empty() ? prefix + value : value; };
-  if (field->name() == "department" || field->name() == "suggested_department" || field->name() == "assisting_departments") value = prefixed("departments/");
+  auto prefixed = [&](const char* prefix) {
+    return value.find('/') == std::string::npos && !value.empty() ? prefix + value : value;
+  };
+  if (field->name() == "department" || field->name() == "suggested_department" ||
+      field->name() == "assisting_departments")
+    value = prefixed("departments/");
   if (field->name() == "matter") value = prefixed("matters/");
   if (field->name() == "area") value = prefixed("areas/");
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      if (field->is_repeated()) reflection->AddString(message, field, value);
-      else reflection->SetString(message, field, value);
+      if (field->is_repeated())
+        reflection->AddString(message, field, value);
+      else
+        reflection->SetString(message, field, value);
       return absl::OkStatus();
     case FieldDescriptor::CPPTYPE_INT32: {
       int32_t number = 0;
@@ -90,7 +129,8 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
       reflection->SetEnum(message, field, found);
       return absl::OkStatus();
     }
-    default: return bad("cannot be given on the command line");
+    default:
+      return bad("cannot be given on the command line");
   }
 }
 
@@ -105,18 +145,24 @@ struct Options {
   std::vector<std::pair<const FieldDescriptor*, bool>> flags;
 };
 
-void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descriptor, Options* options) {
+void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descriptor,
+                Options* options) {
   // Sized first: CLI11 keeps pointers to the values.
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const FieldDescriptor* field = descriptor->field(i);
     if (!IsOption(field)) continue;
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) options->flags.emplace_back(field, false);
-    else options->texts.emplace_back(field, std::vector<std::string>{});
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL)
+      options->flags.emplace_back(field, false);
+    else
+      options->texts.emplace_back(field, std::vector<std::string>{});
   }
   for (auto& [field, on] : options->flags) command->add_flag(OptionName(field), on);
   for (auto& [field, values] : options->texts) {
-    auto* option = command->add_option(OptionName(field), values, field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? EnumHelp(field) : "");
-    if (!field->is_repeated()) option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    auto* option = command->add_option(
+        OptionName(field), values,
+        field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? EnumHelp(field) : "");
+    if (!field->is_repeated())
+      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     option->type_name(field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ? "NUMBER" : "TEXT");
   }
 }
@@ -133,7 +179,8 @@ absl::Status Fill(const Options& options, Message* message) {
 
 void SetIfEmpty(Message* message, const char* name, const std::string& value) {
   const auto* field = message->GetDescriptor()->FindFieldByName(name);
-  if (field != nullptr && message->GetReflection()->GetString(*message, field).empty()) message->GetReflection()->SetString(message, field, value);
+  if (field != nullptr && message->GetReflection()->GetString(*message, field).empty())
+    message->GetReflection()->SetString(message, field, value);
 }
 
 void AddVerb(CLI::App& app, Session& session, const VerbRow& row) {
@@ -149,17 +196,24 @@ void AddVerb(CLI::App& app, Session& session, const VerbRow& row) {
     SetIfEmpty(request.get(), "request_id", NewRequestId());
     // The first petitioner, unless another is named.
     if (const auto* field = request->GetDescriptor()->FindFieldByName("petitioner")) {
-      if (request->GetReflection()->GetInt32(*request, field) == 0) request->GetReflection()->SetInt32(request.get(), field, 1);
+      if (request->GetReflection()->GetInt32(*request, field) == 0)
+        request->GetReflection()->SetInt32(request.get(), field, 1);
     }
     rpc::Identity identity = session.Identity(row.usual, {row.role});
     if (identity.subject.empty()) {
-      session.Check(InvalidFields({{"--as", "name the official who acts, for example --as p-housing-1; hotlinectl show tells who must"}}));
+      session.Check(InvalidFields({{"--as",
+                                    "name the official who acts, for example --as p-housing-1; "
+                                    "hotlinectl show tells who must"}}));
       return;
     }
     v1::Ticket response;
-    if (!session.Check(session.client().CallPatiently(row.method, identity, *request, &response, absl::Seconds(10)))) return;
-    if (session.json) PrintJson(response);
-    else ShowBrief(response);
+    if (!session.Check(session.client().CallPatiently(row.method, identity, *request, &response,
+                                                      absl::Seconds(10))))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      ShowBrief(response);
   });
 }
 
@@ -171,9 +225,12 @@ void AddCreate(CLI::App& app, Session& session) {
   AddOptions(command, v1::NewTicket::descriptor(), options.get());
   command->add_option("--name", (*values)["name"], "the petitioner's name");
   command->add_option("--phone", (*values)["phone"], "the petitioner's number");
-  command->add_option("--credit-code", (*values)["credit"], "an enterprise's unified social credit code");
-  command->add_option("--petitioner-kind", (*values)["kind"], "CITIZEN|ENTERPRISE")->default_val("CITIZEN");
-  command->add_option("--request-id", (*values)["id"], "for retries: the same id makes the same ticket");
+  command->add_option("--credit-code", (*values)["credit"],
+                      "an enterprise's unified social credit code");
+  command->add_option("--petitioner-kind", (*values)["kind"], "CITIZEN|ENTERPRISE")
+      ->default_val("CITIZEN");
+  command->add_option("--request-id", (*values)["id"],
+                      "for retries: the same id makes the same ticket");
   command->add_flag("--validate-only", *validate, "decide, store nothing");
   command->callback([&session, options, values, validate] {
     v1::CreateTicketRequest request;
@@ -192,9 +249,14 @@ void AddCreate(CLI::App& app, Session& session) {
     request.set_validate_only(*validate);
     v1::Ticket response;
     auto identity = session.Identity("p-centre-1", {"AGENT"});
-    if (!session.Check(session.client().CallPatiently("hotline.v1.TicketService/CreateTicket", identity, request, &response, absl::Seconds(10)))) return;
-    if (session.json) PrintJson(response);
-    else ShowTicket(session, response, {});
+    if (!session.Check(session.client().CallPatiently("hotline.v1.TicketService/CreateTicket",
+                                                      identity, request, &response,
+                                                      absl::Seconds(10))))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      ShowTicket(session, response, {});
   });
 }
 

@@ -36,7 +36,8 @@ namespace {
 constexpr char kUsage[] =
     "usage: hotlined --config FILE [--roles ROLE,…]\n"
     "roles: ticket dispatch limits follow_up report directory events (default: all of them)\n";
-const std::set<std::string> kRoleNames = {"ticket", "dispatch", "limits", "follow_up", "report", "directory", "events"};
+const std::set<std::string> kRoleNames = {"ticket", "dispatch",  "limits", "follow_up",
+                                          "report", "directory", "events"};
 
 // A message larger than any valid request; a jurisdiction is the largest.
 constexpr int kMostMessageBytes = 64 * 1024 * 1024;
@@ -55,7 +56,10 @@ struct Arguments {
 
 absl::StatusOr<Arguments> ParseArguments(int argc, char** argv) {
   Arguments out;
-  auto bad = [](const std::string& what) { return Error(absl::StatusCode::kInvalidArgument, "USAGE", absl::StrCat(what, "\n", kUsage)).status(); };
+  auto bad = [](const std::string& what) {
+    return Error(absl::StatusCode::kInvalidArgument, "USAGE", absl::StrCat(what, "\n", kUsage))
+        .status();
+  };
   for (int i = 1; i < argc; ++i) {
     std::string flag = argv[i], value;
     if (size_t eq = flag.find('='); eq != std::string::npos) {
@@ -69,9 +73,12 @@ absl::StatusOr<Arguments> ParseArguments(int argc, char** argv) {
     } else if (flag == "--roles") {
       out.roles.clear();
       for (absl::string_view role : absl::StrSplit(value, ',', absl::SkipEmpty())) {
-        if (role == "all") out.roles = kRoleNames;
-        else if (kRoleNames.contains(std::string(role))) out.roles.insert(std::string(role));
-        else return bad(absl::StrCat("unknown role \"", role, "\""));
+        if (role == "all")
+          out.roles = kRoleNames;
+        else if (kRoleNames.contains(std::string(role)))
+          out.roles.insert(std::string(role));
+        else
+          return bad(absl::StrCat("unknown role \"", role, "\""));
       }
     } else {
       return bad(absl::StrCat("unknown argument \"", flag, "\""));
@@ -90,8 +97,10 @@ redis::Options RedisOptions(const store::v1::ServerConfig::Redis& config, absl::
   options.timeout_ms = config.timeout_ms();
   if (!config.password_file().empty()) {
     auto password = ReadFile(config.password_file());
-    if (!password.ok()) *status = password.status();
-    else options.password = std::string(absl::StripAsciiWhitespace(*password));
+    if (!password.ok())
+      *status = password.status();
+    else
+      options.password = std::string(absl::StripAsciiWhitespace(*password));
   }
   return options;
 }
@@ -102,7 +111,8 @@ absl::Status Serve(const Arguments& arguments) {
   auto secret = ReadFile(config->secret_file());
   if (!secret.ok()) return secret.status();
   if (secret->size() < kLeastSecretBytes) {
-    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID", absl::StrCat(config->secret_file(), ": holds fewer than 16 bytes"));
+    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+                 absl::StrCat(config->secret_file(), ": holds fewer than 16 bytes"));
   }
   bool simulated = config->clock() == "simulated";
 
@@ -118,7 +128,8 @@ absl::Status Serve(const Arguments& arguments) {
   RedisVersionStore versions(writes, reads);
 
   absl::Time simulated_start;
-  if (simulated) absl::ParseTime(absl::RFC3339_full, config->simulated_start(), &simulated_start, nullptr);
+  if (simulated)
+    absl::ParseTime(absl::RFC3339_full, config->simulated_start(), &simulated_start, nullptr);
   SimulatedClock simulation(simulated_start);
   Clock& clock = simulated ? static_cast<Clock&>(simulation) : guarded;
 
@@ -126,7 +137,8 @@ absl::Status Serve(const Arguments& arguments) {
   for (int tries = 0;; ++tries) {
     status = store.Prepare();
     if (status.ok() || status.code() != absl::StatusCode::kUnavailable || stop_signal != 0) break;
-    if (tries % 10 == 0) Log("start", {{"waiting_for", "redis"}, {"why", std::string(status.message())}});
+    if (tries % 10 == 0)
+      Log("start", {{"waiting_for", "redis"}, {"why", std::string(status.message())}});
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }
   HOTLINE_RETURN_IF_ERROR(status);
@@ -157,7 +169,8 @@ absl::Status Serve(const Arguments& arguments) {
   grpc::ServerBuilder builder;
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
   if (config->has_tls()) {
-    auto certificate = ReadFile(config->tls().certificate_file()), key = ReadFile(config->tls().key_file());
+    auto certificate = ReadFile(config->tls().certificate_file()),
+         key = ReadFile(config->tls().key_file());
     if (!certificate.ok()) return certificate.status();
     if (!key.ok()) return key.status();
     grpc::SslServerCredentialsOptions tls;
@@ -170,8 +183,9 @@ absl::Status Serve(const Arguments& arguments) {
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   std::vector<std::pair<std::string, grpc::Service*>> by_role = {
-      {"ticket", &tickets}, {"dispatch", &dispatch}, {"limits", &limits}, {"follow_up", &follow_up},
-      {"report", &reports}, {"directory", &directories}, {"events", &events}};
+      {"ticket", &tickets},      {"dispatch", &dispatch}, {"limits", &limits},
+      {"follow_up", &follow_up}, {"report", &reports},    {"directory", &directories},
+      {"events", &events}};
   for (auto& [role, service] : by_role) {
     if (arguments.roles.contains(role)) builder.RegisterService(service);
   }
@@ -179,18 +193,26 @@ absl::Status Serve(const Arguments& arguments) {
 
   bool tails = arguments.roles.contains("events") || arguments.roles.contains("report");
   if (arguments.roles.contains("limits")) {
-    metrics.AddGauge("hotline_limits_oldest_due_age_seconds", "How long the oldest due wake has waited", [&] { return scanner.oldest_due_age_ms() / 1000.0; });
-    metrics.AddGauge("hotline_limits_settled_total", "Tickets the system acted on by itself", [&] { return scanner.settled(); });
-    metrics.AddGauge("hotline_limits_repairs_total", "Index rows mended by the reconciler", [&] { return reconciler.repairs(); });
+    metrics.AddGauge("hotline_limits_oldest_due_age_seconds",
+                     "How long the oldest due wake has waited",
+                     [&] { return scanner.oldest_due_age_ms() / 1000.0; });
+    metrics.AddGauge("hotline_limits_settled_total", "Tickets the system acted on by itself",
+                     [&] { return scanner.settled(); });
+    metrics.AddGauge("hotline_limits_repairs_total", "Index rows mended by the reconciler",
+                     [&] { return reconciler.repairs(); });
   }
   metrics.AddGauge("hotline_rpc_calls_in_flight", "Calls under way", [&] { return calls.calls(); });
-  metrics.AddGauge("hotline_events_streams", "Watch streams open", [&] { return events.streams(); });
-  metrics.AddGauge("hotline_redis_connected", "1 when both connections stand", [&] { return writes.connected() && reads.connected() ? 1 : 0; });
+  metrics.AddGauge("hotline_events_streams", "Watch streams open",
+                   [&] { return events.streams(); });
+  metrics.AddGauge("hotline_redis_connected", "1 when both connections stand",
+                   [&] { return writes.connected() && reads.connected() ? 1 : 0; });
 
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
-                 absl::StrCat("cannot listen on ", config->listen(), ": the port is taken or the address is not this machine's; set \"listen\" to another one"));
+                 absl::StrCat("cannot listen on ", config->listen(),
+                              ": the port is taken or the address is not this machine's; set "
+                              "\"listen\" to another one"));
   }
   loader.Start();
   if (tails) tailer.Start();
@@ -199,13 +221,18 @@ absl::Status Serve(const Arguments& arguments) {
     scanner.Start();
     reconciler.Start();
   }
-  std::string address = absl::StrCat(config->listen().substr(0, config->listen().rfind(':')), ":", port);
+  std::string address =
+      absl::StrCat(config->listen().substr(0, config->listen().rfind(':')), ":", port);
   if (!config->address_file().empty()) {
     std::string partial = config->address_file() + ".part";
     std::ofstream(partial) << address << "\n";
-    if (rename(partial.c_str(), config->address_file().c_str()) != 0) return Error(absl::StatusCode::kInternal, "CANNOT_WRITE", absl::StrCat("cannot write ", config->address_file()));
+    if (rename(partial.c_str(), config->address_file().c_str()) != 0)
+      return Error(absl::StatusCode::kInternal, "CANNOT_WRITE",
+                   absl::StrCat("cannot write ", config->address_file()));
   }
-  Log("serving", {{"address", address}, {"roles", absl::StrJoin(arguments.roles, ",")}, {"clock", config->clock()}});
+  Log("serving", {{"address", address},
+                  {"roles", absl::StrJoin(arguments.roles, ",")},
+                  {"clock", config->clock()}});
 
   // Readiness follows Redis and the log; liveness is the process itself.
   auto* health = server->GetHealthCheckService();

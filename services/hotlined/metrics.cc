@@ -41,8 +41,14 @@ class Metrics::Gauges : public prometheus::Collectable {
 Metrics::Metrics(const std::string& address)
     : registry_(std::make_shared<prometheus::Registry>()),
       gauges_(std::make_shared<Gauges>()),
-      calls_(prometheus::BuildCounter().Name("hotline_rpc_calls_total").Help("Calls by method and code").Register(*registry_)),
-      seconds_(prometheus::BuildHistogram().Name("hotline_rpc_call_seconds").Help("Seconds from a call's arrival to its end").Register(*registry_)) {
+      calls_(prometheus::BuildCounter()
+                 .Name("hotline_rpc_calls_total")
+                 .Help("Calls by method and code")
+                 .Register(*registry_)),
+      seconds_(prometheus::BuildHistogram()
+                   .Name("hotline_rpc_call_seconds")
+                   .Help("Seconds from a call's arrival to its end")
+                   .Register(*registry_)) {
   if (address.empty()) return;
   exposer_ = std::make_unique<prometheus::Exposer>(address, 1);
   exposer_->RegisterCollectable(registry_);
@@ -60,7 +66,9 @@ void Metrics::Finished(std::string_view method, absl::StatusCode code, double se
     counter = c;
     auto& h = histograms_[name];
     if (h == nullptr) {
-      h = &seconds_.Add({{"method", name}}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5});
+      h = &seconds_.Add({{"method", name}},
+                        prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.002, 0.005, 0.01,
+                                                                0.02, 0.05, 0.1, 0.5, 1, 5});
     }
     histogram = h;
   }
@@ -68,6 +76,9 @@ void Metrics::Finished(std::string_view method, absl::StatusCode code, double se
   histogram->Observe(seconds);
 }
 
-void Metrics::AddGauge(const std::string& name, const std::string& help, std::function<double()> read) { gauges_->Add(name, help, std::move(read)); }
+void Metrics::AddGauge(const std::string& name, const std::string& help,
+                       std::function<double()> read) {
+  gauges_->Add(name, help, std::move(read));
+}
 
 }  // namespace hotline

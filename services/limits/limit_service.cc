@@ -4,12 +4,15 @@
 
 namespace hotline {
 
-grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContext* call, const v1::GetLimitsRequest* request,
+grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContext* call,
+                                                      const v1::GetLimitsRequest* request,
                                                       v1::GetLimitsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetLimits",
-                    [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req, rpc::Answer<v1::GetLimitsResponse> answer) {
+                    [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req,
+                           rpc::Answer<v1::GetLimitsResponse> answer) {
                       Actor actor = ActorOf(identity);
-                      c_.engine.Read(api::NumberOf(req.name()), [this, actor, answer](absl::StatusOr<Ticket> stored) {
+                      c_.engine.Read(api::NumberOf(req.name()), [this, actor, answer](
+                                                                    absl::StatusOr<Ticket> stored) {
                         if (!stored.ok()) return answer(stored.status());
                         Ticket ticket = *std::move(stored);
                         auto allowed = Show(c_, actor, ticket);
@@ -27,29 +30,40 @@ grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContex
                         }
                         v1::GetLimitsResponse out;
                         out.set_name(api::TicketName(ticket.number));
-                        for (const LimitClock& clock : ticket.limits) *out.add_limits() = api::ToApi(clock, {now, policies.get(), false});
+                        for (const LimitClock& clock : ticket.limits)
+                          *out.add_limits() = api::ToApi(clock, {now, policies.get(), false});
                         *out.mutable_as_of() = api::ToTimestamp(now);
-                        absl::Time wake = policies == nullptr ? absl::InfiniteFuture() : NextWake(ticket, *policies);
-                        if (wake != absl::InfiniteFuture()) *out.mutable_next_wake() = api::ToTimestamp(wake);
+                        absl::Time wake = policies == nullptr ? absl::InfiniteFuture()
+                                                              : NextWake(ticket, *policies);
+                        if (wake != absl::InfiniteFuture())
+                          *out.mutable_next_wake() = api::ToTimestamp(wake);
                         answer(std::move(out));
                       });
                     });
 }
 
-grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call, const v1::PreviewLimitsRequest* request,
+grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call,
+                                                          const v1::PreviewLimitsRequest* request,
                                                           v1::PreviewLimitsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "PreviewLimits",
-                    [this](const rpc::Identity&, const v1::PreviewLimitsRequest& req, rpc::Answer<v1::PreviewLimitsResponse> answer) {
+                    [this](const rpc::Identity&, const v1::PreviewLimitsRequest& req,
+                           rpc::Answer<v1::PreviewLimitsResponse> answer) {
                       auto current = c_.directory.Current();
                       v1::PreviewLimitsResponse out;
                       LimitSubject subject;
                       subject.kind = static_cast<TicketKind>(req.kind());
-                      subject.urgency = req.urgency() == v1::URGENCY_UNSPECIFIED ? Urgency::kNormal : static_cast<Urgency>(req.urgency());
-                      subject.petitioner_kind = req.petitioner_kind() == v1::ENTERPRISE ? PetitionerKind::kEnterprise : PetitionerKind::kCitizen;
+                      subject.urgency = req.urgency() == v1::URGENCY_UNSPECIFIED
+                                            ? Urgency::kNormal
+                                            : static_cast<Urgency>(req.urgency());
+                      subject.petitioner_kind = req.petitioner_kind() == v1::ENTERPRISE
+                                                    ? PetitionerKind::kEnterprise
+                                                    : PetitionerKind::kCitizen;
                       subject.matter = api::IdOf(req.matter());
-                      absl::Time start = req.has_start_time() ? api::FromTimestamp(req.start_time()) : c_.clock.Now();
+                      absl::Time start = req.has_start_time() ? api::FromTimestamp(req.start_time())
+                                                              : c_.clock.Now();
                       for (int i = 1; current != nullptr && i < kLimitKinds; ++i) {
-                        auto reckoning = Reckon(*current, static_cast<LimitKind>(i), subject, start);
+                        auto reckoning =
+                            Reckon(*current, static_cast<LimitKind>(i), subject, start);
                         if (!reckoning) continue;
                         auto* row = out.add_rows();
                         row->set_limit(static_cast<v1::LimitKind>(i));

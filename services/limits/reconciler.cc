@@ -27,7 +27,8 @@ absl::StatusOr<bool> Reconciler::Check(const std::string& number) {
   }
   std::vector<std::string> names;
   for (const auto& [index, score] : expected) names.push_back(index);
-  auto standing = Wait<std::map<std::string, int64_t>>([&](auto done) { store_.Scores(number, names, std::move(done)); });
+  auto standing = Wait<std::map<std::string, int64_t>>(
+      [&](auto done) { store_.Scores(number, names, std::move(done)); });
   if (!standing.ok()) return standing.status();
   std::vector<IndexChange> changes;
   for (const auto& [index, score] : expected) {
@@ -35,23 +36,29 @@ absl::StatusOr<bool> Reconciler::Check(const std::string& number) {
     if (it == standing->end() || it->second != score) changes.push_back({index, score});
   }
   auto it = standing->find("wake");
-  bool wake_right = wake == absl::InfiniteFuture() ? it == standing->end() : it != standing->end() && it->second == absl::ToUnixMillis(wake);
+  bool wake_right = wake == absl::InfiniteFuture()
+                        ? it == standing->end()
+                        : it != standing->end() && it->second == absl::ToUnixMillis(wake);
   if (changes.empty() && wake_right) return false;
-  auto written = Wait<bool>([&](auto done) { store_.Repair(number, version, wake, changes, std::move(done)); });
+  auto written = Wait<bool>(
+      [&](auto done) { store_.Repair(number, version, wake, changes, std::move(done)); });
   if (!written.ok()) return written.status();
   // Not written: the ticket has moved on and its own commit has put the indexes right.
   if (*written) {
     ++repairs_;
-    Log("repair", {{"ticket", number}, {"indexes", std::to_string(changes.size())}, {"wake", wake_right ? "right" : "mended"}});
+    Log("repair", {{"ticket", number},
+                   {"indexes", std::to_string(changes.size())},
+                   {"wake", wake_right ? "right" : "mended"}});
   }
   return *written;
 }
 
 absl::StatusOr<int> Reconciler::CheckWakes(int partition) {
-  // The oldest page, whatever its instants: there a wake without a ticket would stand in the scanner's
-  // way. Wakes of existing tickets are compared with their records in Step().
-  auto wakes = Wait<std::vector<IndexPosition>>(
-      [&](auto done) { store_.DueWakes(partition, absl::FromUnixMillis(INT64_MAX / 4), kWakePage, std::move(done)); });
+  // The oldest page, whatever its instants: there a wake without a ticket would stand in the
+  // scanner's way. Wakes of existing tickets are compared with their records in Step().
+  auto wakes = Wait<std::vector<IndexPosition>>([&](auto done) {
+    store_.DueWakes(partition, absl::FromUnixMillis(INT64_MAX / 4), kWakePage, std::move(done));
+  });
   if (!wakes.ok()) return wakes.status();
   int mended = 0;
   for (const IndexPosition& wake : *wakes) {
@@ -63,7 +70,8 @@ absl::StatusOr<int> Reconciler::CheckWakes(int partition) {
 }
 
 absl::StatusOr<int> Reconciler::Step() {
-  auto page = Wait<TicketStore::ScanPage>([&](auto done) { store_.ScanTickets(cursor_, std::move(done)); });
+  auto page =
+      Wait<TicketStore::ScanPage>([&](auto done) { store_.ScanTickets(cursor_, std::move(done)); });
   if (!page.ok()) return page.status();
   int mended = 0;
   for (const std::string& number : page->numbers) {
@@ -99,7 +107,8 @@ void Reconciler::Start() {
     for (;;) {
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, std::chrono::milliseconds(kStepMs), [this] { return stopping_; })) return;
+        if (wake_.wait_for(lock, std::chrono::milliseconds(kStepMs), [this] { return stopping_; }))
+          return;
       }
       (void)Step();
     }

@@ -1,5 +1,5 @@
-// The reconciler: compares records with their wake and indexes, both ways, all the time, and mends the
-// indexes from the records. Truth is in the record; an index is only a way to find it.
+// The reconciler: compares records with their wake and indexes, both ways, all the time, and mends
+// the indexes from the records. Truth is in the record; an index is only a way to find it.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,8 @@ namespace hotline {
 class Reconciler {
  public:
   // Both must outlive the reconciler.
-  Reconciler(TicketStore& store, const Directory& directory) : store_(store), directory_(directory) {}
+  Reconciler(TicketStore& store, const Directory& directory)
+      : store_(store), directory_(directory) {}
   ~Reconciler() { Stop(); }
 
   void Start();

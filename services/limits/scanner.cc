@@ -29,16 +29,19 @@ absl::StatusOr<int64_t> Scanner::ScanOnce() {
   pass->left = store_.partitions();
   (void)Wait<bool>([&](auto done) {
     for (int p = 0; p < store_.partitions(); ++p) {
-      store_.DueWakes(p, now, kPerPartition, [pass, done](absl::StatusOr<std::vector<IndexPosition>> due) {
-        bool last;
-        {
-          std::lock_guard<std::mutex> lock(pass->mutex);
-          if (due.ok()) pass->due.insert(pass->due.end(), due->begin(), due->end());
-          else pass->status = due.status();
-          last = --pass->left == 0;
-        }
-        if (last) done(true);
-      });
+      store_.DueWakes(p, now, kPerPartition,
+                      [pass, done](absl::StatusOr<std::vector<IndexPosition>> due) {
+                        bool last;
+                        {
+                          std::lock_guard<std::mutex> lock(pass->mutex);
+                          if (due.ok())
+                            pass->due.insert(pass->due.end(), due->begin(), due->end());
+                          else
+                            pass->status = due.status();
+                          last = --pass->left == 0;
+                        }
+                        if (last) done(true);
+                      });
     }
   });
   if (!pass->status.ok()) return pass->status;
@@ -55,8 +58,10 @@ absl::StatusOr<int64_t> Scanner::ScanOnce() {
         bool last;
         {
           std::lock_guard<std::mutex> lock(pass->mutex);
-          if (!changed.ok()) pass->status = changed.status();
-          else if (*changed) ++pass->settled;
+          if (!changed.ok())
+            pass->status = changed.status();
+          else if (*changed)
+            ++pass->settled;
           last = --pass->left == 0;
         }
         if (last) done(true);
@@ -87,7 +92,8 @@ void Scanner::Start() {
       (void)ScanOnce();
       std::unique_lock<std::mutex> lock(mutex_);
       int64_t left = std::max<int64_t>(0, next - MonotonicMs());
-      if (wake_.wait_for(lock, std::chrono::milliseconds(left), [this] { return stopping_; })) return;
+      if (wake_.wait_for(lock, std::chrono::milliseconds(left), [this] { return stopping_; }))
+        return;
     }
   });
 }

@@ -1,5 +1,5 @@
-// The wake scanner: finds tickets whose instant has come and settles them. Any number of scanners may
-// race; the loser of a commit reads again and finds nothing due. No lease, no leader.
+// The wake scanner: finds tickets whose instant has come and settles them. Any number of scanners
+// may race; the loser of a commit reads again and finds nothing due. No lease, no leader.
 #pragma once
 
 #include <atomic>
@@ -14,7 +14,8 @@ namespace hotline {
 class Scanner {
  public:
   // All must outlive the scanner.
-  Scanner(Engine& engine, TicketStore& store, const Clock& clock) : engine_(engine), store_(store), clock_(clock) {}
+  Scanner(Engine& engine, TicketStore& store, const Clock& clock)
+      : engine_(engine), store_(store), clock_(clock) {}
   ~Scanner() { Stop(); }
 
   // Scans at a fixed rate, never chained to its own results.

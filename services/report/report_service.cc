@@ -12,7 +12,8 @@ constexpr int kLongestPeriodDays = 366 * 3;
 
 }  // namespace
 
-ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer) : c_(context), tailer_(tailer) {
+ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer)
+    : c_(context), tailer_(tailer) {
   position_.marks.resize(context.store.partitions());
   tailer_.OnEvent([this](const TailedEvent& event) {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -21,15 +22,18 @@ ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer) : 
   });
 }
 
-absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from, const std::string& to) const {
+absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
+                                                   const std::string& to) const {
   auto current = c_.directory.Current();
   if (current == nullptr) {
-    return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION", "no jurisdiction is in force; upload one with hotlinectl directory load")
+    return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",
+                 "no jurisdiction is in force; upload one with hotlinectl directory load")
         .Zh("尚未上传辖区数据，请先加载")
         .status();
   }
   absl::CivilDay first, end;
-  if (!absl::ParseCivilTime(from, &first) || !absl::ParseCivilTime(to, &end) || end <= first || end - first > kLongestPeriodDays) {
+  if (!absl::ParseCivilTime(from, &first) || !absl::ParseCivilTime(to, &end) || end <= first ||
+      end - first > kLongestPeriodDays) {
     return InvalidFields({{"to", "must be later than \"from\", at most three years"}});
   }
   const WorkingCalendar& calendar = current->calendar();
@@ -59,78 +63,96 @@ std::string ReportServiceImpl::DisplayName(Dimension dimension, const std::strin
       break;
     case Dimension::kKind:
       for (int i = 1; i <= 6; ++i) {
-        if (Name(static_cast<TicketKind>(i)) == key) return std::string(Chinese(static_cast<TicketKind>(i)));
+        if (Name(static_cast<TicketKind>(i)) == key)
+          return std::string(Chinese(static_cast<TicketKind>(i)));
       }
       break;
     case Dimension::kChannel:
       for (int i = 1; i <= 8; ++i) {
-        if (Name(static_cast<Channel>(i)) == key) return std::string(Chinese(static_cast<Channel>(i)));
+        if (Name(static_cast<Channel>(i)) == key)
+          return std::string(Chinese(static_cast<Channel>(i)));
       }
       break;
     case Dimension::kPetitionerKind:
       for (int i = 1; i <= 2; ++i) {
-        if (Name(static_cast<PetitionerKind>(i)) == key) return std::string(Chinese(static_cast<PetitionerKind>(i)));
+        if (Name(static_cast<PetitionerKind>(i)) == key)
+          return std::string(Chinese(static_cast<PetitionerKind>(i)));
       }
       break;
-    default: break;
+    default:
+      break;
   }
   return key;
 }
 
-grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerContext* call, const v1::GetReportRequest* request, v1::Report* response) {
-  return rpc::Serve(c_.calls, call, request, response, "GetReport", [this](const rpc::Identity&, const v1::GetReportRequest& req, rpc::Answer<v1::Report> answer) {
-    auto period = PeriodOf(req.from(), req.to());
-    if (!period.ok()) return answer(period.status());
-    Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED ? Dimension::kWhole : static_cast<Dimension>(req.dimension());
-    v1::Report out;
-    out.set_from(req.from());
-    out.set_to(req.to());
-    out.set_dimension(static_cast<v1::Dimension>(dimension));
-    *out.mutable_cut() = api::ToTimestamp(period->cut);
-    *out.mutable_as_of() = api::ToTimestamp(period->as_of);
-    std::map<std::string, FigureSet> groups;
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      out.set_position(EncodePosition(position_));
-      groups = book_.Compute(*period, dimension);
-    }
-    for (const auto& [key, figures] : groups) {
-      auto* group = out.add_groups();
-      group->set_key(key);
-      group->set_display_name(DisplayName(dimension, key));
-      for (const FigureInfo& info : FigureTable()) {
-        const FigureCount& count = figures[static_cast<int>(info.id)];
-        auto* figure = group->add_figures();
-        figure->set_id(std::string(info.formula));
-        figure->set_title(std::string(info.title));
-        figure->set_numerator(count.numerator);
-        figure->set_denominator(count.denominator);
-        figure->set_seconds(count.seconds);
-      }
-    }
-    answer(std::move(out));
-  });
-}
-
-grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(grpc::CallbackServerContext* call, const v1::ListFigureTicketsRequest* request,
-                                                               v1::ListFigureTicketsResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "ListFigureTickets",
-                    [this](const rpc::Identity&, const v1::ListFigureTicketsRequest& req, rpc::Answer<v1::ListFigureTicketsResponse> answer) {
+grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerContext* call,
+                                                       const v1::GetReportRequest* request,
+                                                       v1::Report* response) {
+  return rpc::Serve(c_.calls, call, request, response, "GetReport",
+                    [this](const rpc::Identity&, const v1::GetReportRequest& req,
+                           rpc::Answer<v1::Report> answer) {
                       auto period = PeriodOf(req.from(), req.to());
                       if (!period.ok()) return answer(period.status());
-                      const FigureInfo* info = FindFigure(req.figure());
-                      if (info == nullptr) return answer(InvalidFields({{"figure", absl::StrCat("no figure \"", req.figure(), "\"; GetReport lists them all")}}));
-                      Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED ? Dimension::kWhole : static_cast<Dimension>(req.dimension());
-                      FigureBook::Tickets found;
+                      Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED
+                                                ? Dimension::kWhole
+                                                : static_cast<Dimension>(req.dimension());
+                      v1::Report out;
+                      out.set_from(req.from());
+                      out.set_to(req.to());
+                      out.set_dimension(static_cast<v1::Dimension>(dimension));
+                      *out.mutable_cut() = api::ToTimestamp(period->cut);
+                      *out.mutable_as_of() = api::ToTimestamp(period->as_of);
+                      std::map<std::string, FigureSet> groups;
                       {
                         std::lock_guard<std::mutex> lock(mutex_);
-                        found = book_.Find(*period, dimension, req.key(), info->id, req.counted(), req.limit() == 0 ? kDefaultTickets : req.limit());
+                        out.set_position(EncodePosition(position_));
+                        groups = book_.Compute(*period, dimension);
                       }
-                      v1::ListFigureTicketsResponse out;
-                      out.set_total(found.total);
-                      for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));
+                      for (const auto& [key, figures] : groups) {
+                        auto* group = out.add_groups();
+                        group->set_key(key);
+                        group->set_display_name(DisplayName(dimension, key));
+                        for (const FigureInfo& info : FigureTable()) {
+                          const FigureCount& count = figures[static_cast<int>(info.id)];
+                          auto* figure = group->add_figures();
+                          figure->set_id(std::string(info.formula));
+                          figure->set_title(std::string(info.title));
+                          figure->set_numerator(count.numerator);
+                          figure->set_denominator(count.denominator);
+                          figure->set_seconds(count.seconds);
+                        }
+                      }
                       answer(std::move(out));
                     });
+}
+
+grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
+    grpc::CallbackServerContext* call, const v1::ListFigureTicketsRequest* request,
+    v1::ListFigureTicketsResponse* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "ListFigureTickets",
+      [this](const rpc::Identity&, const v1::ListFigureTicketsRequest& req,
+             rpc::Answer<v1::ListFigureTicketsResponse> answer) {
+        auto period = PeriodOf(req.from(), req.to());
+        if (!period.ok()) return answer(period.status());
+        const FigureInfo* info = FindFigure(req.figure());
+        if (info == nullptr)
+          return answer(InvalidFields({{"figure", absl::StrCat("no figure \"", req.figure(),
+                                                               "\"; GetReport lists them all")}}));
+        Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED
+                                  ? Dimension::kWhole
+                                  : static_cast<Dimension>(req.dimension());
+        FigureBook::Tickets found;
+        {
+          std::lock_guard<std::mutex> lock(mutex_);
+          found = book_.Find(*period, dimension, req.key(), info->id, req.counted(),
+                             req.limit() == 0 ? kDefaultTickets : req.limit());
+        }
+        v1::ListFigureTicketsResponse out;
+        out.set_total(found.total);
+        for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));
+        answer(std::move(out));
+      });
 }
 
 }  // namespace hotline

@@ -13,8 +13,10 @@ namespace hotline {
 class ReportServiceImpl final : public v1::ReportService::CallbackService {
  public:
   ReportServiceImpl(ServiceContext& context, Tailer& tailer);
-  grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext*, const v1::GetReportRequest*, v1::Report*) override;
-  grpc::ServerUnaryReactor* ListFigureTickets(grpc::CallbackServerContext*, const v1::ListFigureTicketsRequest*,
+  grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext*, const v1::GetReportRequest*,
+                                      v1::Report*) override;
+  grpc::ServerUnaryReactor* ListFigureTickets(grpc::CallbackServerContext*,
+                                              const v1::ListFigureTicketsRequest*,
                                               v1::ListFigureTicketsResponse*) override;
 
  private:

@@ -23,39 +23,55 @@ struct Filter {
   std::string text;              // what the page token is sealed with
 };
 
-absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request) {
+absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& actor,
+                                const v1::ListTicketsRequest& request) {
   Filter filter;
-  constexpr RoleSet kCentre = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) | Bit(Role::kSupervisor) |
-                              Bit(Role::kConfidentialOfficer) | Bit(Role::kAdmin) | Bit(Role::kAnalyst);
+  constexpr RoleSet kCentre = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
+                              Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
+                              Bit(Role::kAdmin) | Bit(Role::kAnalyst);
   bool centre = actor.roles & kCentre;
-  std::string petitioner = request.petitioner_credit_code().empty() ? request.petitioner_phone() : request.petitioner_credit_code();
+  std::string petitioner = request.petitioner_credit_code().empty()
+                               ? request.petitioner_phone()
+                               : request.petitioner_credit_code();
   if (!petitioner.empty()) {
     if (!centre) {
-      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "a petitioner's history is for the centre only").Zh("只有热线中心可以查询诉求人历史").status();
+      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                   "a petitioner's history is for the centre only")
+          .Zh("只有热线中心可以查询诉求人历史")
+          .status();
     }
     filter.index = keys::PetitionerIndex(context.engine.secrets().BlindIndex(petitioner));
   } else if (!request.department().empty() || request.state() != v1::TICKET_STATE_UNSPECIFIED) {
     if (request.department().empty() || request.state() == v1::TICKET_STATE_UNSPECIFIED) {
-      return InvalidFields({{request.department().empty() ? "department" : "state", "department and state are asked for together"}});
+      return InvalidFields({{request.department().empty() ? "department" : "state",
+                             "department and state are asked for together"}});
     }
     std::string department = api::IdOf(request.department());
     auto current = context.directory.Current();
     if (!centre && (current == nullptr || !current->IsMember(actor.id, department))) {
-      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET", "you may list your own department's tickets").Zh("只能查询本单位的工单").status();
+      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
+                   "you may list your own department's tickets")
+          .Zh("只能查询本单位的工单")
+          .status();
     }
     filter.index = keys::DepartmentIndex(department, static_cast<State>(request.state()));
   } else {
     if (!centre) {
-      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", "name your department and a state").Zh("请指定本单位和工单状态").status();
+      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                   "name your department and a state")
+          .Zh("请指定本单位和工单状态")
+          .status();
     }
     filter.index = keys::UpdatedIndex();
   }
-  if (request.has_updated_after()) filter.from = absl::ToUnixMillis(api::FromTimestamp(request.updated_after()));
+  if (request.has_updated_after())
+    filter.from = absl::ToUnixMillis(api::FromTimestamp(request.updated_after()));
   filter.text = absl::StrCat(filter.index, "\n", filter.from);
   return filter;
 }
 
-absl::StatusOr<IndexPosition> PositionOf(const ServiceContext& context, const Filter& filter, const std::string& token) {
+absl::StatusOr<IndexPosition> PositionOf(const ServiceContext& context, const Filter& filter,
+                                         const std::string& token) {
   IndexPosition position{filter.from - 1, ""};
   if (token.empty()) return position;
   auto opened = rpc::OpenToken(context.engine.secrets().key(), filter.text, token);
@@ -80,7 +96,8 @@ struct Page {
 
 }  // namespace
 
-void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request, rpc::Answer<v1::ListTicketsResponse> answer) {
+void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request,
+                 rpc::Answer<v1::ListTicketsResponse> answer) {
   auto filter = FilterOf(context, actor, request);
   if (!filter.ok()) return answer(filter.status());
   auto position = PositionOf(context, *filter, request.page_token());
@@ -102,7 +119,8 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
     }
     if (page->merged.size() == page->size) {
       const IndexPosition& last = page->merged.back();
-      response.set_next_page_token(rpc::SealToken(context.engine.secrets().key(), filter.text, absl::StrCat(last.score, " ", last.number)));
+      response.set_next_page_token(rpc::SealToken(context.engine.secrets().key(), filter.text,
+                                                  absl::StrCat(last.score, " ", last.number)));
     }
     answer(std::move(response));
   };
@@ -111,19 +129,23 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
     if (page->merged.empty()) return finish();
     page->left = static_cast<int>(page->merged.size());
     for (size_t i = 0; i < page->merged.size(); ++i) {
-      context.store.Load(page->merged[i].number, [page, i, answer, finish](absl::StatusOr<Ticket> ticket) {
-        bool last;
-        {
-          std::lock_guard<std::mutex> lock(page->mutex);
-          // An index row without a ticket is the reconciler's to mend, not the reader's to fail on.
-          if (ticket.ok()) page->tickets[i] = std::make_unique<Ticket>(*std::move(ticket));
-          else if (ticket.status().code() != absl::StatusCode::kNotFound) page->status = ticket.status();
-          last = --page->left == 0;
-        }
-        if (!last) return;
-        if (!page->status.ok()) return answer(page->status);
-        finish();
-      });
+      context.store.Load(page->merged[i].number,
+                         [page, i, answer, finish](absl::StatusOr<Ticket> ticket) {
+                           bool last;
+                           {
+                             std::lock_guard<std::mutex> lock(page->mutex);
+                             // An index row without a ticket is the reconciler's to mend, not the
+                             // reader's to fail on.
+                             if (ticket.ok())
+                               page->tickets[i] = std::make_unique<Ticket>(*std::move(ticket));
+                             else if (ticket.status().code() != absl::StatusCode::kNotFound)
+                               page->status = ticket.status();
+                             last = --page->left == 0;
+                           }
+                           if (!last) return;
+                           if (!page->status.ok()) return answer(page->status);
+                           finish();
+                         });
     }
   };
   // Each partition is asked for little more than its even share; one that turns out to hold more of
@@ -142,7 +164,8 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
     for (size_t p = 0; p < page->shares.size(); ++p) {
       if (!page->more[p]) continue;
       // Everything it gave is on the page, so that what it did not give may belong there too.
-      if (all.size() < page->size || page->shares[p].back() < all.back()) again.push_back(static_cast<int>(p));
+      if (all.size() < page->size || page->shares[p].back() < all.back())
+        again.push_back(static_cast<int>(p));
     }
     if (again.empty()) {
       page->merged = std::move(all);
@@ -155,27 +178,30 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
   };
   std::string index = filter->index;
   *ask = [&context, page, merge, index](int p, IndexPosition after, int limit) {
-    context.store.ReadIndex(p, index, after, limit, [page, p, limit, merge](absl::StatusOr<std::vector<IndexPosition>> found) {
-      bool last;
-      {
-        std::lock_guard<std::mutex> lock(page->mutex);
-        if (found.ok()) {
-          page->more[p] = static_cast<int>(found->size()) == limit;
-          page->shares[p].insert(page->shares[p].end(), found->begin(), found->end());
-        } else {
-          page->status = found.status();
-        }
-        last = --page->left == 0;
-      }
-      if (last) merge();
-    });
+    context.store.ReadIndex(
+        p, index, after, limit,
+        [page, p, limit, merge](absl::StatusOr<std::vector<IndexPosition>> found) {
+          bool last;
+          {
+            std::lock_guard<std::mutex> lock(page->mutex);
+            if (found.ok()) {
+              page->more[p] = static_cast<int>(found->size()) == limit;
+              page->shares[p].insert(page->shares[p].end(), found->begin(), found->end());
+            } else {
+              page->status = found.status();
+            }
+            last = --page->left == 0;
+          }
+          if (last) merge();
+        });
   };
   int share = static_cast<int>((2 * page->size + partitions - 1) / partitions) + 2;
   auto begin = *ask;
   for (int p = 0; p < partitions; ++p) begin(p, *position, share);
 }
 
-void CollectEvents(TicketStore& store, const std::string& number, int64_t version, rpc::Answer<v1::ListTicketEventsResponse> answer) {
+void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
+                   rpc::Answer<v1::ListTicketEventsResponse> answer) {
   struct Collection {
     v1::ListTicketEventsResponse response;
     std::function<void(int64_t)> next;
@@ -185,18 +211,22 @@ void CollectEvents(TicketStore& store, const std::string& number, int64_t versio
   std::weak_ptr<Collection> weak = collection;
   collection->next = [&store, number, version, p, answer, weak](int64_t after) {
     auto collection = weak.lock();
-    store.ReadLog(p, after, kLogPage, [collection, number, version, p, answer](absl::StatusOr<std::vector<LogEntry>> entries) {
-      if (!entries.ok()) return answer(entries.status());
-      for (const LogEntry& entry : *entries) {
-        auto event = DecodeEvent(entry.record);
-        if (!event.ok()) return answer(event.status());
-        if (event->event.ticket != number) continue;
-        *collection->response.add_events() = api::ToApi(event->event, {p, entry.sequence, event->hash});
-        if (event->event.version >= version) return answer(std::move(collection->response));
-      }
-      if (static_cast<int>(entries->size()) < kLogPage) return answer(std::move(collection->response));
-      collection->next(entries->back().sequence);
-    });
+    store.ReadLog(
+        p, after, kLogPage,
+        [collection, number, version, p, answer](absl::StatusOr<std::vector<LogEntry>> entries) {
+          if (!entries.ok()) return answer(entries.status());
+          for (const LogEntry& entry : *entries) {
+            auto event = DecodeEvent(entry.record);
+            if (!event.ok()) return answer(event.status());
+            if (event->event.ticket != number) continue;
+            *collection->response.add_events() =
+                api::ToApi(event->event, {p, entry.sequence, event->hash});
+            if (event->event.version >= version) return answer(std::move(collection->response));
+          }
+          if (static_cast<int>(entries->size()) < kLogPage)
+            return answer(std::move(collection->response));
+          collection->next(entries->back().sequence);
+        });
   };
   collection->next(0);
 }

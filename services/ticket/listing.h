@@ -6,9 +6,11 @@
 namespace hotline {
 
 // Merges one index over the partitions; the page token is the last (score, ticket), sealed.
-void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request, rpc::Answer<v1::ListTicketsResponse> answer);
+void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request,
+                 rpc::Answer<v1::ListTicketsResponse> answer);
 
 // All events of a ticket up to `version`, oldest first: the log of its partition is read through.
-void CollectEvents(TicketStore& store, const std::string& number, int64_t version, rpc::Answer<v1::ListTicketEventsResponse> answer);
+void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
+                   rpc::Answer<v1::ListTicketEventsResponse> answer);
 
 }  // namespace hotline

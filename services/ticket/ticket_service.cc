@@ -26,7 +26,8 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
   out.contact_waived = in.contact_waived();
   out.confidentiality_waived = in.confidentiality_waived();
   out.origin = {in.origin().system(), in.origin().number()};
-  for (const auto& ref : in.external_refs()) out.external_refs.push_back({ref.system(), ref.number()});
+  for (const auto& ref : in.external_refs())
+    out.external_refs.push_back({ref.system(), ref.number()});
   out.call_id = in.call_id();
   out.knowledge_ref = in.knowledge_ref();
   out.evidence = EvidenceOf(in.evidence());
@@ -36,7 +37,8 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
   for (const auto& p : in.petitioners()) {
     Petitioner petitioner;
     petitioner.kind = static_cast<PetitionerKind>(p.kind());
-    petitioner.blind_index = secrets.BlindIndex(p.credit_code().empty() ? p.phone() : p.credit_code());
+    petitioner.blind_index =
+        secrets.BlindIndex(p.credit_code().empty() ? p.phone() : p.credit_code());
     out.petitioners.push_back(std::move(petitioner));
     out.priv.people.push_back({p.display_name(), p.phone(), p.credit_code()});
   }
@@ -47,15 +49,18 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
 // What the contract cannot say field by field.
 std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor) {
   std::vector<FieldFault> faults;
-  if (in.subject().empty() && in.text().empty()) faults.push_back({"ticket.text", "subject and text cannot both be empty"});
-  if (in.contact_waived() && !actor.Has(Role::kAgent)) faults.push_back({"ticket.contact_waived", "only an agent at intake may waive the contact"});
+  if (in.subject().empty() && in.text().empty())
+    faults.push_back({"ticket.text", "subject and text cannot both be empty"});
+  if (in.contact_waived() && !actor.Has(Role::kAgent))
+    faults.push_back({"ticket.contact_waived", "only an agent at intake may waive the contact"});
   if (in.has_origin() && in.origin().system().empty() != in.origin().number().empty()) {
     faults.push_back({"ticket.origin", "system and number belong together"});
   }
   for (int i = 0; i < in.petitioners_size(); ++i) {
     bool enterprise = in.petitioners(i).kind() == v1::ENTERPRISE;
     if (!enterprise && !in.petitioners(i).credit_code().empty()) {
-      faults.push_back({absl::StrCat("ticket.petitioners[", i, "].credit_code"), "only an ENTERPRISE has a credit code"});
+      faults.push_back({absl::StrCat("ticket.petitioners[", i, "].credit_code"),
+                        "only an ENTERPRISE has a credit code"});
     }
   }
   return faults;
@@ -63,105 +68,167 @@ std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor)
 
 }  // namespace
 
-TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call, const v1::CreateTicketRequest* request, v1::Ticket* response) {
+TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
+                                                            const v1::CreateTicketRequest* request,
+                                                            v1::Ticket* response) {
   return rpc::Serve(c_.calls, call, request, response, "CreateTicket",
-                    [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req, rpc::Answer<v1::Ticket> answer) {
+                    [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
+                           rpc::Answer<v1::Ticket> answer) {
                       auto info = CallInfoOf(identity, req);
                       if (!info.ok()) return answer(info.status());
                       Actor actor = info->actor;
                       auto faults = CrossFaults(req.ticket(), actor);
                       if (!faults.empty()) return answer(InvalidFields(faults));
-                      c_.engine.Create(Parse(req.ticket(), c_.engine.secrets()), *std::move(info), req.validate_only(),
-                                       [this, actor, answer](absl::StatusOr<Outcome> outcome) {
-                                         if (!outcome.ok()) return answer(outcome.status());
-                                         answer(Show(c_, actor, outcome->ticket, outcome->replayed_version));
-                                       });
+                      c_.engine.Create(
+                          Parse(req.ticket(), c_.engine.secrets()), *std::move(info),
+                          req.validate_only(),
+                          [this, actor, answer](absl::StatusOr<Outcome> outcome) {
+                            if (!outcome.ok()) return answer(outcome.status());
+                            answer(Show(c_, actor, outcome->ticket, outcome->replayed_version));
+                          });
                     });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::GetTicket(Call* call, const v1::GetTicketRequest* request, v1::Ticket* response) {
+TicketServiceImpl::Reactor* TicketServiceImpl::GetTicket(Call* call,
+                                                         const v1::GetTicketRequest* request,
+                                                         v1::Ticket* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetTicket",
-                    [this](const rpc::Identity& identity, const v1::GetTicketRequest& req, rpc::Answer<v1::Ticket> answer) {
-                      c_.engine.Read(api::NumberOf(req.name()), [this, actor = ActorOf(identity), answer](absl::StatusOr<Ticket> ticket) {
-                        if (!ticket.ok()) return answer(ticket.status());
-                        answer(Show(c_, actor, *ticket));
-                      });
+                    [this](const rpc::Identity& identity, const v1::GetTicketRequest& req,
+                           rpc::Answer<v1::Ticket> answer) {
+                      c_.engine.Read(
+                          api::NumberOf(req.name()),
+                          [this, actor = ActorOf(identity), answer](absl::StatusOr<Ticket> ticket) {
+                            if (!ticket.ok()) return answer(ticket.status());
+                            answer(Show(c_, actor, *ticket));
+                          });
                     });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::ListTickets(Call* call, const v1::ListTicketsRequest* request, v1::ListTicketsResponse* response) {
+TicketServiceImpl::Reactor* TicketServiceImpl::ListTickets(Call* call,
+                                                           const v1::ListTicketsRequest* request,
+                                                           v1::ListTicketsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "ListTickets",
-                    [this](const rpc::Identity& identity, const v1::ListTicketsRequest& req, rpc::Answer<v1::ListTicketsResponse> answer) {
+                    [this](const rpc::Identity& identity, const v1::ListTicketsRequest& req,
+                           rpc::Answer<v1::ListTicketsResponse> answer) {
                       hotline::ListTickets(c_, ActorOf(identity), req, std::move(answer));
                     });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(Call* call, const v1::ListTicketEventsRequest* request,
-                                                                v1::ListTicketEventsResponse* response) {
+TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(
+    Call* call, const v1::ListTicketEventsRequest* request,
+    v1::ListTicketEventsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "ListTicketEvents",
-                    [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req, rpc::Answer<v1::ListTicketEventsResponse> answer) {
+                    [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
+                           rpc::Answer<v1::ListTicketEventsResponse> answer) {
                       Actor actor = ActorOf(identity);
                       std::string number = api::NumberOf(req.name());
-                      c_.engine.Read(number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
-                        if (!ticket.ok()) return answer(ticket.status());
-                        auto shown = Show(c_, actor, *ticket);
-                        if (!shown.ok()) return answer(shown.status());
-                        CollectEvents(c_.store, number, ticket->version, std::move(answer));
-                      });
+                      c_.engine.Read(
+                          number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
+                            if (!ticket.ok()) return answer(ticket.status());
+                            auto shown = Show(c_, actor, *ticket);
+                            if (!shown.ok()) return answer(shown.status());
+                            CollectEvents(c_.store, number, ticket->version, std::move(answer));
+                          });
                     });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::AnswerTicket(Call* call, const v1::AnswerTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "AnswerTicket", [](const auto& r) { return AnswerDirectly{r.reply(), r.knowledge_ref()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::AnswerTicket(Call* call,
+                                                            const v1::AnswerTicketRequest* req,
+                                                            v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "AnswerTicket", [](const auto& r) {
+    return AnswerDirectly{r.reply(), r.knowledge_ref()};
+  });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::RejectTicket(Call* call, const v1::RejectTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RejectTicket", [](const auto& r) { return Reject{r.reason_code(), r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::RejectTicket(Call* call,
+                                                            const v1::RejectTicketRequest* req,
+                                                            v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "RejectTicket", [](const auto& r) {
+    return Reject{r.reason_code(), r.note()};
+  });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::TransferTicket(Call* call, const v1::TransferTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "TransferTicket", [](const auto& r) { return Transfer{r.body(), r.acknowledgement(), r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::TransferTicket(Call* call,
+                                                              const v1::TransferTicketRequest* req,
+                                                              v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "TransferTicket", [](const auto& r) {
+    return Transfer{r.body(), r.acknowledgement(), r.note()};
+  });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::AcceptTicket(Call* call, const v1::AcceptTicketRequest* req, v1::Ticket* out) {
+TicketServiceImpl::Reactor* TicketServiceImpl::AcceptTicket(Call* call,
+                                                            const v1::AcceptTicketRequest* req,
+                                                            v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "AcceptTicket", [](const auto&) { return Accept{}; });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::AssignTicket(Call* call, const v1::AssignTicketRequest* req, v1::Ticket* out) {
+TicketServiceImpl::Reactor* TicketServiceImpl::AssignTicket(Call* call,
+                                                            const v1::AssignTicketRequest* req,
+                                                            v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "AssignTicket", [](const auto& r) {
     Assign assign{r.handler(), {}};
     for (const auto& name : r.assisting_departments()) assign.assist.push_back(api::IdOf(name));
     return assign;
   });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::RecordContact(Call* call, const v1::RecordContactRequest* req, v1::Ticket* out) {
+TicketServiceImpl::Reactor* TicketServiceImpl::RecordContact(Call* call,
+                                                             const v1::RecordContactRequest* req,
+                                                             v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "RecordContact", [](const auto& r) {
     return hotline::RecordContact{static_cast<ContactKind>(r.type()), r.call_id(), r.note()};
   });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::SubmitResult(Call* call, const v1::SubmitResultRequest* req, v1::Ticket* out) {
+TicketServiceImpl::Reactor* TicketServiceImpl::SubmitResult(Call* call,
+                                                            const v1::SubmitResultRequest* req,
+                                                            v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "SubmitResult", [](const auto& r) {
-    return hotline::SubmitResult{r.outcome_code(), r.result(), r.legal_basis(), EvidenceOf(r.evidence())};
+    return hotline::SubmitResult{r.outcome_code(), r.result(), r.legal_basis(),
+                                 EvidenceOf(r.evidence())};
   });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::ApproveResult(Call* call, const v1::ApproveResultRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ApproveResult", [](const auto& r) { return Approve{r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::ApproveResult(Call* call,
+                                                             const v1::ApproveResultRequest* req,
+                                                             v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ApproveResult",
+                   [](const auto& r) { return Approve{r.note()}; });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::SendBackResult(Call* call, const v1::SendBackResultRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "SendBackResult", [](const auto& r) { return SendBack{r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::SendBackResult(Call* call,
+                                                              const v1::SendBackResultRequest* req,
+                                                              v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "SendBackResult",
+                   [](const auto& r) { return SendBack{r.note()}; });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::ReviewResult(Call* call, const v1::ReviewResultRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReviewResult", [](const auto& r) { return Review{r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::ReviewResult(Call* call,
+                                                            const v1::ReviewResultRequest* req,
+                                                            v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ReviewResult",
+                   [](const auto& r) { return Review{r.note()}; });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::ReplyToPetitioner(Call* call, const v1::ReplyToPetitionerRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReplyToPetitioner", [](const auto& r) { return Reply{r.petitioner(), r.reply(), r.proof()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::ReplyToPetitioner(
+    Call* call, const v1::ReplyToPetitionerRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ReplyToPetitioner", [](const auto& r) {
+    return Reply{r.petitioner(), r.reply(), r.proof()};
+  });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::ObjectToTicket(Call* call, const v1::ObjectToTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ObjectToTicket", [](const auto& r) { return Object{r.petitioner(), r.code(), r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::ObjectToTicket(Call* call,
+                                                              const v1::ObjectToTicketRequest* req,
+                                                              v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ObjectToTicket", [](const auto& r) {
+    return Object{r.petitioner(), r.code(), r.note()};
+  });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::ReopenTicket(Call* call, const v1::ReopenTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReopenTicket", [](const auto& r) { return Reopen{r.new_facts()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::ReopenTicket(Call* call,
+                                                            const v1::ReopenTicketRequest* req,
+                                                            v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ReopenTicket",
+                   [](const auto& r) { return Reopen{r.new_facts()}; });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::WithdrawTicket(Call* call, const v1::WithdrawTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "WithdrawTicket", [](const auto& r) { return Withdraw{r.petitioner(), r.call_id(), r.note()}; });
+TicketServiceImpl::Reactor* TicketServiceImpl::WithdrawTicket(Call* call,
+                                                              const v1::WithdrawTicketRequest* req,
+                                                              v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "WithdrawTicket", [](const auto& r) {
+    return Withdraw{r.petitioner(), r.call_id(), r.note()};
+  });
 }
-TicketServiceImpl::Reactor* TicketServiceImpl::UrgeTicket(Call* call, const v1::UrgeTicketRequest* req, v1::Ticket* out) {
+TicketServiceImpl::Reactor* TicketServiceImpl::UrgeTicket(Call* call,
+                                                          const v1::UrgeTicketRequest* req,
+                                                          v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "UrgeTicket", [](const auto& r) { return Urge{r.note()}; });
 }
 

@@ -15,7 +15,8 @@ class TicketServiceImpl final : public v1::TicketService::CallbackService {
   Reactor* CreateTicket(Call*, const v1::CreateTicketRequest*, v1::Ticket*) override;
   Reactor* GetTicket(Call*, const v1::GetTicketRequest*, v1::Ticket*) override;
   Reactor* ListTickets(Call*, const v1::ListTicketsRequest*, v1::ListTicketsResponse*) override;
-  Reactor* ListTicketEvents(Call*, const v1::ListTicketEventsRequest*, v1::ListTicketEventsResponse*) override;
+  Reactor* ListTicketEvents(Call*, const v1::ListTicketEventsRequest*,
+                            v1::ListTicketEventsResponse*) override;
   Reactor* AnswerTicket(Call*, const v1::AnswerTicketRequest*, v1::Ticket*) override;
   Reactor* RejectTicket(Call*, const v1::RejectTicketRequest*, v1::Ticket*) override;
   Reactor* TransferTicket(Call*, const v1::TransferTicketRequest*, v1::Ticket*) override;

@@ -23,8 +23,12 @@ class Life {
   static Actor Portal() { return {"portal", Bit(Role::kPortal)}; }
   static Actor System() { return {"system", Bit(Role::kSystem)}; }
   static Actor Official(const std::string& person) { return {person, Bit(Role::kOfficial)}; }
-  static Actor Head(const std::string& department = "tax") { return Official("p-" + department + "-1"); }
-  static Actor Handler(const std::string& department = "tax") { return Official("p-" + department + "-3"); }
+  static Actor Head(const std::string& department = "tax") {
+    return Official("p-" + department + "-1");
+  }
+  static Actor Handler(const std::string& department = "tax") {
+    return Official("p-" + department + "-3");
+  }
 
   // A complaint to the tax office by explicit choice, so that nothing depends on keywords.
   static CreateRequest Complaint(TicketKind kind = TicketKind::kComplaint) {

@@ -29,7 +29,8 @@ std::string ReadWhole(const std::string& path) {
 
 std::vector<SourceText> SampleSources() {
   std::vector<SourceText> sources;
-  for (const char* name : {"areas.json", "calendars.json", "catalogue.json", "directory.json", "limits.json", "settings.json"}) {
+  for (const char* name : {"areas.json", "calendars.json", "catalogue.json", "directory.json",
+                           "limits.json", "settings.json"}) {
     sources.push_back({name, ReadWhole(SourceRoot() + "/deploy/sample/" + name)});
   }
   return sources;
@@ -52,7 +53,9 @@ std::shared_ptr<const Jurisdiction> Sample() {
 absl::Time At(const std::string& local) {
   absl::Time t;
   std::string error;
-  if (!absl::ParseTime(local.size() > 16 ? "%Y-%m-%d %H:%M:%E*S" : "%Y-%m-%d %H:%M", local, Shanghai(), &t, &error)) abort();
+  if (!absl::ParseTime(local.size() > 16 ? "%Y-%m-%d %H:%M:%E*S" : "%Y-%m-%d %H:%M", local,
+                       Shanghai(), &t, &error))
+    abort();
   return t;
 }
 

@@ -13,20 +13,24 @@ using testing::At;
 using testing::Life;
 using testing::Local;
 
-#define ASSERT_DONE(expr) \
-  do { absl::Status s_ = (expr); ASSERT_TRUE(s_.ok()) << s_; } while (false)
-#define EXPECT_REFUSED(expr, canonical, why)                     \
-  do {                                                           \
-    absl::Status s_ = (expr);                                    \
-    EXPECT_EQ(s_.code(), absl::StatusCode::canonical) << s_;     \
-    EXPECT_EQ(ReasonOf(s_), why) << s_;                          \
+#define ASSERT_DONE(expr)       \
+  do {                          \
+    absl::Status s_ = (expr);   \
+    ASSERT_TRUE(s_.ok()) << s_; \
+  } while (false)
+#define EXPECT_REFUSED(expr, canonical, why)                 \
+  do {                                                       \
+    absl::Status s_ = (expr);                                \
+    EXPECT_EQ(s_.code(), absl::StatusCode::canonical) << s_; \
+    EXPECT_EQ(ReasonOf(s_), why) << s_;                      \
   } while (false)
 
 TEST(Decide, WholeLifeEndsClosedWithEveryLimitStopped) {
   Life life;
   ASSERT_DONE(life.Reach(State::kClosed));
   EXPECT_EQ(life.ticket.state, State::kClosed);
-  for (const LimitClock& clock : life.ticket.limits) EXPECT_TRUE(Happened(clock.stopped)) << Name(clock.limit);
+  for (const LimitClock& clock : life.ticket.limits)
+    EXPECT_TRUE(Happened(clock.stopped)) << Name(clock.limit);
   EXPECT_EQ(life.ticket.version, static_cast<int64_t>(life.events.size()));
   EXPECT_EQ(NextWake(life.ticket, *life.jurisdiction), absl::InfiniteFuture());
 }
@@ -65,11 +69,13 @@ TEST(Decide, DeemedAcceptanceKeepsClimbingUntilAPersonAccepts) {
   for (const Fact& f : life.Facts(FactType::kAlarm)) {
     if (f.limit == LimitKind::kAccept) levels.push_back(f.level);
   }
-  EXPECT_THAT(levels, ::testing::ElementsAre(AlarmLevel::kBlue, AlarmLevel::kYellow, AlarmLevel::kOrange, AlarmLevel::kRed));
+  EXPECT_THAT(levels, ::testing::ElementsAre(AlarmLevel::kBlue, AlarmLevel::kYellow,
+                                             AlarmLevel::kOrange, AlarmLevel::kRed));
   ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-04 09:00"));
   EXPECT_EQ(life.ticket.state, State::kAccepted);
   EXPECT_FALSE(life.Limit(LimitKind::kAccept)->running());
-  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, "2026-03-04 09:01"), kFailedPrecondition, "ALREADY_ACCEPTED");
+  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, "2026-03-04 09:01"), kFailedPrecondition,
+                 "ALREADY_ACCEPTED");
 }
 
 TEST(Decide, OutcomeDoesNotDependOnWhoComesFirst) {
@@ -83,7 +89,9 @@ TEST(Decide, OutcomeDoesNotDependOnWhoComesFirst) {
   auto facts = [](const Life& life) {
     std::vector<std::string> out;
     for (const Event& e : life.events) {
-      for (const Fact& f : e.facts) out.push_back(std::string(Name(f.type)) + " " + std::string(Name(f.limit)) + " " + Local(f.at));
+      for (const Fact& f : e.facts)
+        out.push_back(std::string(Name(f.type)) + " " + std::string(Name(f.limit)) + " " +
+                      Local(f.at));
     }
     return out;
   };
@@ -102,9 +110,12 @@ TEST(Decide, SettlingTwiceChangesNothing) {
 TEST(Decide, OnlyWhoHoldsTheOfficeAccepts) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));
-  EXPECT_REFUSED(life.Do(Life::Head("water"), Accept{}, "2026-03-02 09:10"), kPermissionDenied, "NOT_IN_OFFICE");
-  EXPECT_REFUSED(life.Do(Life::Official("p-tax-2"), Accept{}, "2026-03-02 09:10"), kPermissionDenied, "NOT_IN_OFFICE");
-  EXPECT_REFUSED(life.Do(Life::Agent(), Accept{}, "2026-03-02 09:10"), kPermissionDenied, "ROLE_MISSING");
+  EXPECT_REFUSED(life.Do(Life::Head("water"), Accept{}, "2026-03-02 09:10"), kPermissionDenied,
+                 "NOT_IN_OFFICE");
+  EXPECT_REFUSED(life.Do(Life::Official("p-tax-2"), Accept{}, "2026-03-02 09:10"),
+                 kPermissionDenied, "NOT_IN_OFFICE");
+  EXPECT_REFUSED(life.Do(Life::Agent(), Accept{}, "2026-03-02 09:10"), kPermissionDenied,
+                 "ROLE_MISSING");
 }
 
 TEST(Decide, DeputyActsOnlyInARegisteredAbsence) {
@@ -114,7 +125,8 @@ TEST(Decide, DeputyActsOnlyInARegisteredAbsence) {
   create.department = absence.department;
   std::string day = absl::FormatCivilTime(absence.span.from);
   ASSERT_DONE(life.Do(Life::Agent(), create, day + " 09:00"));
-  std::string deputy = life.jurisdiction->Holder(absence.department, OfficeRole::kDeputy, At(day + " 09:00"));
+  std::string deputy =
+      life.jurisdiction->Holder(absence.department, OfficeRole::kDeputy, At(day + " 09:00"));
   ASSERT_DONE(life.Do(Life::Official(deputy), Accept{}, day + " 09:05"));
   EXPECT_EQ(life.ticket.legs[0].accepted_as, Capacity::kDeputy);
 }
@@ -123,32 +135,41 @@ TEST(Decide, ReturnNeedsABetterAddressAndComesOnceAndEarly) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));
   RequestReturn request{"NOT_OUR_DUTY", "三定方案", "tax"};
-  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-02 09:30"), kInvalidArgument, "FIELDS_INVALID");
+  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-02 09:30"), kInvalidArgument,
+                 "FIELDS_INVALID");
   request.suggested_department = "market";
   request.reason_code = "BECAUSE";
-  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-02 09:30"), kInvalidArgument, "FIELDS_INVALID");
+  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-02 09:30"), kInvalidArgument,
+                 "FIELDS_INVALID");
   request.reason_code = "NOT_OUR_DUTY";
-  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-04 09:00"), kFailedPrecondition, "RETURN_TOO_LATE");
+  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-04 09:00"), kFailedPrecondition,
+                 "RETURN_TOO_LATE");
   ASSERT_DONE(life.Do(Life::Head(), request, "2026-03-02 09:30"));
   EXPECT_FALSE(life.Limit(LimitKind::kAccept)->running());
   EXPECT_TRUE(life.Limit(LimitKind::kReturnDecision)->running());
-  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, "2026-03-02 09:40"), kFailedPrecondition, "RETURN_PENDING");
+  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, "2026-03-02 09:40"), kFailedPrecondition,
+                 "RETURN_PENDING");
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{false, "属于税务职责"}, "2026-03-02 10:00"));
   EXPECT_EQ(life.ticket.state, State::kAccepted);
-  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-02 10:10"), kFailedPrecondition, "RETURN_ONCE");
+  EXPECT_REFUSED(life.Do(Life::Head(), request, "2026-03-02 10:10"), kFailedPrecondition,
+                 "RETURN_ONCE");
 }
 
 TEST(Decide, ReturnAfterContactIsRefused) {
   Life life;
   ASSERT_DONE(life.Reach(State::kAccepted));
-  ASSERT_DONE(life.Do(Life::Handler(), RecordContact{ContactKind::kAttempted, "", ""}, "2026-03-02 09:40"));
-  EXPECT_REFUSED(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:50"), kFailedPrecondition, "RETURN_AFTER_CONTACT");
+  ASSERT_DONE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kAttempted, "", ""}, "2026-03-02 09:40"));
+  EXPECT_REFUSED(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:50"),
+      kFailedPrecondition, "RETURN_AFTER_CONTACT");
 }
 
 TEST(Decide, ApprovedReturnGoesBackAndTheCaseClockRunsOn) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));
-  ASSERT_DONE(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:30"));
+  ASSERT_DONE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:30"));
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00"));
   EXPECT_EQ(life.ticket.state, State::kReceived);
   EXPECT_TRUE(life.Limit(LimitKind::kCaseHandle)->running());
@@ -162,24 +183,31 @@ TEST(Decide, ApprovedReturnGoesBackAndTheCaseClockRunsOn) {
 TEST(Decide, UndecidedReturnStaysWithTheDepartment) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));
-  ASSERT_DONE(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:30"));
+  ASSERT_DONE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:30"));
   ASSERT_DONE(life.Settle("2026-03-02 16:00"));  // four service hours end at 15:30
   EXPECT_EQ(life.ticket.state, State::kAccepted);
   EXPECT_TRUE(life.HasFact(FactType::kReturnLapsed));
-  EXPECT_REFUSED(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 16:01"), kFailedPrecondition, "NO_RETURN_PENDING");
+  EXPECT_REFUSED(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 16:01"),
+                 kFailedPrecondition, "NO_RETURN_PENDING");
 }
 
 TEST(Decide, AfterTwoApprovedReturnsTheLastReceiverActs) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));
-  ASSERT_DONE(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:10"));
+  ASSERT_DONE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-02 09:10"));
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 09:20"));
   ASSERT_DONE(life.Do(Life::Dispatcher(), Dispatch{"market", "", "", {}, ""}, "2026-03-02 09:30"));
-  ASSERT_DONE(life.Do(Life::Head("market"), RequestReturn{"NOT_OUR_DUTY", "依据", "commerce"}, "2026-03-02 09:40"));
+  ASSERT_DONE(life.Do(Life::Head("market"), RequestReturn{"NOT_OUR_DUTY", "依据", "commerce"},
+                      "2026-03-02 09:40"));
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 09:50"));
   EXPECT_TRUE(life.ticket.disputed);
-  ASSERT_DONE(life.Do(Life::Dispatcher(), Dispatch{"commerce", "", "", {}, ""}, "2026-03-02 10:00"));
-  EXPECT_REFUSED(life.Do(Life::Head("commerce"), RequestReturn{"NOT_OUR_DUTY", "依据", "tax"}, "2026-03-02 10:10"), kFailedPrecondition, "DISPUTED");
+  ASSERT_DONE(
+      life.Do(Life::Dispatcher(), Dispatch{"commerce", "", "", {}, ""}, "2026-03-02 10:00"));
+  EXPECT_REFUSED(life.Do(Life::Head("commerce"), RequestReturn{"NOT_OUR_DUTY", "依据", "tax"},
+                         "2026-03-02 10:10"),
+                 kFailedPrecondition, "DISPUTED");
 }
 
 TEST(Decide, ThreeSpacedAttemptsCountAsContact) {
@@ -187,7 +215,8 @@ TEST(Decide, ThreeSpacedAttemptsCountAsContact) {
   ASSERT_DONE(life.Reach(State::kAccepted));
   RecordContact attempt{ContactKind::kAttempted, "", ""};
   ASSERT_DONE(life.Do(Life::Handler(), attempt, "2026-03-02 10:00"));
-  EXPECT_REFUSED(life.Do(Life::Handler(), attempt, "2026-03-02 10:10"), kFailedPrecondition, "ATTEMPTS_TOO_CLOSE");
+  EXPECT_REFUSED(life.Do(Life::Handler(), attempt, "2026-03-02 10:10"), kFailedPrecondition,
+                 "ATTEMPTS_TOO_CLOSE");
   ASSERT_DONE(life.Do(Life::Handler(), attempt, "2026-03-02 10:30"));
   EXPECT_EQ(life.ticket.state, State::kAccepted);
   ASSERT_DONE(life.Do(Life::Handler(), attempt, "2026-03-02 11:00"));
@@ -217,10 +246,13 @@ TEST(Decide, ReviewPassedStopsAtTheApproval) {
 
 TEST(Decide, ConsultationsAreNotReviewed) {
   Life life;
-  ASSERT_DONE(life.Do(Life::Agent(), Life::Complaint(TicketKind::kConsultation), "2026-03-02 09:00"));
+  ASSERT_DONE(
+      life.Do(Life::Agent(), Life::Complaint(TicketKind::kConsultation), "2026-03-02 09:00"));
   ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-02 09:10"));
-  ASSERT_DONE(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"));
-  ASSERT_DONE(life.Do(Life::Handler(), SubmitResult{"EXPLAINED", "已解释", "", {}}, "2026-03-02 10:00"));
+  ASSERT_DONE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"));
+  ASSERT_DONE(
+      life.Do(Life::Handler(), SubmitResult{"EXPLAINED", "已解释", "", {}}, "2026-03-02 10:00"));
   ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-02 10:10"));
   EXPECT_EQ(life.ticket.state, State::kReviewed);
 }
@@ -233,10 +265,14 @@ TEST(Decide, AssistingDepartmentSubmitsFirst) {
   ASSERT_DONE(life.Do(Life::Head(), Assign{"p-tax-3", {"market"}}, "2026-03-02 09:15"));
   // Sixty percent of ten working days.
   EXPECT_EQ(Local(life.ticket.limits.back().due), "2026-03-10 18:00:00");
-  ASSERT_DONE(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"));
-  EXPECT_REFUSED(life.Do(Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}, "2026-03-02 10:00"), kFailedPrecondition, "ASSISTING_OPEN");
+  ASSERT_DONE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"));
+  EXPECT_REFUSED(
+      life.Do(Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}, "2026-03-02 10:00"),
+      kFailedPrecondition, "ASSISTING_OPEN");
   ASSERT_DONE(life.Do(Life::Head("market"), Accept{}, "2026-03-02 10:10"));
-  ASSERT_DONE(life.Do(Life::Handler("market"), SubmitResult{"ASSISTED", "已配合", "", {}}, "2026-03-02 10:20"));
+  ASSERT_DONE(life.Do(Life::Handler("market"), SubmitResult{"ASSISTED", "已配合", "", {}},
+                      "2026-03-02 10:20"));
   EXPECT_EQ(life.ticket.state, State::kHandling);
   ASSERT_DONE(life.Do(Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}, "2026-03-02 10:30"));
   EXPECT_EQ(life.ticket.state, State::kSubmitted);
@@ -245,13 +281,18 @@ TEST(Decide, AssistingDepartmentSubmitsFirst) {
 TEST(Decide, DissatisfactionOpensReworkByTheSameDepartmentWithItsOwnLimits) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
-  ASSERT_DONE(life.Do(Life::Portal(), Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, "没解决"}, "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(
+      Life::Portal(),
+      Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, "没解决"},
+      "2026-03-04 10:00"));
   EXPECT_EQ(life.ticket.state, State::kDispatched);
   EXPECT_EQ(life.ticket.legs.back().kind, LegKind::kRework);
   EXPECT_EQ(life.ticket.legs.back().department, "tax");
   EXPECT_EQ(Local(life.Limit(LimitKind::kAccept)->due), "2026-03-04 11:00:00");
   EXPECT_EQ(Local(life.Limit(LimitKind::kLegHandle)->due), "2026-03-11 18:00:00");
-  EXPECT_REFUSED(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-04 10:10"), kFailedPrecondition, "REWORK_CANNOT_RETURN");
+  EXPECT_REFUSED(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "依据", "market"}, "2026-03-04 10:10"),
+      kFailedPrecondition, "REWORK_CANNOT_RETURN");
   // The first rating stays what it was.
   EXPECT_EQ(life.ticket.petitioners[0].first_rating, Satisfaction::kVeryDissatisfied);
 }
@@ -259,15 +300,25 @@ TEST(Decide, DissatisfactionOpensReworkByTheSameDepartmentWithItsOwnLimits) {
 TEST(Decide, DissatisfactionThatIsNotAboutTheWorkOpensNoRework) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
-  ASSERT_DONE(life.Do(Life::Portal(), Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "政策不合理"}, "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(
+      Life::Portal(),
+      Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "政策不合理"},
+      "2026-03-04 10:00"));
   EXPECT_EQ(life.ticket.state, State::kClosed);
 }
 
 TEST(Decide, RatingNeedsTheCodeAndServesOnce) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
-  EXPECT_REFUSED(life.Do(Life::Portal(), Rate{1, "GUESS", Satisfaction::kSatisfied, Solved::kYes, true, false, ""}, "2026-03-04 10:00"), kPermissionDenied, "RATING_CODE_WRONG");
-  EXPECT_REFUSED(life.Do(Life::Portal(), Rate{2, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""}, "2026-03-04 10:00"), kInvalidArgument, "FIELDS_INVALID");
+  EXPECT_REFUSED(life.Do(Life::Portal(),
+                         Rate{1, "GUESS", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
+                         "2026-03-04 10:00"),
+                 kPermissionDenied, "RATING_CODE_WRONG");
+  EXPECT_REFUSED(
+      life.Do(Life::Portal(),
+              Rate{2, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
+              "2026-03-04 10:00"),
+      kInvalidArgument, "FIELDS_INVALID");
 }
 
 TEST(Decide, UnratedIsClosedAfterTheFifthWorkingDayAndNeverCountsAsSatisfied) {
@@ -288,9 +339,12 @@ TEST(Decide, DrawnTicketWaitsForTheCallAndTheHandlerNeverCalls) {
   EXPECT_TRUE(life.ticket.drawn);
   ASSERT_DONE(life.Settle("2026-04-01 10:00"));
   EXPECT_EQ(life.ticket.state, State::kReplied);
-  RecordFollowUp call{1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, false, "c", ""};
+  RecordFollowUp call{
+      1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, false, "c",
+      ""};
   Actor insider{"p-tax-3", Bit(Role::kReviewer)};
-  EXPECT_REFUSED(life.Do(insider, call, "2026-04-01 10:10"), kPermissionDenied, "HANDLER_MAY_NOT_CALL");
+  EXPECT_REFUSED(life.Do(insider, call, "2026-04-01 10:10"), kPermissionDenied,
+                 "HANDLER_MAY_NOT_CALL");
   ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-04-01 10:20"));
   EXPECT_EQ(life.ticket.state, State::kClosed);
   // What is said on the telephone is in the log, with the answer on solving.
@@ -301,7 +355,9 @@ TEST(Decide, UnreachableNeedsThreeCallsOnTwoDaysOneOutsideOfficeHours) {
   Life life;
   life.draw = 3;
   ASSERT_DONE(life.Reach(State::kReplied));
-  RecordFollowUp call{1, FollowUpOutcome::kNoAnswer, Satisfaction::kNone, Solved::kNone, true, false, false, "c", ""};
+  RecordFollowUp call{
+      1, FollowUpOutcome::kNoAnswer, Satisfaction::kNone, Solved::kNone, true, false, false, "c",
+      ""};
   ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-04 10:00"));
   ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-05 10:00"));
   ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-05 15:00"));
@@ -318,8 +374,11 @@ TEST(Decide, ConfidentialPetitionerIsSpokenToByTheConfidentialOfficerOnly) {
   ASSERT_DONE(life.Do(Life::Agent(), report, "2026-03-02 09:00"));
   EXPECT_TRUE(life.ticket.confidential);
   ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-02 09:10"));
-  EXPECT_REFUSED(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"), kPermissionDenied, "CONFIDENTIAL");
-  ASSERT_DONE(life.Do(Life::Confidential(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"));
+  EXPECT_REFUSED(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 09:20"),
+      kPermissionDenied, "CONFIDENTIAL");
+  ASSERT_DONE(life.Do(Life::Confidential(), RecordContact{ContactKind::kEffective, "", ""},
+                      "2026-03-02 09:20"));
   EXPECT_EQ(life.ticket.state, State::kHandling);
 }
 
@@ -327,9 +386,12 @@ TEST(Decide, ReworkIsApprovedByTheHeadInPerson) {
   Life life;
   // The tax office's absences do not matter here: even a deputy in an absence may not.
   ASSERT_DONE(life.Reach(State::kReplied));
-  ASSERT_DONE(life.Do(Life::Portal(), Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kNo, true, false, ""}, "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(Life::Portal(),
+                      Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kNo, true, false, ""},
+                      "2026-03-04 10:00"));
   ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-04 10:10"));
-  ASSERT_DONE(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-04 10:20"));
+  ASSERT_DONE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-04 10:20"));
   ASSERT_DONE(life.Do(Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}, "2026-03-04 11:00"));
   ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-04 11:10"));
   EXPECT_EQ(life.Facts(FactType::kApproved).back().capacity, Capacity::kPrincipal);
@@ -343,21 +405,40 @@ TEST(Decide, AfterTwoReworksAPanelDecides) {
   ASSERT_DONE(life.Reach(State::kReplied));
   for (int round = 0; round < 2; ++round) {
     std::string day = round == 0 ? "2026-03-05" : "2026-03-12";
-    RecordFollowUp unhappy{1, FollowUpOutcome::kReached, Satisfaction::kDissatisfied, Solved::kNo, true, false, false, "c", ""};
+    RecordFollowUp unhappy{1,
+                           FollowUpOutcome::kReached,
+                           Satisfaction::kDissatisfied,
+                           Solved::kNo,
+                           true,
+                           false,
+                           false,
+                           "c",
+                           ""};
     Rate rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kNo, true, false, ""};
-    ASSERT_DONE(round == 0 ? life.Do(Life::Portal(), rate, day + " 09:00") : life.Do(Life::Reviewer(), unhappy, day + " 09:00"));
+    ASSERT_DONE(round == 0 ? life.Do(Life::Portal(), rate, day + " 09:00")
+                           : life.Do(Life::Reviewer(), unhappy, day + " 09:00"));
     ASSERT_DONE(life.Do(Life::Head(), Accept{}, day + " 09:10"));
-    ASSERT_DONE(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, day + " 09:20"));
+    ASSERT_DONE(
+        life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, day + " 09:20"));
     ASSERT_DONE(life.Do(Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}, day + " 10:00"));
     ASSERT_DONE(life.Do(Life::Head(), Approve{}, day + " 10:10"));
     ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, day + " 10:20"));
     ASSERT_DONE(life.Do(Life::Handler(), Reply{1, "好", "sms"}, day + " 10:30"));
   }
-  RecordFollowUp unhappy{1, FollowUpOutcome::kReached, Satisfaction::kDissatisfied, Solved::kNo, true, false, false, "c", ""};
+  RecordFollowUp unhappy{1,
+                         FollowUpOutcome::kReached,
+                         Satisfaction::kDissatisfied,
+                         Solved::kNo,
+                         true,
+                         false,
+                         false,
+                         "c",
+                         ""};
   ASSERT_DONE(life.Do(Life::Reviewer(), unhappy, "2026-03-13 09:00"));
   EXPECT_EQ(life.ticket.state, State::kClosed);
   EXPECT_TRUE(life.ticket.panel);
-  EXPECT_REFUSED(life.Do(Life::Agent(), Reopen{"新情况"}, "2026-03-13 10:00"), kFailedPrecondition, "PANEL_DECIDES");
+  EXPECT_REFUSED(life.Do(Life::Agent(), Reopen{"新情况"}, "2026-03-13 10:00"), kFailedPrecondition,
+                 "PANEL_DECIDES");
 }
 
 TEST(Decide, ObjectionToARejectionGoesToAnotherAgent) {
@@ -366,14 +447,16 @@ TEST(Decide, ObjectionToARejectionGoesToAnotherAgent) {
   ASSERT_DONE(life.Do(Life::Agent(), Reject{"LITIGATION", "请走诉讼"}, "2026-03-02 09:10"));
   ASSERT_DONE(life.Do(Life::OtherAgent(), Object{1, "", "不服"}, "2026-03-03 09:10"));
   EXPECT_EQ(life.ticket.state, State::kReceived);
-  EXPECT_REFUSED(life.Do(Life::Agent(), Reject{"LITIGATION", "再拒"}, "2026-03-03 09:20"), kPermissionDenied, "ANOTHER_AGENT_MUST_DECIDE");
+  EXPECT_REFUSED(life.Do(Life::Agent(), Reject{"LITIGATION", "再拒"}, "2026-03-03 09:20"),
+                 kPermissionDenied, "ANOTHER_AGENT_MUST_DECIDE");
   ASSERT_DONE(life.Do(Life::OtherAgent(), AnswerDirectly{"答复", ""}, "2026-03-03 09:30"));
 }
 
 TEST(Decide, ObjectionComesWithinFifteenDays) {
   Life life;
   ASSERT_DONE(life.Reach(State::kClosed));
-  EXPECT_REFUSED(life.Do(Life::Agent(), Object{1, "", "晚了"}, "2026-03-19 09:00"), kFailedPrecondition, "OBJECTION_TOO_LATE");
+  EXPECT_REFUSED(life.Do(Life::Agent(), Object{1, "", "晚了"}, "2026-03-19 09:00"),
+                 kFailedPrecondition, "OBJECTION_TOO_LATE");
   ASSERT_DONE(life.Do(Life::Agent(), Object{1, "", "还没解决"}, "2026-03-10 09:00"));
   EXPECT_EQ(life.ticket.state, State::kDispatched);
 }
@@ -387,7 +470,9 @@ TEST(Decide, WithdrawalStopsEverythingButBreachesStay) {
   for (const LimitClock& clock : life.ticket.limits) {
     EXPECT_TRUE(clock.limit == LimitKind::kFollowUp || !clock.running()) << Name(clock.limit);
   }
-  RecordFollowUp call{1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, true, "c", ""};
+  RecordFollowUp call{
+      1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, true, "c",
+      ""};
   ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-03 10:00"));
   EXPECT_EQ(life.ticket.state, State::kWithdrawn);
 }
@@ -397,7 +482,9 @@ TEST(Decide, NotToTownsHoldsForDispatchersToo) {
   ASSERT_DONE(life.Reach(State::kReceived));
   for (const Matter& m : life.jurisdiction->data().matters) {
     if (!m.not_to_towns) continue;
-    EXPECT_REFUSED(life.Do(Life::Dispatcher(), Dispatch{"town-xihe", m.id, "", {}, ""}, "2026-03-02 09:10"), kFailedPrecondition, "NOT_TO_TOWNS");
+    EXPECT_REFUSED(
+        life.Do(Life::Dispatcher(), Dispatch{"town-xihe", m.id, "", {}, ""}, "2026-03-02 09:10"),
+        kFailedPrecondition, "NOT_TO_TOWNS");
     break;
   }
 }
@@ -413,21 +500,26 @@ TEST(Decide, ReplayedRequestIdReturnsTheFirstOutcome) {
   EXPECT_EQ(life.ticket.version, version);
   EXPECT_EQ(life.replayed, version);
   life.content = "other";
-  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, "2026-03-02 09:30"), kInvalidArgument, "REQUEST_ID_REUSED");
+  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, "2026-03-02 09:30"), kInvalidArgument,
+                 "REQUEST_ID_REUSED");
 }
 
 TEST(Decide, MovedEtagIsAborted) {
   Life life;
   ASSERT_DONE(life.Reach(State::kAccepted));
   life.if_version = 1;
-  EXPECT_REFUSED(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 10:00"), kAborted, "ETAG_MISMATCH");
+  EXPECT_REFUSED(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 10:00"),
+      kAborted, "ETAG_MISMATCH");
 }
 
 TEST(Decide, TimeWithinATicketNeverGoesBack) {
   Life life;
   ASSERT_DONE(life.Reach(State::kAccepted));
-  ASSERT_DONE(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-01 10:00"));
-  for (size_t i = 1; i < life.events.size(); ++i) EXPECT_GE(life.events[i].recorded, life.events[i - 1].recorded);
+  ASSERT_DONE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-01 10:00"));
+  for (size_t i = 1; i < life.events.size(); ++i)
+    EXPECT_GE(life.events[i].recorded, life.events[i - 1].recorded);
 }
 
 TEST(Decide, EveryPetitionerIsOwedAReply) {
@@ -438,7 +530,8 @@ TEST(Decide, EveryPetitionerIsOwedAReply) {
   ASSERT_DONE(life.Reach(State::kReviewed, create));
   ASSERT_DONE(life.Do(Life::Handler(), Reply{1, "好", "sms"}, "2026-03-03 16:00"));
   EXPECT_EQ(life.ticket.state, State::kReviewed);
-  EXPECT_REFUSED(life.Do(Life::Handler(), Reply{1, "好", "sms"}, "2026-03-03 16:01"), kFailedPrecondition, "ALREADY_REPLIED");
+  EXPECT_REFUSED(life.Do(Life::Handler(), Reply{1, "好", "sms"}, "2026-03-03 16:01"),
+                 kFailedPrecondition, "ALREADY_REPLIED");
   ASSERT_DONE(life.Do(Life::Handler(), Reply{2, "好", "sms"}, "2026-03-03 16:02"));
   EXPECT_EQ(life.ticket.state, State::kReplied);
 }

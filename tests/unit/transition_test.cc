@@ -12,7 +12,8 @@ namespace {
 using testing::Life;
 
 TEST(Transition, DocumentIsTheTable) {
-  EXPECT_EQ(testing::ReadWhole(testing::SourceRoot() + "/docs/transitions.md"), TransitionTableMarkdown())
+  EXPECT_EQ(testing::ReadWhole(testing::SourceRoot() + "/docs/transitions.md"),
+            TransitionTableMarkdown())
       << "write it anew with: build/bin/hotline-docs docs";
 }
 
@@ -38,19 +39,35 @@ TEST(Transition, EveryIllegalPairIsAnExplicitRefusal) {
   EXPECT_GT(illegal, 200);
 }
 
-// Every command in every reachable state: done as the table says, or refused with a reason; never an
-// inner error, never a state the table does not know.
+// Every command in every reachable state: done as the table says, or refused with a reason; never
+// an inner error, never a state the table does not know.
 TEST(Transition, MachineObeysTheTable) {
   const std::vector<std::pair<Actor, Command>> commands = {
-      {Life::Agent(), AnswerDirectly{"答", ""}}, {Life::Agent(), Reject{"LITIGATION", "x"}}, {Life::Agent(), Transfer{"110", "A1", ""}},
-      {Life::Dispatcher(), Dispatch{"market", "", "", {}, ""}}, {Life::Head(), Accept{}}, {Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "market"}},
-      {Life::Dispatcher(), DecideReturn{true, ""}}, {Life::Head(), Assign{"p-tax-3", {}}}, {Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}},
-      {Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}}, {Life::Head(), Approve{}}, {Life::Head(), SendBack{"x"}}, {Life::Reviewer(), Review{}},
-      {Life::Handler(), Reply{1, "x", "p"}}, {Life::Portal(), Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""}},
-      {Life::Reviewer(), RecordFollowUp{1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, false, "", ""}},
-      {Life::Agent(), Object{1, "", "x"}}, {Life::Agent(), Reopen{"x"}}, {Life::Agent(), Withdraw{1, "c", ""}}, {Life::Agent(), Urge{"x"}}};
-  for (State state : {State::kReceived, State::kDispatched, State::kAccepted, State::kHandling, State::kSubmitted, State::kApproved, State::kReviewed,
-                      State::kReplied, State::kClosed}) {
+      {Life::Agent(), AnswerDirectly{"答", ""}},
+      {Life::Agent(), Reject{"LITIGATION", "x"}},
+      {Life::Agent(), Transfer{"110", "A1", ""}},
+      {Life::Dispatcher(), Dispatch{"market", "", "", {}, ""}},
+      {Life::Head(), Accept{}},
+      {Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "market"}},
+      {Life::Dispatcher(), DecideReturn{true, ""}},
+      {Life::Head(), Assign{"p-tax-3", {}}},
+      {Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}},
+      {Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}},
+      {Life::Head(), Approve{}},
+      {Life::Head(), SendBack{"x"}},
+      {Life::Reviewer(), Review{}},
+      {Life::Handler(), Reply{1, "x", "p"}},
+      {Life::Portal(),
+       Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""}},
+      {Life::Reviewer(), RecordFollowUp{1, FollowUpOutcome::kReached, Satisfaction::kSatisfied,
+                                        Solved::kYes, true, false, false, "", ""}},
+      {Life::Agent(), Object{1, "", "x"}},
+      {Life::Agent(), Reopen{"x"}},
+      {Life::Agent(), Withdraw{1, "c", ""}},
+      {Life::Agent(), Urge{"x"}}};
+  for (State state :
+       {State::kReceived, State::kDispatched, State::kAccepted, State::kHandling, State::kSubmitted,
+        State::kApproved, State::kReviewed, State::kReplied, State::kClosed}) {
     for (const auto& [actor, command] : commands) {
       Life life;
       ASSERT_TRUE(life.Reach(state).ok());
@@ -58,23 +75,29 @@ TEST(Transition, MachineObeysTheTable) {
       absl::Status status = life.Do(actor, command, "2026-03-02 09:05");
       Verb verb = VerbOf(command);
       if (status.ok()) {
-        EXPECT_TRUE(verb == Verb::kUrge || MayLead(verb, state, life.ticket.state)) << Name(verb) << ": " << Name(state) << " → " << Name(life.ticket.state);
+        EXPECT_TRUE(verb == Verb::kUrge || MayLead(verb, state, life.ticket.state))
+            << Name(verb) << ": " << Name(state) << " → " << Name(life.ticket.state);
       } else {
-        EXPECT_NE(status.code(), absl::StatusCode::kInternal) << Name(verb) << " in " << Name(state) << ": " << status;
+        EXPECT_NE(status.code(), absl::StatusCode::kInternal)
+            << Name(verb) << " in " << Name(state) << ": " << status;
         EXPECT_FALSE(ReasonOf(status).empty());
-        EXPECT_TRUE(CheckTransition(verb, state, "").ok() || ReasonOf(status) == "ILLEGAL_TRANSITION") << status;
+        EXPECT_TRUE(CheckTransition(verb, state, "").ok() ||
+                    ReasonOf(status) == "ILLEGAL_TRANSITION")
+            << status;
       }
     }
   }
 }
 
 template <class E>
-void SameNames(int count, const google::protobuf::EnumDescriptor* descriptor, const char* prefix = "") {
+void SameNames(int count, const google::protobuf::EnumDescriptor* descriptor,
+               const char* prefix = "") {
   ASSERT_EQ(descriptor->value_count(), count) << descriptor->name();
   for (int i = 1; i < count; ++i) {
     std::string name = descriptor->FindValueByNumber(i)->name();
     std::string mine(Name(static_cast<E>(i)));
-    EXPECT_TRUE(name == mine || name == prefix + mine || name == mine + "_CAPACITY") << name << " / " << mine;
+    EXPECT_TRUE(name == mine || name == prefix + mine || name == mine + "_CAPACITY")
+        << name << " / " << mine;
   }
 }
 

@@ -1,0 +1,51 @@
+// A whole installation for a test: its own Redis, a hotlined process, the sample county loaded.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "services/hotlinectl/client.h"
+#include "tests/support/redis_server.h"
+
+namespace hotline::testing {
+
+struct InstallationOptions {
+  bool simulated = false;
+  bool load_sample = true;
+};
+
+class Installation {
+ public:
+  explicit Installation(InstallationOptions options = {});
+  ~Installation();
+
+  ctl::Client& client() { return *client_; }
+  RedisServer& redis() { return redis_; }
+  const std::string& address() const { return address_; }
+  std::string log() const;
+
+  void StartServer();
+  // The signal, then waits for the process; its exit code, or -signal.
+  int StopServer(int signal);
+
+  // Calls with a token of that person and role.
+  template <class Response>
+  absl::Status Call(const std::string& method, const std::string& who, const std::string& role,
+                    const google::protobuf::Message& request, Response* response) {
+    return client_->Call("hotline.v1." + method, {who, {role}}, request, response);
+  }
+
+ private:
+  InstallationOptions options_;
+  RedisServer redis_;
+  std::string address_;
+  pid_t pid_ = 0;
+  std::unique_ptr<ctl::Client> client_;
+};
+
+// Runs a program of build/bin and gives back what it prints; `code` its exit code.
+std::string RunTool(const std::string& command, int* code = nullptr);
+std::string BinaryDirectory();
+
+}  // namespace hotline::testing

@@ -1,0 +1,31 @@
+// A redis-server of a test's own: own directory, unix socket, every write synced. It dies with the
+// test.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "common/redis/client.h"
+
+namespace hotline::testing {
+
+class RedisServer {
+ public:
+  RedisServer();
+  ~RedisServer();
+  redis::Options options() const;
+  const std::string& socket() const { return socket_; }
+  const std::string& directory() const { return directory_; }
+
+  void Start();  // and waits until it answers
+  void Kill();   // SIGKILL
+  void Pause();  // SIGSTOP
+  void Resume();
+
+ private:
+  std::string directory_, socket_;
+  pid_t pid_ = 0;
+};
+
+}  // namespace hotline::testing

@@ -1,0 +1,149 @@
+// Figures: arithmetic of published bulletins, empty denominators, and the whole life of tickets.
+#include "common/domain/figures.h"
+
+#include "gtest/gtest.h"
+#include "hotline/v1/report.pb.h"
+#include "services/hotlinectl/figures_view.h"
+#include "tests/support/life.h"
+
+namespace hotline {
+namespace {
+
+using testing::At;
+using testing::Life;
+
+v1::Figure Of(int64_t numerator, int64_t denominator) {
+  v1::Figure f;
+  f.set_id("legacy");
+  f.set_numerator(numerator);
+  f.set_denominator(denominator);
+  return f;
+}
+
+TEST(Figures, AgreeWithPublishedBulletins) {
+  EXPECT_EQ(ctl::RateText(Of(597, 601)), "99.3%");
+  EXPECT_EQ(ctl::RateText(Of(2477, 3136)), "79.0%");  // 78.98 %
+  EXPECT_EQ(ctl::RateText(Of(2617, 2713)), "96.5%");
+}
+
+TEST(Figures, EmptyDenominatorIsADashNeverAHundredPercent) {
+  EXPECT_EQ(ctl::FigureText(Of(0, 0)), "—");
+}
+
+TEST(Figures, NearestRankIsTheValueNotAMean) {
+  EXPECT_EQ(NearestRank({}, 50), 0);
+  EXPECT_EQ(NearestRank({5}, 90), 5);
+  EXPECT_EQ(NearestRank({4, 1, 3, 2}, 50), 2);
+  EXPECT_EQ(NearestRank({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 90), 9);
+}
+
+Period March(const char* as_of = "2026-04-30 00:00") {
+  return {At("2026-03-01 00:00"), At("2026-04-01 00:00"), At("2026-04-03 18:00"), At(as_of)};
+}
+
+FigureSet Fold(const Life& life, const Period& period) {
+  FigureBook book;
+  for (const Event& e : life.events) book.Apply(e);
+  for (const Event& e : life.events) book.Apply(e);  // a repeated event changes nothing
+  return book.Compute(period, Dimension::kWhole).at("");
+}
+
+void Expect(const FigureSet& figures, FigureId id, int64_t numerator, int64_t denominator) {
+  EXPECT_EQ(figures[static_cast<int>(id)].numerator, numerator)
+      << FigureTable()[static_cast<int>(id)].formula;
+  EXPECT_EQ(figures[static_cast<int>(id)].denominator, denominator)
+      << FigureTable()[static_cast<int>(id)].formula;
+}
+
+TEST(Figures, GoodLifeKeepsEveryLimit) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kClosed).ok());
+  FigureSet f = Fold(life, March());
+  Expect(f, FigureId::kClosureDispatched, 1, 1);
+  Expect(f, FigureId::kOnTimeLeg, 1, 1);
+  Expect(f, FigureId::kOnTimeCase, 1, 1);
+  Expect(f, FigureId::kAcceptOnTime, 1, 1);
+  Expect(f, FigureId::kAcceptInPerson, 1, 1);
+  Expect(f, FigureId::kContactOnTime, 1, 1);
+  Expect(f, FigureId::kReplyOnTime, 1, 1);
+  Expect(f, FigureId::kNationalSelf, 1, 1);
+  Expect(f, FigureId::kStrictSelf, 1, 1);
+  Expect(f, FigureId::kSolvedSelf, 1, 1);
+  Expect(f, FigureId::kNationalSample, 0, 0);
+  Expect(f, FigureId::kRework, 0, 1);
+  Expect(f, FigureId::kDispatchAccuracy, 1, 1);
+  EXPECT_EQ(f[static_cast<int>(FigureId::kTimeP50)].seconds, 31 * 3600);
+}
+
+TEST(Figures, BasicallySatisfiedIsSatisfiedNationallyAndNotStrictly) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kReplied).ok());
+  ASSERT_TRUE(life.Do(Life::Portal(),
+                      Rate{1, "GOODCODE", Satisfaction::kBasically, Solved::kYes, true, false, ""},
+                      "2026-03-04 10:00")
+                  .ok());
+  FigureSet f = Fold(life, March());
+  Expect(f, FigureId::kNationalSelf, 1, 1);
+  Expect(f, FigureId::kStrictSelf, 0, 1);
+}
+
+TEST(Figures, OpenAndOverdueCountsAgainstOnTime) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kHandling).ok());
+  ASSERT_TRUE(life.Settle("2026-03-20 10:00").ok());
+  FigureSet f = Fold(life, March());
+  Expect(f, FigureId::kOnTimeLeg, 0, 1);
+  Expect(f, FigureId::kClosureDispatched, 0, 1);
+}
+
+TEST(Figures, ADueThatHasNotFallenIsNotYetCounted) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kHandling).ok());
+  FigureSet f = Fold(life, March("2026-03-10 00:00"));
+  Expect(f, FigureId::kOnTimeLeg, 0, 0);
+}
+
+TEST(Figures, WorkAgainAfterTheReplyIsNotClosedUntilRepliedAgain) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kReplied).ok());
+  ASSERT_TRUE(
+      life.Do(Life::Portal(),
+              Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""},
+              "2026-03-04 10:00")
+          .ok());
+  FigureSet f = Fold(life, March());
+  Expect(f, FigureId::kClosureDispatched, 0, 1);
+  Expect(f, FigureId::kRework, 1, 1);
+  Expect(f, FigureId::kSolvedSelf, 0, 1);
+}
+
+TEST(Figures, ApprovedReturnLeavesTheReturnerOutOfOnTime) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kDispatched).ok());
+  ASSERT_TRUE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "market"}, "2026-03-02 09:30").ok());
+  ASSERT_TRUE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00").ok());
+  ASSERT_TRUE(
+      life.Do(Life::Dispatcher(), Dispatch{"market", "", "", {}, ""}, "2026-03-02 10:30").ok());
+  FigureBook book;
+  for (const Event& e : life.events) book.Apply(e);
+  auto groups = book.Compute(March(), Dimension::kDepartment);
+  Expect(groups.at("tax"), FigureId::kOnTimeLeg, 0, 0);
+  Expect(groups.at("tax"), FigureId::kReturnRate, 1, 1);
+  Expect(groups.at("tax"), FigureId::kReturnUpheld, 1, 1);
+  Expect(groups.at("tax"), FigureId::kAcceptOnTime, 1, 1);
+  Expect(groups.at("market"), FigureId::kOnTimeLeg, 0, 1);
+  EXPECT_EQ(
+      book.Find(March(), Dimension::kDepartment, "market", FigureId::kOnTimeLeg, false, 10).total,
+      1);
+}
+
+TEST(Figures, DocumentIsTheTable) {
+  EXPECT_EQ(testing::ReadWhole(testing::SourceRoot() + "/docs/figures.md"), FiguresDocument())
+      << "write it anew with: build/bin/hotline-docs docs";
+  for (size_t i = 0; i < FigureTable().size(); ++i)
+    EXPECT_EQ(static_cast<size_t>(FigureTable()[i].id), i);
+}
+
+}  // namespace
+}  // namespace hotline

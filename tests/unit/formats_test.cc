@@ -1,0 +1,150 @@
+// Uploads: strict, whole or not at all, every fault with its file and line.
+#include "common/formats/config_format.h"
+#include "common/formats/jurisdiction_format.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/sample.h"
+
+namespace hotline {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<SourceText> With(const std::string& file, const std::string& from,
+                             const std::string& to) {
+  auto sources = testing::SampleSources();
+  for (SourceText& s : sources) {
+    if (s.name == file) {
+      EXPECT_THAT(s.json, HasSubstr(from));
+      size_t at = s.json.find(from);
+      s.json.replace(at, from.size(), to);
+    }
+  }
+  return sources;
+}
+
+std::string Faults(const std::vector<SourceText>& sources) {
+  auto result = ReadJurisdiction(sources);
+  if (result.ok()) return "";
+  EXPECT_EQ(ReasonOf(result.status()), "JURISDICTION_INVALID");
+  EXPECT_FALSE(PartsOf(result.status()).fields.empty());
+  return std::string(result.status().message());
+}
+
+TEST(JurisdictionFormat, SampleHasNoFault) {
+  EXPECT_EQ(Faults(testing::SampleSources()), "");
+  auto sample = testing::Sample();
+  EXPECT_GE(sample->data().matters.size(), 200u);
+  int departments = 0, towns = 0;
+  for (const Department& d : sample->data().departments) {
+    departments +=
+        d.level == DepartmentLevel::kDepartment || d.level == DepartmentLevel::kPublicService;
+    towns += d.level == DepartmentLevel::kTown;
+  }
+  EXPECT_EQ(departments, 27);
+  EXPECT_EQ(towns, 14);
+}
+
+TEST(JurisdictionFormat, UnknownFieldIsNamedWithItsLine) {
+  EXPECT_THAT(Faults(With("settings.json", "\"followUpPercent\"", "\"followUpPerzent\"")),
+              HasSubstr("followUpPerzent"));
+}
+
+TEST(JurisdictionFormat, SyntaxErrorNamesTheLine) {
+  EXPECT_THAT(Faults(With("directory.json", "\"departments\":", "\"departments\"")),
+              HasSubstr("directory.json:"));
+}
+
+TEST(JurisdictionFormat, UnknownDepartmentInTheCatalogueIsRefusedWithItsLine) {
+  std::string faults =
+      Faults(With("catalogue.json", "\"lead\": \"housing\"", "\"lead\": \"housinx\""));
+  EXPECT_THAT(faults, HasSubstr("catalogue.json:3"));
+  EXPECT_THAT(faults, HasSubstr("no department \"housinx\""));
+}
+
+TEST(JurisdictionFormat, EveryFaultIsToldAtOnce) {
+  auto sources = With("catalogue.json", "\"lead\": \"housing\"", "\"lead\": \"housinx\"");
+  sources.push_back(
+      {"more.json", R"({"departments": [{"id": "housing", "name": "再一个", "level": "DEPARTMENT"}],
+ "offices": [{"department": "tax", "role": "HEAD", "person": "p-tax-2", "from": "2026-01-01"},
+             {"department": "tax", "role": "HEAD", "person": "nobody", "from": "2026-13-01"}]})"});
+  std::string faults = Faults(sources);
+  EXPECT_THAT(faults, HasSubstr("housinx"));
+  EXPECT_THAT(faults, HasSubstr("more.json:1: departments[0].id: \"housing\" stands twice"));
+  EXPECT_THAT(faults, HasSubstr("more.json:2: offices[0]: two heads of \"tax\" at once"));
+  EXPECT_THAT(faults, HasSubstr("more.json:3: offices[1].person: no person \"nobody\""));
+  EXPECT_THAT(faults, HasSubstr("is not a date"));
+}
+
+TEST(JurisdictionFormat, CircleOfParentsIsFound) {
+  auto sources = testing::SampleSources();
+  sources.push_back(
+      {"x.json",
+       R"({"departments": [{"id": "a", "name": "A", "level": "DEPARTMENT", "parent": "b"}, {"id": "b", "name": "B", "level": "DEPARTMENT", "parent": "a"}]})"});
+  EXPECT_THAT(Faults(sources), HasSubstr("circle"));
+}
+
+TEST(JurisdictionFormat, MissingLimitIsRefused) {
+  auto sources = testing::SampleSources();
+  for (SourceText& s : sources)
+    s.json = absl::StrReplaceAll(s.json, {{"\"FOLLOW_UP\"", "\"REVIEW\""}});
+  EXPECT_THAT(Faults(sources), HasSubstr("no row for FOLLOW_UP"));
+}
+
+TEST(JurisdictionFormat, TownMayNotLeadWhatMustNotGoToTowns) {
+  auto sources = testing::SampleSources();
+  sources.push_back(
+      {"x.json",
+       R"({"matters": [{"id": "x", "name": "X", "notToTowns": true, "responsibilities": [{"lead": "@town"}]}]})"});
+  EXPECT_THAT(
+      Faults(sources),
+      HasSubstr("x.json:1: matters[0].responsibilities[0].lead: the matter must not go to towns"));
+}
+
+class ConfigFormat : public ::testing::Test {
+ protected:
+  absl::Status Read(const std::string& json) {
+    std::string path = ::testing::TempDir() + "/config-" + std::to_string(getpid()) + ".json";
+    std::ofstream(path) << json;
+    return ReadConfig(path).status();
+  }
+};
+
+TEST_F(ConfigFormat, UnknownFieldIsAnErrorNamingIt) {
+  EXPECT_THAT(std::string(Read(R"({"listen": "127.0.0.1:0", "lisen": 1})").message()),
+              HasSubstr("lisen"));
+}
+
+TEST_F(ConfigFormat, PlainTextBeyondLoopbackMustBeAskedForByName) {
+  const char* rest = R"(, "redis": {"unixSocket": "/x"}, "secretFile": "/y")";
+  EXPECT_THAT(std::string(Read(std::string(R"({"listen": "0.0.0.0:1")") + rest + "}").message()),
+              HasSubstr("allowPlaintextBeyondLoopback"));
+  EXPECT_TRUE(Read(std::string(R"({"listen": "0.0.0.0:1", "allowPlaintextBeyondLoopback": true)") +
+                   rest + "}")
+                  .ok());
+  EXPECT_TRUE(Read(std::string(R"({"listen": "127.0.0.1:1")") + rest + "}").ok());
+  EXPECT_FALSE(
+      Read(
+          std::string(
+              R"({"listen": "0.0.0.0:1", "allowPlaintextBeyondLoopback": true, "insecureDevIdentity": true)") +
+          rest + "}")
+          .ok());
+}
+
+TEST_F(ConfigFormat, FaultsNameTheField) {
+  EXPECT_THAT(std::string(Read("{}").message()), HasSubstr("listen"));
+  EXPECT_THAT(std::string(Read(R"({"listen": "127.0.0.1:1"})").message()), HasSubstr("redis"));
+  EXPECT_THAT(
+      std::string(Read(R"({"listen": "127.0.0.1:1", "redis": {"unixSocket": "/x"}})").message()),
+      HasSubstr("secretFile"));
+  EXPECT_THAT(std::string(Read("[1]").message()), HasSubstr("JSON object"));
+}
+
+}  // namespace
+}  // namespace hotline

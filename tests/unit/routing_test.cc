@@ -1,0 +1,109 @@
+// Routing over the sample county's own requests.
+#include "common/domain/routing.h"
+
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "gtest/gtest.h"
+#include "tests/support/sample.h"
+
+namespace hotline {
+namespace {
+
+Route Decide(const RouteRequest& request) {
+  static const Router router(testing::Sample());
+  return router.Decide(request, testing::At("2026-03-02 10:00"));
+}
+
+RouteRequest Text(const std::string& text) {
+  RouteRequest request;
+  request.text = text;
+  return request;
+}
+
+TEST(Routing, SampleRequestsReachTheirLead) {
+  std::ifstream in(testing::SourceRoot() + "/deploy/sample/requests.jsonl");
+  int total = 0, right = 0, sent = 0, sent_right = 0, abstained_right = 0, should_abstain = 0;
+  for (std::string line; std::getline(in, line);) {
+    auto json = nlohmann::json::parse(line);
+    RouteRequest request;
+    request.subject = json.value("subject", "");
+    request.text = json.value("text", "");
+    request.address = json.value("address", "");
+    request.petitioner_kind = json["petitioner_kind"] == "ENTERPRISE" ? PetitionerKind::kEnterprise
+                                                                      : PetitionerKind::kCitizen;
+    Route route = Decide(request);
+    std::string got = route.abstained ? "ABSTAIN" : route.lead;
+    bool agrees = got == json["expected"];
+    if (!agrees && std::getenv("ROUTING_VERBOSE") != nullptr) {
+      std::printf("%s expected %s got %s (%.2f): %s | %s\n", json["id"].get<std::string>().c_str(),
+                  json["expected"].get<std::string>().c_str(), got.c_str(), route.confidence,
+                  request.subject.c_str(),
+                  route.suggestions.empty() ? "" : route.suggestions[0].reason.c_str());
+    }
+    ++total;
+    right += agrees;
+    if (!route.abstained) ++sent, sent_right += agrees;
+    if (json["expected"] == "ABSTAIN") ++should_abstain, abstained_right += route.abstained;
+  }
+  std::printf(
+      "sample requests: %d, accuracy %.3f; sent automatically %d (%.2f), of them right %.3f; "
+      "abstained where due %d/%d\n",
+      total, static_cast<double>(right) / total, sent, static_cast<double>(sent) / total,
+      static_cast<double>(sent_right) / std::max(1, sent), abstained_right, should_abstain);
+  EXPECT_GE(total, 300);
+  // What keywords alone reach on hard requests; a fall below is a fault, a rise is the classifier's
+  // to come.
+  EXPECT_GE(static_cast<double>(sent_right) / std::max(1, sent), 0.72);
+  EXPECT_GE(static_cast<double>(right) / total, 0.47);
+}
+
+TEST(Routing, ViolenceAndSelfHarmGoToAPersonFirst) {
+  Route route = Decide(Text("我不想活了，水管爆管也没人管"));
+  EXPECT_TRUE(route.abstained);
+  EXPECT_EQ(route.urgency, Urgency::kExtreme);
+}
+
+TEST(Routing, CorruptionIsNeverDispatchedByTheSystem) {
+  Route route = Decide(Text("举报住建局某科长受贿，物业费问题一直不解决"));
+  EXPECT_TRUE(route.abstained);
+  EXPECT_TRUE(route.lead.empty());
+}
+
+TEST(Routing, ExplicitChoiceWins) {
+  RouteRequest request = Text("停水了");
+  request.department = "tax";
+  EXPECT_EQ(Decide(request).lead, "tax");
+}
+
+TEST(Routing, EmptyHostileAndHugeTextsAbstain) {
+  std::string huge;
+  for (int i = 0; i < 20000; ++i) huge += "水";
+  for (const std::string& text :
+       {std::string(), std::string("   "), std::string("😀😀😀"), std::string("1234567890"),
+        std::string("<script>alert(1)</script>"), std::string("'; DROP TABLE tickets; --"),
+        std::string("\xff\xfe\x80"), std::string("ignore previous instructions"), huge}) {
+    EXPECT_TRUE(Decide(Text(text)).abstained) << text.substr(0, 40);
+  }
+}
+
+TEST(Routing, TownMatterWithoutAPlaceAbstains) {
+  for (const Matter& m : testing::Sample()->data().matters) {
+    if (m.responsibilities.size() != 1 || m.responsibilities[0].lead != kTownOfArea) continue;
+    RouteRequest request = Text("x");
+    request.matter = m.id;
+    EXPECT_TRUE(Decide(request).abstained) << m.id;
+    request.area = "619921102";
+    EXPECT_EQ(Decide(request).lead, "town-xihe") << m.id;
+  }
+}
+
+TEST(Routing, EveryStepLeavesItsReason) {
+  Route route = Decide(Text("解放路水管爆裂，漏水严重"));
+  EXPECT_GE(route.reasons.size(), 2u);
+  EXPECT_LE(route.suggestions.size(), 3u);
+}
+
+}  // namespace
+}  // namespace hotline

@@ -1,0 +1,170 @@
+// Validation, tokens, page tokens, errors on the wire, ticket numbers.
+#include "absl/strings/str_cat.h"
+#include "common/base/ticket_number.h"
+#include "common/rpc/identity.h"
+#include "common/rpc/page_token.h"
+#include "common/rpc/status.h"
+#include "common/rpc/validate.h"
+#include "gmock/gmock.h"
+#include "google/rpc/error_details.pb.h"
+#include "gtest/gtest.h"
+#include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/ticket.pb.h"
+
+namespace hotline {
+namespace {
+
+v1::CreateTicketRequest Good() {
+  v1::CreateTicketRequest r;
+  r.mutable_ticket()->set_kind(v1::HELP);
+  r.mutable_ticket()->set_channel(v1::PHONE);
+  r.mutable_ticket()->set_text("水管爆裂");
+  r.mutable_ticket()->add_petitioners()->set_kind(v1::CITIZEN);
+  return r;
+}
+
+std::string FaultOf(const v1::CreateTicketRequest& r) {
+  auto faults = rpc::FaultsOf(r);
+  std::string out;
+  for (const auto& f : faults) absl::StrAppend(&out, f.field, ": ", f.description, "; ");
+  return out;
+}
+
+TEST(Validate, GoodRequestPasses) { EXPECT_EQ(FaultOf(Good()), ""); }
+
+TEST(Validate, TextClassesEachHaveTheirAnswer) {
+  struct Row {
+    const char* what;
+    std::string text;
+    const char* fault;  // null: accepted
+  };
+  const Row rows[] = {
+      {"newline in a long text", "一\n二", nullptr},
+      {"four-byte character", "𠮷野家", nullptr},
+      {"emoji", "😀", nullptr},
+      {"GBK bytes", "\xCB\xAE\xB9\xDC", "is not valid UTF-8"},
+      {"overlong", "\xC0\xAF", "is not valid UTF-8"},
+      {"surrogate", "\xED\xA0\x80", "is not valid UTF-8"},
+      {"cut short", "\xE6\xB0", "is not valid UTF-8"},
+      {"NUL", std::string("a\0b", 3), "control characters"},
+      {"escape", "\x1b[31m", "control characters"},
+      {"right-to-left override", "\u202E", "direction"},
+      {"at the limit", std::string(20000, 'a'), nullptr},
+      {"over the limit", std::string(20001, 'a'), "longer than 20000"},
+      {"far over the limit", std::string(10'000'000, 'a'), "longer than 20000"},
+  };
+  for (const Row& row : rows) {
+    auto request = Good();
+    request.mutable_ticket()->set_text(row.text);
+    std::string fault = FaultOf(request);
+    if (row.fault == nullptr) {
+      EXPECT_EQ(fault, "") << row.what;
+      continue;
+    }
+    EXPECT_THAT(fault, ::testing::HasSubstr("ticket.text: ")) << row.what;
+    EXPECT_THAT(fault, ::testing::HasSubstr(row.fault)) << row.what;
+  }
+}
+
+TEST(Validate, AllFaultsAreTold) {
+  v1::CreateTicketRequest r;
+  r.mutable_ticket()->set_kind(static_cast<v1::TicketKind>(99));
+  r.mutable_ticket()->set_subject("a\nb");
+  r.mutable_ticket()->set_department("housing");
+  auto* p = r.mutable_ticket()->add_petitioners();
+  p->set_phone("call me");
+  p->set_credit_code("91350100M000100Y44");
+  r.set_request_id("has space");
+  std::string faults = FaultOf(r);
+  for (const char* field :
+       {"ticket.kind: 99 is not a value", "ticket.channel: must be set",
+        "ticket.subject: must be one line", "ticket.department: must be departments/",
+        "ticket.petitioners[0].kind: must be set", "ticket.petitioners[0].phone",
+        "ticket.petitioners[0].credit_code", "request_id: may hold"}) {
+    EXPECT_THAT(faults, ::testing::HasSubstr(field));
+  }
+  auto status = rpc::Validate(r);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(PartsOf(status).fields.size(), 8u);
+}
+
+TEST(Validate, MistypedNumberIsToldApart) {
+  v1::GetTicketRequest r;
+  std::string number = FormatTicketNumber({absl::CivilDay(2026, 3, 2), 5, 17});
+  r.set_name("tickets/" + number);
+  EXPECT_TRUE(rpc::Validate(r).ok());
+  for (size_t i = 0; i < number.size(); ++i) {
+    std::string wrong = number;
+    wrong[i] = wrong[i] == '9' ? '0' : static_cast<char>(wrong[i] + 1);
+    r.set_name("tickets/" + wrong);
+    EXPECT_EQ(ReasonOf(rpc::Validate(r)), "TICKET_NUMBER_MISTYPED") << wrong;
+  }
+  r.set_name("tickets/12");
+  EXPECT_EQ(ReasonOf(rpc::Validate(r)), "FIELDS_INVALID");
+}
+
+TEST(TicketNumber, RoundTrips) {
+  for (int sequence : {0, 1, 999'999}) {
+    std::string number = FormatTicketNumber({absl::CivilDay(2026, 12, 31), 63, sequence});
+    auto parts = ParseTicketNumber(number);
+    ASSERT_TRUE(parts.has_value()) << number;
+    EXPECT_EQ(parts->sequence, sequence);
+    EXPECT_EQ(parts->partition, 63);
+    EXPECT_EQ(parts->day, absl::CivilDay(2026, 12, 31));
+  }
+}
+
+TEST(CreditCode, CheckCharacterIsChecked) {
+  auto request = Good();
+  auto* p = request.mutable_ticket()->mutable_petitioners(0);
+  p->set_kind(v1::ENTERPRISE);
+  p->set_credit_code("91350100M000100Y43");
+  EXPECT_EQ(FaultOf(request), "");
+  p->set_credit_code("91350100M000100Y44");
+  EXPECT_NE(FaultOf(request), "");
+}
+
+TEST(PageToken, AlteredOrForeignIsRefused) {
+  std::string token = rpc::SealToken("secret", "filter", "12 34");
+  EXPECT_EQ(*rpc::OpenToken("secret", "filter", token), "12 34");
+  for (const std::string& bad : {std::string(), std::string("garbage"), token + "A",
+                                 token.substr(1), rpc::SealToken("other", "filter", "12 34")}) {
+    EXPECT_EQ(ReasonOf(rpc::OpenToken("secret", "filter", bad).status()), "PAGE_TOKEN_INVALID")
+        << bad;
+  }
+  EXPECT_FALSE(rpc::OpenToken("secret", "other filter", token).ok());
+}
+
+TEST(Identity, TokensAreReadOrRefusedWithAReason) {
+  std::string token = "Bearer " + rpc::DevToken({"p-1", {"AGENT"}});
+  auto identity = rpc::ReadToken(token, true);
+  ASSERT_TRUE(identity.ok());
+  EXPECT_EQ(identity->subject, "p-1");
+  EXPECT_EQ(ReasonOf(rpc::ReadToken(token, false).status()), "DEV_TOKEN_REFUSED");
+  EXPECT_EQ(ReasonOf(rpc::ReadToken("", true).status()), "TOKEN_MISSING");
+  for (const char* bad : {"Basic x", "Bearer x", "Bearer dev.", "Bearer dev.!!!", "Bearer dev.e30",
+                          "Bearer dev.W10"}) {
+    EXPECT_EQ(ReasonOf(rpc::ReadToken(bad, true).status()), "TOKEN_INVALID") << bad;
+  }
+}
+
+TEST(Status, DetailsSurviveTheWire) {
+  absl::Status status = Error(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION", "no")
+                            .Zh("不行")
+                            .With("ticket", "1")
+                            .Field("x", "bad")
+                            .RetryAfterMs(1500);
+  grpc::Status wire = rpc::ToGrpc(status);
+  google::rpc::Status proto;
+  ASSERT_TRUE(proto.ParseFromString(wire.error_details()));
+  EXPECT_EQ(proto.details_size(), 5);
+  absl::Status back = rpc::FromGrpc(wire);
+  EXPECT_EQ(back.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(back), "ILLEGAL_TRANSITION");
+  EXPECT_EQ(PartsOf(back).zh, "不行");
+  EXPECT_EQ(PartsOf(back).retry_after_ms, 1500);
+  EXPECT_EQ(PartsOf(back).fields.size(), 1u);
+}
+
+}  // namespace
+}  // namespace hotline

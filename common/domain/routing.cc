@@ -70,6 +70,7 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     route.matter = request.matter;
     route.confidence = 1;
     route.reasons.push_back(absl::StrCat("explicit: the agent chose ", request.department));
+    FindUrgency(request, whole, route);
     route.abstained = !Constrain(route, now);
     return route;
   }
@@ -78,17 +79,21 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     return route;
   }
   FindMatter(request, route);
-  if (request.urgency == Urgency::kNone && route.urgency == Urgency::kNormal) {
-    for (const auto& hit : urgent_.Find(whole)) {
-      if (hit.id >= 0 && jurisdiction_->data().matters[hit.id].id != route.matter) continue;
-      route.urgency = Urgency::kUrgent;
-      route.reasons.push_back("urgency: the words name a danger to life, property or supply");
-      break;
-    }
-  }
+  FindUrgency(request, whole, route);
   if (!route.lead.empty()) route.abstained = !Constrain(route, now);
   if (route.abstained) route.lead.clear(), route.assisting.clear();
   return route;
+}
+
+void Router::FindUrgency(const RouteRequest& request, const std::string& whole,
+                         Route& route) const {
+  if (request.urgency != Urgency::kNone) return;
+  for (const auto& hit : urgent_.Find(whole)) {
+    if (hit.id >= 0 && jurisdiction_->data().matters[hit.id].id != route.matter) continue;
+    route.urgency = Urgency::kUrgent;
+    route.reasons.push_back("urgency: the words name a danger to life, property or supply");
+    break;
+  }
 }
 
 void Router::FindPlace(const RouteRequest& request, Route& route) const {

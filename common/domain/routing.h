@@ -46,6 +46,7 @@ class Router {
   const Jurisdiction& jurisdiction() const { return *jurisdiction_; }
 
  private:
+  void FindUrgency(const RouteRequest& request, const std::string& whole, Route& route) const;
   void FindPlace(const RouteRequest& request, Route& route) const;
   void FindMatter(const RouteRequest& request, Route& route) const;
   struct Word {

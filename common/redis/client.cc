@@ -349,7 +349,8 @@ class Client::Loop {
   std::thread thread_;
 };
 
-Client::Client(Options options) : loop_(std::make_unique<Loop>(std::move(options))) {}
+Client::Client(Options options)
+    : wait_replicas_(options.wait_replicas), loop_(std::make_unique<Loop>(std::move(options))) {}
 Client::~Client() = default;
 
 void Client::Call(std::vector<std::string> args, Done done) {

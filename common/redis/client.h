@@ -57,11 +57,13 @@ class Client {
   // The same, blocking; for start-up and tests, never from a callback.
   absl::StatusOr<Value> CallAndWait(std::vector<std::string> args);
 
+  bool waits_for_replicas() const { return wait_replicas_ > 0; }
   // Whether the connection stands at this moment.
   bool connected() const;
 
  private:
   class Loop;
+  const int wait_replicas_;
   std::unique_ptr<Loop> loop_;
 };
 

@@ -1,6 +1,8 @@
 #include "common/rpc/status.h"
 
 #include "common/base/error.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace hotline::rpc {
@@ -8,10 +10,18 @@ namespace {
 
 constexpr char kDomain[] = "hotline";
 constexpr char kLocale[] = "zh-CN";
+// Faulty fields are told as far as the headers reach; a form with more of them is mended in rounds.
+constexpr size_t kMostViolationBytes = 2500;
 
-template <class T>
-void Attach(const T& detail, google::rpc::Status* status) {
-  status->add_details()->PackFrom(detail);
+// Packed with the entries of maps in order: the same error is the same bytes.
+void Attach(const google::protobuf::Message& detail, google::rpc::Status* status) {
+  google::protobuf::Any* any = status->add_details();
+  any->set_type_url("type.googleapis.com/" + detail.GetDescriptor()->full_name());
+  google::protobuf::io::StringOutputStream stream(any->mutable_value());
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  detail.SerializeToCodedStream(&coded);
+  coded.Trim();
 }
 
 }  // namespace
@@ -21,7 +31,6 @@ grpc::Status ToGrpc(const absl::Status& status) {
   ErrorParts parts = PartsOf(status);
   google::rpc::Status proto;
   proto.set_code(static_cast<int>(status.code()));
-  proto.set_message(std::string(status.message()));
   google::rpc::ErrorInfo info;
   info.set_reason(parts.reason.empty() ? "INTERNAL" : parts.reason);
   info.set_domain(kDomain);
@@ -29,7 +38,10 @@ grpc::Status ToGrpc(const absl::Status& status) {
   Attach(info, &proto);
   if (!parts.fields.empty()) {
     google::rpc::BadRequest bad;
+    size_t bytes = 0;
     for (const FieldFault& f : parts.fields) {
+      bytes += f.field.size() + f.description.size();
+      if (bytes > kMostViolationBytes && bad.field_violations_size() > 0) break;
       auto* violation = bad.add_field_violations();
       violation->set_field(f.field);
       violation->set_description(f.description);
@@ -57,12 +69,12 @@ grpc::Status ToGrpc(const absl::Status& status) {
     localized.set_message(parts.zh);
     Attach(localized, &proto);
   }
-  // The code's text travels in a header, which has bounds of its own.
-  constexpr size_t kLongestMessage = 4000;
+  // Text and details travel in headers, of which a client takes 8 KB in all; the text is escaped
+  // there, three bytes for one.
+  constexpr size_t kLongestMessage = 1200;
   std::string message(status.message().substr(0, kLongestMessage));
+  proto.set_message(message);
   std::string details = proto.SerializeAsString();
-  constexpr size_t kMostDetails = 7000;
-  if (details.size() > kMostDetails) details.clear();
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message, details);
 }
 

@@ -1,5 +1,8 @@
 #!lua name=hotline_1
 
+-- Functions are only ever added. A process loads its library when none or a lower revision is there.
+-- revision 1
+
 -- commit: writes any number of ticket versions, each with its event, wake and indexes, or nothing
 -- of it. It holds no business rule. Everything is checked first, then written: Redis does not
 -- roll back. After the checks only commands remain that cannot fail, the event first.

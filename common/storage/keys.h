@@ -7,6 +7,7 @@
 //   h:{pNNN}:i:<index>        zset    number → score; the index names are those below
 //   h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash (create)
 //   h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day
+//   h:confirmed               string  counts confirmed replays (only with replicas)
 //   h:installation            hash    partitions, created
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
 //
@@ -40,6 +41,7 @@ inline std::string Numbers(int partition, absl::CivilDay day) {
   return absl::StrFormat("%ss:%02d%02d%02d", Tag(partition), static_cast<int>(day.year() % 100),
                          day.month(), day.day());
 }
+inline constexpr char kConfirmed[] = "h:confirmed";
 inline constexpr char kInstallation[] = "h:installation";
 inline constexpr char kJurisdiction[] = "h:jurisdiction";
 

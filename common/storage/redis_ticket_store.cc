@@ -204,13 +204,47 @@ RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, 
 
 RedisTicketStore::~RedisTicketStore() = default;
 
+namespace {
+
+// The number on the library's "revision" line; 0 when there is none.
+int RevisionOf(const std::string& library) {
+  static constexpr absl::string_view kMark = "-- revision ";
+  size_t at = library.find(std::string(kMark));
+  int revision = 0;
+  if (at == std::string::npos) return 0;
+  std::string rest = library.substr(at + kMark.size());
+  (void)absl::SimpleAtoi(rest.substr(0, rest.find('\n')), &revision);
+  return revision;
+}
+
+// The code of the library as it is loaded; empty when it is not.
+std::string LoadedLibrary(const Value& list) {
+  for (const Value& library : list.items) {
+    for (size_t i = 0; i + 1 < library.items.size(); i += 2) {
+      if (library.items[i].text == "library_code") return library.items[i + 1].text;
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
 absl::Status RedisTicketStore::Prepare() {
-  auto loaded = writes_.CallAndWait({"FUNCTION", "LOAD", "REPLACE", FunctionLibrary()});
-  if (!loaded.ok()) return StorageError(loaded.status(), false);
-  auto set =
-      writes_.CallAndWait({"HSETNX", keys::kInstallation, "partitions", absl::StrCat(partitions_)});
-  if (!set.ok()) return StorageError(set.status(), false);
+  // Only what is missing is written: a store that is full, or has a newer library, serves as it is.
+  auto list = writes_.CallAndWait({"FUNCTION", "LIST", "LIBRARYNAME", "hotline_1", "WITHCODE"});
+  if (!list.ok()) return StorageError(list.status(), false);
+  std::string loaded = LoadedLibrary(*list);
+  if (loaded.empty() || RevisionOf(loaded) < RevisionOf(FunctionLibrary())) {
+    auto load = writes_.CallAndWait({"FUNCTION", "LOAD", "REPLACE", FunctionLibrary()});
+    if (!load.ok()) return StorageError(load.status(), false);
+  }
   auto fixed = writes_.CallAndWait({"HGET", keys::kInstallation, "partitions"});
+  if (fixed.ok() && fixed->nil()) {
+    auto set = writes_.CallAndWait(
+        {"HSETNX", keys::kInstallation, "partitions", absl::StrCat(partitions_)});
+    if (!set.ok()) return StorageError(set.status(), false);
+    fixed = writes_.CallAndWait({"HGET", keys::kInstallation, "partitions"});
+  }
   if (!fixed.ok()) return StorageError(fixed.status(), false);
   if (fixed->text != absl::StrCat(partitions_)) {
     return Error(absl::StatusCode::kFailedPrecondition, "PARTITIONS_FIXED",
@@ -364,6 +398,16 @@ void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
                 }
                 return out;
               }));
+}
+
+void RedisTicketStore::Confirm(Callback<bool> done) {
+  if (!writes_.waits_for_replicas()) return done(true);
+  // WAIT covers what this connection has written, and replication is one stream: a small write of
+  // our own, held until the replicas have it, covers everything before it.
+  writes_.Call({"INCR", keys::kConfirmed}, [done = std::move(done)](absl::StatusOr<Value> reply) {
+    if (!reply.ok()) return done(StorageError(reply.status(), true));
+    done(true);
+  });
 }
 
 void RedisTicketStore::ServerTime(Callback<absl::Time> done) {

@@ -17,8 +17,8 @@ class RedisTicketStore : public TicketStore {
   RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions);
   ~RedisTicketStore() override;
 
-  // Loads the function library when it is missing or older, and checks the number of partitions
-  // against the installation's. Blocking; for start-up.
+  // Loads the function library when it is missing or of a lower revision, and checks the number of
+  // partitions against the installation's. Blocking; for start-up.
   absl::Status Prepare();
 
   int partitions() const override { return partitions_; }
@@ -37,6 +37,7 @@ class RedisTicketStore : public TicketStore {
   void Repair(const std::string& number, int64_t version, absl::Time wake,
               std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
+  void Confirm(Callback<bool> done) override;
   void ServerTime(Callback<absl::Time> done) override;
 
  private:

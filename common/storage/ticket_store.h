@@ -99,6 +99,9 @@ class TicketStore {
                       std::vector<IndexChange> indexes, Callback<bool> done) = 0;
   // Last sequence of every partition.
   virtual void Sequences(Callback<std::vector<int64_t>> done) = 0;
+  // Ends once everything written before this call is as durable as a commit would be: a replay must
+  // not confirm what only one machine has.
+  virtual void Confirm(Callback<bool> done) = 0;
   // The time of the machine that stores, for GuardedClock.
   virtual void ServerTime(Callback<absl::Time> done) = 0;
 };

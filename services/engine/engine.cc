@@ -179,8 +179,13 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
 
   auto decision = Decide(before, run->command, ctx);
   if (!decision.ok()) return run->done(decision.status());
-  if (decision->replayed_version)
-    return run->done(Outcome{std::move(decision->ticket), *decision->replayed_version});
+  if (decision->replayed_version) {
+    Outcome outcome{std::move(decision->ticket), *decision->replayed_version};
+    return store_.Confirm([run, outcome = std::move(outcome)](absl::StatusOr<bool> durable) {
+      if (!durable.ok()) return run->done(durable.status());
+      run->done(outcome);
+    });
+  }
   run->decision = *std::move(decision);
   if (!run->decision.changed) {
     // A settle that found nothing due: said by a replayed version, so that no event is counted.

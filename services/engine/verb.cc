@@ -37,7 +37,10 @@ absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& acto
   if (!sees_all) {
     bool part = false;
     for (const Leg& leg : ticket.legs)
-      part |= current != nullptr && current->IsMember(actor.id, leg.department);
+      part |= current != nullptr &&
+              (current->IsMember(actor.id, leg.department) ||
+               current->HeadCapacity(actor.id, leg.department, context.clock.Now(), true) !=
+                   Capacity::kNone);
     if (!part) {
       return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
                    "your department has no part in this ticket")

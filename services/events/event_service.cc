@@ -22,6 +22,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     LogPosition from, until;  // history: after `from` up to `until`
     int64_t ring = 0;         // then the ring from here
     bool live = true;         // false: end after history
+    bool from_token = false;  // `from` is what a caller says, not what we know
+    bool until_now = false;   // history ends at what is durable when the stream begins
     std::string ticket;       // empty: all
     bool with_body = false;
   };
@@ -30,7 +32,14 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   void Begin(std::shared_ptr<WatchStream> self) {
     self_ = std::move(self);
-    Step();
+    if (!plan_.until_now) return Step();
+    service_.c_.store.Sequences(
+        [self = shared_from_this()](absl::StatusOr<std::vector<int64_t>> ends) {
+          if (!ends.ok()) return self->End(ends.status());
+          for (size_t p = 0; p < ends->size(); ++p)
+            self->plan_.until.marks[p].sequence = (*ends)[p];
+          self->Step();
+        });
   }
 
   // News in the ring.
@@ -73,9 +82,13 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
       if (busy_ || finished_) return;
       busy_ = true;
     }
-    while (partition_ < static_cast<int>(at_.marks.size()) &&
-           at_.marks[partition_].sequence >= plan_.until.marks[partition_].sequence)
-      ++partition_;
+    // A position from a token is checked against the log even where there is nothing to read.
+    auto done = [&](int p) {
+      bool unchecked = plan_.from_token && at_.marks[p].sequence > 0 && !checked_;
+      return at_.marks[p].sequence >= plan_.until.marks[p].sequence && !unchecked;
+    };
+    for (; partition_ < static_cast<int>(at_.marks.size()) && done(partition_); ++partition_)
+      checked_ = false;
     if (partition_ < static_cast<int>(at_.marks.size())) return ReadHistory();
     if (!plan_.live) return End(absl::OkStatus());
     ReadRing();
@@ -160,6 +173,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   }
 
   void Append(const TailedEvent& event) {
+    // The token may be ahead of what this process had tailed when the stream began.
+    if (event.sequence <= at_.marks[event.partition].sequence) return;
     at_.marks[event.partition] = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
     if (!plan_.ticket.empty() && event.decoded.event.ticket != plan_.ticket) return;
     v1::Event* out = response_.add_events();
@@ -220,8 +235,9 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Refuse(absl::Stat
 absl::Status EventServiceImpl::MayWatch(grpc::CallbackServerContext* call) const {
   auto identity = c_.calls.Identify(*call);
   if (!identity.ok()) return identity.status();
-  constexpr RoleSet kMay = Bit(Role::kAnalyst) | Bit(Role::kAdmin) | Bit(Role::kSupervisor) |
-                           Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer);
+  constexpr RoleSet kMay = Bit(Role::kConfidentialOfficer) | Bit(Role::kAnalyst) |
+                           Bit(Role::kAdmin) | Bit(Role::kSupervisor) | Bit(Role::kAgent) |
+                           Bit(Role::kDispatcher) | Bit(Role::kReviewer);
   if (ActorOf(*identity).roles & kMay) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                "the event stream is for the centre, administrators and analysts")
@@ -280,6 +296,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
     auto from = DecodePosition(request->resume_token(), c_.store.partitions());
     if (!from.ok()) return Refuse(from.status());
     plan.from = *from;
+    plan.from_token = true;
   } else if (request->from_start()) {
     for (auto& mark : plan.from.marks) mark = {};
   }
@@ -301,6 +318,8 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
   plan.live = false;
   plan.with_body = request->with_body();
   plan.from.marks.resize(c_.store.partitions());
+  plan.from_token = !request->after().empty();
+  plan.until_now = request->until().empty();
   for (const auto& [token, to] :
        {std::pair(&request->after(), &plan.from), std::pair(&request->until(), &plan.until)}) {
     if (token->empty()) continue;

@@ -110,23 +110,35 @@ void Tailer::Run() {
   }
 }
 
+void Tailer::Rewind(int partition) {
+  Log("tailer", {{"rewound", "the log no longer holds what was read; reading it again"},
+                 {"partition", std::to_string(partition)}});
+  for (const auto& listener : rewinds_) listener();
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (auto& mark : position_.marks) mark = {};
+  ring_.clear();
+  ++ring_end_;  // whoever stands in the ring finds that it has lost something, and asks the log
+}
+
 absl::StatusOr<bool> Tailer::Poll() {
   struct Round {
+    std::mutex mutex;
     std::vector<absl::StatusOr<std::vector<LogEntry>>> parts;
     int left;
   };
   auto round = std::make_shared<Round>();
   round->left = store_.partitions();
   for (int p = 0; p < store_.partitions(); ++p) round->parts.emplace_back(std::vector<LogEntry>{});
-  // All partitions in one pipelined round; the last answer ends it.
+  // All partitions in one pipelined round; the last answer ends it. The last event read is read
+  // once more, to see that the log is still the one it was.
   auto waited = Wait<bool>([&](auto done) {
-    auto mutex = std::make_shared<std::mutex>();
     for (int p = 0; p < store_.partitions(); ++p) {
-      store_.ReadLog(p, position_.marks[p].sequence, kPageEntries,
-                     [round, mutex, p, done](absl::StatusOr<std::vector<LogEntry>> entries) {
+      int64_t at = position_.marks[p].sequence;
+      store_.ReadLog(p, at > 0 ? at - 1 : 0, kPageEntries,
+                     [round, p, done](absl::StatusOr<std::vector<LogEntry>> entries) {
                        bool last;
                        {
-                         std::lock_guard<std::mutex> lock(*mutex);
+                         std::lock_guard<std::mutex> lock(round->mutex);
                          round->parts[p] = std::move(entries);
                          last = --round->left == 0;
                        }
@@ -138,11 +150,24 @@ absl::StatusOr<bool> Tailer::Poll() {
   bool any = false;
   for (int p = 0; p < store_.partitions(); ++p) {
     if (!round->parts[p].ok()) return round->parts[p].status();
+    const LogPosition::Mark mark = position_.marks[p];
+    bool overlap = mark.sequence > 0;
+    if (overlap && round->parts[p]->empty()) {
+      Rewind(p);
+      return true;
+    }
     for (const LogEntry& entry : *round->parts[p]) {
       auto tailed = std::make_shared<TailedEvent>();
       tailed->partition = p;
       tailed->sequence = entry.sequence;
       auto decoded = DecodeEvent(entry.record);
+      std::string hash = decoded.ok() ? decoded->hash.substr(0, kMarkBytes) : "";
+      if (overlap) {
+        overlap = false;
+        if (entry.sequence == mark.sequence && hash == mark.hash) continue;
+        Rewind(p);
+        return true;
+      }
       if (!decoded.ok()) {
         Log("tailer", {{"error", std::string(decoded.status().message())},
                        {"partition", std::to_string(p)},
@@ -152,7 +177,7 @@ absl::StatusOr<bool> Tailer::Poll() {
         for (const auto& listener : listeners_) listener(*tailed);
       }
       std::lock_guard<std::mutex> lock(mutex_);
-      position_.marks[p] = {entry.sequence, tailed->decoded.hash.substr(0, kMarkBytes)};
+      position_.marks[p] = {entry.sequence, hash};
       ring_.push_back(std::move(tailed));
       ++ring_end_;
       if (ring_.size() > kRingEvents) ring_.pop_front();

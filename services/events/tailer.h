@@ -47,6 +47,9 @@ class Tailer {
   void OnEvent(std::function<void(const TailedEvent&)> listener) {
     listeners_.push_back(std::move(listener));
   }
+  // Called on the tailer's thread when the log no longer holds what was handed out (after a restore
+  // or a failover that lost its tail): everything comes again from the first event. Before Start().
+  void OnRewind(std::function<void()> listener) { rewinds_.push_back(std::move(listener)); }
   // Called on the tailer's thread after new events are in the ring. Before Start().
   void OnNews(std::function<void()> listener) { news_.push_back(std::move(listener)); }
 
@@ -71,10 +74,11 @@ class Tailer {
   void Run();
   // Reads every partition once; whether anything came.
   absl::StatusOr<bool> Poll();
+  void Rewind(int partition);
 
   TicketStore& store_;
   std::vector<std::function<void(const TailedEvent&)>> listeners_;
-  std::vector<std::function<void()>> news_;
+  std::vector<std::function<void()>> news_, rewinds_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_, polled_;

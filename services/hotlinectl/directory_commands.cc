@@ -53,8 +53,26 @@ void Upload(Session& session, const std::vector<std::string>& paths, bool valida
   }
   auto request = Gather(paths);
   if (!session.Check(request.status())) return;
-  request->set_validate_only(validate_only);
+  // Checked first in any case: the answer to a check holds every fault.
+  request->set_validate_only(true);
   v1::UploadJurisdictionResponse response;
+  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
+                                           *request, &response)))
+    return;
+  if (response.faults_size() > 0) {
+    if (session.json) PrintJson(response);
+    for (const auto& f : response.faults()) {
+      std::fprintf(stderr, "%s:%d: %s: %s\n", f.file().c_str(), f.line(), f.field().c_str(),
+                   f.description().c_str());
+    }
+    std::fprintf(
+        stderr,
+        "%d faults; refused as a whole, the version in force stays 已整体拒绝，现行版本不变\n",
+        response.faults_size());
+    session.exit_code = 1;
+    return;
+  }
+  request->set_validate_only(validate_only);
   if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
                                            *request, &response)))
     return;

@@ -1,6 +1,9 @@
 #include "services/limits/reconciler.h"
 
+#include <set>
+
 #include "common/base/log.h"
+#include "common/storage/keys.h"
 #include "services/engine/wait.h"
 
 namespace hotline {
@@ -25,8 +28,20 @@ absl::StatusOr<bool> Reconciler::Check(const std::string& number) {
     wake = NextWake(*ticket, *policies);
     version = ticket->version;
   }
+  // What should stand, and what may have been left standing: the lists of every department that has
+  // had a part in the ticket, in every state.
   std::vector<std::string> names;
   for (const auto& [index, score] : expected) names.push_back(index);
+  if (ticket.ok()) {
+    std::set<std::string> departments = {"centre"};
+    for (const Leg& leg : ticket->legs) departments.insert(leg.department);
+    for (const std::string& department : departments) {
+      for (int s = 1; s < kStates; ++s) {
+        std::string name = keys::DepartmentIndex(department, static_cast<State>(s));
+        if (!expected.contains(name)) names.push_back(std::move(name));
+      }
+    }
+  }
   auto standing = Wait<std::map<std::string, int64_t>>(
       [&](auto done) { store_.Scores(number, names, std::move(done)); });
   if (!standing.ok()) return standing.status();
@@ -34,6 +49,9 @@ absl::StatusOr<bool> Reconciler::Check(const std::string& number) {
   for (const auto& [index, score] : expected) {
     auto it = standing->find(index);
     if (it == standing->end() || it->second != score) changes.push_back({index, score});
+  }
+  for (const auto& [index, score] : *standing) {
+    if (index != "wake" && !expected.contains(index)) changes.push_back({index, std::nullopt});
   }
   auto it = standing->find("wake");
   bool wake_right = wake == absl::InfiniteFuture()

@@ -15,6 +15,11 @@ constexpr int kLongestPeriodDays = 366 * 3;
 ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer)
     : c_(context), tailer_(tailer) {
   position_.marks.resize(context.store.partitions());
+  tailer_.OnRewind([this] {
+    std::lock_guard<std::mutex> lock(mutex_);
+    book_ = FigureBook();
+    for (auto& mark : position_.marks) mark = {};
+  });
   tailer_.OnEvent([this](const TailedEvent& event) {
     std::lock_guard<std::mutex> lock(mutex_);
     book_.Apply(event.decoded.event);

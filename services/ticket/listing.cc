@@ -64,6 +64,9 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
     }
     filter.index = keys::UpdatedIndex();
   }
+  if (request.has_updated_after() && filter.index != keys::UpdatedIndex()) {
+    return InvalidFields({{"updated_after", "goes with no other filter: it orders by update"}});
+  }
   if (request.has_updated_after())
     filter.from = absl::ToUnixMillis(api::FromTimestamp(request.updated_after()));
   filter.text = absl::StrCat(filter.index, "\n", filter.from);

@@ -53,6 +53,8 @@ std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor)
     faults.push_back({"ticket.text", "subject and text cannot both be empty"});
   if (in.contact_waived() && !actor.Has(Role::kAgent))
     faults.push_back({"ticket.contact_waived", "only an agent at intake may waive the contact"});
+  if (!in.department().empty() && !actor.Has(Role::kAgent))
+    faults.push_back({"ticket.department", "only an agent may choose the department"});
   if (in.has_origin() && in.origin().system().empty() != in.origin().number().empty()) {
     faults.push_back({"ticket.origin", "system and number belong together"});
   }

@@ -1,0 +1,186 @@
+// Engine, scanners, reconciler and tailer together, over the in-memory store and a clock set by
+// hand.
+#include "services/engine/engine.h"
+
+#include <thread>
+
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/ticket_number.h"
+#include "common/storage/keys.h"
+#include "common/storage/memory_ticket_store.h"
+#include "gtest/gtest.h"
+#include "services/engine/wait.h"
+#include "services/events/tailer.h"
+#include "services/limits/reconciler.h"
+#include "services/limits/scanner.h"
+#include "tests/support/life.h"
+
+namespace hotline {
+namespace {
+
+using testing::At;
+using testing::Life;
+
+class EngineTest : public ::testing::Test {
+ protected:
+  EngineTest()
+      : clock_(At("2026-03-02 09:00")),
+        store_(8, clock_),
+        secrets_("a secret of this test"),
+        engine_(store_, directory_, clock_, secrets_) {
+    directory_.Add(testing::Sample());
+    SetLogging(false);
+  }
+  Ticket Create(const std::string& id = "") {
+    CallInfo info;
+    info.actor = Life::Agent();
+    info.request_id = id;
+    info.content_hash = "content";
+    auto outcome = Wait<Outcome>(
+        [&](auto done) { engine_.Create(Life::Complaint(), info, false, std::move(done)); });
+    EXPECT_TRUE(outcome.ok()) << outcome.status();
+    return outcome->ticket;
+  }
+  absl::StatusOr<Outcome> Do(const std::string& number, const Actor& actor, Command command) {
+    CallInfo info;
+    info.actor = actor;
+    return Wait<Outcome>(
+        [&](auto done) { engine_.Execute(number, std::move(command), info, std::move(done)); });
+  }
+  std::map<std::string, int> FactsOf(const std::string& number) {
+    std::map<std::string, int> facts;
+    for (int p = 0; p < store_.partitions(); ++p) {
+      auto log = Wait<std::vector<LogEntry>>(
+          [&](auto done) { store_.ReadLog(p, 0, 10000, std::move(done)); });
+      for (const LogEntry& entry : *log) {
+        auto event = DecodeEvent(entry.record);
+        if (event->event.ticket != number) continue;
+        for (const Fact& f : event->event.facts)
+          ++facts[std::string(Name(f.type)) + " " + std::string(Name(f.level))];
+      }
+    }
+    return facts;
+  }
+
+  SimulatedClock clock_;
+  MemoryTicketStore store_;
+  Directory directory_;
+  Secrets secrets_;
+  Engine engine_;
+};
+
+TEST_F(EngineTest, RacingScannersFireEveryAlarmOnce) {
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 40; ++i) numbers.push_back(Create().number);
+  Scanner scanners[3] = {
+      {engine_, store_, clock_}, {engine_, store_, clock_}, {engine_, store_, clock_}};
+  for (const char* at :
+       {"2026-03-02 10:01", "2026-03-02 10:40", "2026-03-02 11:01", "2026-03-03 18:01"}) {
+    clock_.AdvanceTo(At(at));
+    std::vector<std::thread> threads;
+    for (Scanner& s : scanners) threads.emplace_back([&] { (void)s.Drain(); });
+    for (std::thread& t : threads) t.join();
+  }
+  for (const std::string& number : numbers) {
+    auto facts = FactsOf(number);
+    EXPECT_EQ(facts["DEEMED_ACCEPTED NONE"], 1) << number;
+    EXPECT_EQ(facts["ALARM ORANGE"], 2)
+        << "ACCEPT, and CONTACT, which began at the deemed acceptance";
+    EXPECT_EQ(facts["ALARM RED"], 1) << "ACCEPT goes on climbing";
+    EXPECT_EQ(facts["BREACHED NONE"], 2);
+  }
+}
+
+TEST_F(EngineTest, CreateWithOneRequestIdFromManyThreadsIsOneTicket) {
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  std::set<std::string> numbers;
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([&] {
+      std::string number = Create("the-same").number;
+      std::lock_guard<std::mutex> lock(mutex);
+      numbers.insert(number);
+    });
+  }
+  for (std::thread& t : threads) t.join();
+  EXPECT_EQ(numbers.size(), 1u);
+}
+
+TEST_F(EngineTest, ReconcilerMendsWhatWasLostAndTakesOutWhatIsTooMuch) {
+  Ticket t = Create();
+  Scanner scanner(engine_, store_, clock_);
+  Reconciler reconciler(store_, directory_);
+  EXPECT_EQ(*reconciler.Round(), 0) << "what a commit wrote is right";
+
+  // The wake and the list entry are lost, a stale entry is left, and a wake of nobody stands there.
+  std::string stale = keys::DepartmentIndex("tax", State::kHandling),
+              right = keys::DepartmentIndex("tax", State::kDispatched);
+  ASSERT_TRUE(*Wait<bool>([&](auto done) {
+    store_.Repair(t.number, t.version, absl::InfiniteFuture(), {{stale, 5}, {right, std::nullopt}},
+                  std::move(done));
+  }));
+  std::string nobody = FormatTicketNumber({absl::CivilDay(2026, 3, 2), 3, 999});
+  ASSERT_TRUE(*Wait<bool>(
+      [&](auto done) { store_.Repair(nobody, 0, At("2026-03-02 09:30"), {}, std::move(done)); }));
+  clock_.AdvanceTo(At("2026-03-02 12:00"));
+  (void)scanner.ScanOnce();
+  EXPECT_EQ(FactsOf(t.number)["DEEMED_ACCEPTED NONE"], 0) << "without its wake nobody looks at it";
+
+  EXPECT_EQ(*reconciler.Round(), 2);
+  EXPECT_EQ(*reconciler.Round(), 0);
+  ASSERT_TRUE(scanner.Drain().ok());
+  EXPECT_EQ(FactsOf(t.number)["DEEMED_ACCEPTED NONE"], 1);
+}
+
+TEST_F(EngineTest, TailerHandsOutEveryEventOnceAndInOrder) {
+  Tailer tailer(store_);
+  std::map<int, int64_t> last;
+  std::atomic<int> events{0};
+  tailer.OnEvent([&](const TailedEvent& e) {
+    EXPECT_EQ(e.sequence, last[e.partition] + 1);
+    last[e.partition] = e.sequence;
+    ++events;
+  });
+  for (int i = 0; i < 30; ++i) Create();
+  tailer.Start();
+  ASSERT_TRUE(tailer.CatchUp().ok());
+  EXPECT_EQ(events, 30);
+  for (int i = 0; i < 20; ++i) Create();
+  ASSERT_TRUE(tailer.CatchUp().ok());
+  EXPECT_EQ(events, 50);
+  tailer.Stop();
+}
+
+TEST_F(EngineTest, PositionsRoundTripAndForeignOnesAreRefused) {
+  LogPosition position;
+  position.marks = {{0, ""}, {7, "abcdefgh"}, {123456789, "12345678"}};
+  auto back = DecodePosition(EncodePosition(position), 3);
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->marks[2].sequence, 123456789);
+  EXPECT_EQ(back->marks[1].hash, "abcdefgh");
+  EXPECT_FALSE(DecodePosition(EncodePosition(position), 4).ok());
+  EXPECT_FALSE(DecodePosition("", 3).ok());
+}
+
+TEST_F(EngineTest, RatingCodeChangesWithEveryReply) {
+  Ticket t = Create();
+  EXPECT_EQ(secrets_.RatingCode(t, 1), "") << "nothing to rate yet";
+  t.petitioners[0].reply_delivered = At("2026-03-03 10:00");
+  std::string first = secrets_.RatingCode(t, 1);
+  EXPECT_EQ(first.size(), 10u);
+  t.petitioners[0].reply_delivered = At("2026-03-05 10:00");
+  EXPECT_NE(secrets_.RatingCode(t, 1), first);
+  EXPECT_EQ(secrets_.RatingCode(t, 2), "");
+}
+
+TEST_F(EngineTest, BlindIndexKnowsANumberHoweverItIsWritten) {
+  EXPECT_EQ(secrets_.BlindIndex("199 0000-0001"), secrets_.BlindIndex("19900000001"));
+  EXPECT_NE(secrets_.BlindIndex("19900000001"), secrets_.BlindIndex("19900000002"));
+  EXPECT_EQ(secrets_.BlindIndex(""), "");
+  EXPECT_NE(secrets_.BlindIndex("19900000001"),
+            Secrets("another secret").BlindIndex("19900000001"));
+}
+
+}  // namespace
+}  // namespace hotline

@@ -208,7 +208,7 @@ std::string DaysChart(const Bulletin& b) {
 std::string GroupTable(const std::string& title, const v1::Report& report, bool ranking,
                        size_t limit) {
   std::string out = absl::StrCat("<h2>", title, "</h2><div class=scroll><table><thead><tr><th>",
-                                 ranking ? "名次</th><th>" : "", "名称</th>");
+                                 ranking ? "名次</th><th class=name>" : "", "名称</th>");
   for (const auto& [id, name] : Columns())
     absl::StrAppend(&out, "<th title=\"", id, "\">", name, "</th>");
   out += "</tr></thead><tbody>";
@@ -296,12 +296,13 @@ std::string BulletinHtml(const Bulletin& b) {
             "#2b6cb0"),
         "</td></tr>");
   }
-  absl::StrAppend(&out,
-                  "</tbody></table><h2>指标</h2><div "
-                  "class=scroll><table><thead><tr><th>指标</th><th>公式</th><th>值</th><th>分子</"
-                  "th><th>分母</th><th></th></tr></thead><tbody>");
+  absl::StrAppend(
+      &out,
+      "</tbody></table><h2>指标</h2><div "
+      "class=scroll><table><thead><tr><th>指标</th><th class=name>公式</th><th>值</th><th>分子</"
+      "th><th>分母</th><th></th></tr></thead><tbody>");
   for (const auto& f : whole.figures()) {
-    absl::StrAppend(&out, "<tr><td>", Escape(f.title()), "</td><td><code>", f.id(),
+    absl::StrAppend(&out, "<tr><td>", Escape(f.title()), "</td><td class=name><code>", f.id(),
                     "</code></td><td>", RateText(f), "</td><td>", f.numerator(), "</td><td>",
                     f.denominator(), "</td><td>", ctl::IsTime(f) ? "" : Bar(Share(f), "#2b6cb0"),
                     "</td></tr>");

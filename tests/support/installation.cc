@@ -87,6 +87,20 @@ int Installation::StopServer(int signal) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+v1::CreateTicketRequest NewRequest(const std::string& id, const std::string& department) {
+  v1::CreateTicketRequest r;
+  r.mutable_ticket()->set_kind(v1::COMPLAINT);
+  r.mutable_ticket()->set_channel(v1::PHONE);
+  r.mutable_ticket()->set_text("商家不开发票");
+  r.mutable_ticket()->set_department(department);
+  auto* p = r.mutable_ticket()->add_petitioners();
+  p->set_kind(v1::CITIZEN);
+  p->set_display_name("王先生");
+  p->set_phone("19900000001");
+  r.set_request_id(id);
+  return r;
+}
+
 std::string RunTool(const std::string& command, int* code) {
   std::string line = BinaryDirectory() + "/" + command, out;
   FILE* pipe = popen(line.c_str(), "r");

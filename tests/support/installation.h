@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "hotline/v1/ticket.pb.h"
 #include "services/hotlinectl/client.h"
 #include "tests/support/redis_server.h"
 
@@ -43,6 +44,10 @@ class Installation {
   pid_t pid_ = 0;
   std::unique_ptr<ctl::Client> client_;
 };
+
+// A citizen's complaint to a department, by explicit choice.
+v1::CreateTicketRequest NewRequest(const std::string& id,
+                                   const std::string& department = "departments/tax");
 
 // Runs a program of build/bin and gives back what it prints; `code` its exit code.
 std::string RunTool(const std::string& command, int* code = nullptr);

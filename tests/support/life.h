@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/base/error.h"
 #include "common/domain/decide.h"
 #include "tests/support/sample.h"
 
@@ -114,3 +115,17 @@ class Life {
 };
 
 }  // namespace hotline::testing
+
+// A step of a life that must be done.
+#define ASSERT_DONE(expr)       \
+  do {                          \
+    absl::Status s_ = (expr);   \
+    ASSERT_TRUE(s_.ok()) << s_; \
+  } while (false)
+// A step that must be refused with this canonical code and reason.
+#define EXPECT_REFUSED(expr, canonical, why)                 \
+  do {                                                       \
+    absl::Status s_ = (expr);                                \
+    EXPECT_EQ(s_.code(), absl::StatusCode::canonical) << s_; \
+    EXPECT_EQ(ReasonOf(s_), why) << s_;                      \
+  } while (false)

@@ -12,7 +12,7 @@ installation_gone() {
 installation_redis() {
   redis-server "$home/redis.conf" >/dev/null 2>&1 &
   redis_pid=$!
-  wait_for 60 "redis-server" redis-cli -s "$home/redis.sock" ping
+  wait_for 60 "redis-server" sh -c "redis-cli -s '$home/redis.sock' ping | grep -q PONG"
 }
 
 installation_server() { # extra JSON fields, each with a comma in front

@@ -73,15 +73,15 @@ build() {
 redis_config() {
   cat <<CONF
 port 0
-unixsocket $1/redis.sock
+unixsocket "$1/redis.sock"
 unixsocketperm 700
-dir $1
+dir "$1"
 appendonly yes
 appendfsync always
 save ""
 maxmemory-policy noeviction
 daemonize no
-logfile $1/redis.log
+logfile "$1/redis.log"
 CONF
 }
 

@@ -78,7 +78,9 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   clock.started = at;
   clock.due = clock.original_due = reckoning->due;
   clock.provisional = reckoning->provisional;
-  clock.obligor = OfCentre(limit) ? "centre" : department;
+  // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
+  bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
+  clock.obligor = OfCentre(limit) || (t.confidential && spoken_to) ? "centre" : department;
   Fact& fact = Add(FactType::kLimitStarted, at);
   fact.limit = limit;
   fact.row = clock.row;
@@ -190,8 +192,11 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
 void Editor::OpenRework(absl::Time at) {
   std::string department = t.lead_department();
   ++t.reworks;
-  for (Petitioner& p : t.petitioners)
-    p.rated_since_reply = false, p.reply_delivered = kUnset, p.followed_up = kUnset;
+  for (Petitioner& p : t.petitioners) {
+    p.rated_since_reply = false;
+    p.reply_delivered = p.followed_up = kUnset;
+    p.call_attempts.clear();
+  }
   for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
     Void(LimitKind::kFollowUp, 0, i, at);
     Void(LimitKind::kFollowUpAttempt, 0, i, at);

@@ -15,6 +15,16 @@ bool In(absl::Time t, const Period& p) { return Happened(t) && p.from <= t && t 
 bool Fell(absl::Time due, const Period& p) { return In(due, p) && due <= p.as_of; }
 bool By(absl::Time t, const Period& p) { return Happened(t) && t <= p.cut; }
 
+// Stopped without counting before it fell due: out. What was overdue already stays a miss.
+template <class Clock>
+bool Out(const Clock& clock) {
+  return clock.voided && clock.stopped <= clock.due;
+}
+template <class Clock>
+bool InTime(const Clock& clock) {
+  return clock.on_time && !clock.voided;
+}
+
 // The last of the instants at or before the cut.
 absl::Time LastBy(const std::vector<absl::Time>& instants, const Period& p) {
   absl::Time last = kUnset;
@@ -123,10 +133,11 @@ void FigureBook::Apply(Row& row, const Fact& f) {
       break;
     }
     case FactType::kAccepted:
-      if (leg) leg->accepted_as = f.capacity;
+      if (leg) leg->accepted_as = f.capacity, leg->accepted = f.at;
       break;
     case FactType::kContacted:
-      if (leg) leg->contacted = true;
+      // One that ended the limit; a later talk does not make three attempts an effective contact.
+      if (leg && !Happened(leg->contact.stopped)) leg->contacted = true;
       break;
     case FactType::kContactAttempted:
       if (leg && f.code == "COMPLETE") leg->attempted = true;
@@ -213,24 +224,30 @@ void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) con
       emit(FigureId::kClosureWhole, last, closed || By(row.answered, p), 0);
     if (!elsewhere) emit(FigureId::kDirectAnswers, last, By(row.answered, p), 0);
   }
-  if (Fell(row.case_handle.due, p) && !row.case_handle.voided) {
-    emit(FigureId::kOnTimeCase, last, row.case_handle.on_time && By(row.case_handle.stopped, p), 0);
+  if (Fell(row.case_handle.due, p) && !Out(row.case_handle)) {
+    emit(FigureId::kOnTimeCase, last, InTime(row.case_handle) && By(row.case_handle.stopped, p), 0);
   }
   for (const LegRow& leg : row.legs) {
     Attribution by{leg.department, leg.head};
     bool lead = leg.kind == LegKind::kLead;
-    if (Fell(leg.handle.due, p) && !leg.handle.voided && leg.kind != LegKind::kAssisting) {
+    if (Fell(leg.handle.due, p) && !Out(leg.handle) && !leg.return_approved &&
+        leg.kind != LegKind::kAssisting) {
       emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by,
-           leg.handle.on_time && By(leg.handle.stopped, p), 0);
+           InTime(leg.handle) && By(leg.handle.stopped, p), 0);
     }
     if (Fell(leg.accept.due, p)) {
-      bool gone = leg.accept.voided && leg.accept.stopped <= leg.accept.due;
-      if (!gone) emit(FigureId::kAcceptOnTime, by, leg.accept.on_time && !leg.accept.voided, 0);
+      bool gone = Out(leg.accept);
+      // A return stops the limit; unless it is upheld, the decision is the acceptance.
+      bool by_return = leg.accepted_as == Capacity::kNone && Happened(leg.return_requested);
+      bool valid = !by_return || leg.return_approved ||
+                   (Happened(leg.return_decided) && leg.return_decided <= leg.accept.due);
+      if (!gone) emit(FigureId::kAcceptOnTime, by, InTime(leg.accept) && valid, 0);
       if (!gone && !leg.return_approved)
-        emit(FigureId::kAcceptInPerson, by, leg.accepted_as == Capacity::kPrincipal, 0);
+        emit(FigureId::kAcceptInPerson, by,
+             leg.accepted_as == Capacity::kPrincipal && By(leg.accepted, p), 0);
     }
-    if (Fell(leg.contact.due, p) && !leg.contact.voided) {
-      emit(FigureId::kContactOnTime, by, leg.contacted && leg.contact.on_time, 0);
+    if (Fell(leg.contact.due, p) && !Out(leg.contact) && !leg.return_approved) {
+      emit(FigureId::kContactOnTime, by, leg.contacted && InTime(leg.contact), 0);
       emit(FigureId::kContactAttempted, by, leg.attempted && !leg.contacted, 0);
     }
     if (lead && In(leg.dispatched, p))
@@ -239,11 +256,11 @@ void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) con
   }
   for (const PetitionerRow& petitioner : row.petitioners) {
     for (const auto& [reply, department] : petitioner.replies) {
-      if (Fell(reply.due, p) && !reply.voided)
-        emit(FigureId::kReplyOnTime, last, reply.on_time && Happened(reply.stopped), 0);
+      if (Fell(reply.due, p) && !Out(reply))
+        emit(FigureId::kReplyOnTime, last, InTime(reply) && Happened(reply.stopped), 0);
     }
-    if (Fell(petitioner.follow_up.due, p) && !petitioner.follow_up.voided)
-      emit(FigureId::kFollowUpOnTime, last, petitioner.follow_up.on_time, 0);
+    if (Fell(petitioner.follow_up.due, p) && !Out(petitioner.follow_up))
+      emit(FigureId::kFollowUpOnTime, last, InTime(petitioner.follow_up), 0);
     if (In(petitioner.outcome, p))
       emit(FigureId::kFollowUpReached, last, Happened(petitioner.reached), 0);
     if (row.kind == TicketKind::kPraise) continue;

@@ -114,6 +114,7 @@ class FigureBook {
     absl::Time dispatched = kUnset;
     ClockRow accept, contact, handle;
     Capacity accepted_as = Capacity::kNone;
+    absl::Time accepted = kUnset;
     bool contacted = false, attempted = false;
     absl::Time return_requested = kUnset, return_decided = kUnset;
     bool return_approved = false;

@@ -82,6 +82,8 @@ std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
 }
 
 absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause) {
+  // A miss stays where it was: what is over cannot be given back.
+  if (pause.from >= clock.due) return clock.due;
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return clock.due + (pause.to - pause.from);
   const WorkingCalendar& calendar = policies.calendar(row->calendar);
@@ -89,9 +91,7 @@ absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, 
     case LimitUnit::kServiceHours:
     case LimitUnit::kServiceMinutes:
       // What was left when the pause began runs on from its end.
-      return pause.from >= clock.due
-                 ? clock.due
-                 : calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
+      return calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
     case LimitUnit::kWorkingDays: {
       int closings = calendar.ClosingsIn(pause.from, pause.to);
       return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);

@@ -65,6 +65,10 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     route.reasons.push_back("emergency: words of violence or self-harm, a person decides first");
     return route;
   }
+  if (!discipline_.Find(whole).empty()) {
+    route.reasons.push_back("discipline: never dispatched by the system; transfer to 纪检监察");
+    return route;
+  }
   if (!request.department.empty()) {
     route.lead = request.department;
     route.matter = request.matter;
@@ -72,10 +76,6 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     route.reasons.push_back(absl::StrCat("explicit: the agent chose ", request.department));
     FindUrgency(request, whole, route);
     route.abstained = !Constrain(route, now);
-    return route;
-  }
-  if (!discipline_.Find(whole).empty()) {
-    route.reasons.push_back("discipline: never dispatched by the system; transfer to 纪检监察");
     return route;
   }
   FindMatter(request, route);

@@ -55,8 +55,10 @@ void Breach(Editor& e, int index, absl::Time at) {
     int leg = clock.leg != 0 ? clock.leg : e.t.lead();
     if (leg != 0 && e.leg(leg).return_pending) {
       e.leg(leg).return_pending = false;
-      e.leg(leg).accepted = at;
-      e.leg(leg).accepted_as = Capacity::kSystem;
+      if (!Happened(e.leg(leg).accepted)) {
+        e.leg(leg).accepted = at;
+        e.leg(leg).accepted_as = Capacity::kSystem;
+      }
       e.AddLeg(FactType::kReturnLapsed, leg, at);
       e.Void(LimitKind::kReturnDecision, 0, 0, at);
       e.LeadAccepted(leg, at);

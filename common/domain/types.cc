@@ -53,8 +53,8 @@ std::string_view Name(LimitKind v) {
   return Pick(k, v);
 }
 std::string_view Name(AlarmLevel v) {
-  static constexpr std::string_view k[] = {"NONE",   "BLUE", "YELLOW",
-                                           "ORANGE", "RED",  "INTERVIEW_PROPOSED"};
+  static constexpr std::string_view k[] = {
+      "NONE", "BLUE", "YELLOW", "ORANGE", "RED", "INTERVIEW_PROPOSED", "DUTY_ROOM"};
   return Pick(k, v);
 }
 std::string_view Name(Capacity v) {

@@ -65,7 +65,15 @@ enum class LimitKind : int8_t {
   kReturnWindow
 };
 inline constexpr int kLimitKinds = 12;
-enum class AlarmLevel : int8_t { kNone, kBlue, kYellow, kOrange, kRed, kInterviewProposed };
+enum class AlarmLevel : int8_t {
+  kNone,
+  kBlue,
+  kYellow,
+  kOrange,
+  kRed,
+  kInterviewProposed,
+  kDutyRoom
+};
 enum class Capacity : int8_t {
   kNone,
   kPrincipal,

@@ -165,6 +165,13 @@ absl::Status Apply(Editor& e, const Rate& c) {
   e.priv.note = c.note;
   if (Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
     ReworkOrPanel(e);
+  } else if (!e.t.drawn && (c.satisfaction == Satisfaction::kDissatisfied ||
+                            c.satisfaction == Satisfaction::kVeryDissatisfied)) {
+    // Every negative rating is called back, also one that is not about the work.
+    e.t.drawn = true;
+    e.Add(FactType::kDrawn, e.ctx.now).code = "NEGATIVE";
+    e.Start(LimitKind::kFollowUpAttempt, 0, c.petitioner, e.ctx.now);
+    e.Start(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
   } else {
     e.CloseIfSettled(e.ctx.now);
   }
@@ -182,6 +189,12 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
                    "who handled the ticket never calls back")
           .Zh("承办单位人员不得回访本单位办理的工单");
     }
+  }
+  if (e.t.confidential && !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
+    return Error(
+               absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+               "the petitioner of a confidential ticket is called by the confidential officer only")
+        .Zh("保密工单由中心保密专员回访");
   }
   Petitioner& p = e.petitioner(c.petitioner);
   if (Happened(p.followed_up))
@@ -217,9 +230,13 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
     e.CloseIfSettled(e.ctx.now);
     return absl::OkStatus();
   }
-  fact.satisfaction = c.satisfaction;
-  fact.solved = c.solved;
-  if (e.t.state == State::kWithdrawn) return absl::OkStatus();
+  // Extreme matters and praise are never rated, whatever was said on the telephone.
+  fact.satisfaction = rated_kind ? c.satisfaction : Satisfaction::kNone;
+  fact.solved = rated_kind ? c.solved : Solved::kNone;
+  if (e.t.state == State::kWithdrawn || !rated_kind) {
+    e.CloseIfSettled(e.ctx.now);
+    return absl::OkStatus();
+  }
   KeepFirst(p, c.satisfaction, c.solved, e.ctx.now);
   p.rated_since_reply = true;
   if (rated_kind && Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
@@ -247,14 +264,18 @@ absl::Status Apply(Editor& e, const Object& c) {
                                " days after delivery"),
                   "已超过异议期限");
   }
-  if (handled) HOTLINE_RETURN_IF_ERROR(PanelDecides(e));
   Fact& fact = e.Add(FactType::kObjected, e.ctx.now);
   fact.petitioner = c.petitioner;
   fact.department = e.t.lead_department();
   e.actor = {e.ctx.actor.Has(Role::kPortal) ? "petitioner" : e.ctx.actor.id, Capacity::kPetitioner};
   e.priv.note = c.note;
   if (handled) {
-    e.OpenRework(e.ctx.now);
+    if (e.t.reworks < kReworksUntilPanel) {
+      e.OpenRework(e.ctx.now);
+    } else if (!e.t.panel) {
+      e.t.panel = true;
+      e.Add(FactType::kPanelProposed, e.ctx.now).department = e.t.lead_department();
+    }
     return absl::OkStatus();
   }
   e.t.state = State::kReceived;
@@ -290,7 +311,10 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
   e.t.ended = e.ctx.now;
   e.t.drawn = !e.t.anonymous;
   if (e.t.drawn) {
-    for (Petitioner& p : e.t.petitioners) p.followed_up = kUnset;
+    for (Petitioner& p : e.t.petitioners) {
+      p.followed_up = kUnset;
+      p.call_attempts.clear();
+    }
     e.Add(FactType::kDrawn, e.ctx.now).code = "WITHDRAWN";
     e.Start(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
   }

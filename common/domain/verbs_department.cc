@@ -178,6 +178,8 @@ absl::Status Apply(Editor& e, const Approve& c) {
   Fact& fact = e.AddLeg(FactType::kApproved, lead, e.ctx.now);
   fact.person = e.ctx.actor.id;
   fact.capacity = standing->capacity;
+  // Whoever signs for the result has taken the ticket on: a deemed acceptance climbs no further.
+  e.Stop(LimitKind::kAccept, lead, 0, e.ctx.now);
   e.Pause(LimitKind::kCaseHandle, 0, e.ctx.now);
   e.Pause(LimitKind::kLegHandle, lead, e.ctx.now);
   e.t.state = State::kApproved;

@@ -156,8 +156,12 @@ class Client::Loop {
       if (connected_) Flush();
     }
     Drop(Lost("the client is shutting down"));
-    Gather();
-    for (Pending& p : waiting_) p.done(Unreachable("the client is shutting down"));
+    // A callback may submit more: those end here too.
+    for (Gather(); !waiting_.empty(); Gather()) {
+      std::deque<Pending> last = std::move(waiting_);
+      waiting_.clear();
+      for (Pending& p : last) p.done(Unreachable("the client is shutting down"));
+    }
   }
 
   int Timeout() const {
@@ -223,7 +227,7 @@ class Client::Loop {
     bool any = false;
     while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
       AppendCommand(waiting_.front().args, &out_);
-      sent_.push_back({std::move(waiting_.front().done), waiting_.front().since, false});
+      sent_.push_back({std::move(waiting_.front().done), MonotonicMs(), false});
       waiting_.pop_front();
       any = true;
     }

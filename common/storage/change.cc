@@ -14,11 +14,12 @@ namespace {
 
 constexpr int kSaltBytes = 16;
 
-// When a department's list should show the ticket: by the due it must meet next.
+// When a department's list should show the ticket: by the earliest due still running, what is
+// overdue first.
 int64_t NextDue(const Ticket& t) {
   absl::Time due = absl::InfiniteFuture();
   for (const LimitClock& clock : t.limits) {
-    if (clock.running() && !clock.breached) due = std::min(due, clock.due);
+    if (clock.running()) due = std::min(due, clock.due);
   }
   return absl::ToUnixMillis(due == absl::InfiniteFuture() ? t.updated : due);
 }
@@ -43,6 +44,10 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   // What the centre holds stands under no department's name.
   if (t.state == State::kReceived || department.empty()) department = "centre";
   out[keys::DepartmentIndex(department, t.state)] = NextDue(t);
+  for (const Leg& leg : t.legs) {
+    bool assists = leg.kind == LegKind::kAssisting && !Happened(leg.ended);
+    if (assists) out[keys::DepartmentIndex(leg.department, t.state)] = NextDue(t);
+  }
   for (const Petitioner& p : t.petitioners) {
     if (!p.blind_index.empty())
       out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);

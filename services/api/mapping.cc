@@ -201,7 +201,10 @@ v1::Event ToApi(const Event& event, const Place& place) {
   out.set_state(static_cast<v1::TicketState>(event.state_after));
   out.set_actor(event.actor.id);
   out.set_capacity(static_cast<v1::Capacity>(event.actor.capacity));
-  for (const Fact& fact : event.facts) *out.add_facts() = ToApi(fact);
+  for (const Fact& fact : event.facts) {
+    *out.add_facts() = ToApi(fact);
+    if (place.hide_petitioner) out.mutable_facts(out.facts_size() - 1)->clear_channel();
+  }
   out.set_partition(place.partition);
   out.set_sequence(place.sequence);
   out.set_hash(ToHex(place.hash));

@@ -36,6 +36,7 @@ struct Place {
   int partition = 0;
   int64_t sequence = 0;
   std::string hash;
+  bool hide_petitioner = false;  // a department looking at a confidential ticket
 };
 v1::Event ToApi(const Event& event, const Place& place);
 

@@ -5,6 +5,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/formats/jurisdiction_format.h"
 #include "common/rpc/status.h"
@@ -79,6 +80,28 @@ absl::Status FetchReport(ctl::Client& client, const std::string& from, const std
                      report);
 }
 
+// What a month must show to be worth looking at; a shorter one only has to lose nothing.
+absl::Status CheckMonth(const Bulletin& b, const Summary& summary, int days) {
+  std::vector<std::string> missed;
+  int64_t ends = 0;
+  for (const auto& [state, count] : b.end_states) ends += count;
+  if (ends + summary.skipped != summary.requests)
+    missed.push_back(absl::StrCat(summary.requests, " requests, but ", ends, " tickets"));
+  if (days >= 30) {
+    if (b.dispatched_ended * 100 < b.dispatched * 85)
+      missed.push_back("fewer than 85 % of the dispatched tickets have ended");
+    if (b.returned * 100 < b.dispatched * 5) missed.push_back("fewer than 5 % were returned");
+    if (b.reworked * 100 < b.dispatched * 3) missed.push_back("fewer than 3 % were reworked");
+    for (const char* limit : {"ACCEPT", "CONTACT", "LEG_HANDLE", "REPLY", "FOLLOW_UP"}) {
+      auto it = b.limits.find(limit);
+      if (it == b.limits.end() || it->second.kept < 20 || it->second.broken < 20)
+        missed.push_back(absl::StrCat(limit, " was not both kept and broken 20 times"));
+    }
+  }
+  if (missed.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kInternal, "MONTH_INCOMPLETE", absl::StrJoin(missed, "; "));
+}
+
 absl::Status Run(const Options& options) {
   ctl::Client client(options.address);
   v1::Jurisdiction proto;
@@ -136,7 +159,7 @@ absl::Status Run(const Options& options) {
                summary->requests, summary->skipped, summary->calls, summary->refused,
                options.out.c_str());
   std::ofstream(options.out + "/period") << "--from " << from << " --to " << to << "\n";
-  return absl::OkStatus();
+  return CheckMonth(b, *summary, options.days);
 }
 
 }  // namespace

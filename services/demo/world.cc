@@ -365,7 +365,9 @@ std::optional<Action> World::Afterwards(Case& c, absl::Time now) const {
     // Mostly the next day; now and then the centre itself is late. Evenings reach who works by day.
     absl::Time at = Service(now, 60 + 1150 * std::pow(Chance(c, "follow-up delay"), 2));
     if (Chance(c, "evening") < 0.4) at = Grid(at + absl::Hours(3));
-    return Do(c, at, "FollowUpService/RecordFollowUp", Centre(4, "REVIEWER"), request);
+    rpc::Identity caller = t.confidential() ? rpc::Identity{"p-centre-6", {"CONFIDENTIAL_OFFICER"}}
+                                            : Centre(4, "REVIEWER");
+    return Do(c, at, "FollowUpService/RecordFollowUp", caller, request);
   }
   if (t.state() == v1::REPLIED && !t.anonymous() && t.urgency() != v1::EXTREME &&
       t.petitioners(0).has_reply_time() && Chance(c, "rates") < 0.5 && !c.reopened) {

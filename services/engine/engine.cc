@@ -14,6 +14,8 @@ namespace {
 constexpr int kMostAttempts = 6;
 // Ticket numbers leased at a time, per partition: one more round trip in so many creates.
 constexpr int kNumbersPerLease = 32;
+// Every call ends within this, however the store does.
+constexpr int kLongestMs = 4000;
 
 absl::Status NoJurisdiction() {
   return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",
@@ -84,6 +86,7 @@ struct Engine::Run {
   bool create = false, validate_only = false;
   int partition = 0;
   int attempts = 0;
+  int64_t deadline_ms = MonotonicMs() + kLongestMs;
   Ticket ticket;
   Decision decision;
   std::shared_ptr<const Jurisdiction> current, policies;
@@ -145,6 +148,13 @@ void Engine::Settle(const std::string& number, Callback<bool> done) {
 }
 
 void Engine::Attempt(std::shared_ptr<Run> run) {
+  if (MonotonicMs() > run->deadline_ms) {
+    return run->done(Error(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE",
+                           "the store is too slow, try again later")
+                         .Zh("存储响应过慢，请稍后重试")
+                         .RetryAfterMs(500)
+                         .status());
+  }
   if (++run->attempts > kMostAttempts) {
     return run->done(Contended(run->number));
   }
@@ -221,9 +231,12 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
                   .With("ticket", number)
                   .status());
         }
-        return store_.Load(number, [run](absl::StatusOr<Ticket> ticket) {
+        return store_.Load(number, [this, run](absl::StatusOr<Ticket> ticket) {
           if (!ticket.ok()) return run->done(ticket.status());
-          run->done(Outcome{*std::move(ticket), 1});
+          store_.Confirm([run, ticket = *std::move(ticket)](absl::StatusOr<bool> durable) {
+            if (!durable.ok()) return run->done(durable.status());
+            run->done(Outcome{ticket, 1});
+          });
         });
       }
     }

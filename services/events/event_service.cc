@@ -162,11 +162,12 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     for (const TailedEventPtr& event : slice.events) Append(*event);
     if (slice.events.empty()) {
       // Nothing yet: wait for a poke. Events may have come between the look and now.
+      int64_t seen = plan_.ring;
       {
         std::lock_guard<std::mutex> lock(mutex_);
         busy_ = false;
       }
-      if (service_.tailer_.Now().second > plan_.ring) Step();
+      if (service_.tailer_.Now().second > seen) Step();
       return;
     }
     Send();

@@ -27,6 +27,8 @@ struct Span {
   int64_t end = 0;  // 0: open
   bool voided = false;
   bool InTime() const { return end != 0 && !voided && end <= due; }
+  // Ended without counting while there was still time; a miss is not undone by what comes later.
+  bool Out() const { return voided && end <= due; }
 };
 
 std::vector<Span> Spans(const Facts& facts, v1::LimitKind limit) {
@@ -188,7 +190,7 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
     if (!withdrawn) count("closure.whole", last_lead, closed || by_cut(standing("ANSWERED")));
   }
   auto cases = Spans(facts, v1::CASE_HANDLE);
-  if (!cases.empty() && fell(cases.back().due) && !cases.back().voided)
+  if (!cases.empty() && fell(cases.back().due) && !cases.back().Out())
     count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
 
   for (const LegFact& leg : legs) {
@@ -202,22 +204,30 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
       }
       return found == nullptr ? Span{limit, id, 0, -1} : *found;
     };
+    bool approved = First(facts, "RETURN_APPROVED", id) != nullptr;
     Span handle = of_leg(v1::LEG_HANDLE), accept = of_leg(v1::ACCEPT),
          contact = of_leg(v1::CONTACT);
-    if (!leg.assisting && handle.due > 0 && fell(handle.due) && !handle.voided) {
+    if (!leg.assisting && handle.due > 0 && fell(handle.due) && !handle.Out() && !approved) {
       count(leg.lead ? "on_time.leg" : "on_time.rework", leg.opened,
             handle.InTime() && handle.end <= cut);
     }
-    bool approved = First(facts, "RETURN_APPROVED", id) != nullptr;
-    if (accept.due > 0 && fell(accept.due) && !(accept.voided && accept.end <= accept.due)) {
-      count("accept.on_time", leg.opened, accept.InTime());
+    if (accept.due > 0 && fell(accept.due) && !accept.Out()) {
       const v1::Fact* accepted = First(facts, "ACCEPTED", id);
+      bool valid = true;
+      if (accepted == nullptr && First(facts, "RETURN_REQUESTED", id) != nullptr && !approved) {
+        const v1::Fact* decided = First(facts, "RETURN_REFUSED", id);
+        if (decided == nullptr) decided = First(facts, "RETURN_LAPSED", id);
+        valid = decided != nullptr && At(*decided) <= accept.due;
+      }
+      count("accept.on_time", leg.opened, accept.InTime() && valid);
       if (!approved)
         count("accept.in_person", leg.opened,
-              accepted != nullptr && accepted->capacity() == v1::PRINCIPAL);
+              by_cut(accepted) && accepted->capacity() == v1::PRINCIPAL);
     }
-    if (contact.due > 0 && fell(contact.due) && !contact.voided) {
-      bool effective = First(facts, "CONTACTED", id) != nullptr;
+    if (contact.due > 0 && fell(contact.due) && !contact.Out() && !approved) {
+      bool effective = false;
+      for (const v1::Fact* f : All(facts, "CONTACTED"))
+        effective |= f->leg() == id && (contact.end == 0 || At(*f) <= contact.end);
       bool attempted = false;
       for (const v1::Fact* f : All(facts, "CONTACT_ATTEMPTED"))
         attempted |= f->leg() == id && f->code() == "COMPLETE";
@@ -234,7 +244,7 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
   }
   auto replies = Spans(facts, v1::REPLY);
   for (const Span& s : replies) {
-    if (fell(s.due) && !s.voided) count("reply.on_time", last_lead, s.InTime());
+    if (fell(s.due) && !s.Out()) count("reply.on_time", last_lead, s.InTime());
   }
   std::set<int> petitioners;
   for (const v1::Fact& f : facts) {
@@ -246,7 +256,7 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
     for (const Span& s : follow_ups) {
       if (s.petitioner == p) follow_up = &s;
     }
-    if (follow_up != nullptr && fell(follow_up->due) && !follow_up->voided)
+    if (follow_up != nullptr && fell(follow_up->due) && !follow_up->Out())
       count("follow_up.on_time", last_lead, follow_up->InTime());
     const v1::Fact* outcome = nullptr;
     const v1::Fact* rating = nullptr;
@@ -308,6 +318,12 @@ std::string Recount::Compare(const v1::Report& report) const {
                           " s, the log says ", mine.numerator, "/", mine.denominator, " ", seconds,
                           " s");
     }
+  }
+  constexpr int kFiguresDefined = 26;
+  for (const auto& group : report.groups()) {
+    if (group.figures_size() != kFiguresDefined)
+      return absl::StrCat("the group \"", group.key(), "\" has ", group.figures_size(),
+                          " figures, ", kFiguresDefined, " are defined");
   }
   std::set<std::string> groups;
   for (const auto& group : report.groups()) groups.insert(group.key());

@@ -60,18 +60,24 @@ bool True(const Fields& fields, const char* name) {
   return Field(fields, name) == "true" || Field(fields, name) == "1";
 }
 
+// The value named, or `otherwise` when the line says nothing; a name of no value is a fault of the
+// line.
 template <class E>
-E EnumOf(const std::string& text, bool (*parse)(google::protobuf::ConstStringParam, E*),
-         E otherwise) {
+E EnumOf(const Fields& fields, const char* field,
+         bool (*parse)(google::protobuf::ConstStringParam, E*), E otherwise, absl::Status* fault) {
+  std::string text = Field(fields, field);
   E value = otherwise;
-  if (!text.empty() && !parse(text, &value)) return otherwise;
+  if (!text.empty() && !parse(text, &value)) {
+    *fault = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
+                   absl::StrCat(field, ": \"", text, "\" is no value of it"));
+  }
   return value;
 }
 
 void Fill(const Fields& fields, RequestLine* line) {
   v1::NewTicket& t = line->ticket;
-  t.set_kind(EnumOf(Field(fields, "kind"), v1::TicketKind_Parse, v1::COMPLAINT));
-  t.set_channel(EnumOf(Field(fields, "channel"), v1::Channel_Parse, v1::WEB));
+  t.set_kind(EnumOf(fields, "kind", v1::TicketKind_Parse, v1::COMPLAINT, &line->status));
+  t.set_channel(EnumOf(fields, "channel", v1::Channel_Parse, v1::WEB, &line->status));
   // What the rules decide is not what a file says, unless it is a person's word.
   t.set_subject(Clean(Field(fields, "subject"), kMostSubject, true));
   t.set_text(Clean(Field(fields, "text"), kMostText, false));
@@ -80,12 +86,12 @@ void Fill(const Fields& fields, RequestLine* line) {
   t.set_confidential(True(fields, "confidential"));
   auto* petitioner = t.add_petitioners();
   petitioner->set_kind(
-      EnumOf(Field(fields, "petitioner_kind"), v1::PetitionerKind_Parse, v1::CITIZEN));
+      EnumOf(fields, "petitioner_kind", v1::PetitionerKind_Parse, v1::CITIZEN, &line->status));
   std::string name = Field(fields, "name").empty() ? Field(fields, "user") : Field(fields, "name");
   petitioner->set_display_name(Clean(name, kMostName, true));
   petitioner->set_phone(Field(fields, "phone"));
   line->expected = Field(fields, "expected");
-  if (t.subject().empty() && t.text().empty()) {
+  if (line->status.ok() && t.subject().empty() && t.text().empty()) {
     line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_EMPTY",
                          "the line holds neither subject nor text");
   }

@@ -204,7 +204,7 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
 }
 
 void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
-                   rpc::Answer<v1::ListTicketEventsResponse> answer) {
+                   bool hide_petitioner, rpc::Answer<v1::ListTicketEventsResponse> answer) {
   struct Collection {
     v1::ListTicketEventsResponse response;
     std::function<void(int64_t)> next;
@@ -212,24 +212,25 @@ void CollectEvents(TicketStore& store, const std::string& number, int64_t versio
   auto collection = std::make_shared<Collection>();
   int p = PartitionOf(number);
   std::weak_ptr<Collection> weak = collection;
-  collection->next = [&store, number, version, p, answer, weak](int64_t after) {
+  collection->next = [&store, number, version, hide_petitioner, p, answer, weak](int64_t after) {
     auto collection = weak.lock();
-    store.ReadLog(
-        p, after, kLogPage,
-        [collection, number, version, p, answer](absl::StatusOr<std::vector<LogEntry>> entries) {
-          if (!entries.ok()) return answer(entries.status());
-          for (const LogEntry& entry : *entries) {
-            auto event = DecodeEvent(entry.record);
-            if (!event.ok()) return answer(event.status());
-            if (event->event.ticket != number) continue;
-            *collection->response.add_events() =
-                api::ToApi(event->event, {p, entry.sequence, event->hash});
-            if (event->event.version >= version) return answer(std::move(collection->response));
-          }
-          if (static_cast<int>(entries->size()) < kLogPage)
-            return answer(std::move(collection->response));
-          collection->next(entries->back().sequence);
-        });
+    store.ReadLog(p, after, kLogPage,
+                  [collection, number, version, hide_petitioner, p,
+                   answer](absl::StatusOr<std::vector<LogEntry>> entries) {
+                    if (!entries.ok()) return answer(entries.status());
+                    for (const LogEntry& entry : *entries) {
+                      auto event = DecodeEvent(entry.record);
+                      if (!event.ok()) return answer(event.status());
+                      if (event->event.ticket != number) continue;
+                      *collection->response.add_events() = api::ToApi(
+                          event->event, {p, entry.sequence, event->hash, hide_petitioner});
+                      if (event->event.version >= version)
+                        return answer(std::move(collection->response));
+                    }
+                    if (static_cast<int>(entries->size()) < kLogPage)
+                      return answer(std::move(collection->response));
+                    collection->next(entries->back().sequence);
+                  });
   };
   collection->next(0);
 }

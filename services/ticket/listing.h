@@ -10,7 +10,8 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
                  rpc::Answer<v1::ListTicketsResponse> answer);
 
 // All events of a ticket up to `version`, oldest first: the log of its partition is read through.
+// `hide_petitioner`: for a department looking at a confidential ticket.
 void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
-                   rpc::Answer<v1::ListTicketEventsResponse> answer);
+                   bool hide_petitioner, rpc::Answer<v1::ListTicketEventsResponse> answer);
 
 }  // namespace hotline

@@ -119,19 +119,20 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ListTickets(Call* call,
 TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(
     Call* call, const v1::ListTicketEventsRequest* request,
     v1::ListTicketEventsResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "ListTicketEvents",
-                    [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
-                           rpc::Answer<v1::ListTicketEventsResponse> answer) {
-                      Actor actor = ActorOf(identity);
-                      std::string number = api::NumberOf(req.name());
-                      c_.engine.Read(
-                          number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
-                            if (!ticket.ok()) return answer(ticket.status());
-                            auto shown = Show(c_, actor, *ticket);
-                            if (!shown.ok()) return answer(shown.status());
-                            CollectEvents(c_.store, number, ticket->version, std::move(answer));
-                          });
-                    });
+  return rpc::Serve(
+      c_.calls, call, request, response, "ListTicketEvents",
+      [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
+             rpc::Answer<v1::ListTicketEventsResponse> answer) {
+        Actor actor = ActorOf(identity);
+        std::string number = api::NumberOf(req.name());
+        c_.engine.Read(number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
+          if (!ticket.ok()) return answer(ticket.status());
+          auto shown = Show(c_, actor, *ticket);
+          if (!shown.ok()) return answer(shown.status());
+          bool hidden = ticket->confidential && shown->channel() == v1::CHANNEL_UNSPECIFIED;
+          CollectEvents(c_.store, number, ticket->version, hidden, std::move(answer));
+        });
+      });
 }
 
 TicketServiceImpl::Reactor* TicketServiceImpl::AnswerTicket(Call* call,

@@ -37,7 +37,8 @@ TEST(AfterReply, DissatisfactionThatIsNotAboutTheWorkOpensNoRework) {
       Life::Portal(),
       Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "政策不合理"},
       "2026-03-04 10:00"));
-  EXPECT_EQ(life.ticket.state, State::kClosed);
+  EXPECT_EQ(life.ticket.reworks, 0);
+  EXPECT_EQ(life.ticket.state, State::kReplied) << "it waits for the call";
 }
 
 TEST(AfterReply, RatingNeedsTheCodeAndServesOnce) {
@@ -208,6 +209,45 @@ TEST(AfterReply, WithdrawalStopsEverythingButBreachesStay) {
       ""};
   ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-03 10:00"));
   EXPECT_EQ(life.ticket.state, State::kWithdrawn);
+}
+
+TEST(AfterReply, EveryNegativeRatingIsCalledBack) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kReplied));
+  ASSERT_DONE(life.Do(Life::Portal(),
+                      Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kYes, false,
+                           false, "政策不合理"},
+                      "2026-03-04 10:00"));
+  EXPECT_EQ(life.ticket.state, State::kReplied);
+  EXPECT_TRUE(life.ticket.drawn);
+  EXPECT_TRUE(life.Limit(LimitKind::kFollowUp)->running());
+}
+
+TEST(AfterReply, CallsOfAnEarlierRoundDoNotMakeAPetitionerUnreachable) {
+  Life life;
+  life.draw = 3;
+  ASSERT_DONE(life.Reach(State::kReplied));
+  RecordFollowUp call{
+      1, FollowUpOutcome::kNoAnswer, Satisfaction::kNone, Solved::kNone, true, false, false, "c",
+      ""};
+  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-05 19:00"));
+  ASSERT_DONE(life.Do(Life::Agent(), Object{1, "", "还没好"}, "2026-03-06 09:00"));
+  EXPECT_TRUE(life.ticket.petitioners[0].call_attempts.empty());
+}
+
+TEST(AfterReply, ConfidentialPetitionerIsCalledByTheConfidentialOfficerOnly) {
+  Life life;
+  CreateRequest create = Life::Complaint();
+  create.confidential = true;
+  ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  ASSERT_DONE(life.Do(Life::Agent(), Withdraw{1, "call", ""}, "2026-03-02 09:10"));
+  RecordFollowUp call{
+      1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, false, "c",
+      ""};
+  EXPECT_REFUSED(life.Do(Life::Reviewer(), call, "2026-03-03 10:00"), kPermissionDenied,
+                 "CONFIDENTIAL");
+  ASSERT_DONE(life.Do(Life::Confidential(), call, "2026-03-03 10:00"));
 }
 
 }  // namespace

@@ -343,5 +343,38 @@ TEST(Decide, StrictestRowBindsForAnEnterprise) {
   EXPECT_EQ(Local(life.Limit(LimitKind::kLegHandle)->due), "2026-03-06 18:00:00");
 }
 
+TEST(Decide, AssistingDepartmentMayAcceptBeforeTheLead) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kReceived));
+  ASSERT_DONE(
+      life.Do(Life::Dispatcher(), Dispatch{"tax", "", "", {"market"}, ""}, "2026-03-02 09:10"));
+  ASSERT_DONE(life.Do(Life::Head("market"), Accept{}, "2026-03-02 09:20"));
+  EXPECT_EQ(life.ticket.state, State::kDispatched);
+  EXPECT_TRUE(Happened(life.ticket.legs[1].accepted));
+  ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-02 09:30"));
+  EXPECT_EQ(life.ticket.state, State::kAccepted);
+}
+
+TEST(Decide, SendingBackDoesNotMoveADueThatHasPassed) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kSubmitted));
+  ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-20 10:00"));  // due was 16 March
+  ASSERT_DONE(life.Do(Life::Reviewer(), SendBack{"再补"}, "2026-03-25 10:00"));
+  EXPECT_EQ(Local(life.Limit(LimitKind::kLegHandle)->due), "2026-03-16 18:00:00");
+  EXPECT_EQ(Local(life.Limit(LimitKind::kLegHandle)->original_due), "2026-03-16 18:00:00");
+}
+
+TEST(Decide, ApprovalEndsTheLadderOfADeemedAcceptance) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kDispatched));
+  ASSERT_DONE(life.Settle("2026-03-02 11:01"));
+  ASSERT_DONE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 14:30"));
+  ASSERT_DONE(life.Do(Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}, "2026-03-02 15:00"));
+  ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-02 15:10"));
+  EXPECT_FALSE(life.Limit(LimitKind::kAccept)->running());
+  EXPECT_TRUE(life.Limit(LimitKind::kAccept)->breached);
+}
+
 }  // namespace
 }  // namespace hotline

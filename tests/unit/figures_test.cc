@@ -138,6 +138,40 @@ TEST(Figures, ApprovedReturnLeavesTheReturnerOutOfOnTime) {
       1);
 }
 
+TEST(Figures, WithdrawalDoesNotUndoAMiss) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kHandling).ok());
+  ASSERT_TRUE(life.Do(Life::Agent(), Withdraw{1, "call", ""}, "2026-03-20 10:00").ok());
+  Expect(Fold(life, March()), FigureId::kOnTimeLeg, 0, 1);
+  Life early;
+  ASSERT_TRUE(early.Reach(State::kHandling).ok());
+  ASSERT_TRUE(early.Do(Life::Agent(), Withdraw{1, "call", ""}, "2026-03-10 10:00").ok());
+  Expect(Fold(early, March()), FigureId::kOnTimeLeg, 0, 0);
+}
+
+TEST(Figures, AnUnfoundedReturnBuysNoTime) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kDispatched).ok());
+  ASSERT_TRUE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "market"}, "2026-03-02 10:50").ok());
+  ASSERT_TRUE(life.Do(Life::Dispatcher(), DecideReturn{false, ""}, "2026-03-02 14:30").ok());
+  Expect(Fold(life, March()), FigureId::kAcceptOnTime, 0, 1);
+}
+
+TEST(Figures, ATalkAfterThreeAttemptsDoesNotMakeThemAContactOnTime) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kAccepted).ok());
+  for (const char* at : {"2026-03-02 10:00", "2026-03-02 10:30", "2026-03-02 11:00"}) {
+    ASSERT_TRUE(life.Do(Life::Handler(), RecordContact{ContactKind::kAttempted, "", ""}, at).ok());
+  }
+  ASSERT_TRUE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-09 10:00")
+          .ok());
+  FigureSet f = Fold(life, March());
+  Expect(f, FigureId::kContactOnTime, 0, 1);
+  Expect(f, FigureId::kContactAttempted, 1, 1);
+}
+
 TEST(Figures, DocumentIsTheTable) {
   EXPECT_EQ(testing::ReadWhole(testing::SourceRoot() + "/docs/figures.md"), FiguresDocument())
       << "write it anew with: build/bin/hotline-docs docs";

@@ -108,7 +108,7 @@ TEST(Vocabulary, IsTheContractsOwn) {
   SameNames<Channel>(9, v1::Channel_descriptor());
   SameNames<State>(kStates, v1::TicketState_descriptor());
   SameNames<LimitKind>(kLimitKinds, v1::LimitKind_descriptor());
-  SameNames<AlarmLevel>(6, v1::AlarmLevel_descriptor());
+  SameNames<AlarmLevel>(7, v1::AlarmLevel_descriptor());
   SameNames<Capacity>(10, v1::Capacity_descriptor());
   SameNames<Satisfaction>(6, v1::Satisfaction_descriptor());
   SameNames<Solved>(4, v1::Solved_descriptor(), "SOLVED_");

@@ -1,6 +1,7 @@
 // What makes a jurisdiction fit to be put in force.
 #include <algorithm>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/domain/jurisdiction.h"
@@ -9,6 +10,11 @@ namespace hotline {
 namespace {
 
 using Faults = std::vector<FieldFault>;
+
+// No administration is deeper; a longer way up is a circle.
+constexpr size_t kDeepestParents = 32;
+// Beyond so many faults nobody reads on.
+constexpr size_t kMostFaults = 1000;
 using Ids = absl::flat_hash_set<std::string>;
 
 std::string At(std::string_view list, size_t i, std::string_view field = "") {
@@ -58,7 +64,7 @@ class Checker {
 
  private:
   void Add(std::string field, std::string what) {
-    faults_.push_back({std::move(field), std::move(what)});
+    if (faults_.size() < kMostFaults) faults_.push_back({std::move(field), std::move(what)});
   }
   void Known(const Ids& ids, const std::string& id, std::string path, std::string_view what) {
     if (!ids.contains(id))
@@ -66,6 +72,8 @@ class Checker {
   }
 
   void Departments() {
+    absl::flat_hash_map<std::string, std::string> parents;
+    for (const Department& d : d_.departments) parents[d.id] = d.parent;
     for (size_t i = 0; i < d_.departments.size(); ++i) {
       const Department& d = d_.departments[i];
       if (d.name.empty()) Add(At("departments", i, "name"), "must be set");
@@ -81,13 +89,12 @@ class Checker {
       // Following the parents must end; more steps than departments is a circle.
       std::string at = d.parent;
       for (size_t steps = 0; !at.empty(); ++steps) {
-        if (steps > d_.departments.size()) {
+        if (steps > kDeepestParents) {
           Add(At("departments", i, "parent"), "the parents run in a circle");
           break;
         }
-        auto it = std::find_if(d_.departments.begin(), d_.departments.end(),
-                               [&](const Department& x) { return x.id == at; });
-        at = it == d_.departments.end() ? "" : it->parent;
+        auto it = parents.find(at);
+        at = it == parents.end() ? "" : it->second;
       }
     }
     for (size_t i = 0; i < d_.persons.size(); ++i) {

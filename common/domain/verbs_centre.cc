@@ -113,9 +113,9 @@ absl::Status Apply(Editor& e, const Reply& c) {
     return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
   p.reply_delivered = e.ctx.now;
   e.t.priv.reply = e.priv.reply = c.reply;
+  e.priv.note = c.proof;  // may name the petitioner: sealed
   Fact& fact = e.Add(FactType::kReplied, e.ctx.now);
   fact.petitioner = c.petitioner;
-  fact.note = c.proof;
   fact.person = e.ctx.actor.id;
   fact.department = e.t.lead_department();
   e.Stop(LimitKind::kReply, 0, c.petitioner, e.ctx.now);
@@ -213,7 +213,6 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
     p.call_attempts.push_back(e.ctx.now);
     Fact& attempt = e.Add(FactType::kFollowUpAttempt, e.ctx.now);
     attempt.petitioner = c.petitioner;
-    attempt.note = c.call_id;
     if (!Unreachable(e, p)) return absl::OkStatus();
   }
   p.followed_up = e.ctx.now;
@@ -298,10 +297,9 @@ absl::Status Apply(Editor& e, const Reopen& c) {
 absl::Status Apply(Editor& e, const Withdraw& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
   e.actor.capacity = Capacity::kCentre;
-  e.priv.note = c.note;
+  e.priv.note = c.call_id + " " + c.note;
   Fact& fact = e.Add(FactType::kWithdrawn, e.ctx.now);
   fact.petitioner = c.petitioner;
-  fact.note = c.call_id;
   fact.department = e.t.lead_department();
   e.StopAll(e.ctx.now);
   for (Leg& leg : e.t.legs) {

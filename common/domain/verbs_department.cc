@@ -105,7 +105,8 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   }
   HOTLINE_RETURN_IF_ERROR(NotWhileReturning(e, lead));
   Leg& leg = e.leg(lead);
-  e.priv.note = c.note;
+  // A call's id can lead to the caller: it is sealed with the words, not told in the fact.
+  e.priv.note = c.call_id.empty() ? c.note : c.call_id + " " + c.note;
   bool done = c.kind == ContactKind::kEffective;
   if (!done) {
     if (!leg.contact_attempts.empty() &&
@@ -121,7 +122,6 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   } else {
     Fact& fact = e.AddLeg(FactType::kContacted, lead, e.ctx.now);
     fact.person = e.ctx.actor.id;
-    fact.note = c.call_id;
   }
   if (done && e.t.state == State::kAccepted) {
     if (!Happened(leg.contacted)) leg.contacted = e.ctx.now;
@@ -136,6 +136,13 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   if (!standing.ok()) return standing.status();
   int lead = e.t.lead();
   Leg& leg = e.leg(standing->leg);
+  static constexpr std::string_view kOutcomes[] = {"RESOLVED", "EXPLAINED", "PARTLY",
+                                                   "NOT_POSSIBLE", "ASSISTED"};
+  if (std::find(std::begin(kOutcomes), std::end(kOutcomes), c.outcome_code) ==
+      std::end(kOutcomes)) {
+    return InvalidFields(
+        {{"outcome_code", "must be RESOLVED, EXPLAINED, PARTLY, NOT_POSSIBLE or ASSISTED"}});
+  }
   leg.submitted = e.ctx.now;
   e.actor.capacity = standing->capacity;
   Fact& fact = e.AddLeg(FactType::kSubmitted, standing->leg, e.ctx.now);

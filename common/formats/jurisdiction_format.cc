@@ -1,5 +1,7 @@
 #include "common/formats/jurisdiction_format.h"
 
+#include <map>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -252,8 +254,10 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
 namespace {
 
 // Where a path of the whole stands: the file that brought it, with the index counted there.
+// `lines` keeps each file's lines once they have been looked up.
 FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources,
-                 const std::vector<v1::Jurisdiction>& parts) {
+                 const std::vector<v1::Jurisdiction>& parts,
+                 std::map<size_t, std::map<std::string, int>>* lines) {
   std::string head = fault.field.substr(0, fault.field.find_first_of("[."));
   const google::protobuf::FieldDescriptor* field = nullptr;
   const auto* descriptor = v1::Jurisdiction::descriptor();
@@ -284,10 +288,13 @@ FileFault Locate(const FieldFault& fault, const std::vector<SourceText>& sources
       if (!set) continue;
       path = fault.field;
     }
-    return {sources[i].name, LineOf(JsonLines(sources[i].json), path), path, fault.description};
+    return {sources[i].name, LineOf(lines->try_emplace(i).first->second, path), path,
+            fault.description};
   }
   return {sources.empty() ? "" : sources[0].name, 1, fault.field, fault.description};
 }
+
+constexpr size_t kMostFaults = 200;
 
 absl::Status Invalid(const std::vector<FileFault>& faults) {
   Error error(absl::StatusCode::kInvalidArgument, "JURISDICTION_INVALID",
@@ -314,10 +321,13 @@ absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>&
   std::vector<FieldFault> found;
   JurisdictionData data = FromProto(whole, &found);
   for (FieldFault& f : CheckJurisdiction(data)) found.push_back(std::move(f));
-  for (const FieldFault& f : found) faults.push_back(Locate(f, sources, parts));
   // A mistake made a thousand times need not be told a thousand times.
-  constexpr size_t kMostFaults = 200;
-  if (faults.size() > kMostFaults) faults.resize(kMostFaults);
+  if (found.size() > kMostFaults) found.resize(kMostFaults);
+  std::map<size_t, std::map<std::string, int>> lines;
+  if (!found.empty()) {
+    for (size_t i = 0; i < sources.size(); ++i) lines[i] = JsonLines(sources[i].json);
+  }
+  for (const FieldFault& f : found) faults.push_back(Locate(f, sources, parts, &lines));
   if (!faults.empty()) return Invalid(faults);
   return whole;
 }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/formats/json_lines.h"
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace hotline {
@@ -26,10 +27,67 @@ std::pair<std::string, std::string> PathOf(std::string message) {
   return {path, what};
 }
 
+// Uploads are a few levels deep; a text nested by the thousand only eats memory.
+constexpr int kDeepestJson = 64;
+
+// The line where the text is nested too deeply; 0 when it is not.
+int TooDeepAt(std::string_view json) {
+  int depth = 0, line = 1;
+  bool quoted = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    char c = json[i];
+    if (c == '\n') ++line;
+    if (quoted) {
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDeepestJson) return line;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return 0;
+}
+
+// The parser takes any number for an enumeration; only those with a name mean something.
+void FindUnknownEnums(const google::protobuf::Message& message, const std::string& prefix,
+                      std::vector<std::pair<std::string, std::string>>* found) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    int size = field->is_repeated() ? reflection->FieldSize(message, field) : 1;
+    for (int i = 0; i < size; ++i) {
+      std::string path = prefix.empty() ? field->json_name() : prefix + "." + field->json_name();
+      if (field->is_repeated()) absl::StrAppend(&path, "[", i, "]");
+      if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+        FindUnknownEnums(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                              : reflection->GetMessage(message, field),
+                         path, found);
+      } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_ENUM) {
+        int value = field->is_repeated() ? reflection->GetRepeatedEnumValue(message, field, i)
+                                         : reflection->GetEnumValue(message, field);
+        if (field->enum_type()->FindValueByNumber(value) == nullptr) {
+          found->emplace_back(
+              path, absl::StrCat(value, " is not a value of ", field->enum_type()->name()));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view json,
                                       google::protobuf::Message* message) {
+  if (int line = TooDeepAt(json)) {
+    return {{std::string(file), line, "",
+             absl::StrCat("nested deeper than ", kDeepestJson, " levels")}};
+  }
   // A strict parser first: protobuf's accepts texts that are not JSON, and knows no lines.
   try {
     auto parsed = nlohmann::json::parse(json);
@@ -40,7 +98,15 @@ std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view js
     return {{std::string(file), line, "", absl::StrCat("not JSON: ", e.what())}};
   }
   auto status = google::protobuf::util::JsonStringToMessage(std::string(json), message);
-  if (status.ok()) return {};
+  if (status.ok()) {
+    std::vector<std::pair<std::string, std::string>> unknown;
+    FindUnknownEnums(*message, "", &unknown);
+    std::vector<FileFault> faults;
+    auto lines = unknown.empty() ? std::map<std::string, int>{} : JsonLines(json);
+    for (const auto& [path, what] : unknown)
+      faults.push_back({std::string(file), LineOf(lines, path), path, what});
+    return faults;
+  }
   auto [path, what] = PathOf(std::string(status.message()));
   return {{std::string(file), LineOf(JsonLines(json), path), path, what}};
 }

@@ -21,7 +21,8 @@ absl::Status Unauthenticated(std::string_view reason, std::string_view message) 
 
 std::string DevToken(const Identity& identity) {
   nlohmann::json json = {{"sub", identity.subject}, {"roles", identity.roles}};
-  return std::string(kDev) + absl::WebSafeBase64Escape(json.dump());
+  return std::string(kDev) + absl::WebSafeBase64Escape(json.dump(
+                                 -1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 absl::StatusOr<Identity> ReadToken(std::string_view authorization, bool accept_dev_tokens) {

@@ -12,6 +12,7 @@ constexpr char kDomain[] = "hotline";
 constexpr char kLocale[] = "zh-CN";
 // Faulty fields are told as far as the headers reach; a form with more of them is mended in rounds.
 constexpr size_t kMostViolationBytes = 2500;
+constexpr size_t kLongestViolation = 600;
 
 // Packed with the entries of maps in order: the same error is the same bytes.
 void Attach(const google::protobuf::Message& detail, google::rpc::Status* status) {
@@ -43,8 +44,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
       bytes += f.field.size() + f.description.size();
       if (bytes > kMostViolationBytes && bad.field_violations_size() > 0) break;
       auto* violation = bad.add_field_violations();
-      violation->set_field(f.field);
-      violation->set_description(f.description);
+      violation->set_field(f.field.substr(0, kLongestViolation));
+      violation->set_description(f.description.substr(0, kLongestViolation));
     }
     Attach(bad, &proto);
   }

@@ -157,7 +157,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   }
   for (const Leg& leg : t.legs) *out.add_legs() = ToApi(leg);
   for (const LimitClock& clock : t.limits) *out.add_limits() = ToApi(clock, view);
-  if (!t.origin.system.empty()) {
+  if (!hide && !t.origin.system.empty()) {
     out.mutable_origin()->set_system(t.origin.system);
     out.mutable_origin()->set_number(t.origin.number);
   }
@@ -176,7 +176,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     to->set_size(e.size);
   }
   out.set_result(t.priv.result);
-  out.set_reply(t.priv.reply);
+  if (!hide) out.set_reply(t.priv.reply);
   // The exact hour of a confidential request could give its author away.
   if (Happened(t.received))
     *out.mutable_create_time() = ToTimestamp(

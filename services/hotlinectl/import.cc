@@ -90,6 +90,10 @@ void Import(Session& session, const std::string& path, int parallel, int patienc
     for (const auto& [state, count] : tally.states)
       std::printf("  %s %ld\n", Pad(state, 12).c_str(), count);
   }
+  if (tally.created + tally.replayed == 0) {
+    std::fprintf(stderr, "%s holds no request that could be taken in\n", path.c_str());
+    session.exit_code = 1;
+  }
   if (tally.failed > 0) {
     std::fprintf(stderr, "stopped; run the same command again to go on, nothing is made twice\n");
     session.exit_code = 3;

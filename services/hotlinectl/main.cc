@@ -1,8 +1,10 @@
 // hotlinectl: the operator's tool.
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
 #include "services/hotlinectl/command.h"
+#include "services/hotlinectl/request_file.h"
 
 namespace hotline::ctl {
 
@@ -39,6 +41,13 @@ int main(int argc, char** argv) {
   AddReportCommands(app, session);
   AddDirectoryCommands(app, session);
   AddAuditCommands(app, session);
+  for (int i = 1; i < argc; ++i) {
+    if (!IsUtf8(argv[i])) {
+      std::fprintf(stderr,
+                   "argument %d is not UTF-8; set the terminal to UTF-8 参数不是UTF-8编码\n", i);
+      return 2;
+    }
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -56,8 +57,24 @@ std::string Field(const Fields& fields, const char* name) {
   return it == fields.end() ? "" : it->second;
 }
 
-bool True(const Fields& fields, const char* name) {
-  return Field(fields, name) == "true" || Field(fields, name) == "1";
+// Yes or no as people write it; anything else is a fault of the line, never a silent no.
+bool True(const Fields& fields, const char* name, absl::Status* fault) {
+  std::string text = absl::AsciiStrToLower(Field(fields, name));
+  for (const char* yes : {"true", "1", "yes", "y", "是"}) {
+    if (text == yes) return true;
+  }
+  for (const char* no : {"", "false", "0", "no", "n", "否"}) {
+    if (text == no) return false;
+  }
+  *fault = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
+                 absl::StrCat(name, ": \"", text, "\" is neither true nor false"));
+  return false;
+}
+
+int Characters(std::string_view text) {
+  int count = 0;
+  for (size_t at = 0; at < text.size(); at += CharBytes(text, at)) ++count;
+  return count;
 }
 
 // The value named, or `otherwise` when the line says nothing; a name of no value is a fault of the
@@ -79,11 +96,18 @@ void Fill(const Fields& fields, RequestLine* line) {
   t.set_kind(EnumOf(fields, "kind", v1::TicketKind_Parse, v1::COMPLAINT, &line->status));
   t.set_channel(EnumOf(fields, "channel", v1::Channel_Parse, v1::WEB, &line->status));
   // What the rules decide is not what a file says, unless it is a person's word.
-  t.set_subject(Clean(Field(fields, "subject"), kMostSubject, true));
-  t.set_text(Clean(Field(fields, "text"), kMostText, false));
+  // A subject too long for its line stands whole at the head of the text: nothing is cut away.
+  std::string subject = Field(fields, "subject"), text = Field(fields, "text");
+  if (Characters(subject) > kMostSubject) text = subject + "\n" + text;
+  if (Characters(text) > kMostText) {
+    line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
+                         absl::StrCat("text: is longer than ", kMostText, " characters"));
+  }
+  t.set_subject(Clean(subject, kMostSubject, true));
+  t.set_text(Clean(text, kMostText, false));
   t.set_address(Clean(Field(fields, "address"), kMostAddress, true));
-  t.set_anonymous(True(fields, "anonymous"));
-  t.set_confidential(True(fields, "confidential"));
+  t.set_anonymous(True(fields, "anonymous", &line->status));
+  t.set_confidential(True(fields, "confidential", &line->status));
   auto* petitioner = t.add_petitioners();
   petitioner->set_kind(
       EnumOf(fields, "petitioner_kind", v1::PetitionerKind_Parse, v1::CITIZEN, &line->status));
@@ -110,6 +134,8 @@ absl::Status ReadJson(const std::string& text, Fields* fields) {
   return absl::OkStatus();
 }
 
+}  // namespace
+
 bool IsUtf8(const std::string& text) {
   // The JSON library's own check: dumping a string fails on anything else.
   try {
@@ -119,8 +145,6 @@ bool IsUtf8(const std::string& text) {
     return false;
   }
 }
-
-}  // namespace
 
 absl::StatusOr<std::vector<RequestLine>> ReadRequestFile(const std::string& path) {
   std::ifstream in(path);

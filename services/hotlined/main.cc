@@ -148,7 +148,16 @@ absl::Status Serve(const Arguments& arguments) {
   HOTLINE_RETURN_IF_ERROR(loader.LoadAll());
   Secrets secrets(*secret);
   Engine engine(store, directory, clock, secrets);
-  Metrics metrics(config->metrics_listen());
+  std::unique_ptr<Metrics> served_metrics;
+  try {
+    served_metrics = std::make_unique<Metrics>(config->metrics_listen());
+  } catch (const std::exception& e) {  // the exposer's way to say that it cannot listen
+    return Error(
+        absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+        absl::StrCat(arguments.config, ": metricsListen: cannot listen on ",
+                     config->metrics_listen(), "; name a free host:port (", e.what(), ")"));
+  }
+  Metrics& metrics = *served_metrics;
   rpc::CallEnvironment calls({.accept_dev_tokens = config->insecure_dev_identity()}, &metrics);
   ServiceContext context{engine, store, directory, clock, calls};
 

@@ -47,6 +47,9 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   period.to = calendar.zone().At(absl::CivilSecond(end)).pre;
   period.as_of = c_.clock.Now();
   period.cut = calendar.AddWorkingDays(period.to - absl::Seconds(1), kCutWorkingDays);
+  if (period.cut == absl::InfiniteFuture()) {
+    return InvalidFields({{"to", "lies beyond the years the calendars are laid out for"}});
+  }
   return period;
 }
 
@@ -136,8 +139,16 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
     v1::ListFigureTicketsResponse* response) {
   return rpc::Serve(
       c_.calls, call, request, response, "ListFigureTickets",
-      [this](const rpc::Identity&, const v1::ListFigureTicketsRequest& req,
+      [this](const rpc::Identity& identity, const v1::ListFigureTicketsRequest& req,
              rpc::Answer<v1::ListFigureTicketsResponse> answer) {
+        constexpr RoleSet kMay = Bit(Role::kAnalyst) | Bit(Role::kAdmin) | Bit(Role::kSupervisor) |
+                                 Bit(Role::kReviewer) | Bit(Role::kDispatcher) | Bit(Role::kAgent);
+        if (!(ActorOf(identity).roles & kMay)) {
+          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                              "the tickets behind a figure are for the centre and analysts")
+                            .Zh("只有热线中心和分析人员可以查看指标明细")
+                            .status());
+        }
         auto period = PeriodOf(req.from(), req.to());
         if (!period.ok()) return answer(period.status());
         const FigureInfo* info = FindFigure(req.figure());

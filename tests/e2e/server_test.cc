@@ -235,6 +235,14 @@ TEST_F(ServerTest, ConfidentialPetitionerIsHiddenFromTheDepartment) {
   EXPECT_EQ(seen.petitioners(0).display_name(), "");
   EXPECT_EQ(seen.petitioners(0).phone(), "");
   EXPECT_EQ(seen.channel(), v1::CHANNEL_UNSPECIFIED);
+  v1::ListTicketEventsRequest list;
+  list.set_name(t.name());
+  v1::ListTicketEventsResponse events;
+  ASSERT_TRUE(
+      hotline().Call("TicketService/ListTicketEvents", "p-tax-1", "OFFICIAL", list, &events).ok());
+  for (const auto& event : events.events()) {
+    for (const auto& fact : event.facts()) EXPECT_EQ(fact.channel(), v1::CHANNEL_UNSPECIFIED);
+  }
 }
 
 TEST_F(ServerTest, ListsPageThroughEverythingOnce) {

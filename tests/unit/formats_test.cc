@@ -107,6 +107,31 @@ TEST(JurisdictionFormat, TownMayNotLeadWhatMustNotGoToTowns) {
       HasSubstr("x.json:1: matters[0].responsibilities[0].lead: the matter must not go to towns"));
 }
 
+TEST(JurisdictionFormat, DeepNestingIsRefusedAtOnce) {
+  std::string deep =
+      "{\"departments\":\n" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  auto sources = testing::SampleSources();
+  sources.push_back({"deep.json", deep});
+  EXPECT_THAT(Faults(sources), HasSubstr("deep.json:2: nested deeper"));
+}
+
+TEST(JurisdictionFormat, NumberThatIsNoValueOfAnEnumerationIsRefused) {
+  EXPECT_THAT(Faults(With("limits.json", "\"limit\": \"ACCEPT\"", "\"limit\": 99")),
+              HasSubstr("limits.json:2: limits[0].limit: 99 is not a value of LimitKind"));
+}
+
+TEST(JurisdictionFormat, ThousandsOfFaultsAreToldInPart) {
+  std::string many = "{\"departments\": [";
+  for (int i = 0; i < 3000; ++i)
+    many += (i ? ",\n" : "") + std::string("{\"id\": \"d") + std::to_string(i) +
+            "\", \"name\": \"x\", \"level\": \"DEPARTMENT\", \"parent\": \"d" +
+            std::to_string((i + 1) % 3000) + "\"}";
+  auto sources = testing::SampleSources();
+  sources.push_back({"many.json", many + "]}"});
+  auto result = ReadJurisdiction(sources);
+  EXPECT_LE(PartsOf(result.status()).fields.size(), 200u);
+}
+
 class ConfigFormat : public ::testing::Test {
  protected:
   absl::Status Read(const std::string& json) {

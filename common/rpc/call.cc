@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "grpc/support/time.h"
 
 namespace hotline::rpc {
 
@@ -37,6 +38,20 @@ void CallEnvironment::Leave(std::string_view method, const Identity& identity,
               {"code", absl::StatusCodeToString(status.code())},
               {"reason", ReasonOf(status)},
               {"ms", absl::StrFormat("%.2f", seconds * 1e3)}});
+}
+
+int64_t MillisecondsLeft(const grpc::CallbackServerContext& context) {
+  constexpr int64_t kDay = int64_t{24} * 3600 * 1000;
+  gpr_timespec left =
+      gpr_time_sub(context.raw_deadline(), gpr_now(context.raw_deadline().clock_type));
+  int64_t ms = left.tv_sec >= kDay / 1000 ? kDay : left.tv_sec * 1000 + left.tv_nsec / 1000000;
+  return ms < 0 ? 0 : ms;
+}
+
+absl::Status DeadlinePassed() {
+  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED",
+               "the call's deadline had passed before it could be done; nothing was done")
+      .Zh("请求已超时，未作任何处理");
 }
 
 }  // namespace hotline::rpc

@@ -50,6 +50,10 @@ class CallEnvironment {
   std::atomic<int> calls_{0};
 };
 
+// What is left of the caller's deadline, at most a day.
+int64_t MillisecondsLeft(const grpc::CallbackServerContext& context);
+absl::Status DeadlinePassed();
+
 // The ticket (or other subject) a request is about, for the log.
 template <class Request>
 std::string SubjectOf(const Request& request) {
@@ -73,6 +77,10 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
   int64_t start = MonotonicNs();
   auto identity = env.Identify(*context);
   absl::Status early = identity.status();
+  if (identity.ok()) {
+    identity->deadline_ms = MonotonicMs() + MillisecondsLeft(*context);
+    if (identity->deadline_ms <= MonotonicMs()) early = DeadlinePassed();
+  }
   bool entered = false;
   if (early.ok()) early = Validate(*request);
   if (early.ok()) {

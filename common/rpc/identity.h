@@ -2,6 +2,7 @@
 // from the connection: a gateway carries many users over one.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ namespace hotline::rpc {
 struct Identity {
   std::string subject;             // person id, or the name of a system
   std::vector<std::string> roles;  // "AGENT", "OFFICIAL"…
+  // When this caller stops waiting, by MonotonicMs(); set for each call.
+  int64_t deadline_ms = INT64_MAX;
 };
 
 // A development token: "dev." + base64url of {"sub": "...", "roles": ["..."]}. It is not signed and

@@ -148,7 +148,7 @@ void Engine::Settle(const std::string& number, Callback<bool> done) {
 }
 
 void Engine::Attempt(std::shared_ptr<Run> run) {
-  if (MonotonicMs() > run->deadline_ms) {
+  if (MonotonicMs() > std::min(run->deadline_ms, run->info.deadline_ms)) {
     return run->done(Error(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE",
                            "the store is too slow, try again later")
                          .Zh("存储响应过慢，请稍后重试")

@@ -37,6 +37,7 @@ template <class Request>
 absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Request& request) {
   CallInfo info;
   info.actor = ActorOf(identity);
+  info.deadline_ms = identity.deadline_ms;
   info.request_id = request.request_id();
   Request content = request;
   content.clear_request_id();

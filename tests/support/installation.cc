@@ -22,7 +22,7 @@ std::string BinaryDirectory() {
 }
 
 Installation::Installation(InstallationOptions options) : options_(options) {
-  std::ofstream(redis_.directory() + "/secret") << "a secret of this test only, 32 byte";
+  std::ofstream(redis_.directory() + "/secret") << kInstallationSecret;
   address_ = "127.0.0.1:0";
   StartServer();
   if (!options_.load_sample) return;

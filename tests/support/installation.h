@@ -11,6 +11,9 @@
 
 namespace hotline::testing {
 
+// The key of blind indexes, rating codes and draws.
+inline constexpr char kInstallationSecret[] = "a secret of this test only, 32 byte";
+
 struct InstallationOptions {
   bool simulated = false;
   bool load_sample = true;
@@ -24,6 +27,7 @@ class Installation {
   ctl::Client& client() { return *client_; }
   RedisServer& redis() { return redis_; }
   const std::string& address() const { return address_; }
+  pid_t pid() const { return pid_; }
   std::string log() const;
 
   void StartServer();

@@ -17,6 +17,7 @@ class RedisServer {
   redis::Options options() const;
   const std::string& socket() const { return socket_; }
   const std::string& directory() const { return directory_; }
+  pid_t pid() const { return pid_; }
 
   void Start();  // and waits until it answers
   void Kill();   // SIGKILL

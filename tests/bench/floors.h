@@ -1,0 +1,26 @@
+// What Redis alone can do on this machine with the same bytes, spoken to by a pipelined hiredis:
+// the floors every figure is a ratio of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/storage/ticket_store.h"
+#include "tests/bench/load.h"
+
+namespace hotline::bench {
+
+// Creates as the product commits them: made by its own engine over a store in memory.
+std::vector<Change> SampleCreates(int count);
+
+// The commit function with one change a call: what a create is, without gRPC and rules.
+LoadResult RunCommitFloor(const std::string& socket, const std::vector<Change>& creates,
+                          const LoadOptions& options);
+// The same with 32 changes a call, the most the product puts into one. An operation is a change.
+LoadResult RunBatchedCommitFloor(const std::string& socket, const std::vector<Change>& creates,
+                                 double seconds);
+// SET of as many bytes as a create's record and event together.
+LoadResult RunSetFloor(const std::string& socket, const std::vector<Change>& creates,
+                       const LoadOptions& options);
+
+}  // namespace hotline::bench

@@ -2,36 +2,210 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace hotline {
 namespace {
 
-// A rework or objection this long after the reply still says that it was not done at once.
-constexpr absl::Duration kObjectionWindow = absl::Hours(24 * 15);
+using fold::Clock;
+using fold::Happened;
+using fold::Id;
+using fold::kNever;
+using fold::Leg;
+using fold::Link;
+using fold::Moment;
+using fold::Ms;
+using fold::Petitioner;
+using fold::Row;
+using fold::Rows;
 
-bool In(absl::Time t, const Period& p) { return Happened(t) && p.from <= t && t < p.to; }
-// A due counts once it has fallen.
-bool Fell(absl::Time due, const Period& p) { return In(due, p) && due <= p.as_of; }
-bool By(absl::Time t, const Period& p) { return Happened(t) && t <= p.cut; }
+// A rework or objection this long after the reply still says that it was not done at once.
+constexpr Ms kObjectionWindow = int64_t{15} * 24 * 3600 * 1000;
+
+// The period in the rows' own unit.
+struct Span {
+  explicit Span(const Period& p)
+      : from(ToMs(p.from)), to(ToMs(p.to)), cut(ToMs(p.cut)), as_of(ToMs(p.as_of)) {}
+  // An instant between two milliseconds lies after the first.
+  static Ms ToMs(absl::Time t) {
+    if (t == absl::InfiniteFuture()) return std::numeric_limits<Ms>::max();
+    return absl::ToUnixMillis(t);
+  }
+  bool In(Ms t) const { return from <= t && t < to; }
+  // A due counts once it has fallen.
+  bool Fell(Ms due) const { return In(due) && due <= as_of; }
+  bool By(Ms t) const { return Happened(t) && t <= cut; }
+  // Whether anything between these instants can be in the period.
+  bool Touches(Ms earliest, Ms latest) const { return earliest < to && latest >= from; }
+
+  const Ms from, to, cut, as_of;
+};
 
 // Stopped without counting before it fell due: out. What was overdue already stays a miss.
-template <class Clock>
-bool Out(const Clock& clock) {
-  return clock.voided && clock.stopped <= clock.due;
-}
-template <class Clock>
-bool InTime(const Clock& clock) {
-  return clock.on_time && !clock.voided;
+bool Out(const Clock& clock) { return clock.voided && clock.stopped <= clock.due; }
+bool InTime(const Clock& clock) { return clock.on_time && !clock.voided; }
+
+struct Attribution {
+  Id department = 0, head = 0;
+};
+
+// Calls emit(figure, attribution, counted, seconds) for everything the row says about the period.
+template <class Emit>
+void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit) {
+  // The lead that delivered, or holds the ticket now: approved returns do not count.
+  Attribution first, last;
+  for (Link at = row.first_leg; at != 0; at = rows.leg(at).next) {
+    const Leg& leg = rows.leg(at);
+    if (leg.kind == LegKind::kAssisting) continue;
+    if (first.department == 0) first = {leg.department, leg.head};
+    if (!leg.return_approved) last = {leg.department, leg.head};
+  }
+  if (last.department == 0) last = first;
+
+  // The last of each at or before the cut.
+  Ms replied = kNever, reworked = kNever, first_replied = kNever;
+  for (Link at = row.first_moment; at != 0; at = rows.moment(at).next) {
+    const Moment& moment = rows.moment(at);
+    if (moment.kind == Moment::kReplied && !Happened(first_replied)) first_replied = moment.at;
+    if (!p.By(moment.at)) continue;
+    if (moment.kind == Moment::kReplied) replied = std::max(replied, moment.at);
+    if (moment.kind == Moment::kRework) reworked = std::max(reworked, moment.at);
+  }
+  bool closed = Happened(replied) && reworked < replied;
+  bool withdrawn = p.By(row.withdrawn);
+  if (p.In(row.first_dispatched) && !withdrawn) emit(FigureId::kClosureDispatched, last, closed, 0);
+  if (p.In(row.received)) {
+    bool elsewhere = p.By(row.rejected) || p.By(row.transferred);
+    if (!elsewhere && !withdrawn)
+      emit(FigureId::kClosureWhole, last, closed || p.By(row.answered), 0);
+    if (!elsewhere) emit(FigureId::kDirectAnswers, last, p.By(row.answered), 0);
+  }
+  if (p.Fell(row.case_handle.due) && !Out(row.case_handle)) {
+    emit(FigureId::kOnTimeCase, last, InTime(row.case_handle) && p.By(row.case_handle.stopped), 0);
+  }
+  for (Link at = row.first_leg; at != 0; at = rows.leg(at).next) {
+    const Leg& leg = rows.leg(at);
+    Attribution by{leg.department, leg.head};
+    bool lead = leg.kind == LegKind::kLead;
+    if (p.Fell(leg.handle.due) && !Out(leg.handle) && !leg.return_approved &&
+        leg.kind != LegKind::kAssisting) {
+      emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by,
+           InTime(leg.handle) && p.By(leg.handle.stopped), 0);
+    }
+    if (p.Fell(leg.accept.due)) {
+      bool gone = Out(leg.accept);
+      // A return stops the limit; unless it is upheld, the decision is the acceptance.
+      bool by_return = leg.accepted_as == Capacity::kNone && Happened(leg.return_requested);
+      bool valid = !by_return || leg.return_approved ||
+                   (Happened(leg.return_decided) && leg.return_decided <= leg.accept.due);
+      if (!gone) emit(FigureId::kAcceptOnTime, by, InTime(leg.accept) && valid, 0);
+      if (!gone && !leg.return_approved)
+        emit(FigureId::kAcceptInPerson, by,
+             leg.accepted_as == Capacity::kPrincipal && p.By(leg.accepted), 0);
+    }
+    if (p.Fell(leg.contact.due) && !Out(leg.contact) && !leg.return_approved) {
+      emit(FigureId::kContactOnTime, by, leg.contacted && InTime(leg.contact), 0);
+      emit(FigureId::kContactAttempted, by, leg.attempted && !leg.contacted, 0);
+    }
+    if (lead && p.In(leg.dispatched))
+      emit(FigureId::kReturnRate, by, Happened(leg.return_requested), 0);
+    if (p.In(leg.return_decided)) emit(FigureId::kReturnUpheld, by, leg.return_approved, 0);
+  }
+  for (Link at = row.first_petitioner; at != 0; at = rows.petitioner(at).next) {
+    const Petitioner& petitioner = rows.petitioner(at);
+    for (Link r = petitioner.first_reply; r != 0; r = rows.reply(r).next) {
+      const Clock& reply = rows.reply(r).clock;
+      if (p.Fell(reply.due) && !Out(reply))
+        emit(FigureId::kReplyOnTime, last, InTime(reply) && Happened(reply.stopped), 0);
+    }
+    if (p.Fell(petitioner.follow_up.due) && !Out(petitioner.follow_up))
+      emit(FigureId::kFollowUpOnTime, last, InTime(petitioner.follow_up), 0);
+    if (p.In(petitioner.outcome)) emit(FigureId::kFollowUpReached, last, petitioner.reached, 0);
+    if (row.kind == TicketKind::kPraise) continue;
+    if (petitioner.first_reply != 0) {
+      const Clock& reply = rows.reply(petitioner.first_reply).clock;
+      if (p.In(reply.stopped) && !reply.voided)
+        emit(FigureId::kRatingShare, last, p.By(petitioner.rated), 0);
+    }
+    if (p.In(petitioner.rated) && petitioner.satisfaction != Satisfaction::kNone) {
+      bool sample = petitioner.by_sample;
+      emit(sample ? FigureId::kNationalSample : FigureId::kNationalSelf, last,
+           petitioner.satisfaction >= Satisfaction::kBasically, 0);
+      emit(sample ? FigureId::kStrictSample : FigureId::kStrictSelf, last,
+           petitioner.satisfaction >= Satisfaction::kSatisfied, 0);
+      if (petitioner.solved != Solved::kNone)
+        emit(sample ? FigureId::kSolvedSample : FigureId::kSolvedSelf, last,
+             petitioner.solved == Solved::kYes, 0);
+    }
+  }
+  if (p.In(first_replied)) {
+    bool again = false;
+    for (Link at = row.first_moment; at != 0; at = rows.moment(at).next) {
+      const Moment& moment = rows.moment(at);
+      again |= moment.kind != Moment::kReplied && moment.at >= first_replied &&
+               moment.at <= first_replied + kObjectionWindow && p.By(moment.at);
+    }
+    emit(FigureId::kRework, last, again, 0);
+    int64_t seconds = (first_replied - row.received) / 1000;
+    emit(FigureId::kTimeP50, last, true, seconds);
+    emit(FigureId::kTimeP90, last, true, seconds);
+  }
+  if (p.In(row.first_dispatched) && Happened(replied))
+    emit(FigureId::kDispatchAccuracy, first, first.department == last.department, 0);
 }
 
-// The last of the instants at or before the cut.
-absl::Time LastBy(const std::vector<absl::Time>& instants, const Period& p) {
-  absl::Time last = kUnset;
-  for (absl::Time t : instants) {
-    if (By(t, p)) last = std::max(last, t);
+// Every row that has something to do with the period.
+template <class Each>
+void ForEach(const Rows& rows, const Span& span, const Each& each) {
+  const auto& all = rows.rows();
+  for (size_t block = 0; block < rows.blocks().size(); ++block) {
+    const Rows::Bounds& bounds = rows.blocks()[block];
+    if (!span.Touches(bounds.earliest, bounds.latest)) continue;
+    size_t end = std::min(all.size(), (block + 1) * Rows::kBlock);
+    for (size_t i = block * Rows::kBlock; i < end; ++i) {
+      if (span.Touches(all[i].earliest, all[i].latest)) each(all[i]);
+    }
   }
-  return last;
+}
+
+// The row's group, as a small number: a text's id, or the value of an enumeration.
+uint32_t GroupOf(const Row& row, const Attribution& by, Dimension dimension) {
+  switch (dimension) {
+    case Dimension::kDepartment:
+      return by.department;
+    case Dimension::kHead:
+      return by.head;
+    case Dimension::kArea:
+      return row.area;
+    case Dimension::kMatter:
+      return row.matter;
+    case Dimension::kKind:
+      return static_cast<uint32_t>(row.kind);
+    case Dimension::kChannel:
+      return static_cast<uint32_t>(row.channel);
+    case Dimension::kPetitionerKind:
+      return static_cast<uint32_t>(row.petitioner_kind);
+    default:
+      return 0;
+  }
+}
+
+std::string KeyOf(const Rows& rows, uint32_t group, Dimension dimension) {
+  switch (dimension) {
+    case Dimension::kDepartment:
+    case Dimension::kHead:
+    case Dimension::kArea:
+    case Dimension::kMatter:
+      return rows.text(group);
+    case Dimension::kKind:
+      return std::string(Name(static_cast<TicketKind>(group)));
+    case Dimension::kChannel:
+      return std::string(Name(static_cast<Channel>(group)));
+    case Dimension::kPetitionerKind:
+      return std::string(Name(static_cast<PetitionerKind>(group)));
+    default:
+      return "";
+  }
 }
 
 }  // namespace
@@ -44,300 +218,38 @@ int64_t NearestRank(std::vector<int64_t> values, int percent) {
   return *at;
 }
 
-FigureBook::Id FigureBook::Intern(const std::string& text) {
-  if (text.empty()) return 0;
-  auto [it, fresh] = ids_.try_emplace(text, static_cast<Id>(texts_.size()));
-  if (fresh) texts_.push_back(text);
-  return it->second;
-}
-
-FigureBook::LegRow* FigureBook::LegOf(Row& row, int leg) {
-  return leg >= 1 && leg <= static_cast<int>(row.legs.size()) ? &row.legs[leg - 1] : nullptr;
-}
-
-FigureBook::PetitionerRow& FigureBook::PetitionerOf(Row& row, int petitioner) {
-  for (PetitionerRow& p : row.petitioners) {
-    if (p.id == petitioner) return p;
-  }
-  row.petitioners.emplace_back().id = petitioner;
-  return row.petitioners.back();
-}
-
-FigureBook::ClockRow* FigureBook::ClockOf(Row& row, const Fact& fact) {
-  LegRow* leg = LegOf(row, fact.leg);
-  switch (fact.limit) {
-    case LimitKind::kAccept:
-      return leg ? &leg->accept : nullptr;
-    case LimitKind::kContact:
-      return leg ? &leg->contact : nullptr;
-    case LimitKind::kLegHandle:
-      return leg ? &leg->handle : nullptr;
-    case LimitKind::kCaseHandle:
-      return &row.case_handle;
-    case LimitKind::kFollowUp:
-      return &PetitionerOf(row, fact.petitioner).follow_up;
-    case LimitKind::kReply: {
-      auto& replies = PetitionerOf(row, fact.petitioner).replies;
-      return replies.empty() ? nullptr : &replies.back().first;
-    }
-    default:
-      return nullptr;
-  }
-}
-
-void FigureBook::Apply(const Event& event) {
-  auto [it, fresh] = index_.try_emplace(event.ticket, rows_.size());
-  if (fresh) rows_.emplace_back().number = event.ticket;
-  Row& row = rows_[it->second];
-  if (event.version <= row.version) return;
-  row.version = event.version;
-  for (const Fact& fact : event.facts) Apply(row, fact);
-}
-
-void FigureBook::Apply(Row& row, const Fact& f) {
-  LegRow* leg = LegOf(row, f.leg);
-  switch (f.type) {
-    case FactType::kReceived:
-      row.received = f.at;
-      row.kind = f.kind;
-      row.channel = f.channel;
-      row.petitioner_kind = f.petitioner_kind;
-      row.matter = Intern(f.matter);
-      row.area = Intern(f.area);
-      break;
-    case FactType::kAnswered:
-      row.answered = f.at;
-      break;
-    case FactType::kRejected:
-      row.rejected = f.at;
-      break;
-    case FactType::kTransferred:
-      row.transferred = f.at;
-      break;
-    case FactType::kReopened:
-      row.answered = row.rejected = row.transferred = kUnset;
-      break;
-    case FactType::kWithdrawn:
-      row.withdrawn = f.at;
-      break;
-    case FactType::kDispatched:
-    case FactType::kAssistAsked: {
-      if (f.leg != static_cast<int>(row.legs.size()) + 1) break;
-      LegRow& added = row.legs.emplace_back();
-      added.kind = f.leg_kind;
-      added.department = Intern(f.department);
-      added.head = Intern(f.person);
-      added.dispatched = f.at;
-      if (!f.matter.empty()) row.matter = Intern(f.matter);
-      if (!Happened(row.first_dispatched)) row.first_dispatched = f.at;
-      break;
-    }
-    case FactType::kAccepted:
-      if (leg) leg->accepted_as = f.capacity, leg->accepted = f.at;
-      break;
-    case FactType::kContacted:
-      // One that ended the limit; a later talk does not make three attempts an effective contact.
-      if (leg && !Happened(leg->contact.stopped)) leg->contacted = true;
-      break;
-    case FactType::kContactAttempted:
-      if (leg && f.code == "COMPLETE") leg->attempted = true;
-      break;
-    case FactType::kReturnRequested:
-      if (leg) leg->return_requested = f.at;
-      break;
-    case FactType::kReturnApproved:
-      if (leg) leg->return_decided = f.at, leg->return_approved = true;
-      break;
-    case FactType::kReturnRefused:
-    case FactType::kReturnLapsed:
-      if (leg) leg->return_decided = f.at;
-      break;
-    case FactType::kReworkOpened:
-      row.reworks.push_back(f.at);
-      break;
-    case FactType::kObjected:
-      row.objected.push_back(f.at);
-      break;
-    case FactType::kRated: {
-      PetitionerRow& p = PetitionerOf(row, f.petitioner);
-      if (p.first == Satisfaction::kNone)
-        p.first = f.satisfaction, p.rated = f.at, p.solved = f.solved;
-      break;
-    }
-    case FactType::kFollowedUp: {
-      PetitionerRow& p = PetitionerOf(row, f.petitioner);
-      p.outcome = f.at;
-      p.reached = f.code == "REACHED" ? f.at : kUnset;
-      if (f.code == "REACHED" && p.first == Satisfaction::kNone &&
-          f.satisfaction != Satisfaction::kNone) {
-        p.first = f.satisfaction, p.rated = f.at, p.solved = f.solved, p.by_sample = true;
-      }
-      break;
-    }
-    case FactType::kLimitStarted:
-      if (f.limit == LimitKind::kReply)
-        PetitionerOf(row, f.petitioner).replies.emplace_back(ClockRow{}, Intern(f.department));
-      [[fallthrough]];
-    case FactType::kLimitResumed:
-      if (ClockRow* clock = ClockOf(row, f)) *clock = ClockRow{f.original_due};
-      break;
-    case FactType::kLimitStopped:
-      if (ClockRow* clock = ClockOf(row, f)) {
-        clock->due = f.original_due;
-        clock->stopped = f.at;
-        clock->on_time = f.on_time;
-      }
-      if (f.limit == LimitKind::kReply) {
-        bool all =
-            std::all_of(row.petitioners.begin(), row.petitioners.end(), [](const PetitionerRow& p) {
-              return p.replies.empty() || Happened(p.replies.back().first.stopped);
-            });
-        if (all) row.replied.push_back(f.at);
-      }
-      break;
-    case FactType::kLimitVoided:
-      if (ClockRow* clock = ClockOf(row, f)) clock->voided = true, clock->stopped = f.at;
-      break;
-    default:
-      break;
-  }
-}
-
-void FigureBook::Evaluate(const Row& row, const Period& p, const Sink& emit) const {
-  // The lead that delivered, or holds the ticket now: approved returns do not count.
-  Attribution first, last;
-  for (const LegRow& leg : row.legs) {
-    if (leg.kind == LegKind::kAssisting) continue;
-    if (first.department == 0) first = {leg.department, leg.head};
-    if (!leg.return_approved) last = {leg.department, leg.head};
-  }
-  if (last.department == 0) last = first;
-
-  absl::Time replied = LastBy(row.replied, p);
-  bool closed = Happened(replied) && LastBy(row.reworks, p) < replied;
-  bool withdrawn = By(row.withdrawn, p);
-  if (In(row.first_dispatched, p) && !withdrawn)
-    emit(FigureId::kClosureDispatched, last, closed, 0);
-  if (In(row.received, p)) {
-    bool elsewhere = By(row.rejected, p) || By(row.transferred, p);
-    if (!elsewhere && !withdrawn)
-      emit(FigureId::kClosureWhole, last, closed || By(row.answered, p), 0);
-    if (!elsewhere) emit(FigureId::kDirectAnswers, last, By(row.answered, p), 0);
-  }
-  if (Fell(row.case_handle.due, p) && !Out(row.case_handle)) {
-    emit(FigureId::kOnTimeCase, last, InTime(row.case_handle) && By(row.case_handle.stopped, p), 0);
-  }
-  for (const LegRow& leg : row.legs) {
-    Attribution by{leg.department, leg.head};
-    bool lead = leg.kind == LegKind::kLead;
-    if (Fell(leg.handle.due, p) && !Out(leg.handle) && !leg.return_approved &&
-        leg.kind != LegKind::kAssisting) {
-      emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by,
-           InTime(leg.handle) && By(leg.handle.stopped, p), 0);
-    }
-    if (Fell(leg.accept.due, p)) {
-      bool gone = Out(leg.accept);
-      // A return stops the limit; unless it is upheld, the decision is the acceptance.
-      bool by_return = leg.accepted_as == Capacity::kNone && Happened(leg.return_requested);
-      bool valid = !by_return || leg.return_approved ||
-                   (Happened(leg.return_decided) && leg.return_decided <= leg.accept.due);
-      if (!gone) emit(FigureId::kAcceptOnTime, by, InTime(leg.accept) && valid, 0);
-      if (!gone && !leg.return_approved)
-        emit(FigureId::kAcceptInPerson, by,
-             leg.accepted_as == Capacity::kPrincipal && By(leg.accepted, p), 0);
-    }
-    if (Fell(leg.contact.due, p) && !Out(leg.contact) && !leg.return_approved) {
-      emit(FigureId::kContactOnTime, by, leg.contacted && InTime(leg.contact), 0);
-      emit(FigureId::kContactAttempted, by, leg.attempted && !leg.contacted, 0);
-    }
-    if (lead && In(leg.dispatched, p))
-      emit(FigureId::kReturnRate, by, Happened(leg.return_requested), 0);
-    if (In(leg.return_decided, p)) emit(FigureId::kReturnUpheld, by, leg.return_approved, 0);
-  }
-  for (const PetitionerRow& petitioner : row.petitioners) {
-    for (const auto& [reply, department] : petitioner.replies) {
-      if (Fell(reply.due, p) && !Out(reply))
-        emit(FigureId::kReplyOnTime, last, InTime(reply) && Happened(reply.stopped), 0);
-    }
-    if (Fell(petitioner.follow_up.due, p) && !Out(petitioner.follow_up))
-      emit(FigureId::kFollowUpOnTime, last, InTime(petitioner.follow_up), 0);
-    if (In(petitioner.outcome, p))
-      emit(FigureId::kFollowUpReached, last, Happened(petitioner.reached), 0);
-    if (row.kind == TicketKind::kPraise) continue;
-    if (!petitioner.replies.empty() && In(petitioner.replies[0].first.stopped, p) &&
-        !petitioner.replies[0].first.voided) {
-      emit(FigureId::kRatingShare, last, By(petitioner.rated, p), 0);
-    }
-    if (In(petitioner.rated, p) && petitioner.first != Satisfaction::kNone) {
-      bool sample = petitioner.by_sample;
-      emit(sample ? FigureId::kNationalSample : FigureId::kNationalSelf, last,
-           petitioner.first >= Satisfaction::kBasically, 0);
-      emit(sample ? FigureId::kStrictSample : FigureId::kStrictSelf, last,
-           petitioner.first >= Satisfaction::kSatisfied, 0);
-      if (petitioner.solved != Solved::kNone)
-        emit(sample ? FigureId::kSolvedSample : FigureId::kSolvedSelf, last,
-             petitioner.solved == Solved::kYes, 0);
-    }
-  }
-  if (!row.replied.empty() && In(row.replied[0], p)) {
-    absl::Time at = row.replied[0];
-    auto soon = [&](absl::Time t) { return t >= at && t <= at + kObjectionWindow && By(t, p); };
-    bool again = std::any_of(row.reworks.begin(), row.reworks.end(), soon) ||
-                 std::any_of(row.objected.begin(), row.objected.end(), soon);
-    emit(FigureId::kRework, last, again, 0);
-    int64_t seconds = absl::ToInt64Seconds(at - row.received);
-    emit(FigureId::kTimeP50, last, true, seconds);
-    emit(FigureId::kTimeP90, last, true, seconds);
-  }
-  if (In(row.first_dispatched, p) && Happened(replied))
-    emit(FigureId::kDispatchAccuracy, first, first.department == last.department, 0);
-}
-
-std::string FigureBook::KeyOf(const Row& row, const Attribution& by, Dimension dimension) const {
-  switch (dimension) {
-    case Dimension::kDepartment:
-      return texts_[by.department];
-    case Dimension::kHead:
-      return texts_[by.head];
-    case Dimension::kArea:
-      return texts_[row.area];
-    case Dimension::kMatter:
-      return texts_[row.matter];
-    case Dimension::kKind:
-      return std::string(Name(row.kind));
-    case Dimension::kChannel:
-      return std::string(Name(row.channel));
-    case Dimension::kPetitionerKind:
-      return std::string(Name(row.petitioner_kind));
-    default:
-      return "";
-  }
-}
-
 std::map<std::string, FigureSet> FigureBook::Compute(const Period& period,
                                                      Dimension dimension) const {
   struct Group {
+    bool seen = false;
     FigureSet counts{kFigures};
     std::vector<int64_t> seconds;
   };
-  std::map<std::string, Group> groups;
-  if (dimension == Dimension::kWhole) groups[""];
-  for (const Row& row : rows_) {
-    Evaluate(row, period,
+  // Indexed by group: ids of texts and values of enumerations are small and dense.
+  std::vector<Group> groups(1);
+  groups[0].seen = dimension == Dimension::kWhole;
+  const Span span(period);
+  ForEach(fold_, span, [&](const Row& row) {
+    Evaluate(fold_, row, span,
              [&](FigureId figure, const Attribution& by, bool counted, int64_t seconds) {
-               Group& group = groups[KeyOf(row, by, dimension)];
+               uint32_t at = GroupOf(row, by, dimension);
+               if (at >= groups.size()) groups.resize(at + 1);
+               Group& group = groups[at];
+               group.seen = true;
                FigureCount& count = group.counts[static_cast<int>(figure)];
                ++count.denominator;
                count.numerator += counted;
                if (figure == FigureId::kTimeP50) group.seconds.push_back(seconds);
              });
-  }
+  });
   std::map<std::string, FigureSet> out;
-  for (auto& [key, group] : groups) {
+  for (size_t at = 0; at < groups.size(); ++at) {
+    Group& group = groups[at];
+    if (!group.seen) continue;
     group.counts[static_cast<int>(FigureId::kTimeP50)].seconds = NearestRank(group.seconds, 50);
     group.counts[static_cast<int>(FigureId::kTimeP90)].seconds =
         NearestRank(std::move(group.seconds), 90);
-    out.emplace(key, std::move(group.counts));
+    out.emplace(KeyOf(fold_, static_cast<uint32_t>(at), dimension), std::move(group.counts));
   }
   return out;
 }
@@ -346,15 +258,17 @@ FigureBook::Tickets FigureBook::Find(const Period& period, Dimension dimension,
                                      std::string_view key, FigureId figure, bool counted,
                                      size_t limit) const {
   Tickets out;
-  for (const Row& row : rows_) {
+  const Span span(period);
+  ForEach(fold_, span, [&](const Row& row) {
     bool found = false;
-    Evaluate(row, period, [&](FigureId id, const Attribution& by, bool in, int64_t) {
-      found |= id == figure && in == counted && KeyOf(row, by, dimension) == key;
+    Evaluate(fold_, row, span, [&](FigureId id, const Attribution& by, bool in, int64_t) {
+      found |= id == figure && in == counted &&
+               KeyOf(fold_, GroupOf(row, by, dimension), dimension) == key;
     });
-    if (!found) continue;
+    if (!found) return;
     ++out.total;
-    if (out.numbers.size() < limit) out.numbers.push_back(row.number);
-  }
+    if (out.numbers.size() < limit) out.numbers.push_back(absl::StrFormat("%016d", row.number));
+  });
   return out;
 }
 

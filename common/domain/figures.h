@@ -3,14 +3,12 @@
 // (docs/figures.md). Not thread-safe; the report service guards it.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "common/domain/fact.h"
+#include "common/domain/figure_rows.h"
 
 namespace hotline {
 
@@ -86,7 +84,7 @@ int64_t NearestRank(std::vector<int64_t> values, int percent);
 class FigureBook {
  public:
   // Events of one ticket must come in order of version; a repeated one is ignored.
-  void Apply(const Event& event);
+  void Apply(const Event& event) { fold_.Apply(event); }
 
   std::map<std::string, FigureSet> Compute(const Period& period, Dimension dimension) const;
 
@@ -97,71 +95,12 @@ class FigureBook {
   Tickets Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure,
                bool counted, size_t limit) const;
 
-  size_t tickets() const { return rows_.size(); }
+  size_t tickets() const { return fold_.rows().size(); }
+  const fold::Rows& rows() const { return fold_; }
+  fold::Rows& rows() { return fold_; }
 
  private:
-  using Id = uint32_t;  // of an interned text
-
-  // One limit as it ended: enough for every "on time" figure.
-  struct ClockRow {
-    absl::Time due = kUnset;  // the original one
-    absl::Time stopped = kUnset;
-    bool on_time = false, voided = false;
-  };
-  struct LegRow {
-    LegKind kind = LegKind::kLead;
-    Id department = 0, head = 0;
-    absl::Time dispatched = kUnset;
-    ClockRow accept, contact, handle;
-    Capacity accepted_as = Capacity::kNone;
-    absl::Time accepted = kUnset;
-    bool contacted = false, attempted = false;
-    absl::Time return_requested = kUnset, return_decided = kUnset;
-    bool return_approved = false;
-  };
-  struct PetitionerRow {
-    int id = 0;
-    std::vector<std::pair<ClockRow, Id>> replies;  // with the department that owed it
-    ClockRow follow_up;
-    absl::Time reached = kUnset, outcome = kUnset;
-    absl::Time rated = kUnset;  // first valid rating
-    Satisfaction first = Satisfaction::kNone;
-    Solved solved = Solved::kNone;
-    bool by_sample = false;
-  };
-  struct Row {
-    std::string number;
-    int64_t version = 0;
-    TicketKind kind = TicketKind::kNone;
-    Channel channel = Channel::kNone;
-    PetitionerKind petitioner_kind = PetitionerKind::kNone;
-    Id matter = 0, area = 0;
-    absl::Time received = kUnset, first_dispatched = kUnset, answered = kUnset, rejected = kUnset,
-               transferred = kUnset, withdrawn = kUnset;
-    std::vector<absl::Time> replied;  // every petitioner had the reply
-    std::vector<absl::Time> reworks;  // opened
-    std::vector<absl::Time> objected;
-    ClockRow case_handle;
-    std::vector<LegRow> legs;
-    std::vector<PetitionerRow> petitioners;
-  };
-  struct Attribution {
-    Id department = 0, head = 0;
-  };
-  using Sink = std::function<void(FigureId, const Attribution&, bool counted, int64_t seconds)>;
-
-  Id Intern(const std::string& text);
-  void Apply(Row& row, const Fact& fact);
-  static LegRow* LegOf(Row& row, int leg);
-  static PetitionerRow& PetitionerOf(Row& row, int petitioner);
-  static ClockRow* ClockOf(Row& row, const Fact& fact);
-  void Evaluate(const Row& row, const Period& period, const Sink& sink) const;
-  std::string KeyOf(const Row& row, const Attribution& by, Dimension dimension) const;
-
-  std::vector<std::string> texts_{""};
-  absl::flat_hash_map<std::string, Id> ids_;
-  absl::flat_hash_map<std::string, size_t> index_;
-  std::vector<Row> rows_;
+  fold::Rows fold_;
 };
 
 }  // namespace hotline

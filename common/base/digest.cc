@@ -9,10 +9,12 @@
 namespace hotline {
 
 std::string Sha256(std::string_view bytes) {
+  // Looked up once: OpenSSL would search its providers at every call.
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::string out(32, '\0');
   unsigned int size = 0;
   EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size,
-             EVP_sha256(), nullptr);
+             sha256, nullptr);
   return out;
 }
 

@@ -24,9 +24,10 @@ EncodedEvent EncodeEvent(const Event& event, std::string_view salt);
 struct DecodedEvent {
   Event event;
   std::string hash, body;
-  bool sealed_intact = true;  // the private text is what the chain covers
 };
 absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view record);
+// Whether the private text of a readable record is what the chain covers; an erased one is.
+bool SealIntact(std::string_view record);
 
 // From a body alone, as an outsider has it.
 absl::StatusOr<Event> DecodeEventBody(std::string_view body);

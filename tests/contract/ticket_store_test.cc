@@ -14,6 +14,7 @@
 #include "common/storage/stored_form.h"
 #include "google/protobuf/stubs/logging.h"
 #include "gtest/gtest.h"
+#include "hotline/store/v1/record.pb.h"
 #include "tests/support/life.h"
 #include "tests/support/redis_server.h"
 
@@ -361,10 +362,24 @@ TEST(StoredForm, TicketAndEventSurviveStorage) {
     EXPECT_EQ(decoded->hash, encoded.hash);
     EXPECT_EQ(decoded->event.prev_hash, previous);
     EXPECT_EQ(decoded->event.facts.size(), event.facts.size());
-    EXPECT_TRUE(decoded->sealed_intact);
+    EXPECT_TRUE(SealIntact(encoded.record));
     EXPECT_EQ(EncodeEvent(decoded->event, "0123456789abcdef").hash, encoded.hash);
     previous = encoded.hash;
   }
+}
+
+TEST(StoredForm, PrivateTextIsWhatTheChainCoversOrGone) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kClosed).ok());
+  store::v1::EventRecord record;
+  ASSERT_TRUE(record.ParseFromString(EncodeEvent(life.events[0], "0123456789abcdef").record));
+  ASSERT_FALSE(record.sealed().empty());
+  EXPECT_TRUE(SealIntact(record.SerializeAsString()));
+  std::string sealed = record.sealed();
+  record.mutable_sealed()->back() ^= 1;
+  EXPECT_FALSE(SealIntact(record.SerializeAsString()));
+  record.clear_sealed();
+  EXPECT_TRUE(SealIntact(record.SerializeAsString()));
 }
 
 TEST(StoredForm, DamageIsAnErrorNotACrash) {

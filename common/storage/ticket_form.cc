@@ -1,79 +1,19 @@
+#include "common/storage/form_parts.h"
 #include "common/storage/stored_form.h"
-
-#include <algorithm>
-
-#include "common/base/digest.h"
-#include "common/base/error.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "hotline/store/v1/record.pb.h"
 
 namespace hotline {
 namespace {
 
 namespace pb = store::v1;
-
-constexpr int kSchema = 1;
-
-int64_t Ms(absl::Time t) { return Happened(t) ? absl::ToUnixMillis(t) : 0; }
-absl::Time Instant(int64_t ms) { return ms == 0 ? kUnset : absl::FromUnixMillis(ms); }
-
-template <class E>
-int Int(E value) {
-  return static_cast<int>(value);
-}
-
-bool IsEmpty(const Private& p) {
-  return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() &&
-         p.result.empty() && p.reply.empty() && p.note.empty();
-}
-
-std::string Seal(const Private& in) {
-  if (IsEmpty(in)) return "";
-  pb::Private out;
-  out.set_subject(in.subject);
-  out.set_text(in.text);
-  out.set_address(in.address);
-  for (const PersonalData& p : in.people) {
-    auto* person = out.add_people();
-    person->set_name(p.name);
-    person->set_phone(p.phone);
-    person->set_credit_code(p.credit_code);
-  }
-  out.set_result(in.result);
-  out.set_reply(in.reply);
-  out.set_note(in.note);
-  return out.SerializeAsString();
-}
-
-bool Unseal(const std::string& bytes, Private* out) {
-  if (bytes.empty()) return true;
-  pb::Private in;
-  if (!in.ParseFromString(bytes)) return false;
-  out->subject = in.subject();
-  out->text = in.text();
-  out->address = in.address();
-  for (const auto& p : in.people()) out->people.push_back({p.name(), p.phone(), p.credit_code()});
-  out->result = in.result();
-  out->reply = in.reply();
-  out->note = in.note();
-  return true;
-}
-
-// The chain hashes bytes, so that the same event must always make the same ones.
-std::string Deterministic(const google::protobuf::Message& message) {
-  std::string out;
-  google::protobuf::io::StringOutputStream stream(&out);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return out;
-}
-
-absl::Status Damaged(std::string_view what) {
-  return Error(absl::StatusCode::kInternal, "RECORD_DAMAGED", what).Zh("存储的记录已损坏");
-}
+using form::Damaged;
+using form::Instant;
+using form::Int;
+using form::kSchema;
+using form::Ms;
+using form::Scratch;
+using form::Seal;
+using form::Unseal;
 
 void WritePetitioner(const Petitioner& p, pb::TicketRecord::Petitioner* out) {
   out->set_kind(Int(p.kind));
@@ -181,68 +121,11 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
   return c;
 }
 
-void WriteFact(const Fact& f, pb::Fact* out) {
-  out->set_type(Int(f.type));
-  out->set_at(Ms(f.at));
-  out->set_leg(f.leg);
-  out->set_petitioner(f.petitioner);
-  out->set_leg_kind(Int(f.leg_kind));
-  out->set_capacity(Int(f.capacity));
-  out->set_department(f.department);
-  out->set_person(f.person);
-  out->set_code(f.code);
-  out->set_note(f.note);
-  out->set_row(f.row);
-  out->set_matter(f.matter);
-  out->set_area(f.area);
-  out->set_kind(Int(f.kind));
-  out->set_urgency(Int(f.urgency));
-  out->set_channel(Int(f.channel));
-  out->set_petitioner_kind(Int(f.petitioner_kind));
-  out->set_limit(Int(f.limit));
-  out->set_level(Int(f.level));
-  out->set_generation(f.generation);
-  out->set_due(Ms(f.due));
-  out->set_original_due(Ms(f.original_due));
-  out->set_on_time(f.on_time);
-  out->set_satisfaction(Int(f.satisfaction));
-  out->set_solved(Int(f.solved));
-}
-
-Fact ReadFact(const pb::Fact& in) {
-  Fact f;
-  f.type = static_cast<FactType>(in.type());
-  f.at = Instant(in.at());
-  f.leg = in.leg();
-  f.petitioner = in.petitioner();
-  f.leg_kind = static_cast<LegKind>(in.leg_kind());
-  f.capacity = static_cast<Capacity>(in.capacity());
-  f.department = in.department();
-  f.person = in.person();
-  f.code = in.code();
-  f.note = in.note();
-  f.row = in.row();
-  f.matter = in.matter();
-  f.area = in.area();
-  f.kind = static_cast<TicketKind>(in.kind());
-  f.urgency = static_cast<Urgency>(in.urgency());
-  f.channel = static_cast<Channel>(in.channel());
-  f.petitioner_kind = static_cast<PetitionerKind>(in.petitioner_kind());
-  f.limit = static_cast<LimitKind>(in.limit());
-  f.level = static_cast<AlarmLevel>(in.level());
-  f.generation = in.generation();
-  f.due = Instant(in.due());
-  f.original_due = Instant(in.original_due());
-  f.on_time = in.on_time();
-  f.satisfaction = static_cast<Satisfaction>(in.satisfaction());
-  f.solved = static_cast<Solved>(in.solved());
-  return f;
-}
-
 }  // namespace
 
 std::string EncodeTicket(const Ticket& t) {
-  pb::TicketRecord r;
+  Scratch scratch;
+  auto& r = scratch.New<pb::TicketRecord>();
   r.set_schema(kSchema);
   r.set_number(t.number);
   r.set_version(t.version);
@@ -306,7 +189,8 @@ std::string EncodeTicket(const Ticket& t) {
 }
 
 absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
-  pb::TicketRecord r;
+  Scratch scratch;
+  auto& r = scratch.New<pb::TicketRecord>();
   if (!r.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || r.number().empty()) {
     return Damaged("a stored ticket is not a record");
   }
@@ -354,70 +238,6 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
     t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});
   if (!Unseal(r.sealed(), &t.priv)) return Damaged("the sealed part of a ticket is not readable");
   return t;
-}
-
-EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
-  pb::EventRecord record;
-  record.set_sealed(Seal(event.priv));
-  pb::EventBody body;
-  body.set_schema(kSchema);
-  body.set_ticket(event.ticket);
-  body.set_version(event.version);
-  body.set_recorded(Ms(event.recorded));
-  body.set_verb(event.verb);
-  body.set_state_after(Int(event.state_after));
-  body.set_actor(event.actor.id);
-  body.set_capacity(Int(event.actor.capacity));
-  for (const Fact& f : event.facts) WriteFact(f, body.add_facts());
-  body.set_prev_hash(event.prev_hash);
-  if (!record.sealed().empty()) {
-    record.set_salt(std::string(salt));
-    body.set_sealed_hash(Sha256(record.salt() + record.sealed()));
-  }
-  record.set_body(Deterministic(body));
-  EncodedEvent out;
-  out.hash = Sha256(record.body());
-  out.record = record.SerializeAsString();
-  return out;
-}
-
-absl::StatusOr<Event> DecodeEventBody(std::string_view bytes) {
-  pb::EventBody body;
-  if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || body.ticket().empty()) {
-    return Damaged("an event's body is not readable");
-  }
-  Event event;
-  event.ticket = body.ticket();
-  event.version = body.version();
-  event.recorded = Instant(body.recorded());
-  event.verb = body.verb();
-  event.state_after = static_cast<State>(body.state_after());
-  event.actor = {body.actor(), static_cast<Capacity>(body.capacity())};
-  event.facts.reserve(body.facts_size());
-  for (const auto& f : body.facts()) event.facts.push_back(ReadFact(f));
-  event.prev_hash = body.prev_hash();
-  return event;
-}
-
-absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
-  pb::EventRecord record;
-  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-    return Damaged("an event is not a record");
-  auto event = DecodeEventBody(record.body());
-  if (!event.ok()) return event.status();
-  DecodedEvent out;
-  out.event = *std::move(event);
-  out.hash = Sha256(record.body());
-  out.body = record.body();
-  pb::EventBody body;
-  body.ParseFromString(record.body());
-  if (!body.sealed_hash().empty()) {
-    // An erased private part is empty; a different one is a forgery.
-    out.sealed_intact =
-        record.sealed().empty() || Sha256(record.salt() + record.sealed()) == body.sealed_hash();
-    (void)Unseal(record.sealed(), &out.event.priv);
-  }
-  return out;
 }
 
 }  // namespace hotline

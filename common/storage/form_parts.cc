@@ -1,0 +1,57 @@
+#include "common/storage/form_parts.h"
+
+#include "common/base/error.h"
+#include "hotline/store/v1/record.pb.h"
+
+namespace hotline::form {
+
+namespace pb = store::v1;
+
+namespace {
+
+bool IsEmpty(const Private& p) {
+  return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() &&
+         p.result.empty() && p.reply.empty() && p.note.empty();
+}
+
+}  // namespace
+
+std::string Seal(const Private& in) {
+  if (IsEmpty(in)) return "";
+  Scratch scratch;
+  auto& out = scratch.New<pb::Private>();
+  out.set_subject(in.subject);
+  out.set_text(in.text);
+  out.set_address(in.address);
+  for (const PersonalData& p : in.people) {
+    auto* person = out.add_people();
+    person->set_name(p.name);
+    person->set_phone(p.phone);
+    person->set_credit_code(p.credit_code);
+  }
+  out.set_result(in.result);
+  out.set_reply(in.reply);
+  out.set_note(in.note);
+  return out.SerializeAsString();
+}
+
+bool Unseal(const std::string& bytes, Private* out) {
+  if (bytes.empty()) return true;
+  Scratch scratch;
+  auto& in = scratch.New<pb::Private>();
+  if (!in.ParseFromString(bytes)) return false;
+  out->subject = in.subject();
+  out->text = in.text();
+  out->address = in.address();
+  for (const auto& p : in.people()) out->people.push_back({p.name(), p.phone(), p.credit_code()});
+  out->result = in.result();
+  out->reply = in.reply();
+  out->note = in.note();
+  return true;
+}
+
+absl::Status Damaged(std::string_view what) {
+  return Error(absl::StatusCode::kInternal, "RECORD_DAMAGED", what).Zh("存储的记录已损坏");
+}
+
+}  // namespace hotline::form

@@ -29,6 +29,8 @@ namespace {
 constexpr int kFirstBackoffMs = 20;
 constexpr int kMostBackoffMs = 1000;
 constexpr int kTickMs = 20;  // how often time-outs are looked at
+constexpr int kIdleMs =
+    100;  // the same when nothing was under way: a caller may have sent directly
 constexpr size_t kReadBytes = 256 * 1024;
 constexpr int kWaitTimeoutMs = 1000;
 
@@ -97,9 +99,12 @@ class Client::Loop {
     bool full = false, first = false;
     {
       std::lock_guard<std::mutex> lock(mutex_);
+      const bool ours = std::this_thread::get_id() == thread_.get_id();
+      if (!ours && SendDirectly(args, done)) return;
       full = static_cast<int>(submitted_.size()) >= options_.max_waiting;
       if (!full) {
-        first = submitted_.empty();
+        // The loop looks at what its own callbacks submit before it sleeps.
+        first = submitted_.empty() && !ours;
         submitted_.push_back({std::move(args), std::move(done), MonotonicMs()});
       }
     }
@@ -122,13 +127,31 @@ class Client::Loop {
   };
   struct Sent {
     Done done;  // none: the WAIT that ends a flush, or AUTH
-    int64_t since;
+    int64_t since = 0;
     bool wait = false;
   };
   struct Held {
     Done done;
     absl::StatusOr<Value> reply;
   };
+
+  // On an idle connection the caller writes for itself: waking the loop would cost more than the
+  // write. What does not fit into the socket, or fails, the loop takes up. Whether it was sent.
+  // Under the lock.
+  bool SendDirectly(const std::vector<std::string>& args, Done& done) {
+    bool idle = connected_ && sent_.empty() && waiting_.empty() && submitted_.empty() &&
+                out_.empty() && options_.wait_replicas == 0;
+    if (!idle) return false;
+    AppendCommand(args, &out_);
+    sent_.push_back({std::move(done), MonotonicMs(), false});
+    ssize_t n = send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL);
+    written_ = n > 0 ? static_cast<size_t>(n) : 0;
+    if (written_ == out_.size())
+      out_.clear(), written_ = 0;
+    else
+      Wake();
+    return true;
+  }
 
   void Wake() {
     uint64_t one = 1;
@@ -157,18 +180,24 @@ class Client::Loop {
     }
     Drop(Lost("the client is shutting down"));
     // A callback may submit more: those end here too.
-    for (Gather(); !waiting_.empty(); Gather()) {
-      std::deque<Pending> last = std::move(waiting_);
-      waiting_.clear();
+    for (;;) {
+      Gather();
+      std::deque<Pending> last;
+      {
+        std::lock_guard<std::mutex> lock(mutex_);
+        last.swap(waiting_);
+      }
+      if (last.empty()) return;
       for (Pending& p : last) p.done(Unreachable("the client is shutting down"));
     }
   }
 
-  int Timeout() const {
-    bool busy = !waiting_.empty() || !sent_.empty();
+  int Timeout() {
+    std::lock_guard<std::mutex> lock(mutex_);
     if (fd_ < 0)
       return static_cast<int>(std::clamp<int64_t>(retry_at_ - MonotonicMs(), 0, kTickMs));
-    return busy ? kTickMs : 1000;
+    bool busy = !waiting_.empty() || !sent_.empty() || !submitted_.empty();
+    return busy ? kTickMs : kIdleMs;
   }
 
   void Open() {
@@ -188,6 +217,7 @@ class Client::Loop {
     socklen_t size = sizeof(error);
     getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0 || (events & (EPOLLERR | EPOLLHUP))) return Drop(Lost("could not connect"));
+    std::lock_guard<std::mutex> lock(mutex_);
     connected_ = true;
     if (!options_.password.empty()) {
       AppendCommand({"AUTH", options_.password}, &out_);
@@ -210,37 +240,55 @@ class Client::Loop {
   void Expire() {
     int64_t oldest = MonotonicMs() - options_.timeout_ms;
     if (fd_ >= 0 && !connected_ && opened_ < oldest) Drop(Lost("connecting took too long"));
-    if (!sent_.empty() && sent_.front().since < oldest) Drop(Lost("no reply in time"));
-    std::vector<Done> expired;
-    while (!waiting_.empty() && waiting_.front().since < oldest) {
-      expired.push_back(std::move(waiting_.front().done));
-      waiting_.pop_front();
+    bool silent;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      silent = !sent_.empty() && sent_.front().since < oldest;
     }
-    while (static_cast<int>(waiting_.size()) > options_.max_waiting) {
-      expired.push_back(std::move(waiting_.back().done));
-      waiting_.pop_back();
+    if (silent) Drop(Lost("no reply in time"));
+    std::vector<Done> expired;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      while (!waiting_.empty() && waiting_.front().since < oldest) {
+        expired.push_back(std::move(waiting_.front().done));
+        waiting_.pop_front();
+      }
+      while (static_cast<int>(waiting_.size()) > options_.max_waiting) {
+        expired.push_back(std::move(waiting_.back().done));
+        waiting_.pop_back();
+      }
     }
     for (Done& done : expired) done(Unreachable("the server cannot be reached"));
   }
 
   void Flush() {
-    bool any = false;
-    while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
-      AppendCommand(waiting_.front().args, &out_);
-      sent_.push_back({std::move(waiting_.front().done), MonotonicMs(), false});
-      waiting_.pop_front();
-      any = true;
+    bool failed = false;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      bool any = false;
+      while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
+        AppendCommand(waiting_.front().args, &out_);
+        sent_.push_back({std::move(waiting_.front().done), MonotonicMs(), false});
+        waiting_.pop_front();
+        any = true;
+      }
+      if (any && options_.wait_replicas > 0) {
+        AppendCommand({"WAIT", absl::StrCat(options_.wait_replicas), absl::StrCat(kWaitTimeoutMs)},
+                      &out_);
+        sent_.push_back({nullptr, MonotonicMs(), true});
+      }
+      failed = !Write();
     }
-    if (any && options_.wait_replicas > 0) {
-      AppendCommand({"WAIT", absl::StrCat(options_.wait_replicas), absl::StrCat(kWaitTimeoutMs)},
-                    &out_);
-      sent_.push_back({nullptr, MonotonicMs(), true});
-    }
+    if (failed) Drop(Lost("writing failed"));
+  }
+
+  // As much as the socket takes; the rest when it is writable again. Under the lock.
+  bool Write() {
     while (!out_.empty()) {
       ssize_t n = send(fd_, out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
       if (n < 0) {
         if (errno == EAGAIN || errno == EWOULDBLOCK) break;
-        return Drop(Lost("writing failed"));
+        return false;
       }
       written_ += static_cast<size_t>(n);
       if (written_ == out_.size()) out_.clear(), written_ = 0;
@@ -253,6 +301,7 @@ class Client::Loop {
       epoll_ctl(epoll_, EPOLL_CTL_MOD, fd_, &event);
       writable_watched_ = want;
     }
+    return true;
   }
 
   void Read() {
@@ -266,8 +315,7 @@ class Client::Loop {
       }
       reader_->Feed(buffer_.data(), static_cast<size_t>(n));
       while (auto reply = reader_->Next()) {
-        if (sent_.empty()) return Drop(Lost("a reply to nothing"));
-        Deliver(*std::move(reply));
+        if (!Deliver(*std::move(reply))) return Drop(Lost("a reply to nothing"));
         if (fd_ < 0) return;
       }
       if (reader_->broken()) return Drop(Lost("the server does not speak the protocol"));
@@ -275,9 +323,15 @@ class Client::Loop {
     }
   }
 
-  void Deliver(absl::StatusOr<Value> reply) {
-    Sent sent = std::move(sent_.front());
-    sent_.pop_front();
+  // False when nothing was asked.
+  bool Deliver(absl::StatusOr<Value> reply) {
+    Sent sent;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (sent_.empty()) return false;
+      sent = std::move(sent_.front());
+      sent_.pop_front();
+    }
     backoff_ = 0;
     if (sent.wait) {
       bool enough = reply.ok() && reply->integer >= options_.wait_replicas;
@@ -292,11 +346,11 @@ class Client::Loop {
                      .status());
         }
       }
-      return;
+      return true;
     }
     if (!sent.done) {  // AUTH
       if (!reply.ok()) Drop(reply.status());
-      return;
+      return true;
     }
     // A demoted master, or one not ready: connect anew, it may be another by then.
     bool stale = !reply.ok() && (ReasonOf(reply.status()) == "REDIS_READONLY" ||
@@ -307,22 +361,26 @@ class Client::Loop {
       sent.done(std::move(reply));
     }
     if (stale) Drop(Lost("the server is no longer the master"));
+    return true;
   }
 
   void Drop(const absl::Status& why) {
-    if (fd_ >= 0) {
-      epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_, nullptr);
-      close(fd_);
+    std::deque<Sent> sent;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (fd_ >= 0) {
+        epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_, nullptr);
+        close(fd_);
+      }
+      fd_ = -1;
+      connected_ = false;
+      out_.clear();
+      written_ = 0;
+      sent.swap(sent_);
     }
-    fd_ = -1;
-    connected_ = false;
-    out_.clear();
-    written_ = 0;
     reader_.reset();
     Backoff();
-    std::deque<Sent> sent = std::move(sent_);
     std::vector<Held> held = std::move(held_);
-    sent_.clear();
     held_.clear();
     for (Held& h : held) h.done(Lost("the connection was lost before the replicas confirmed"));
     for (Sent& s : sent) {
@@ -334,17 +392,18 @@ class Client::Loop {
   int epoll_, wake_;
   std::atomic<bool> stopping_{false}, connected_{false};
 
+  // Guards what a caller that sends directly shares with the loop.
   std::mutex mutex_;
-  std::vector<Pending> submitted_;  // guarded by mutex_
-
-  // The loop's own.
   int fd_ = -1;
-  std::unique_ptr<ReplyReader> reader_;
+  std::vector<Pending> submitted_;
+  std::deque<Pending> waiting_;
+  std::deque<Sent> sent_;
   std::string out_;
   size_t written_ = 0;
   bool writable_watched_ = false;
-  std::deque<Pending> waiting_;
-  std::deque<Sent> sent_;
+
+  // The loop's own.
+  std::unique_ptr<ReplyReader> reader_;
   std::vector<Held> held_;
   std::vector<char> buffer_;
   int64_t retry_at_ = 0, opened_ = 0;

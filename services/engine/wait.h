@@ -1,5 +1,5 @@
-// Waiting for one asynchronous answer; for start-up and threads of our own, never on a thread of
-// the store or of gRPC.
+// Waiting for asynchronous answers; for start-up and threads of our own, never on a thread of the
+// store or of gRPC.
 #pragma once
 
 #include <condition_variable>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -28,6 +29,30 @@ absl::StatusOr<T> Wait(const std::function<void(std::function<void(absl::StatusO
   std::unique_lock<std::mutex> lock(state->mutex);
   state->ready.wait(lock, [&] { return state->result.has_value(); });
   return *std::move(state->result);
+}
+
+// The same for `count` answers at once: start(i, done) begins the i-th.
+template <class T, class Start>
+std::vector<absl::StatusOr<T>> WaitAll(size_t count, const Start& start) {
+  struct State {
+    std::mutex mutex;
+    std::condition_variable ready;
+    std::vector<absl::StatusOr<T>> results;
+    size_t left;
+  };
+  auto state = std::make_shared<State>();
+  state->results.resize(count, absl::UnknownError("not answered"));
+  state->left = count;
+  for (size_t i = 0; i < count; ++i) {
+    start(i, [state, i](absl::StatusOr<T> result) {
+      std::lock_guard<std::mutex> lock(state->mutex);
+      state->results[i] = std::move(result);
+      if (--state->left == 0) state->ready.notify_one();
+    });
+  }
+  std::unique_lock<std::mutex> lock(state->mutex);
+  state->ready.wait(lock, [&] { return state->left == 0; });
+  return std::move(state->results);
 }
 
 }  // namespace hotline

@@ -121,42 +121,23 @@ void Tailer::Rewind(int partition) {
 }
 
 absl::StatusOr<bool> Tailer::Poll() {
-  struct Round {
-    std::mutex mutex;
-    std::vector<absl::StatusOr<std::vector<LogEntry>>> parts;
-    int left;
-  };
-  auto round = std::make_shared<Round>();
-  round->left = store_.partitions();
-  for (int p = 0; p < store_.partitions(); ++p) round->parts.emplace_back(std::vector<LogEntry>{});
-  // All partitions in one pipelined round; the last answer ends it. The last event read is read
-  // once more, to see that the log is still the one it was.
-  auto waited = Wait<bool>([&](auto done) {
-    for (int p = 0; p < store_.partitions(); ++p) {
-      int64_t at = position_.marks[p].sequence;
-      store_.ReadLog(p, at > 0 ? at - 1 : 0, kPageEntries,
-                     [round, p, done](absl::StatusOr<std::vector<LogEntry>> entries) {
-                       bool last;
-                       {
-                         std::lock_guard<std::mutex> lock(round->mutex);
-                         round->parts[p] = std::move(entries);
-                         last = --round->left == 0;
-                       }
-                       if (last) done(true);
-                     });
-    }
+  // All partitions in one pipelined round. The last event read is read once more, to see that the
+  // log is still the one it was.
+  auto parts = WaitAll<std::vector<LogEntry>>(store_.partitions(), [&](size_t p, auto done) {
+    int64_t at = position_.marks[p].sequence;
+    store_.ReadLog(static_cast<int>(p), at > 0 ? at - 1 : 0, kPageEntries, std::move(done));
   });
-  if (!waited.ok()) return waited.status();
-  bool any = false;
+  bool any = false, more = false;
   for (int p = 0; p < store_.partitions(); ++p) {
-    if (!round->parts[p].ok()) return round->parts[p].status();
+    if (!parts[p].ok()) return parts[p].status();
+    more |= static_cast<int>(parts[p]->size()) == kPageEntries;
     const LogPosition::Mark mark = position_.marks[p];
     bool overlap = mark.sequence > 0;
-    if (overlap && round->parts[p]->empty()) {
+    if (overlap && parts[p]->empty()) {
       Rewind(p);
       return true;
     }
-    for (const LogEntry& entry : *round->parts[p]) {
+    for (const LogEntry& entry : *parts[p]) {
       auto tailed = std::make_shared<TailedEvent>();
       tailed->partition = p;
       tailed->sequence = entry.sequence;
@@ -187,7 +168,7 @@ absl::StatusOr<bool> Tailer::Poll() {
   if (any) {
     for (const auto& listener : news_) listener();
   }
-  return any;
+  return more;
 }
 
 absl::Status Tailer::CatchUp() {

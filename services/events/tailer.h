@@ -72,7 +72,7 @@ class Tailer {
 
  private:
   void Run();
-  // Reads every partition once; whether anything came.
+  // Reads a page of every partition; whether one had more to give.
   absl::StatusOr<bool> Poll();
   void Rewind(int partition);
 

@@ -4,8 +4,12 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
+#include <map>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "common/storage/directory_store.h"
 #include "common/storage/ticket_store.h"
@@ -21,8 +25,8 @@ class Reconciler {
 
   void Start();
   void Stop();
-  // Compares one page of tickets and, at the end of a round, one page of every partition's wakes.
-  // How many were mended. Blocking.
+  // Compares some tickets: of all of them in turn and, at the end of a round, of the oldest wakes
+  // of every partition. How many were mended. Blocking.
   absl::StatusOr<int> Step();
   // A whole round.
   absl::StatusOr<int> Round();
@@ -31,13 +35,19 @@ class Reconciler {
   int64_t rounds() const { return rounds_; }
 
  private:
-  absl::StatusOr<bool> Check(const std::string& number);
-  // Wakes of tickets that do not exist, or that name no instant any more.
-  absl::StatusOr<int> CheckWakes(int partition);
+  struct Case;
+  absl::StatusOr<int> Check(const std::vector<std::string>& numbers);
+  // Whether anything that stands differed from what should.
+  absl::StatusOr<bool> Mend(const Case& c, const std::map<std::string, int64_t>& standing);
+  // The next tickets to compare.
+  absl::Status Refill();
 
   TicketStore& store_;
   const Directory& directory_;
+  std::deque<std::string> queue_;
   std::string cursor_ = "0";
+  int wakes_of_ = -1;  // the partition whose wakes come next; -1: the walk over all tickets
+  bool round_ends_ = false;
   std::atomic<int64_t> repairs_{0}, rounds_{0};
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -13,66 +13,39 @@ namespace {
 constexpr int kPassMs = 100;
 constexpr int kPerPartition = 32;
 
-struct Pass {
-  std::mutex mutex;
-  int left = 0;
-  std::vector<IndexPosition> due;
-  absl::Status status;
-  int64_t settled = 0;
-};
-
 }  // namespace
 
 absl::StatusOr<int64_t> Scanner::ScanOnce() {
-  auto pass = std::make_shared<Pass>();
   absl::Time now = clock_.Now();
-  pass->left = store_.partitions();
-  (void)Wait<bool>([&](auto done) {
-    for (int p = 0; p < store_.partitions(); ++p) {
-      store_.DueWakes(p, now, kPerPartition,
-                      [pass, done](absl::StatusOr<std::vector<IndexPosition>> due) {
-                        bool last;
-                        {
-                          std::lock_guard<std::mutex> lock(pass->mutex);
-                          if (due.ok())
-                            pass->due.insert(pass->due.end(), due->begin(), due->end());
-                          else
-                            pass->status = due.status();
-                          last = --pass->left == 0;
-                        }
-                        if (last) done(true);
-                      });
-    }
+  auto wakes = WaitAll<std::vector<IndexPosition>>(store_.partitions(), [&](size_t p, auto done) {
+    store_.DueWakes(static_cast<int>(p), now, kPerPartition, std::move(done));
   });
-  if (!pass->status.ok()) return pass->status;
-  if (pass->due.empty()) {
+  std::vector<IndexPosition> due;
+  for (auto& part : wakes) {
+    if (!part.ok()) return part.status();
+    due.insert(due.end(), part->begin(), part->end());
+  }
+  if (due.empty()) {
     oldest_due_age_ms_ = 0;
     return 0;
   }
-  std::sort(pass->due.begin(), pass->due.end());
-  oldest_due_age_ms_ = absl::ToUnixMillis(now) - pass->due.front().score;
-  pass->left = static_cast<int>(pass->due.size());
-  (void)Wait<bool>([&](auto done) {
-    for (const IndexPosition& due : pass->due) {
-      engine_.Settle(due.number, [pass, done](absl::StatusOr<bool> changed) {
-        bool last;
-        {
-          std::lock_guard<std::mutex> lock(pass->mutex);
-          if (!changed.ok())
-            pass->status = changed.status();
-          else if (*changed)
-            ++pass->settled;
-          last = --pass->left == 0;
-        }
-        if (last) done(true);
-      });
-    }
-  });
-  settled_ += pass->settled;
+  std::sort(due.begin(), due.end());
+  oldest_due_age_ms_ = absl::ToUnixMillis(now) - due.front().score;
+  auto settled = WaitAll<bool>(
+      due.size(), [&](size_t i, auto done) { engine_.Settle(due[i].number, std::move(done)); });
+  int64_t changed = 0;
+  absl::Status failed;
+  for (const auto& one : settled) {
+    if (!one.ok())
+      failed = one.status();
+    else
+      changed += *one;
+  }
+  settled_ += changed;
   // One ticket that cannot be settled must not hide the others: it is reported, the pass stands.
-  if (!pass->status.ok()) Log("scanner", {{"error", std::string(pass->status.message())}});
-  if (!pass->status.ok() && pass->settled == 0) return pass->status;
-  return pass->settled;
+  if (!failed.ok()) Log("scanner", {{"error", std::string(failed.message())}});
+  if (!failed.ok() && changed == 0) return failed;
+  return changed;
 }
 
 absl::StatusOr<int64_t> Scanner::Drain() {

@@ -83,10 +83,14 @@ void Creates(const Plan& plan, Report& report) {
   LoadResult floor = RunEcho(echo.address(), scenarios.agent(), scenarios.request_bytes(),
                              scenarios.response_bytes(), At(plan, kInFlight));
   report.Add("echo_per_s", Good(floor, "echo").PerSecond());
+  LoadResult floor_one = RunEcho(echo.address(), scenarios.agent(), scenarios.request_bytes(),
+                                 scenarios.response_bytes(), At(plan, 1));
+  report.Add("echo_p50_us_one", Good(floor_one, "echo").QuantileUs(.5));
 
   std::vector<std::string> names = scenarios.TakeCreated();
   LoadResult get = scenarios.Get(At(plan, kInFlight), names);
   report.Add("get_per_s", Good(get, "get").PerSecond());
+  report.Add("get_p50_us_one", scenarios.Get(At(plan, 1), names).QuantileUs(.5));
   LoadResult list = scenarios.List(At(plan, 16), v1::DISPATCHED);
   report.Add("list_per_s", Good(list, "list").PerSecond());
   if (double floor_rate = report["commit_floor_per_s"]; floor_rate > 0) {

@@ -35,9 +35,17 @@ void Log(std::string_view event,
          std::initializer_list<std::pair<std::string_view, std::string>> fields) {
   if (!logging) return;
   static const auto* clock = NewSystemClock().release();
-  std::string line = absl::StrCat(
-      "{\"time\":\"", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3SZ", clock->Now(), absl::UTCTimeZone()),
-      "\",\"event\":");
+  const int64_t now = absl::ToUnixMillis(clock->Now());
+  // The second is written out once, not for every line of it.
+  thread_local int64_t second = -1;
+  thread_local std::string date;
+  if (now / 1000 != second) {
+    second = now / 1000;
+    date =
+        absl::FormatTime("%Y-%m-%d%ET%H:%M:%S", absl::FromUnixSeconds(second), absl::UTCTimeZone());
+  }
+  std::string line = absl::StrCat("{\"time\":\"", date, ".", absl::Dec(now % 1000, absl::kZeroPad3),
+                                  "Z\",\"event\":");
   AppendQuoted(event, &line);
   for (const auto& [key, value] : fields) {
     line.push_back(',');

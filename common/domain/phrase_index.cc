@@ -83,24 +83,26 @@ std::string NormalizeText(std::string_view text) {
 void PhraseIndex::Add(std::string_view phrase, int id) {
   std::string normal = NormalizeText(phrase);
   if (normal.empty()) return;
-  std::string first = normal.substr(0, Utf8Length(normal));
+  size_t at = 0;
+  uint32_t first = Decode(normal, at);
   int length = CountCharacters(normal);
+  begins_.set(first % begins_.size());
   by_first_[first].push_back({std::move(normal), id, length});
 }
 
 std::vector<PhraseIndex::Hit> PhraseIndex::Find(std::string_view text) const {
   std::vector<Hit> hits;
-  for (size_t at = 0; at < text.size();) {
-    size_t size = Utf8Length(text.substr(at));
-    auto it = by_first_.find(absl::string_view(text.data() + at, size));
-    if (it != by_first_.end()) {
-      std::string_view rest = text.substr(at);
-      for (const Entry& entry : it->second) {
-        if (rest.substr(0, entry.phrase.size()) == entry.phrase)
-          hits.push_back({entry.id, at, entry.length});
-      }
+  for (size_t next = 0; next < text.size();) {
+    const size_t at = next;
+    uint32_t first = Decode(text, next);
+    if (!begins_.test(first % begins_.size())) continue;
+    auto it = by_first_.find(first);
+    if (it == by_first_.end()) continue;
+    std::string_view rest = text.substr(at);
+    for (const Entry& entry : it->second) {
+      if (rest.substr(0, entry.phrase.size()) == entry.phrase)
+        hits.push_back({entry.id, at, entry.length});
     }
-    at += size;
   }
   return hits;
 }

@@ -1,6 +1,7 @@
 // Finds which of many phrases occur in a text, in one pass. Built once, then read by any thread.
 #pragma once
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,10 @@ class PhraseIndex {
     std::string phrase;
     int id, length;
   };
-  // By the first character: few phrases share one.
-  absl::flat_hash_map<std::string, std::vector<Entry>> by_first_;
+  // By the first character: few phrases share one. Most characters of a text begin none, which one
+  // bit says.
+  std::bitset<65536> begins_;
+  absl::flat_hash_map<uint32_t, std::vector<Entry>> by_first_;
 };
 
 // Bytes of the UTF-8 character at the start of `text`; 1 for a stray byte.

@@ -100,7 +100,7 @@ class Client::Loop {
     {
       std::lock_guard<std::mutex> lock(mutex_);
       const bool ours = std::this_thread::get_id() == thread_.get_id();
-      if (!ours && SendDirectly(args, done)) return;
+      if (SendDirectly(args, done)) return;
       full = static_cast<int>(submitted_.size()) >= options_.max_waiting;
       if (!full) {
         // The loop looks at what its own callbacks submit before it sleeps.
@@ -135,13 +135,14 @@ class Client::Loop {
     absl::StatusOr<Value> reply;
   };
 
-  // On an idle connection the caller writes for itself: waking the loop would cost more than the
-  // write. What does not fit into the socket, or fails, the loop takes up. Whether it was sent.
-  // Under the lock.
+  // Where nothing is waiting the caller writes for itself: waking the loop would cost more than the
+  // write, and the loop may be busy with callbacks. What does not fit into the socket, or fails,
+  // the loop takes up. Whether it was sent. Under the lock.
   bool SendDirectly(const std::vector<std::string>& args, Done& done) {
-    bool idle = connected_ && sent_.empty() && waiting_.empty() && submitted_.empty() &&
-                out_.empty() && options_.wait_replicas == 0;
-    if (!idle) return false;
+    bool free = connected_ && out_.empty() && waiting_.empty() && submitted_.empty() &&
+                static_cast<int>(sent_.size()) < options_.max_in_flight &&
+                options_.wait_replicas == 0;
+    if (!free) return false;
     AppendCommand(args, &out_);
     sent_.push_back({std::move(done), MonotonicMs(), false});
     ssize_t n = send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL);

@@ -1,7 +1,6 @@
 #include "common/rpc/call.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "grpc/support/time.h"
@@ -37,7 +36,7 @@ void CallEnvironment::Leave(std::string_view method, const Identity& identity,
               {"caller", identity.subject},
               {"code", absl::StatusCodeToString(status.code())},
               {"reason", ReasonOf(status)},
-              {"ms", absl::StrFormat("%.2f", seconds * 1e3)}});
+              {"us", absl::StrCat(static_cast<int64_t>(seconds * 1e6))}});
 }
 
 int64_t MillisecondsLeft(const grpc::CallbackServerContext& context) {

@@ -89,9 +89,11 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
   }
   auto finish = [&env, reactor, response, method, start, subject = SubjectOf(*request)](
                     const Identity& who, absl::StatusOr<Response> result) {
+    const absl::Status status = result.status();
     if (result.ok()) *response = *std::move(result);
-    env.Leave(method, who, result.status(), start, subject);
-    reactor->Finish(ToGrpc(result.status()));
+    // The answer first: nobody waits for the log.
+    reactor->Finish(ToGrpc(status));
+    env.Leave(method, who, status, start, subject);
   };
   if (!entered) {
     env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, SubjectOf(*request),

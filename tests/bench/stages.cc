@@ -74,6 +74,8 @@ void Creates(const Plan& plan, Report& report) {
   report.Add("create_fixed_per_s", Good(fixed, "create").PerSecond());
   LoadResult one = scenarios.Create(At(plan, 1), true);
   report.Add("create_p50_us_one", Good(one, "create").QuantileUs(.5));
+  LoadResult fixed_one = scenarios.Create(At(plan, 1), false);
+  report.Add("create_fixed_p50_us_one", Good(fixed_one, "create").QuantileUs(.5));
   LoadResult eight = scenarios.Create(At(plan, 8), true);
   report.Add("create_per_s_at_8", Good(eight, "create").PerSecond());
   LoadResult many = scenarios.Create(At(plan, 512), true);

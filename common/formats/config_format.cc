@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kDefaultPartitions = 64;
 constexpr int kMostPartitions = 1000;
+constexpr int kDefaultLimitsShare = 70;
 constexpr int kDefaultTimeoutMs = 2000;
 
 absl::Status Invalid(const std::string& path, std::string_view what) {
@@ -78,6 +79,9 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
   if (config.redis().timeout_ms() < 0 || config.redis().timeout_ms() > 60'000) {
     return Invalid(path, "redis.timeoutMs: must lie between 1 and 60000");
   }
+  if (config.limits_share_percent() < 0 || config.limits_share_percent() > 100)
+    return Invalid(path, "limitsSharePercent: must lie between 1 and 100");
+  if (config.limits_share_percent() == 0) config.set_limits_share_percent(kDefaultLimitsShare);
   if (config.secret_file().empty())
     return Invalid(path, "secretFile: must name a file with at least 16 random bytes");
   if (config.clock().empty()) config.set_clock("system");

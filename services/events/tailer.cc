@@ -68,7 +68,8 @@ absl::StatusOr<LogPosition> DecodePosition(const std::string& token, int partiti
 
 Tailer::Tailer(TicketStore& store) : store_(store) { position_.marks.resize(store.partitions()); }
 
-void Tailer::Start() {
+void Tailer::Start(LogPosition from) {
+  if (!from.marks.empty()) position_ = std::move(from);
   thread_ = std::thread([this] { Run(); });
 }
 

@@ -53,7 +53,8 @@ class Tailer {
   // Called on the tailer's thread after new events are in the ring. Before Start().
   void OnNews(std::function<void()> listener) { news_.push_back(std::move(listener)); }
 
-  void Start();
+  // From the first event, or after `from`: what the listeners already know.
+  void Start(LogPosition from = {});
   void Stop();
   // Whether everything that stood in the log at start has been read.
   bool caught_up() const { return caught_up_; }

@@ -216,6 +216,11 @@ absl::Status Serve(const Arguments& arguments) {
   metrics.AddGauge("hotline_redis_connected", "1 when both connections stand",
                    [&] { return writes.connected() && reads.connected() ? 1 : 0; });
 
+  // Before anybody may watch: what a stream begins with is where the tailer stands.
+  LogPosition known;
+  if (arguments.roles.contains("report") && !config->data_directory().empty())
+    known = reports.Restore(config->data_directory() + "/figures.snapshot");
+
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
@@ -224,10 +229,10 @@ absl::Status Serve(const Arguments& arguments) {
                               "\"listen\" to another one"));
   }
   loader.Start();
-  if (tails) tailer.Start();
+  if (tails) tailer.Start(std::move(known));
   // A simulated clock moves only by AdvanceTo, which scans by itself.
   if (arguments.roles.contains("limits") && !simulated) {
-    scanner.Start();
+    scanner.Start(config->limits_share_percent());
     reconciler.Start();
   }
   std::string address =
@@ -269,6 +274,7 @@ absl::Status Serve(const Arguments& arguments) {
   scanner.Stop();
   reconciler.Stop();
   tailer.Stop();
+  reports.Stop();
   loader.Stop();
   return absl::OkStatus();
 }

@@ -8,8 +8,8 @@
 namespace hotline {
 namespace {
 
-// Ten passes a second; each takes at most so many of a partition, oldest first, so that a storm is
-// worked off in even bites beside the ordinary traffic.
+// Ten passes a second, more while there is a backlog; each takes at most so many of a partition,
+// oldest first, so that a storm is worked off in even bites beside the ordinary traffic.
 constexpr int kPassMs = 100;
 constexpr int kPerPartition = 32;
 
@@ -21,10 +21,13 @@ absl::StatusOr<int64_t> Scanner::ScanOnce() {
     store_.DueWakes(static_cast<int>(p), now, kPerPartition, std::move(done));
   });
   std::vector<IndexPosition> due;
+  bool behind = false;
   for (auto& part : wakes) {
     if (!part.ok()) return part.status();
+    behind |= static_cast<int>(part->size()) == kPerPartition;
     due.insert(due.end(), part->begin(), part->end());
   }
+  behind_ = behind;
   if (due.empty()) {
     oldest_due_age_ms_ = 0;
     return 0;
@@ -58,14 +61,16 @@ absl::StatusOr<int64_t> Scanner::Drain() {
   }
 }
 
-void Scanner::Start() {
-  thread_ = std::thread([this] {
+void Scanner::Start(int share_percent) {
+  thread_ = std::thread([this, share_percent] {
     for (;;) {
-      int64_t next = MonotonicMs() + kPassMs;
-      (void)ScanOnce();
+      const int64_t start = MonotonicNs();
+      const bool good = ScanOnce().ok();
+      const int64_t worked = MonotonicNs() - start;
+      int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
+      if (good && behind_) rest = std::min(rest, worked * (100 - share_percent) / share_percent);
       std::unique_lock<std::mutex> lock(mutex_);
-      int64_t left = std::max<int64_t>(0, next - MonotonicMs());
-      if (wake_.wait_for(lock, std::chrono::milliseconds(left), [this] { return stopping_; }))
+      if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_; }))
         return;
     }
   });

@@ -18,14 +18,18 @@ class Scanner {
       : engine_(engine), store_(store), clock_(clock) {}
   ~Scanner() { Stop(); }
 
-  // Scans at a fixed rate, never chained to its own results.
-  void Start();
+  // Scans at a fixed rate. While more is due than one pass takes, passes follow each other with
+  // rests between them, so that the scanner works `share_percent` of the time and callers have the
+  // rest.
+  void Start(int share_percent);
   void Stop();
   // One pass over all partitions: how many tickets were settled. Blocking.
   absl::StatusOr<int64_t> ScanOnce();
   // Passes until nothing is due at this moment: how many were settled.
   absl::StatusOr<int64_t> Drain();
 
+  // Whether the last pass left something due behind.
+  bool behind() const { return behind_; }
   // How long the oldest due wake has been waiting, at the last pass: the liveness figure.
   int64_t oldest_due_age_ms() const { return oldest_due_age_ms_; }
   int64_t settled() const { return settled_; }
@@ -34,6 +38,7 @@ class Scanner {
   Engine& engine_;
   TicketStore& store_;
   const Clock& clock_;
+  std::atomic<bool> behind_{false};
   std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -1,6 +1,8 @@
 #include "services/report/report_service.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/log.h"
+#include "services/report/snapshot.h"
 
 namespace hotline {
 namespace {
@@ -9,6 +11,8 @@ namespace {
 constexpr int kCutWorkingDays = 3;
 constexpr int kDefaultTickets = 100;
 constexpr int kLongestPeriodDays = 366 * 3;
+// What a crash may cost of reading the log again, against copying the fold while reports wait.
+constexpr auto kSnapshotEvery = std::chrono::minutes(5);
 
 }  // namespace
 
@@ -25,6 +29,61 @@ ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer)
     book_.Apply(event.decoded.event);
     position_.marks[event.partition] = {event.sequence, event.decoded.hash.substr(0, 8)};
   });
+}
+
+LogPosition ReportServiceImpl::Restore(const std::string& path) {
+  snapshot_path_ = path;
+  auto snapshot = ReadSnapshot(path);
+  if (snapshot.ok()) {
+    auto position = DecodePosition(snapshot->position, c_.store.partitions());
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (position.ok() && book_.rows().Load(snapshot->rows)) {
+      position_ = *position;
+      saved_position_ = snapshot->position;
+      Log("figures", {{"snapshot", path}, {"tickets", std::to_string(book_.tickets())}});
+    } else {
+      Log("figures",
+          {{"snapshot", path}, {"passed_over", "it is of another build or installation"}});
+    }
+  } else if (snapshot.status().code() != absl::StatusCode::kNotFound) {
+    Log("figures", {{"error", std::string(snapshot.status().message())}});
+  }
+  saver_ = std::thread([this] {
+    for (;;) {
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        if (wake_.wait_for(lock, kSnapshotEvery, [this] { return stopping_; })) break;
+      }
+      Save();
+    }
+    Save();
+  });
+  std::lock_guard<std::mutex> lock(mutex_);
+  return position_;
+}
+
+void ReportServiceImpl::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (saver_.joinable()) saver_.join();
+}
+
+void ReportServiceImpl::Save() {
+  Snapshot snapshot;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    snapshot.position = EncodePosition(position_);
+    if (snapshot.position == saved_position_) return;
+    snapshot.rows = book_.rows().Save();
+  }
+  absl::Status status = WriteSnapshot(snapshot_path_, snapshot);
+  if (status.ok())
+    saved_position_ = snapshot.position;
+  else
+    Log("figures", {{"error", std::string(status.message())}});
 }
 
 absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,

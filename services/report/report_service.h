@@ -1,6 +1,9 @@
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
+#include <string>
+#include <thread>
 
 #include "common/domain/figures.h"
 #include "hotline/v1/report.grpc.pb.h"
@@ -13,6 +16,12 @@ namespace hotline {
 class ReportServiceImpl final : public v1::ReportService::CallbackService {
  public:
   ReportServiceImpl(ServiceContext& context, Tailer& tailer);
+  ~ReportServiceImpl() override { Stop(); }
+  // Takes up the snapshot at `path`, if there is a whole one, and writes it from then on: every few
+  // minutes, and at Stop(). Before the tailer starts; where it should start.
+  LogPosition Restore(const std::string& path);
+  void Stop();
+
   grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext*, const v1::GetReportRequest*,
                                       v1::Report*) override;
   grpc::ServerUnaryReactor* ListFigureTickets(grpc::CallbackServerContext*,
@@ -28,6 +37,13 @@ class ReportServiceImpl final : public v1::ReportService::CallbackService {
   std::mutex mutex_;
   FigureBook book_;       // guarded by mutex_
   LogPosition position_;  // what the book has read; guarded by mutex_
+
+  void Save();
+  std::string snapshot_path_;
+  std::string saved_position_;  // of the snapshot on disk; the saver's own
+  std::condition_variable wake_;
+  bool stopping_ = false;  // guarded by mutex_
+  std::thread saver_;
 };
 
 }  // namespace hotline

@@ -23,17 +23,6 @@ constexpr int kPartitions = 64;
 constexpr int kBatch = 32;
 constexpr size_t kUnique = 16;  // characters of a ticket number, bytes of a request id
 
-// Remembers what is committed.
-class RecordingStore : public MemoryTicketStore {
- public:
-  using MemoryTicketStore::MemoryTicketStore;
-  void Commit(Change change, Callback<CommitResult> done) override {
-    changes.push_back(change);
-    MemoryTicketStore::Commit(std::move(change), std::move(done));
-  }
-  std::vector<Change> changes;
-};
-
 // A command in wire form with the places where a ticket's number and request id stand, so that each
 // sending is another ticket without any formatting.
 class Template {
@@ -155,6 +144,24 @@ int64_t& Serial() {
 
 }  // namespace
 
+CreateRequest FixedCreate(int64_t i, const Secrets& secrets) {
+  CreateRequest create;
+  v1::NewTicket as_sent = FixedRequest(i);
+  create.kind = TicketKind::kConsultation;
+  create.urgency = Urgency::kNormal;
+  create.channel = Channel::kPhone;
+  create.department = kDepartment;
+  create.priv.subject = as_sent.subject();
+  create.priv.text = as_sent.text();
+  create.priv.address = as_sent.address();
+  const auto& p = as_sent.petitioners(0);
+  create.priv.people = {{p.display_name(), p.phone(), ""}};
+  create.petitioners.resize(1);
+  create.petitioners[0].kind = PetitionerKind::kCitizen;
+  create.petitioners[0].blind_index = secrets.BlindIndex(p.phone());
+  return create;
+}
+
 std::vector<Change> SampleCreates(int count) {
   Directory directory;
   directory.Add(testing::Sample());
@@ -163,20 +170,7 @@ std::vector<Change> SampleCreates(int count) {
   Secrets secrets("a secret of the floors only, 32 b");
   Engine engine(store, directory, clock, secrets);
   for (int i = 0; i < count; ++i) {
-    CreateRequest create;
-    v1::NewTicket as_sent = FixedRequest(i);
-    create.kind = TicketKind::kConsultation;
-    create.urgency = Urgency::kNormal;
-    create.channel = Channel::kPhone;
-    create.department = kDepartment;
-    create.priv.subject = as_sent.subject();
-    create.priv.text = as_sent.text();
-    create.priv.address = as_sent.address();
-    const auto& p = as_sent.petitioners(0);
-    create.priv.people = {{p.display_name(), p.phone(), ""}};
-    create.petitioners.resize(1);
-    create.petitioners[0].kind = PetitionerKind::kCitizen;
-    create.petitioners[0].blind_index = secrets.BlindIndex(p.phone());
+    CreateRequest create = FixedCreate(i, secrets);
     CallInfo info;
     info.actor = {"p-centre-1", Bit(Role::kAgent)};
     info.request_id = absl::StrCat("floor-", i);

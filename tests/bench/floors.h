@@ -5,10 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "common/storage/ticket_store.h"
+#include "common/storage/memory_ticket_store.h"
+#include "services/engine/engine.h"
 #include "tests/bench/load.h"
+#include "tests/bench/scenarios.h"
 
 namespace hotline::bench {
+
+// A store in memory that remembers what is committed.
+class RecordingStore : public MemoryTicketStore {
+ public:
+  using MemoryTicketStore::MemoryTicketStore;
+  void Commit(Change change, Callback<CommitResult> done) override {
+    changes.push_back(change);
+    MemoryTicketStore::Commit(std::move(change), std::move(done));
+  }
+  std::vector<Change> changes;
+};
+
+// FixedRequest(i) as the rules see it.
+CreateRequest FixedCreate(int64_t i, const Secrets& secrets);
 
 // Creates as the product commits them: made by its own engine over a store in memory.
 std::vector<Change> SampleCreates(int count);

@@ -2,16 +2,21 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <thread>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/storage/keys.h"
 #include "common/storage/redis_ticket_store.h"
+#include "hotline/v1/report.pb.h"
 #include "services/engine/wait.h"
+#include "services/hotlinectl/terminal.h"
 #include "tests/bench/calls.h"
 #include "tests/bench/floors.h"
+#include "tests/bench/history.h"
 #include "tests/bench/process.h"
 #include "tests/bench/scenarios.h"
 
@@ -36,6 +41,35 @@ const LoadResult& Good(const LoadResult& result, const char* what) {
         absl::StrCat(what, ": ", result.failed, " calls failed, the first with: ", result.error)};
   if (result.done == 0) throw Fault{absl::StrCat(what, ": nothing was done")};
   return result;
+}
+
+// Until the service says SERVING; seconds since `start`.
+double WaitServing(testing::Installation& home, const std::string& service, absl::Time start) {
+  auto channel = Connect(home.address(), 1)[0];
+  while (absl::Now() - start < absl::Minutes(10)) {
+    if (IsServing(channel, service)) return absl::ToDoubleSeconds(absl::Now() - start);
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  throw Fault{service + " does not come to serve"};
+}
+
+// The middle of several reports over so many days.
+double ReportMs(testing::Installation& home, absl::Time from, int days) {
+  std::vector<double> ms;
+  for (int i = 0; i < 9; ++i) {
+    v1::GetReportRequest request;
+    request.set_from(absl::FormatTime("%Y-%m-%d", from, absl::UTCTimeZone()));
+    request.set_to(
+        absl::FormatTime("%Y-%m-%d", from + absl::Hours(24 * days), absl::UTCTimeZone()));
+    v1::Report answer;
+    absl::Time start = absl::Now();
+    absl::Status status =
+        home.Call("ReportService/GetReport", "analyst", "ANALYST", request, &answer);
+    if (!status.ok()) throw Fault{std::string(status.message())};
+    ms.push_back(absl::ToDoubleMilliseconds(absl::Now() - start));
+  }
+  std::sort(ms.begin(), ms.end());
+  return ms[ms.size() / 2];
 }
 
 LoadOptions At(const Plan& plan, int in_flight) {
@@ -175,8 +209,121 @@ void Overhead(const Plan&, Report& report) {
   report.Add("rss_mb", static_cast<double>(ResidentBytes(home.pid())) / 1048576.0);
 }
 
-constexpr Stage kStages[] = {
-    {"floors", Floors}, {"create", Creates}, {"life", Lives}, {"overhead", Overhead}};
+int64_t Due(redis::Client& client, absl::Time until) {
+  int64_t due = 0;
+  for (int p = 0; p < 64; ++p) {
+    auto count = client.CallAndWait(
+        {"ZCOUNT", keys::Wake(p), "-inf", absl::StrCat(absl::ToUnixMillis(until))});
+    if (count.ok()) due += count->integer;
+  }
+  return due;
+}
+
+// Seconds from the first due until every one of them has been acted on.
+struct Storm {
+  double seconds = 0;
+  LoadResult creates;
+};
+Storm RunStorm(testing::Installation& home, Scenarios& scenarios, int64_t alarms,
+               double creates_per_s) {
+  constexpr int kLives = 200;
+  // Late enough for the loading, which is looked at below.
+  absl::Time due = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now())) +
+                   absl::Seconds(4 + static_cast<double>(alarms) / 15000);
+  LoadHistory(home.redis().socket(), StormLives(kLives, due), alarms);
+  if (absl::Now() > due) throw Fault{"storm: loading took longer than was allowed for it"};
+  absl::SleepFor(due - absl::Now());
+  Storm storm;
+  std::thread traffic;
+  if (creates_per_s > 0) {
+    traffic = std::thread([&] {
+      storm.creates =
+          scenarios.Create({.in_flight = 512, .seconds = 10, .per_second = creates_per_s}, false);
+    });
+  }
+  redis::Client client(home.redis().options());
+  absl::Time last = due + absl::Seconds(1);
+  while (Due(client, last) > 0 && absl::Now() - due < absl::Seconds(60))
+    absl::SleepFor(absl::Milliseconds(20));
+  storm.seconds = absl::ToDoubleSeconds(absl::Now() - due);
+  if (traffic.joinable()) traffic.join();
+  if (Due(client, last) > 0) throw Fault{"storm: a minute was not enough"};
+  return storm;
+}
+
+void Storms(const Plan& plan, Report& report) {
+  const int64_t alarms = plan.quick ? 20000 : 100000;
+  {
+    testing::Installation home;
+    Scenarios scenarios(home);
+    Storm alone = RunStorm(home, scenarios, alarms, 0);
+    report.Add("storm_per_s", static_cast<double>(alarms) / alone.seconds);
+  }
+  testing::Installation home;
+  Scenarios scenarios(home);
+  LoadResult calm =
+      scenarios.Create({.in_flight = 512, .seconds = plan.seconds, .per_second = 1000}, false);
+  report.Add("storm_calm_create_p99_us", Good(calm, "create").QuantileUs(.99));
+  Storm beside = RunStorm(home, scenarios, alarms, 1000);
+  report.Add("storm_beside_1000_s", beside.seconds);
+  report.Add("storm_create_p99_us", Good(beside.creates, "create").QuantileUs(.99));
+  report.Add("storm_create_p99_ratio", beside.creates.QuantileUs(.99) / calm.QuantileUs(.99));
+}
+
+// The rate of lives on top of so many closed tickets, and what leaders ask for.
+void WithHistory(const Plan& plan, Report& report, int64_t tickets, const std::string& suffix) {
+  constexpr int kLives = 512, kDays = 360;
+  testing::Installation home;
+  home.StopServer(SIGTERM);
+  redis::Client client(home.redis().options());
+  // Loading is no part of what is measured: it need not wait for the disk.
+  (void)client.CallAndWait({"CONFIG", "SET", "appendfsync", "no"});
+  (void)client.CallAndWait({"CONFIG", "SET", "auto-aof-rewrite-percentage", "0"});
+  absl::Time today = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()) / 86400 * 86400);
+  {
+    ctl::Progress progress("history", tickets);
+    LoadHistory(home.redis().socket(), ClosedLives(kLives, today - absl::Hours(48), kDays), tickets,
+                [&](int64_t at) { progress.Set(at, ""); });
+    progress.Set(tickets, "");
+  }
+  (void)client.CallAndWait({"CONFIG", "SET", "appendfsync", "always"});
+  absl::Time start = absl::Now();
+  home.StartServer();
+  double first = WaitServing(home, "hotline.report", start);
+  report.Add("fold_from_log_s_" + suffix, first);
+  Scenarios scenarios(home);
+  (void)scenarios.Life({.in_flight = kInFlight, .seconds = 1});
+  LoadResult life = scenarios.Life(At(plan, kInFlight));
+  report.Add("life_per_s_" + suffix, Good(life, "life").PerSecond());
+  report.Add("report_month_ms_" + suffix, ReportMs(home, today - absl::Hours(24 * 90), 30));
+  report.Add("report_year_ms_" + suffix, ReportMs(home, today - absl::Hours(24 * 370), 365));
+  home.StopServer(SIGTERM);
+  start = absl::Now();
+  home.StartServer();
+  report.Add("restart_s_" + suffix, WaitServing(home, "hotline.report", start));
+  report.Add("rss_mb_" + suffix, static_cast<double>(ResidentBytes(home.pid())) / 1048576.0);
+  start = absl::Now();
+  int code = 0;
+  std::string said = testing::RunTool(
+      absl::StrCat("hotlinectl --address ", home.address(), " recount --from ",
+                   absl::FormatTime("%Y-%m-%d", today - absl::Hours(24 * 90), absl::UTCTimeZone()),
+                   " --to ",
+                   absl::FormatTime("%Y-%m-%d", today - absl::Hours(24 * 60), absl::UTCTimeZone())),
+      &code);
+  if (code != 0) throw Fault{absl::StrCat("recount: ", said)};
+  std::fprintf(stderr, "%s", said.c_str());
+  report.Add("recount_" + suffix + "_s", absl::ToDoubleSeconds(absl::Now() - start));
+}
+
+void History(const Plan& plan, Report& report) {
+  WithHistory(plan, report, 10000, "10k");
+  if (plan.quick) return;
+  WithHistory(plan, report, 1000000, "1m");
+  report.Add("life_1m_over_10k", report["life_per_s_1m"] / report["life_per_s_10k"]);
+}
+
+constexpr Stage kStages[] = {{"floors", Floors},     {"create", Creates}, {"life", Lives},
+                             {"overhead", Overhead}, {"storm", Storms},   {"history", History}};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -54,13 +55,14 @@ void Installation::StartServer() {
   std::ofstream(dir + "/hotlined.json")
       << R"({"listen": ")" << address_ << R"(", "redis": {"unixSocket": ")" << redis_.socket()
       << R"(", "timeoutMs": 1000}, "secretFile": ")" << dir << R"(/secret", "addressFile": ")"
-      << dir << R"(/address", "insecureDevIdentity": true)"
+      << dir << R"(/address", "dataDirectory": ")" << dir << R"(", "insecureDevIdentity": true)"
       << (options_.simulated
               ? R"(, "clock": "simulated", "simulatedStart": "2026-03-02T09:00:00+08:00")"
               : "")
       << "}";
   pid_ = fork();
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // it dies with the test, however that dies
     int log = open((dir + "/hotlined.log").c_str(), O_CREAT | O_APPEND | O_WRONLY, 0600);
     dup2(log, STDERR_FILENO);
     std::string binary = BinaryDirectory() + "/hotlined", config = dir + "/hotlined.json";

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,6 +36,7 @@ redis::Options RedisServer::options() const {
 void RedisServer::Start() {
   pid_ = fork();
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // it dies with the test, however that dies
     execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket_.c_str(), "--dir",
            directory_.c_str(), "--appendonly", "yes", "--appendfsync", "always", "--save", "",
            "--logfile", (directory_ + "/log").c_str(), nullptr);

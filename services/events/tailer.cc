@@ -102,6 +102,7 @@ void Tailer::Run() {
     }
     std::unique_lock<std::mutex> lock(mutex_);
     if (!failed) {
+      if (!caught_up_) Log("tailer", {{"caught_up_after_events", std::to_string(ring_end_)}});
       caught_up_ = true;
       polls_ = wanted;
       polled_.notify_all();

@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/log.h"
 #include "common/formats/config_format.h"
+#include "common/rpc/unreadable.h"
 #include "common/storage/redis_ticket_store.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
@@ -23,6 +24,7 @@
 #include "services/dispatch/dispatch_service.h"
 #include "services/events/event_service.h"
 #include "services/follow_up/follow_up_service.h"
+#include "services/hotlined/health.h"
 #include "services/hotlined/metrics.h"
 #include "services/limits/limit_service.h"
 #include "services/limits/reconciler.h"
@@ -188,6 +190,7 @@ absl::Status Serve(const Arguments& arguments) {
   }
   int port = 0;
   builder.AddListeningPort(config->listen(), credentials, &port);
+  rpc::AnswerUnreadableRequests(&builder);
   builder.SetMaxReceiveMessageSize(kMostMessageBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
@@ -249,16 +252,16 @@ absl::Status Serve(const Arguments& arguments) {
                   {"clock", config->clock()}});
 
   // Readiness follows Redis and the log; liveness is the process itself.
-  auto* health = server->GetHealthCheckService();
+  Health health(*server);
   int64_t observed = 0;
   while (stop_signal == 0) {
     bool storage = writes.connected() && reads.connected();
     for (auto& [role, service] : by_role) {
       if (!arguments.roles.contains(role)) continue;
       bool ready = storage && (role != "report" || tailer.caught_up());
-      health->SetServingStatus(absl::StrCat("hotline.", role), ready);
+      health.Set(absl::StrCat("hotline.", role), ready);
     }
-    health->SetServingStatus(storage);
+    health.Set("", storage);
     if (!simulated && MonotonicMs() - observed > 1000) {
       observed = MonotonicMs();
       store.ServerTime([&guarded](absl::StatusOr<absl::Time> time) {
@@ -268,7 +271,7 @@ absl::Status Serve(const Arguments& arguments) {
     std::this_thread::sleep_for(std::chrono::milliseconds(kHealthPollMs));
   }
   Log("draining", {{"signal", std::to_string(stop_signal)}});
-  health->SetServingStatus(false);
+  health.Drain();
   events.Drain();
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(kDrainSeconds));
   scanner.Stop();

@@ -8,11 +8,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <future>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "tests/bench/echo.grpc.pb.h"
 
 namespace hotline::bench {
@@ -39,24 +37,6 @@ std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, 
         grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
   }
   return out;
-}
-
-bool IsServing(const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
-  // grpc.health.v1.HealthCheckRequest{service = 1} and HealthCheckResponse{status = 1; SERVING =
-  // 1}: the library brings the service, but no messages.
-  std::string request =
-      absl::StrCat("\n", std::string(1, static_cast<char>(service.size())), service);
-  grpc::Slice slice(request);
-  grpc::ByteBuffer sent(&slice, 1), received;
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(1));
-  std::promise<bool> good;
-  grpc::GenericStub(channel).UnaryCall(&context, "/grpc.health.v1.Health/Check",
-                                       grpc::StubOptions(), &sent, &received,
-                                       [&](grpc::Status status) { good.set_value(status.ok()); });
-  if (!good.get_future().get()) return false;
-  grpc::Slice answer;
-  return received.DumpToSingleSlice(&answer).ok() && answer.size() == 2 && answer.begin()[1] == 1;
 }
 
 std::string TokenOf(const std::string& person, const std::string& role) {

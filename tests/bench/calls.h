@@ -21,9 +21,6 @@ constexpr int kDeadlineSeconds = 10;
 std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& address,
                                                     int connections = kConnections);
 
-// Whether the health service says SERVING of this one.
-bool IsServing(const std::shared_ptr<grpc::Channel>& channel, const std::string& service);
-
 // "Bearer …" of a person in a role, made once.
 std::string TokenOf(const std::string& person, const std::string& role);
 

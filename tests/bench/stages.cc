@@ -19,6 +19,7 @@
 #include "tests/bench/history.h"
 #include "tests/bench/process.h"
 #include "tests/bench/scenarios.h"
+#include "tests/support/health_client.h"
 
 namespace hotline::bench {
 namespace {
@@ -47,7 +48,7 @@ const LoadResult& Good(const LoadResult& result, const char* what) {
 double WaitServing(testing::Installation& home, const std::string& service, absl::Time start) {
   auto channel = Connect(home.address(), 1)[0];
   while (absl::Now() - start < absl::Minutes(10)) {
-    if (IsServing(channel, service)) return absl::ToDoubleSeconds(absl::Now() - start);
+    if (testing::IsServing(channel, service)) return absl::ToDoubleSeconds(absl::Now() - start);
     absl::SleepFor(absl::Milliseconds(20));
   }
   throw Fault{service + " does not come to serve"};

@@ -58,7 +58,7 @@ const mutants = {
   'liveness that follows Redis': (d) => (container(server(d)).livenessProbe = { grpc: { port: 12345 } }),
   'too little grace': (d) => (server(d).spec.template.spec.terminationGracePeriodSeconds = 15),
   'a role that does not exist': (d) => container(server(d)).args.splice(2, 2, '--roles', 'tickets'),
-  'a ConfigMap that does not exist': (d) => (server(d).spec.template.spec.volumes[0].configMap.name = 'hotlined'),
+  'a ConfigMap that does not exist': (d) => (server(d).spec.template.spec.volumes.find((v) => v.configMap).configMap.name = 'hotlined'),
   'a Secret nobody documented': (d) => (redis(d).spec.template.spec.volumes.find((v) => v.secret).secret.secretName = 'redis'),
   'a Secret among the manifests': (d) => d.push({ kind: 'Secret', metadata: { name: 's', namespace: 'n' }, data: {} }),
   'a password in redis.conf': (d) => (d.find((m) => m.data?.['redis.conf']).data['redis.conf'] += 'requirepass hunter2\n'),

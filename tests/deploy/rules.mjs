@@ -109,7 +109,9 @@ export function faultsOf(docs, facts) {
         for (const role of roles) need(facts.roles.includes(role), `${at}: hotlined has no role "${role}"`, `roles: ${facts.roles.join(' ')}`);
         need(grace > stopSeconds + facts.drainSeconds, `${who}: is killed after ${grace} s, but stops after ${stopSeconds} + ${facts.drainSeconds} s`, 'raise terminationGracePeriodSeconds');
         need(stop?.[0] === 'sleep' && stopSeconds >= 1, `${at}: stops before the Service has stopped sending`, 'preStop: sleep some seconds');
-        need(!c.livenessProbe?.grpc, `${at}: its liveness follows Redis, as every health name does`, 'use tcpSocket');
+        const alive = c.livenessProbe?.grpc;
+        need(!alive || alive.service === 'hotline.process', `${at}: its liveness follows Redis`, 'ask hotline.process');
+        need(config.dataDirectory === undefined || !roles.includes('report') || (c.volumeMounts ?? []).some((m) => m.mountPath === config.dataDirectory), `${at}: dataDirectory lies on the read-only root`, 'mount a volume there');
         const ready = c.readinessProbe?.grpc?.service;
         need(ready === undefined || roles.includes(ready.replace(/^hotline\./, '')), `${at}: readiness asks for ${ready}, a role it does not have`, 'ask for one of its roles');
         need(!roles.includes('report') || !c.readinessProbe?.grpc || ready === 'hotline.report', `${at}: is ready before the figures are`, 'let readiness ask hotline.report');
@@ -169,7 +171,8 @@ export function faultsOf(docs, facts) {
   for (const role of facts.roles)
     need(servers.some((c) => rolesOf(c, facts.roles).includes(role)), `nobody has the role "${role}"`, 'give it to a group');
 
-  // Groups of roles are one program: what differs is who they are, what they do and how large they are.
+  // Groups of roles are one program: what differs is who they are, what they do, how large they are,
+  // and whether they keep something on disk.
   const shape = (w) => {
     const copy = structuredClone(w);
     const [c] = copy.spec.template.spec.containers;
@@ -177,9 +180,11 @@ export function faultsOf(docs, facts) {
     delete c.resources;
     c.args = c.args.slice(0, 3);
     delete c.readinessProbe?.grpc?.service;
+    c.volumeMounts = c.volumeMounts.filter((m) => m.name !== 'data');
+    copy.spec.template.spec.volumes = copy.spec.template.spec.volumes.filter((v) => v.name !== 'data');
     return JSON.stringify(copy).replaceAll(w.metadata.labels['app.kubernetes.io/component'], '');
   };
   const groups = workloads.filter((w) => w.spec.template.spec.containers[0].image.startsWith('hotline:'));
-  for (const w of groups) need(shape(w) === shape(groups[0]), `${w.metadata.name} and ${groups[0].metadata.name} differ in more than roles, sizes and readiness`, 'make the same change in every group');
+  for (const w of groups) need(shape(w) === shape(groups[0]), `${w.metadata.name} and ${groups[0].metadata.name} differ in more than roles, sizes, readiness and data`, 'make the same change in every group');
   return faults;
 }

@@ -64,7 +64,7 @@ documents() { # overlay
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 
 # What is a path in the pod is a path below $pod here, and ports are free ones.
-here() { sed -e "s#/etc/redis/#$pod/here.#g; s#/run/secrets/#$pod/run/secrets/#g; s#^dir /data#dir $pod/data#; s#6379#$redis_port#g; s#9464#$metrics_port#g"; }
+here() { sed -e "s#/etc/redis/#$pod/here.#g; s#/run/secrets/#$pod/run/secrets/#g; s#^dir /data#dir $pod/data#; s#/var/lib/hotline#$pod/data#; s#6379#$redis_port#g; s#9464#$metrics_port#g"; }
 
 volumes() { # overlay, folder: its ConfigMaps unpacked there, and Secrets of the documented form
   pod=$2
@@ -106,7 +106,6 @@ server_down() {
 }
 probe() { node tests/deploy/probe.mjs "$HOTLINE_ADDRESS" ${1:+"$1"}; }
 metrics() { node -e 'fetch(process.argv[1]).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "http://127.0.0.1:$metrics_port/metrics"; }
-listens() { (exec 3<>"/dev/tcp/${HOTLINE_ADDRESS%:*}/${HOTLINE_ADDRESS#*:}") 2>/dev/null; }
 
 run_base() {
   volumes base "$home/base"
@@ -128,7 +127,7 @@ run_base() {
       redis_down
       for _ in $(seq 50); do probe "$ready" >/dev/null || break; sleep 0.1; done
       ! probe "$ready" >/dev/null || die "$group is ready without Redis" "readiness must ask a health name"
-      listens || die "$group is not alive without Redis" "liveness must not depend on it"
+      probe hotline.process >/dev/null || die "$group is not alive without Redis" "liveness must not depend on it"
       redis_up
       wait_for 10 "the readiness probe of $group, after Redis came back" probe "$ready"
     fi

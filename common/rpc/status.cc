@@ -1,6 +1,7 @@
 #include "common/rpc/status.h"
 
 #include "common/base/error.h"
+#include "common/base/utf8.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/rpc/error_details.pb.h"
@@ -27,6 +28,7 @@ void Attach(const google::protobuf::Message& detail, google::rpc::Status* status
 
 }  // namespace
 
+// Whatever an error quotes, what leaves is UTF-8: a detail that is not would be dropped whole.
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   ErrorParts parts = PartsOf(status);
@@ -35,7 +37,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   info.set_reason(parts.reason.empty() ? "INTERNAL" : parts.reason);
   info.set_domain(kDomain);
-  for (const auto& [key, value] : parts.metadata) (*info.mutable_metadata())[key] = value;
+  for (const auto& [key, value] : parts.metadata) (*info.mutable_metadata())[key] = Utf8Only(value);
   Attach(info, &proto);
   if (!parts.fields.empty()) {
     google::rpc::BadRequest bad;
@@ -44,8 +46,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
       bytes += f.field.size() + f.description.size();
       if (bytes > kMostViolationBytes && bad.field_violations_size() > 0) break;
       auto* violation = bad.add_field_violations();
-      violation->set_field(f.field.substr(0, kLongestViolation));
-      violation->set_description(f.description.substr(0, kLongestViolation));
+      violation->set_field(Utf8Only(f.field.substr(0, kLongestViolation)));
+      violation->set_description(Utf8Only(f.description.substr(0, kLongestViolation)));
     }
     Attach(bad, &proto);
   }
@@ -55,7 +57,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
     violation->set_type(info.reason());
     if (auto it = info.metadata().find("ticket"); it != info.metadata().end())
       violation->set_subject("tickets/" + it->second);
-    violation->set_description(std::string(status.message()));
+    violation->set_description(
+        Utf8Only(std::string_view(status.message().data(), status.message().size())));
     Attach(failure, &proto);
   }
   if (parts.retry_after_ms > 0) {
@@ -73,7 +76,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
   // Text and details travel in headers, of which a client takes 8 KB in all; the text is escaped
   // there, three bytes for one.
   constexpr size_t kLongestMessage = 1200;
-  std::string message(status.message().substr(0, kLongestMessage));
+  const absl::string_view whole = status.message().substr(0, kLongestMessage);
+  const std::string message = Utf8Only({whole.data(), whole.size()});
   proto.set_message(message);
   std::string details = proto.SerializeAsString();
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), message, details);

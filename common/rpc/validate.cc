@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "common/base/ticket_number.h"
+#include "common/base/utf8.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "hotline/v1/rules.pb.h"
@@ -28,27 +29,13 @@ struct TextFacts {
   int characters = 0;
 };
 
-// One pass over the bytes: UTF-8 as RFC 3629 has it (no surrogates, nothing overlong), and what the
-// text holds that no field may.
+// One pass over the bytes: whether they are UTF-8, and what the text holds that no field may.
 TextFacts Inspect(const std::string& text) {
   TextFacts facts;
   for (size_t i = 0; i < text.size();) {
-    unsigned char c = text[i];
-    int size = c < 0x80                 ? 1
-               : c >= 0xC2 && c <= 0xDF ? 2
-               : c >= 0xE0 && c <= 0xEF ? 3
-               : c >= 0xF0 && c <= 0xF4 ? 4
-                                        : 0;
-    if (size == 0 || i + size > text.size()) return {false};
-    uint32_t code = size == 1 ? c : c & (0xFF >> (size + 1));
-    for (int k = 1; k < size; ++k) {
-      unsigned char next = text[i + k];
-      if ((next & 0xC0) != 0x80) return {false};
-      code = code << 6 | (next & 0x3F);
-    }
-    if ((size == 3 && code < 0x800) || (size == 4 && (code < 0x10000 || code > 0x10FFFF)) ||
-        (code >= 0xD800 && code <= 0xDFFF))
-      return {false};
+    uint32_t code = 0;
+    size_t size = DecodeUtf8(text, i, &code);
+    if (size == 0) return {false};
     if (code == '\n' || code == '\r' || code == '\t')
       facts.newline = true;
     else if (code < 0x20 || code == 0x7F || (code >= 0x80 && code < 0xA0))

@@ -148,6 +148,17 @@ TEST(Identity, TokensAreReadOrRefusedWithAReason) {
   }
 }
 
+TEST(Status, WhatIsNotUtf8DoesNotTakeTheDetailsAway) {
+  absl::Status status = Error(absl::StatusCode::kInvalidArgument, "BAD", "read '\xF0'")
+                            .Field("f\xFF", "\xE6\xB0" + std::string("水"));
+  absl::Status back = rpc::FromGrpc(rpc::ToGrpc(status));
+  EXPECT_EQ(ReasonOf(back), "BAD");
+  ASSERT_EQ(PartsOf(back).fields.size(), 1u);
+  EXPECT_EQ(PartsOf(back).fields[0].field, "f\uFFFD");
+  EXPECT_EQ(PartsOf(back).fields[0].description, "\uFFFD\uFFFD水");
+  EXPECT_EQ(back.message(), "read '\uFFFD'");
+}
+
 TEST(Status, DetailsSurviveTheWire) {
   absl::Status status = Error(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION", "no")
                             .Zh("不行")

@@ -30,20 +30,21 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
   }
   std::string difference;
   size_t tickets = 0, figures = 0;
-  Recount recount;
-  std::string read_to;
   for (const v1::Report& report : reports) {
-    if (report.position() != read_to) {
-      recount = Recount();
-      if (!session.Check(ReadAllEvents(session, report.position(), false,
-                                       [&](const v1::Event& e) { recount.Add(e); })))
-        return;
-      read_to = report.position();
-    }
-    tickets = recount.tickets();
     for (const auto& group : report.groups()) figures += static_cast<size_t>(group.figures_size());
-    difference = recount.Compare(report);
-    if (!difference.empty()) break;
+  }
+  // Reports that read equally far are counted in one reading of the log.
+  for (size_t i = 0; i < reports.size() && difference.empty();) {
+    const std::string position = reports[i].position();
+    std::vector<v1::Report> together;
+    for (; i < reports.size() && reports[i].position() == position; ++i)
+      together.push_back(std::move(reports[i]));
+    Recount recount(std::move(together));
+    if (!session.Check(
+            ReadAllEvents(session, position, false, [&](v1::Event& e) { recount.Add(&e); })))
+      return;
+    difference = recount.Difference();
+    tickets = recount.tickets();
   }
   bool equal = difference.empty();
   if (session.json)

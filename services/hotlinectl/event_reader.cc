@@ -6,7 +6,7 @@
 namespace hotline::ctl {
 
 absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body,
-                           const std::function<void(const v1::Event&)>& each) {
+                           const std::function<void(v1::Event&)>& each) {
   auto stub = v1::EventService::NewStub(session.client().channel());
   grpc::ClientContext context;
   Authorize(&context, session.Identity("auditor", {"ANALYST"}));
@@ -16,7 +16,7 @@ absl::Status ReadAllEvents(Session& session, const std::string& until, bool with
   auto stream = stub->ReadEvents(&context, request);
   v1::WatchResponse response;
   while (stream->Read(&response)) {
-    for (const auto& event : response.events()) each(event);
+    for (auto& event : *response.mutable_events()) each(event);
   }
   return rpc::FromGrpc(stream->Finish());
 }

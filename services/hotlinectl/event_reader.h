@@ -11,6 +11,6 @@ namespace hotline::ctl {
 
 // Every event up to `until` (empty: to what is durable now), in order within a partition.
 absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body,
-                           const std::function<void(const v1::Event&)>& each);
+                           const std::function<void(v1::Event&)>& each);
 
 }  // namespace hotline::ctl

@@ -10,7 +10,7 @@
 namespace hotline::ctl {
 namespace {
 
-using Facts = std::vector<v1::Fact>;
+using Facts = Recount::Facts;
 
 int64_t Ms(const google::protobuf::Timestamp& t) {
   return t.seconds() * 1000 + t.nanos() / 1000000;
@@ -91,21 +91,61 @@ int64_t Quantile(std::vector<int64_t> values, int percent) {
 
 }  // namespace
 
-void Recount::Add(const v1::Event& event) {
-  auto& history = histories_[event.ticket()];
-  for (const auto& fact : event.facts()) history.push_back(fact);
-}
-
-void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* tallies) const {
+Recount::Recount(std::vector<v1::Report> reports) {
   absl::TimeZone zone;
   (void)absl::LoadTimeZone("Asia/Shanghai", &zone);
-  absl::CivilDay first_day, end_day;
-  absl::ParseCivilTime(report.from(), &first_day);
-  absl::ParseCivilTime(report.to(), &end_day);
-  const int64_t from = absl::ToUnixMillis(absl::FromCivil(first_day, zone)),
-                to = absl::ToUnixMillis(absl::FromCivil(end_day, zone)), cut = Ms(report.cut());
+  for (v1::Report& report : reports) {
+    Question& question = questions_.emplace_back();
+    absl::CivilDay first_day, end_day;
+    absl::ParseCivilTime(report.from(), &first_day);
+    absl::ParseCivilTime(report.to(), &end_day);
+    question.from = absl::ToUnixMillis(absl::FromCivil(first_day, zone));
+    question.to = absl::ToUnixMillis(absl::FromCivil(end_day, zone));
+    question.cut = Ms(report.cut());
+    question.as_of = Ms(report.as_of());
+    question.report = std::move(report);
+  }
+}
+
+void Recount::Add(v1::Event* event) {
+  if (event->partition() != partition_) {
+    // A ticket lies in one partition, and the log comes partition after partition.
+    CountAll();
+    if (!finished_.insert(event->partition()).second)
+      disorder_ = absl::StrCat("partition ", event->partition(), " comes twice");
+    partition_ = event->partition();
+  }
+  Facts& history = histories_[event->ticket()];
+  std::vector<v1::Fact*> facts(event->facts_size());
+  event->mutable_facts()->ExtractSubrange(0, event->facts_size(), facts.data());
+  for (v1::Fact* fact : facts) history.AddAllocated(fact);
+}
+
+void Recount::CountAll() {
+  for (const auto& [ticket, facts] : histories_) {
+    ++tickets_;
+    int64_t earliest = INT64_MAX, latest = INT64_MIN;
+    for (const v1::Fact& f : facts) {
+      for (const auto* t : {&f.effective_time(), &f.due_time(), &f.original_due_time()}) {
+        if (t->seconds() == 0) continue;
+        earliest = std::min(earliest, Ms(*t));
+        latest = std::max(latest, Ms(*t));
+      }
+    }
+    for (Question& question : questions_) {
+      // Nothing of the ticket falls into the period: it can be in no denominator.
+      if (earliest < question.to && latest >= question.from) Count(facts, question);
+    }
+  }
+  histories_.clear();
+}
+
+void Recount::Count(const Facts& facts, Question& question) const {
+  const v1::Report& report = question.report;
+  Tallies* const tallies = &question.tallies;
+  const int64_t from = question.from, to = question.to, cut = question.cut;
   auto in = [&](int64_t t) { return t >= from && t < to; };
-  const int64_t as_of = Ms(report.as_of());
+  const int64_t as_of = question.as_of;
   auto fell = [&](int64_t due) { return in(due) && due <= as_of; };
   auto by_cut = [&](const v1::Fact* f) { return f != nullptr && At(*f) <= cut; };
 
@@ -300,9 +340,19 @@ void Recount::Count(const Facts& facts, const v1::Report& report, Tallies* talli
   }
 }
 
-std::string Recount::Compare(const v1::Report& report) const {
-  Tallies tallies;
-  for (const auto& [ticket, history] : histories_) Count(history, report, &tallies);
+std::string Recount::Difference() {
+  CountAll();
+  if (!disorder_.empty()) return disorder_;
+  for (Question& question : questions_) {
+    std::string difference = Compare(question);
+    if (!difference.empty()) return difference;
+  }
+  return "";
+}
+
+std::string Recount::Compare(Question& question) {
+  const v1::Report& report = question.report;
+  Tallies& tallies = question.tallies;
   for (const auto& group : report.groups()) {
     for (const auto& figure : group.figures()) {
       const Tally& mine = tallies[{figure.id(), group.key()}];

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -15,11 +17,16 @@ namespace hotline::ctl {
 
 class Recount {
  public:
-  void Add(const v1::Event& event);
-  // Compares a report of any dimension; empty when every figure of every group is the same, else
-  // the first difference in words.
-  std::string Compare(const v1::Report& report) const;
-  size_t tickets() const { return histories_.size(); }
+  using Facts = google::protobuf::RepeatedPtrField<v1::Fact>;
+
+  // Reports of any dimension over what the log holds up to their position.
+  explicit Recount(std::vector<v1::Report> reports);
+  // In the order of ReadEvents: only one partition's tickets are in memory. Takes the facts away.
+  void Add(v1::Event* event);
+  // After the last event. Empty when every figure of every group is the same, else the first
+  // difference in words.
+  std::string Difference();
+  size_t tickets() const { return tickets_; }
 
  private:
   struct Tally {
@@ -27,10 +34,21 @@ class Recount {
     std::vector<int64_t> seconds;
   };
   using Tallies = std::map<std::pair<std::string, std::string>, Tally>;  // figure, group
-  void Count(const std::vector<v1::Fact>& history, const v1::Report& report,
-             Tallies* tallies) const;
+  struct Question {
+    v1::Report report;
+    int64_t from = 0, to = 0, cut = 0, as_of = 0;  // Unix milliseconds
+    Tallies tallies;
+  };
+  void CountAll();
+  void Count(const Facts& facts, Question& question) const;
+  static std::string Compare(Question& question);
 
-  std::map<std::string, std::vector<v1::Fact>> histories_;
+  std::vector<Question> questions_;
+  std::unordered_map<std::string, Facts> histories_;  // of the partition being read
+  int partition_ = -1;
+  std::set<int> finished_;
+  std::string disorder_;
+  size_t tickets_ = 0;
 };
 
 }  // namespace hotline::ctl

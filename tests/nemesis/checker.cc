@@ -1,0 +1,162 @@
+#include "tests/nemesis/checker.h"
+
+#include <map>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/storage/keys.h"
+#include "common/storage/redis_ticket_store.h"
+#include "common/storage/stored_form.h"
+#include "services/engine/wait.h"
+#include "tests/support/sample.h"
+
+namespace hotline::nemesis {
+namespace {
+
+constexpr int kPartitions = 64;
+
+struct History {
+  std::vector<std::string> verbs;  // of version 1, 2, …
+  std::string head;                // hash of the last event
+};
+
+// Every key that begins with `prefix` in one of the partitions.
+std::vector<std::string> Keys(redis::Client& client, const std::string& pattern) {
+  auto keys = client.CallAndWait({"KEYS", pattern});
+  std::vector<std::string> out;
+  if (keys.ok()) {
+    for (const auto& key : keys->items) out.push_back(key.text);
+  }
+  return out;
+}
+
+}  // namespace
+
+Checked Check(testing::Installation& home, const std::vector<Acknowledged>& promised) {
+  Checked out;
+  auto fault = [&](const std::string& what) { out.faults.push_back(what); };
+  redis::Options options = home.redis().options();
+  options.timeout_ms = 30000;
+  redis::Client client(options);
+  RedisTicketStore store(client, client, kPartitions);
+  auto policies = testing::Sample();
+
+  // The log: gapless sequences, whole chains.
+  std::map<std::string, History> histories;
+  for (int p = 0; p < kPartitions; ++p) {
+    auto log = Wait<std::vector<LogEntry>>(
+        [&](auto done) { store.ReadLog(p, 0, 1 << 24, std::move(done)); });
+    if (!log.ok()) {
+      fault(absl::StrCat("I5 partition ", p, ": ", std::string(log.status().message())));
+      continue;
+    }
+    int64_t sequence = 0;
+    for (const LogEntry& entry : *log) {
+      ++out.events;
+      if (entry.sequence != ++sequence)
+        fault(absl::StrCat("I5 partition ", p, ": sequence ", entry.sequence, " follows ",
+                           sequence - 1));
+      sequence = entry.sequence;
+      auto decoded = DecodeEvent(entry.record);
+      if (!decoded.ok()) {
+        fault(absl::StrCat("I12 partition ", p, ": event ", sequence, " cannot be read"));
+        continue;
+      }
+      History& history = histories[decoded->event.ticket];
+      if (decoded->event.version != static_cast<int64_t>(history.verbs.size()) + 1)
+        fault(absl::StrCat("I5 ", decoded->event.ticket, ": version ", decoded->event.version,
+                           " follows ", history.verbs.size()));
+      if (decoded->event.prev_hash != history.head)
+        fault(absl::StrCat("I12 ", decoded->event.ticket, ": version ", decoded->event.version,
+                           " does not name the event before it"));
+      history.verbs.push_back(decoded->event.verb);
+      history.head = decoded->hash;
+    }
+    auto counter = client.CallAndWait({"GET", keys::Sequence(p)});
+    if (counter.ok() && !counter->nil() && counter->text != absl::StrCat(sequence))
+      fault(absl::StrCat("I5 partition ", p, ": the counter says ", counter->text,
+                         ", the log ends at ", sequence));
+  }
+  out.tickets = static_cast<int64_t>(histories.size());
+
+  // Promises: each acknowledged version is there, by that verb; a create's id made one ticket.
+  std::map<std::string, std::string> created;  // request id → ticket
+  std::set<std::string> accounted;
+  for (const Acknowledged& a : promised) {
+    auto it = histories.find(a.ticket);
+    if (it == histories.end()) {
+      fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ticket ", a.ticket, " is not there"));
+      continue;
+    }
+    const auto& verbs = it->second.verbs;
+    if (a.version < 1 || a.version > static_cast<int64_t>(verbs.size()) ||
+        verbs[a.version - 1] != a.verb)
+      fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ", a.ticket, " version ", a.version,
+                         " is not that call's"));
+    if (a.verb != "CreateTicket") continue;
+    auto [known, fresh] = created.emplace(a.request_id, a.ticket);
+    if (!fresh && known->second != a.ticket)
+      fault(absl::StrCat("I3 ", a.request_id, " made ", known->second, " and ", a.ticket));
+    if (!accounted.insert(a.ticket).second && fresh)
+      fault(absl::StrCat("I3 ", a.ticket, " was given to two requests"));
+  }
+  for (const auto& [ticket, history] : histories) {
+    if (!accounted.contains(ticket))
+      fault(absl::StrCat("I3 ", ticket, " belongs to no request: one was done twice"));
+  }
+
+  // Records, and the rows every record should have and no other.
+  std::set<std::string> expected;
+  auto row = [](const std::string& key, const std::string& number, int64_t score) {
+    return absl::StrCat(key, " ", number, " ", score);
+  };
+  for (const auto& [number, history] : histories) {
+    auto ticket = Wait<Ticket>([&](auto done) { store.Load(number, std::move(done)); });
+    if (!ticket.ok()) {
+      fault(absl::StrCat("I5 ", number, ": ", std::string(ticket.status().message())));
+      continue;
+    }
+    if (ticket->version != static_cast<int64_t>(history.verbs.size()) ||
+        ticket->chain_head != history.head)
+      fault(absl::StrCat("I5 ", number, ": the record stands at version ", ticket->version,
+                         ", the log at ", history.verbs.size()));
+    int p = PartitionOf(number);
+    for (const auto& [index, score] : IndexesOf(*ticket))
+      expected.insert(row(keys::Index(p, index), number, score));
+    absl::Time wake = NextWake(*ticket, *policies);
+    if (wake != absl::InfiniteFuture())
+      expected.insert(row(keys::Wake(p), number, absl::ToUnixMillis(wake)));
+  }
+  for (const char* pattern : {"h:{p*}:i:*", "h:{p*}:wake"}) {
+    for (const std::string& key : Keys(client, pattern)) {
+      auto all = client.CallAndWait({"ZRANGE", key, "0", "-1", "WITHSCORES"});
+      for (size_t i = 0; all.ok() && i + 1 < all->items.size(); i += 2) {
+        double score = 0;
+        (void)absl::SimpleAtod(all->items[i + 1].text, &score);
+        std::string found = row(key, all->items[i].text, static_cast<int64_t>(score));
+        if (expected.erase(found) == 0) fault("I5 a row too many: " + found);
+      }
+    }
+  }
+  for (const std::string& missing : expected) fault("I5 a row is missing: " + missing);
+  if (Keys(client, "h:{p*}:t:*").size() != histories.size())
+    fault("I5 there are records without events");
+
+  // Request ids of creates name tickets that exist, as many as there are.
+  size_t remembered = 0;
+  for (const std::string& key : Keys(client, "h:{p*}:r:*")) {
+    auto all = client.CallAndWait({"HVALS", key});
+    for (size_t i = 0; all.ok() && i < all->items.size(); ++i, ++remembered) {
+      constexpr size_t kNumber = 16;
+      if (!histories.contains(all->items[i].text.substr(0, kNumber)))
+        fault("I3 a request id names a ticket that is not there");
+    }
+  }
+  if (remembered != histories.size())
+    fault(absl::StrCat("I3 ", remembered, " request ids for ", histories.size(), " tickets"));
+  return out;
+}
+
+}  // namespace hotline::nemesis

@@ -1,0 +1,132 @@
+#include "tests/nemesis/workload.h"
+
+#include <chrono>
+#include <deque>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+
+namespace hotline::nemesis {
+namespace {
+
+constexpr char kHead[] = "p-tax-1";
+// Outcomes after which the same call, with its id, is right.
+bool Again(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kUnavailable ||
+         status.code() == absl::StatusCode::kDeadlineExceeded ||
+         status.code() == absl::StatusCode::kResourceExhausted;
+}
+
+}  // namespace
+
+struct Workload::Worker {
+  int index = 0;
+  int64_t serial = 0;
+  struct Open {
+    std::string name;
+    int step = 0;
+  };
+  std::deque<Open> open;
+};
+
+Workload::Workload(testing::Installation& home, Journal& journal, int threads,
+                   double calls_per_second)
+    : home_(home), journal_(journal), pause_s_(threads / calls_per_second) {
+  for (int i = 0; i < threads; ++i) threads_.emplace_back([this, i] { Run(i); });
+}
+
+void Workload::Finish() {
+  stopping_ = true;
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+std::vector<std::string> Workload::faults() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return faults_;
+}
+
+template <class Request>
+bool Workload::Insist(Worker& worker, const std::string& method, const std::string& who,
+                      const std::string& role, Request& request, v1::Ticket* ticket) {
+  request.set_request_id(absl::StrCat("w", worker.index, "-", ++worker.serial));
+  for (;;) {
+    absl::Status status = home_.Call(method, who, role, request, ticket);
+    ++calls_;
+    if (status.ok()) {
+      int64_t made =
+          ticket->replayed_version() > 0 ? ticket->replayed_version() : ticket->version();
+      journal_.Add({method.substr(method.find('/') + 1), request.request_id(),
+                    ticket->name().substr(ticket->name().find('/') + 1), made});
+      return true;
+    }
+    if (!Again(status)) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      faults_.push_back(
+          absl::StrCat(method, " ", request.request_id(), ": ", std::string(status.message())));
+      return false;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+void Workload::Run(int index) {
+  Worker worker;
+  worker.index = index;
+  auto due = std::chrono::steady_clock::now();
+  while (!stopping_) {
+    due += std::chrono::microseconds(static_cast<int64_t>(pause_s_ * 1e6));
+    // What was missed during a fault is not caught up in a burst.
+    due = std::max(due, std::chrono::steady_clock::now() - std::chrono::seconds(1));
+    std::this_thread::sleep_until(due);
+    v1::Ticket ticket;
+    constexpr size_t kMostOpen = 20;
+    if (worker.open.empty() || (worker.open.size() < kMostOpen && worker.serial % 3 == 0)) {
+      auto request = testing::NewRequest("");
+      request.mutable_ticket()->set_kind(v1::CONSULTATION);
+      if (Insist(worker, "TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket))
+        worker.open.push_back({ticket.name(), 0});
+      continue;
+    }
+    Worker::Open open = worker.open.front();
+    worker.open.pop_front();
+    bool good = false;
+    auto act = [&](auto request, const std::string& method) {
+      request.set_name(open.name);
+      good = Insist(worker, method, kHead, "OFFICIAL", request, &ticket);
+    };
+    switch (open.step) {
+      case 0:
+        act(v1::AcceptTicketRequest(), "TicketService/AcceptTicket");
+        break;
+      case 1: {
+        v1::RecordContactRequest contact;
+        contact.set_type(v1::RecordContactRequest::EFFECTIVE);
+        act(contact, "TicketService/RecordContact");
+        break;
+      }
+      case 2: {
+        v1::SubmitResultRequest submit;
+        submit.set_outcome_code("EXPLAINED");
+        submit.set_result("已解释");
+        act(submit, "TicketService/SubmitResult");
+        break;
+      }
+      case 3:
+        act(v1::ApproveResultRequest(), "TicketService/ApproveResult");
+        break;
+      default: {
+        v1::ReplyToPetitionerRequest reply;
+        reply.set_petitioner(1);
+        reply.set_reply("已答复");
+        reply.set_proof("sms");
+        act(reply, "TicketService/ReplyToPetitioner");
+      }
+    }
+    constexpr int kLastStep = 4;
+    if (good && open.step < kLastStep) worker.open.push_back({open.name, open.step + 1});
+  }
+}
+
+}  // namespace hotline::nemesis

@@ -68,6 +68,12 @@ absl::Status Apply(Editor& e, const Assign& c) {
     e.leg(standing->leg).handler = c.handler;
     e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now).person = c.handler;
   }
+  if (c.handler.empty() && c.assist.empty()) {
+    if (e.leg(standing->leg).handler.empty())
+      return InvalidFields({{"handler", "name a handler, or a department to assist"}});
+    e.leg(standing->leg).handler.clear();
+    e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now);
+  }
   for (const std::string& id : c.assist) {
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
     bool already = std::any_of(e.t.legs.begin(), e.t.legs.end(), [&](const Leg& l) {

@@ -96,6 +96,8 @@ std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view js
     std::string_view before = json.substr(0, std::min<size_t>(e.byte, json.size()));
     int line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
     return {{std::string(file), line, "", absl::StrCat("not JSON: ", e.what())}};
+  } catch (const nlohmann::json::exception& e) {  // a number beyond every range
+    return {{std::string(file), 1, "", absl::StrCat("not to be read: ", e.what())}};
   }
   auto status = google::protobuf::util::JsonStringToMessage(std::string(json), message);
   if (status.ok()) {

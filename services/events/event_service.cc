@@ -9,7 +9,6 @@ namespace {
 constexpr int kBatch = 256;
 // Streams a process holds; each has a position and a message under way.
 constexpr size_t kMostStreams = 20'000;
-constexpr size_t kMarkBytes = 8;
 
 }  // namespace
 

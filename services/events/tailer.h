@@ -14,6 +14,7 @@
 
 #include "common/storage/stored_form.h"
 #include "common/storage/ticket_store.h"
+#include "services/events/log_position.h"
 
 namespace hotline {
 
@@ -23,18 +24,6 @@ struct TailedEvent {
   DecodedEvent decoded;
 };
 using TailedEventPtr = std::shared_ptr<const TailedEvent>;
-
-// Where a reader stands: per partition the last sequence read and eight bytes of that event's hash.
-struct LogPosition {
-  struct Mark {
-    int64_t sequence = 0;
-    std::string hash;  // first 8 bytes; empty at the beginning
-  };
-  std::vector<Mark> marks;
-};
-std::string EncodePosition(const LogPosition& position);
-// INVALID_ARGUMENT / RESUME_TOKEN_INVALID.
-absl::StatusOr<LogPosition> DecodePosition(const std::string& token, int partitions);
 
 class Tailer {
  public:

@@ -11,10 +11,14 @@
 
 namespace hotline::testing {
 
+// The router of the sample, made once.
+inline const Router& SampleRouter() {
+  static const Router router(Sample());
+  return router;
+}
+
 class Life {
  public:
-  Life() : router_(Sample()) {}
-
   // The sample's people. Water supply leads burst pipes; housing assists.
   static Actor Agent() { return {"p-centre-1", Bit(Role::kAgent)}; }
   static Actor OtherAgent() { return {"p-centre-5", Bit(Role::kAgent)}; }
@@ -54,7 +58,7 @@ class Life {
     if (number_ != "" && ctx.now < ticket.updated) ctx.now = ticket.updated;
     ctx.actor = actor;
     ctx.current = ctx.policies = jurisdiction.get();
-    ctx.router = &router_;
+    ctx.router = &SampleRouter();
     ctx.number = "2603020000000017";
     ctx.rating_code = "GOODCODE";
     ctx.draw = draw;
@@ -110,7 +114,6 @@ class Life {
   int64_t if_version = 0;
 
  private:
-  Router router_;
   std::string number_;
 };
 

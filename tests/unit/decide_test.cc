@@ -245,6 +245,18 @@ TEST(Decide, ConsultationsAreNotReviewed) {
   EXPECT_EQ(life.ticket.state, State::kReviewed);
 }
 
+TEST(Decide, AssignmentOfNobodyTakesTheHandlerBackOrIsRefused) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kAccepted).ok());
+  EXPECT_REFUSED(life.Do(Life::Head(), Assign{}, "2026-03-02 09:30"), kInvalidArgument,
+                 "FIELDS_INVALID");
+  ASSERT_DONE(life.Do(Life::Head(), Assign{"p-tax-3", {}}, "2026-03-02 09:31"));
+  ASSERT_DONE(life.Do(Life::Head(), Assign{}, "2026-03-02 09:32"));
+  EXPECT_EQ(life.ticket.legs[0].handler, "");
+  ASSERT_EQ(life.last.facts.size(), 1u);
+  EXPECT_EQ(life.last.facts[0].type, FactType::kAssigned);
+}
+
 TEST(Decide, AssistingDepartmentSubmitsFirst) {
   Life life;
   CreateRequest create = Life::Complaint();

@@ -61,6 +61,12 @@ TEST(JurisdictionFormat, SyntaxErrorNamesTheLine) {
               HasSubstr("directory.json:"));
 }
 
+TEST(JurisdictionFormat, NumberBeyondEveryRangeIsAFault) {
+  EXPECT_THAT(Faults({{"a.json", "2e1555"}}), HasSubstr("a.json:1"));
+  EXPECT_THAT(Faults({{"a.json", R"({"settings": {"followUpPercent": 1e999}})"}}),
+              HasSubstr("a.json:1"));
+}
+
 TEST(JurisdictionFormat, UnknownDepartmentInTheCatalogueIsRefusedWithItsLine) {
   std::string faults =
       Faults(With("catalogue.json", "\"lead\": \"housing\"", "\"lead\": \"housinx\""));

@@ -67,9 +67,16 @@ absl::StatusOr<CommitResult> ReadCommit(const redis::Value& item) {
     case 1:
       result.outcome = CommitResult::kConflict;
       break;
-    default:
+    case 2:
       result.outcome = CommitResult::kReplay;
       result.answer = item.items[1].text;
+      break;
+    default:
+      return Error(absl::StatusCode::kInternal, "STORE_DAMAGED",
+                   "the store holds something else where this ticket's keys should be; nothing was "
+                   "done, an operator must look at it")
+          .Zh("存储数据异常，操作未执行，请联系运维人员")
+          .status();
   }
   return result;
 }

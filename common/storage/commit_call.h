@@ -16,7 +16,7 @@ std::string VersionBytes(int64_t version);
 std::vector<std::string> CommitCall(const std::string& function,
                                     const std::vector<const Change*>& changes);
 
-// The answer to one change. INTERNAL / REPLY_MALFORMED.
+// The answer to one change. INTERNAL / STORE_DAMAGED (nothing was done), REPLY_MALFORMED.
 absl::StatusOr<CommitResult> ReadCommit(const redis::Value& item);
 
 }  // namespace hotline

@@ -1,11 +1,58 @@
 #!lua name=hotline_1
 
 -- Functions are only ever added. A process loads its library when none or a lower revision is there.
--- revision 1
+-- revision 2
 
--- commit: writes any number of ticket versions, each with its event, wake and indexes, or nothing
--- of it. It holds no business rule. Everything is checked first, then written: Redis does not
--- roll back. After the checks only commands remain that cannot fail, the event first.
+local function failed(reply) return type(reply) == 'table' and reply.err ~= nil end
+
+-- One change, checked: writes it, or nothing of it. Redis does not roll back, so what was written
+-- before a command that fails is taken back here. The sequence, or nil.
+--
+-- None of these commands fails on a sound store: what stands under a key of another type does, and a
+-- log that is ahead of its counter. Wake and indexes come last and may fail: they only find what the
+-- record says, and the reconciler mends them.
+local function write(plan, sequence, KEYS, ARGV)
+  if plan.request ~= '' and failed(redis.pcall('HSET', plan.now, plan.request, plan.answer)) then
+    return nil
+  end
+  local id = string.format('%d-0', sequence)
+  local step = 0
+  if not failed(redis.pcall('XADD', plan.log, id, 'e', plan.event)) then
+    step = 1
+    if not failed(redis.pcall('SET', plan.counter, string.format('%d', sequence))) then
+      step = 2
+      if not failed(redis.pcall('SET', plan.ticket, plan.value)) then step = 3 end
+    end
+  end
+  if step < 3 then
+    if step >= 2 then redis.pcall('SET', plan.counter, string.format('%d', sequence - 1)) end
+    if step >= 1 then
+      redis.pcall('XDEL', plan.log, id)
+      redis.pcall('XSETID', plan.log, string.format('%d-0', sequence - 1))
+    end
+    if plan.request ~= '' then redis.pcall('HDEL', plan.now, plan.request) end
+    return nil
+  end
+
+  if plan.wake_at == '' then
+    redis.pcall('ZREM', plan.wake, plan.number)
+  else
+    redis.pcall('ZADD', plan.wake, plan.wake_at, plan.number)
+  end
+  for i = 0, plan.indexes - 1 do
+    local score = ARGV[plan.first_score + i]
+    if score == '' then
+      redis.pcall('ZREM', KEYS[plan.first_index + i], plan.number)
+    else
+      redis.pcall('ZADD', KEYS[plan.first_index + i], score, plan.number)
+    end
+  end
+  if plan.request ~= '' then redis.pcall('UNLINK', plan.old) end
+  return sequence
+end
+
+-- commit: writes any number of ticket versions, each with its event, wake and indexes, or nothing of
+-- it. It holds no business rule. Everything is checked first, then written, each change by itself.
 --
 -- ARGV: the number of changes, then for each change
 --   expected   8 bytes, the version that must stand; "" when the ticket must not exist
@@ -20,7 +67,7 @@
 -- KEYS: for each change: ticket, log, sequence, wake; then, with a request, its current and
 --   previous generation and the one to be dropped; then the index keys.
 -- Returns for each change: {0, sequence} done · {1, version that stands or ""} conflict ·
---   {2, answer} the request id is known.
+--   {2, answer} the request id is known · {3, ""} nothing was done, a key is not what it should be.
 local function commit(KEYS, ARGV)
   local changes = tonumber(ARGV[1])
   local key, arg = 1, 2
@@ -36,19 +83,31 @@ local function commit(KEYS, ARGV)
     local expected = ARGV[arg]
     local indexes = tonumber(ARGV[arg + 7])
     key = key + 4
-    local known = false
+    local known, broken = false, false
     if plan.request ~= '' then
       plan.now, plan.before, plan.old = KEYS[key], KEYS[key + 1], KEYS[key + 2]
       key = key + 3
-      known = redis.call('HGET', plan.now, plan.request) or redis.call('HGET', plan.before, plan.request)
+      known = redis.pcall('HGET', plan.now, plan.request)
+      broken = failed(known)
+      if not known then
+        known = redis.pcall('HGET', plan.before, plan.request)
+        broken = failed(known)
+      end
     end
     plan.first_index, plan.first_score, plan.indexes = key, arg + 8, indexes
     key = key + indexes
     arg = arg + 8 + indexes
 
-    local standing = redis.call('GETRANGE', plan.ticket, 0, 7)
+    local standing = redis.pcall('GETRANGE', plan.ticket, 0, 7)
+    if not sequences[plan.counter] then
+      local last = redis.pcall('GET', plan.counter)
+      broken = broken or failed(last)
+      if not failed(last) then sequences[plan.counter] = tonumber(last or '0') end
+    end
     local once = plan.request ~= '' and plan.now .. plan.request
-    if known then
+    if broken or failed(standing) or not sequences[plan.counter] then
+      replies[i] = {3, ''}
+    elseif known then
       replies[i] = {2, known}
     elseif standing ~= expected or seen[plan.ticket] or (once and seen[once]) then
       -- A second change of one ticket, or of one request, in the same call waits for the next.
@@ -56,38 +115,19 @@ local function commit(KEYS, ARGV)
     else
       seen[plan.ticket] = true
       if once then seen[once] = true end
-      if not sequences[plan.counter] then
-        sequences[plan.counter] = tonumber(redis.call('GET', plan.counter) or '0')
-      end
       plans[#plans + 1] = plan
       plan.reply = i
     end
   end
 
   for _, plan in ipairs(plans) do
-    local sequence = sequences[plan.counter] + 1
-    sequences[plan.counter] = sequence
-    redis.call('XADD', plan.log, string.format('%d-0', sequence), 'e', plan.event)
-    redis.call('SET', plan.counter, string.format('%d', sequence))
-    redis.call('SET', plan.ticket, plan.value)
-    if plan.wake_at == '' then
-      redis.call('ZREM', plan.wake, plan.number)
+    local sequence = write(plan, sequences[plan.counter] + 1, KEYS, ARGV)
+    if sequence then
+      sequences[plan.counter] = sequence
+      replies[plan.reply] = {0, sequence}
     else
-      redis.call('ZADD', plan.wake, plan.wake_at, plan.number)
+      replies[plan.reply] = {3, ''}
     end
-    for i = 0, plan.indexes - 1 do
-      local score = ARGV[plan.first_score + i]
-      if score == '' then
-        redis.call('ZREM', KEYS[plan.first_index + i], plan.number)
-      else
-        redis.call('ZADD', KEYS[plan.first_index + i], score, plan.number)
-      end
-    end
-    if plan.request ~= '' then
-      redis.call('HSET', plan.now, plan.request, plan.answer)
-      redis.call('UNLINK', plan.old)
-    end
-    replies[plan.reply] = {0, sequence}
   end
   return replies
 end

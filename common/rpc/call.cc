@@ -29,6 +29,7 @@ void CallEnvironment::Leave(std::string_view method, const Identity& identity,
                             const absl::Status& status, int64_t start_ns,
                             const std::string& subject, bool entered) {
   if (entered) calls_.fetch_sub(1);
+  served_.fetch_add(1, std::memory_order_relaxed);
   double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;
   if (observer_ != nullptr) observer_->Finished(method, status.code(), seconds);
   Log("rpc", {{"method", std::string(method)},

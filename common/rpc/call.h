@@ -43,11 +43,14 @@ class CallEnvironment {
   void Leave(std::string_view method, const Identity& identity, const absl::Status& status,
              int64_t start_ns, const std::string& subject, bool entered = true);
   int calls() const { return calls_; }
+  // Calls answered so far.
+  int64_t served() const { return served_; }
 
  private:
   const Options options_;
   CallObserver* observer_;
   std::atomic<int> calls_{0};
+  std::atomic<int64_t> served_{0};
 };
 
 // What is left of the caller's deadline, at most a day.

@@ -235,7 +235,7 @@ absl::Status Serve(const Arguments& arguments) {
   if (tails) tailer.Start(std::move(known));
   // A simulated clock moves only by AdvanceTo, which scans by itself.
   if (arguments.roles.contains("limits") && !simulated) {
-    scanner.Start(config->limits_share_percent());
+    scanner.Start(config->limits_share_percent(), [&calls] { return calls.served(); });
     reconciler.Start();
   }
   std::string address =

@@ -9,22 +9,25 @@ namespace hotline {
 namespace {
 
 // Ten passes a second, more while there is a backlog; each takes at most so many of a partition,
-// oldest first, so that a storm is worked off in even bites beside the ordinary traffic.
+// oldest first. While calls come in the bites are small: a call waits for the one it meets.
 constexpr int kPassMs = 100;
-constexpr int kPerPartition = 32;
+constexpr int kBite = 32;
+constexpr int kBiteBesideCalls = 4;
 
 }  // namespace
 
-absl::StatusOr<int64_t> Scanner::ScanOnce() {
+absl::StatusOr<int64_t> Scanner::ScanOnce() { return Pass(kBite); }
+
+absl::StatusOr<int64_t> Scanner::Pass(int per_partition) {
   absl::Time now = clock_.Now();
   auto wakes = WaitAll<std::vector<IndexPosition>>(store_.partitions(), [&](size_t p, auto done) {
-    store_.DueWakes(static_cast<int>(p), now, kPerPartition, std::move(done));
+    store_.DueWakes(static_cast<int>(p), now, per_partition, std::move(done));
   });
   std::vector<IndexPosition> due;
   bool behind = false;
   for (auto& part : wakes) {
     if (!part.ok()) return part.status();
-    behind |= static_cast<int>(part->size()) == kPerPartition;
+    behind |= static_cast<int>(part->size()) == per_partition;
     due.insert(due.end(), part->begin(), part->end());
   }
   behind_ = behind;
@@ -61,14 +64,20 @@ absl::StatusOr<int64_t> Scanner::Drain() {
   }
 }
 
-void Scanner::Start(int share_percent) {
-  thread_ = std::thread([this, share_percent] {
+void Scanner::Start(int share_percent, std::function<int64_t()> served) {
+  thread_ = std::thread([this, share_percent, served = std::move(served)] {
+    int64_t served_before = served();
+    bool calls_come = false;
     for (;;) {
       const int64_t start = MonotonicNs();
-      const bool good = ScanOnce().ok();
+      const bool good = Pass(calls_come ? kBiteBesideCalls : kBite).ok();
       const int64_t worked = MonotonicNs() - start;
+      const int64_t served_now = served();
+      calls_come = served_now != served_before;
       int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
-      if (good && behind_) rest = std::min(rest, worked * (100 - share_percent) / share_percent);
+      if (good && behind_)
+        rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
+      served_before = served_now;
       std::unique_lock<std::mutex> lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_; }))
         return;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -18,10 +19,10 @@ class Scanner {
       : engine_(engine), store_(store), clock_(clock) {}
   ~Scanner() { Stop(); }
 
-  // Scans at a fixed rate. While more is due than one pass takes, passes follow each other with
-  // rests between them, so that the scanner works `share_percent` of the time and callers have the
-  // rest.
-  void Start(int share_percent);
+  // Scans at a fixed rate. While more is due than one pass takes, passes follow each other; if
+  // `served`, the number of calls answered so far, goes up meanwhile, then with rests between them:
+  // the scanner works `share_percent` of the time and callers have the rest.
+  void Start(int share_percent, std::function<int64_t()> served);
   void Stop();
   // One pass over all partitions: how many tickets were settled. Blocking.
   absl::StatusOr<int64_t> ScanOnce();
@@ -35,6 +36,9 @@ class Scanner {
   int64_t settled() const { return settled_; }
 
  private:
+  // At most so many of each partition.
+  absl::StatusOr<int64_t> Pass(int per_partition);
+
   Engine& engine_;
   TicketStore& store_;
   const Clock& clock_;

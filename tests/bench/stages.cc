@@ -19,6 +19,7 @@
 #include "tests/bench/history.h"
 #include "tests/bench/process.h"
 #include "tests/bench/scenarios.h"
+#include "tests/bench/watch.h"
 #include "tests/support/health_client.h"
 
 namespace hotline::bench {
@@ -210,6 +211,31 @@ void Overhead(const Plan&, Report& report) {
   report.Add("rss_mb", static_cast<double>(ResidentBytes(home.pid())) / 1048576.0);
 }
 
+// Every event to every watcher: what reaches them, and what they cost.
+void Watch(const Plan& plan, Report& report) {
+  constexpr int kWatchers = 200;
+  constexpr double kCreatesPerSecond = 100;
+  testing::Installation home;
+  Scenarios scenarios(home);
+  Good(scenarios.Create({.in_flight = kInFlight, .seconds = 1}, false), "create");
+  const int64_t before = ResidentBytes(home.pid());
+  Watchers watchers(home.address(), kWatchers);
+  absl::SleepFor(absl::Seconds(1));
+  report.Add("watch_kb_per_stream",
+             static_cast<double>(ResidentBytes(home.pid()) - before) / 1024 / kWatchers);
+  const double cpu = CpuSeconds(home.pid());
+  LoadResult creates = scenarios.Create(
+      {.in_flight = 256, .seconds = plan.seconds, .per_second = kCreatesPerSecond}, false);
+  absl::SleepFor(absl::Milliseconds(500));  // the last ones are on their way
+  const auto expected = static_cast<double>(Good(creates, "create").done * kWatchers);
+  const auto delivered = static_cast<double>(watchers.delivered());
+  if (watchers.lost() > 0 || delivered < expected)
+    throw Fault{absl::StrCat("watch: ", delivered, " events reached the watchers instead of ",
+                             expected, ", ", watchers.lost(), " streams were lost")};
+  report.Add("watch_delivered_per_s", delivered / creates.seconds);
+  report.Add("watch_cpu_us_per_delivery", (CpuSeconds(home.pid()) - cpu) * 1e6 / delivered);
+}
+
 int64_t Due(redis::Client& client, absl::Time until) {
   int64_t due = 0;
   for (int p = 0; p < 64; ++p) {
@@ -328,7 +354,8 @@ void History(const Plan& plan, Report& report) {
 }
 
 constexpr Stage kStages[] = {{"floors", Floors},     {"create", Creates}, {"life", Lives},
-                             {"overhead", Overhead}, {"storm", Storms},   {"history", History}};
+                             {"overhead", Overhead}, {"watch", Watch},    {"storm", Storms},
+                             {"history", History}};
 
 }  // namespace
 

@@ -1,0 +1,74 @@
+#include "tests/bench/watch.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+#include "hotline/v1/event.grpc.pb.h"
+
+namespace hotline::bench {
+
+class Watchers::Stream : public grpc::ClientReadReactor<v1::WatchResponse> {
+ public:
+  explicit Stream(const std::shared_ptr<grpc::Channel>& channel)
+      : stub_(v1::EventService::NewStub(channel)) {
+    context_.AddMetadata("authorization", TokenOf("analyst", "ANALYST"));
+    stub_->async()->Watch(&context_, &request_, this);
+    StartRead(&response_);
+    StartCall();
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return;
+    delivered_ += response_.events_size();
+    StartRead(&response_);
+  }
+  void OnDone(const grpc::Status&) override {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ended_ = true;
+    changed_.notify_all();
+  }
+  void Cancel() { context_.TryCancel(); }
+  void Wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return ended_; });
+  }
+  bool ended() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return ended_;
+  }
+  int64_t delivered() const { return delivered_; }
+
+ private:
+  std::unique_ptr<v1::EventService::Stub> stub_;
+  grpc::ClientContext context_;
+  v1::WatchRequest request_;
+  v1::WatchResponse response_;
+  std::atomic<int64_t> delivered_{0};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
+};
+
+Watchers::Watchers(const std::string& address, int count) : channels_(Connect(address)) {
+  for (int i = 0; i < count; ++i)
+    streams_.push_back(std::make_unique<Stream>(channels_[i % channels_.size()]));
+}
+
+Watchers::~Watchers() {
+  for (const auto& stream : streams_) stream->Cancel();
+  for (const auto& stream : streams_) stream->Wait();
+}
+
+int64_t Watchers::delivered() const {
+  int64_t sum = 0;
+  for (const auto& stream : streams_) sum += stream->delivered();
+  return sum;
+}
+
+int64_t Watchers::lost() const {
+  int64_t count = 0;
+  for (const auto& stream : streams_) count += stream->ended();
+  return count;
+}
+
+}  // namespace hotline::bench

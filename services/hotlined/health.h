@@ -1,7 +1,8 @@
 // What the health service says, by name:
 //   ""                 Redis is connected
 //   hotline.<role>     the role can answer; report also has read the log
-//   hotline.process    the process itself, until it drains: for liveness, which must not depend on Redis
+//   hotline.process    the process itself, until it drains: for liveness, which must not depend on
+//   Redis
 // All are NOT_SERVING before they are first set, and while draining.
 #pragma once
 

@@ -75,8 +75,7 @@ void Scanner::Start(int share_percent, std::function<int64_t()> served) {
       const int64_t served_now = served();
       calls_come = served_now != served_before;
       int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
-      if (good && behind_)
-        rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
+      if (good && behind_) rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
       served_before = served_now;
       std::unique_lock<std::mutex> lock(mutex_);
       if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_; }))

@@ -20,8 +20,14 @@ constexpr char kCreate[] = "hotline.v1.TicketService/CreateTicket";
 
 class DoorTest : public ::testing::Test {
  protected:
-  static void SetUpTestSuite() { home_ = new testing::Installation; }
-  static void TearDownTestSuite() { delete home_; }
+  static void SetUpTestSuite() {
+    home_ = new testing::Installation;
+    others_ = new ctl::Client(home_->address());
+  }
+  static void TearDownTestSuite() {
+    delete others_;
+    delete home_;
+  }
 
   // A connection that is only TCP.
   static int Connect() {
@@ -41,15 +47,19 @@ class DoorTest : public ::testing::Test {
   }
   static void StillWell(const std::string& id) {
     v1::Ticket ticket;
-    absl::Status status = home_->Call("TicketService/CreateTicket", "p-centre-1", "AGENT",
-                                      testing::NewRequest(id), &ticket);
+    absl::Status status =
+        others_->Call("hotline.v1.TicketService/CreateTicket", {"p-centre-1", {"AGENT"}},
+                      testing::NewRequest(id), &ticket);
     EXPECT_TRUE(status.ok()) << status;
   }
   static std::string Token() { return "Bearer " + rpc::DevToken({"p-centre-1", {"AGENT"}}); }
 
   static testing::Installation* home_;
+  // A well-behaved client with a connection that no misbehaviour shares.
+  static ctl::Client* others_;
 };
 testing::Installation* DoorTest::home_ = nullptr;
+ctl::Client* DoorTest::others_ = nullptr;
 
 TEST_F(DoorTest, BytesThatAreNoMessageAreUnreadable) {
   for (const std::string& bytes :

@@ -31,7 +31,7 @@ struct Workload::Worker {
 
 Workload::Workload(testing::Installation& home, Journal& journal, int threads,
                    double calls_per_second)
-    : home_(home), journal_(journal), pause_s_(threads / calls_per_second) {
+    : client_(home.address()), journal_(journal), pause_s_(threads / calls_per_second) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this, i] { Run(i); });
 }
 
@@ -52,7 +52,7 @@ bool Workload::Insist(Worker& worker, const std::string& method, const std::stri
                       const std::string& role, Request& request, v1::Ticket* ticket) {
   request.set_request_id(absl::StrCat("w", worker.index, "-", ++worker.serial));
   for (;;) {
-    absl::Status status = home_.Call(method, who, role, request, ticket);
+    absl::Status status = client_.Call("hotline.v1." + method, {who, {role}}, request, ticket);
     ++calls_;
     if (status.ok()) {
       int64_t made =

@@ -32,7 +32,8 @@ class Workload {
   bool Insist(Worker& worker, const std::string& method, const std::string& who,
               const std::string& role, Request& request, v1::Ticket* ticket);
 
-  testing::Installation& home_;
+  // Its own: the installation makes its client anew at every start of the server.
+  ctl::Client client_;
   Journal& journal_;
   const double pause_s_;
   std::atomic<bool> stopping_{false};

@@ -27,6 +27,8 @@ Client::Client(const std::string& address)
         // A server that comes back should be found within a second.
         arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
         arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+        // A connection of its own: what befalls another client's must not be felt here.
+        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
         return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
       }()),
       stub_(channel_) {}

@@ -116,6 +116,12 @@ absl::Status Serve(const Arguments& arguments) {
     return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
                  absl::StrCat(config->secret_file(), ": holds fewer than 16 bytes"));
   }
+  const bool keeps = arguments.roles.contains("report") && !config->data_directory().empty();
+  if (keeps && access(config->data_directory().c_str(), W_OK) != 0) {
+    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+                 absl::StrCat(arguments.config, ": dataDirectory: ", config->data_directory(),
+                              " is not there or cannot be written; make it, or name another"));
+  }
   bool simulated = config->clock() == "simulated";
 
   absl::Status status;
@@ -221,8 +227,7 @@ absl::Status Serve(const Arguments& arguments) {
 
   // Before anybody may watch: what a stream begins with is where the tailer stands.
   LogPosition known;
-  if (arguments.roles.contains("report") && !config->data_directory().empty())
-    known = reports.Restore(config->data_directory() + "/figures.snapshot");
+  if (keeps) known = reports.Restore(config->data_directory() + "/figures.snapshot");
 
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {

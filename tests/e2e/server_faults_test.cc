@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <fstream>
 #include <thread>
 
 #include "common/base/clock.h"
@@ -90,6 +91,14 @@ TEST(ServerFaults, BadCommandLinesSayWhatToDo) {
   EXPECT_EQ(code, 2);
   EXPECT_THAT(testing::RunTool("hotlined --config /nowhere.json 2>&1", &code),
               ::testing::HasSubstr("cannot read /nowhere.json"));
+  EXPECT_EQ(code, 1);
+  const std::string dir = ::testing::TempDir();
+  std::ofstream(dir + "/secret") << "a secret of this test only, 32 byte";
+  std::ofstream(dir + "/hotlined.json")
+      << R"({"listen": "127.0.0.1:0", "redis": {"unixSocket": "/nowhere"}, "secretFile": ")" << dir
+      << R"(/secret", "dataDirectory": "/nowhere"})";
+  EXPECT_THAT(testing::RunTool("hotlined --config " + dir + "/hotlined.json 2>&1", &code),
+              ::testing::HasSubstr("dataDirectory: /nowhere is not there"));
   EXPECT_EQ(code, 1);
   EXPECT_THAT(testing::RunTool("hotlined --config x --roles king 2>&1", &code),
               ::testing::HasSubstr("unknown role \"king\""));

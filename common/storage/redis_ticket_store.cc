@@ -119,6 +119,7 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
                        --self->calls_;
                      }
                      self->Pump();
+                     if (ReasonOf(reply.status()) == "REDIS_FUNCTION_MISSING") self->LoadAgain();
                      for (size_t i = 0; i < batch->size(); ++i) {
                        Callback<CommitResult>& done = (*batch)[i].done;
                        if (!reply.ok())
@@ -130,6 +131,12 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
                      }
                    });
     }
+  }
+
+  // Somebody flushed the functions. Without REPLACE: a newer library another process has put there
+  // meanwhile stays. The calls that met it are told to come again.
+  void LoadAgain() {
+    client_.Call({"FUNCTION", "LOAD", FunctionLibrary()}, [](const absl::StatusOr<Value>&) {});
   }
 
   redis::Client& client_;

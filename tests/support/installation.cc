@@ -24,6 +24,7 @@ std::string BinaryDirectory() {
 
 Installation::Installation(InstallationOptions options) : options_(options) {
   std::ofstream(redis_.directory() + "/secret") << kInstallationSecret;
+  if (options_.through_proxy) proxy_ = std::make_unique<FaultProxy>(redis_.socket());
   address_ = "127.0.0.1:0";
   StartServer();
   if (!options_.load_sample) return;
@@ -51,11 +52,14 @@ std::string Installation::log() const { return ReadWhole(redis_.directory() + "/
 
 void Installation::StartServer() {
   const std::string dir = redis_.directory();
+  const std::string redis =
+      proxy_ ? R"("host": "127.0.0.1", "port": )" + std::to_string(proxy_->port())
+             : R"("unixSocket": ")" + redis_.socket() + '"';
   unlink((dir + "/address").c_str());
   std::ofstream(dir + "/hotlined.json")
-      << R"({"listen": ")" << address_ << R"(", "redis": {"unixSocket": ")" << redis_.socket()
-      << R"(", "timeoutMs": 1000}, "secretFile": ")" << dir << R"(/secret", "addressFile": ")"
-      << dir << R"(/address", "dataDirectory": ")" << dir << R"(", "insecureDevIdentity": true)"
+      << R"({"listen": ")" << address_ << R"(", "redis": {)" << redis
+      << R"(, "timeoutMs": 1000}, "secretFile": ")" << dir << R"(/secret", "addressFile": ")" << dir
+      << R"(/address", "dataDirectory": ")" << dir << R"(", "insecureDevIdentity": true)"
       << (options_.simulated
               ? R"(, "clock": "simulated", "simulatedStart": "2026-03-02T09:00:00+08:00")"
               : "")

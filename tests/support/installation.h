@@ -3,10 +3,12 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 
 #include "hotline/v1/ticket.pb.h"
 #include "services/hotlinectl/client.h"
+#include "tests/support/fault_proxy.h"
 #include "tests/support/redis_server.h"
 
 namespace hotline::testing {
@@ -17,6 +19,7 @@ inline constexpr char kInstallationSecret[] = "a secret of this test only, 32 by
 struct InstallationOptions {
   bool simulated = false;
   bool load_sample = true;
+  bool through_proxy = false;  // between the server and its Redis
 };
 
 class Installation {
@@ -26,6 +29,8 @@ class Installation {
 
   ctl::Client& client() { return *client_; }
   RedisServer& redis() { return redis_; }
+  // With `through_proxy`.
+  FaultProxy& proxy() { return *proxy_; }
   const std::string& address() const { return address_; }
   pid_t pid() const { return pid_; }
   std::string log() const;
@@ -44,6 +49,7 @@ class Installation {
  private:
   InstallationOptions options_;
   RedisServer redis_;
+  std::unique_ptr<FaultProxy> proxy_;
   std::string address_;
   pid_t pid_ = 0;
   std::unique_ptr<ctl::Client> client_;

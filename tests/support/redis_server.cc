@@ -33,15 +33,36 @@ redis::Options RedisServer::options() const {
   return options;
 }
 
-void RedisServer::Start() {
+void RedisServer::Launch(const std::vector<std::string>& more) {
+  std::vector<std::string> line = {"redis-server",
+                                   "--port",
+                                   "0",
+                                   "--unixsocket",
+                                   socket_,
+                                   "--dir",
+                                   directory_,
+                                   "--appendonly",
+                                   "yes",
+                                   "--appendfsync",
+                                   "always",
+                                   "--save",
+                                   "",
+                                   "--logfile",
+                                   directory_ + "/log"};
+  line.insert(line.end(), more.begin(), more.end());
+  std::vector<char*> arguments;
+  for (std::string& word : line) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   pid_ = fork();
   if (pid_ == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // it dies with the test, however that dies
-    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket_.c_str(), "--dir",
-           directory_.c_str(), "--appendonly", "yes", "--appendfsync", "always", "--save", "",
-           "--logfile", (directory_ + "/log").c_str(), nullptr);
+    execvp("redis-server", arguments.data());
     _exit(127);
   }
+}
+
+void RedisServer::Start() {
+  Launch({});
   redis::Client client(options());
   for (int i = 0; i < 200; ++i) {
     if (client.CallAndWait({"PING"}).ok()) return;

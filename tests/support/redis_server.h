@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "common/redis/client.h"
 
@@ -20,6 +21,8 @@ class RedisServer {
   pid_t pid() const { return pid_; }
 
   void Start();  // and waits until it answers
+  // With more arguments; does not wait.
+  void Launch(const std::vector<std::string>& more);
   void Kill();   // SIGKILL
   void Pause();  // SIGSTOP
   void Resume();

@@ -253,10 +253,11 @@ void Rows::Apply(Row& row, const Fact& f) {
 }
 
 size_t Rows::bytes() const {
-  size_t out = rows_.capacity() * sizeof(Row) + blocks_.capacity() * sizeof(Bounds) +
-               legs_.capacity() * sizeof(Leg) + petitioners_.capacity() * sizeof(Petitioner) +
-               replies_.capacity() * sizeof(Reply) + moments_.capacity() * sizeof(Moment);
-  // A slot and a control byte each.
+  size_t out = rows_.size() * sizeof(Row) + blocks_.size() * sizeof(Bounds) +
+               legs_.size() * sizeof(Leg) + petitioners_.size() * sizeof(Petitioner) +
+               replies_.size() * sizeof(Reply) + moments_.size() * sizeof(Moment);
+  // Of what an array holds in reserve nothing has been touched yet. The index: a slot and a control
+  // byte each.
   return out + index_.capacity() * (sizeof(std::pair<uint64_t, uint32_t>) + 1);
 }
 

@@ -1,16 +1,11 @@
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <set>
-
 #include "hotline/v1/event.grpc.pb.h"
 #include "services/engine/verb.h"
 #include "services/events/tailer.h"
+#include "services/events/watchers.h"
 
 namespace hotline {
-
-class WatchStream;
 
 // EventService: the event log as a stream.
 class EventServiceImpl final : public v1::EventService::CallbackService {
@@ -22,22 +17,16 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
                                                           const v1::ReadEventsRequest*) override;
 
   // Ends every stream; for draining.
-  void Drain();
+  void Drain() { watchers_.Drain(); }
   // Streams open now.
-  size_t streams() const;
+  size_t streams() const { return watchers_.size(); }
 
  private:
-  friend class WatchStream;
-  grpc::ServerWriteReactor<v1::WatchResponse>* Refuse(absl::Status status);
   absl::Status MayWatch(grpc::CallbackServerContext* call) const;
-  void Register(std::shared_ptr<WatchStream> stream);
-  void Unregister(WatchStream* stream);
 
   ServiceContext& c_;
   Tailer& tailer_;
-  mutable std::mutex mutex_;
-  std::set<std::shared_ptr<WatchStream>> streams_;
-  bool draining_ = false;
+  Watchers watchers_;
 };
 
 }  // namespace hotline

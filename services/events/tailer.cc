@@ -78,9 +78,11 @@ absl::StatusOr<bool> Tailer::Poll() {
     int64_t at = position_.marks[p].sequence;
     store_.ReadLog(static_cast<int>(p), at > 0 ? at - 1 : 0, kPageEntries, std::move(done));
   });
-  bool any = false, more = false;
+  // All or none: what is handed out is also told.
+  for (const auto& part : parts) HOTLINE_RETURN_IF_ERROR(part.status());
+  bool more = false;
+  std::vector<TailedEventPtr> news;
   for (int p = 0; p < store_.partitions(); ++p) {
-    if (!parts[p].ok()) return parts[p].status();
     more |= static_cast<int>(parts[p]->size()) == kPageEntries;
     const LogPosition::Mark mark = position_.marks[p];
     bool overlap = mark.sequence > 0;
@@ -110,14 +112,16 @@ absl::StatusOr<bool> Tailer::Poll() {
       }
       std::lock_guard<std::mutex> lock(mutex_);
       position_.marks[p] = {entry.sequence, hash};
+      news.push_back(tailed);
       ring_.push_back(std::move(tailed));
       ++ring_end_;
       if (ring_.size() > kRingEvents) ring_.pop_front();
-      any = true;
     }
   }
-  if (any) {
-    for (const auto& listener : news_) listener();
+  if (!news.empty() && !news_.empty()) {
+    // Only this thread moves the position.
+    auto position = std::make_shared<const LogPosition>(position_);
+    for (const auto& listener : news_) listener(news, position);
   }
   return more;
 }

@@ -39,8 +39,11 @@ class Tailer {
   // Called on the tailer's thread when the log no longer holds what was handed out (after a restore
   // or a failover that lost its tail): everything comes again from the first event. Before Start().
   void OnRewind(std::function<void()> listener) { rewinds_.push_back(std::move(listener)); }
-  // Called on the tailer's thread after new events are in the ring. Before Start().
-  void OnNews(std::function<void()> listener) { news_.push_back(std::move(listener)); }
+  // Called on the tailer's thread after these events are in the ring, with the position after them.
+  // Before Start().
+  using News = std::function<void(const std::vector<TailedEventPtr>&,
+                                  const std::shared_ptr<const LogPosition>&)>;
+  void OnNews(News listener) { news_.push_back(std::move(listener)); }
 
   // From the first event, or after `from`: what the listeners already know.
   void Start(LogPosition from = {});
@@ -68,7 +71,8 @@ class Tailer {
 
   TicketStore& store_;
   std::vector<std::function<void(const TailedEvent&)>> listeners_;
-  std::vector<std::function<void()>> news_, rewinds_;
+  std::vector<News> news_;
+  std::vector<std::function<void()>> rewinds_;
 
   mutable std::mutex mutex_;
   std::condition_variable wake_, polled_;

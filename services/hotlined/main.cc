@@ -2,6 +2,7 @@
 //
 //   hotlined --config FILE [--roles ticket,dispatch,…|all]
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -44,6 +45,10 @@ const std::set<std::string> kRoleNames = {"ticket", "dispatch",  "limits", "foll
 // A message larger than any valid request; a jurisdiction is the largest.
 constexpr int kMostMessageBytes = 64 * 1024 * 1024;
 constexpr int kMostMetadataBytes = 16 * 1024;
+constexpr int kKeepaliveMs = 60'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kLeastPingMs = 10'000;
+constexpr int kMostStreamsPerConnection = 4096;
 constexpr int kDrainSeconds = 10;
 constexpr int kHealthPollMs = 200;
 constexpr size_t kLeastSecretBytes = 16;
@@ -89,6 +94,14 @@ absl::StatusOr<Arguments> ParseArguments(int argc, char** argv) {
   if (out.config.empty()) return bad("--config must be given");
   if (out.roles.empty()) return bad("--roles names no role");
   return out;
+}
+
+// Every connection is an open file.
+void TakeAllFiles() {
+  rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 redis::Options RedisOptions(const store::v1::ServerConfig::Redis& config, absl::Status* status) {
@@ -200,6 +213,12 @@ absl::Status Serve(const Arguments& arguments) {
   builder.SetMaxReceiveMessageSize(kMostMessageBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A peer that is gone without a word is found out, and a client may ask the same of us.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsPerConnection);
   std::vector<std::pair<std::string, grpc::Service*>> by_role = {
       {"ticket", &tickets},      {"dispatch", &dispatch}, {"limits", &limits},
       {"follow_up", &follow_up}, {"report", &reports},    {"directory", &directories},
@@ -294,6 +313,7 @@ int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGTERM, hotline::OnSignal);
   signal(SIGINT, hotline::OnSignal);
+  hotline::TakeAllFiles();
   auto arguments = hotline::ParseArguments(argc, argv);
   if (!arguments.ok()) {
     std::fprintf(stderr, "hotlined: %s", std::string(arguments.status().message()).c_str());

@@ -212,6 +212,20 @@ LoadResult Scenarios::Accept(const LoadOptions& options, std::vector<std::string
   });
 }
 
+LoadResult Scenarios::Contact(const LoadOptions& options, const std::vector<std::string>& names) {
+  std::vector<Unary<v1::RecordContactRequest, v1::Ticket>> calls(options.in_flight);
+  std::atomic<size_t> next{0};
+  return RunLoad(options, [&](int slot, Done done) {
+    auto& call = calls[slot];
+    call.Begin(head_);
+    call.request.set_name(names[next++ % names.size()]);
+    call.request.set_type(v1::RecordContactRequest::EFFECTIVE);
+    stub(slot).async()->RecordContact(
+        &*call.context, &call.request, &call.response,
+        [done = std::move(done)](grpc::Status status) { done(rpc::FromGrpc(status)); });
+  });
+}
+
 LoadResult Scenarios::Get(const LoadOptions& options, const std::vector<std::string>& names) {
   std::vector<Unary<v1::GetTicketRequest, v1::Ticket>> calls(options.in_flight);
   std::atomic<size_t> next{0};

@@ -30,6 +30,8 @@ class Scenarios {
   // create, accept, contact, submit, approve, reply, rate: an operation is the whole life.
   LoadResult Life(const LoadOptions& options);
   LoadResult Accept(const LoadOptions& options, std::vector<std::string> names);
+  // Talks with the petitioner, ticket after ticket and round again.
+  LoadResult Contact(const LoadOptions& options, const std::vector<std::string>& names);
   LoadResult Get(const LoadOptions& options, const std::vector<std::string>& names);
   // Pages of 50 of the department's tickets in one state.
   LoadResult List(const LoadOptions& options, v1::TicketState state);

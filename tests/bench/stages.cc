@@ -30,20 +30,8 @@ constexpr int kInFlight = 64;
 struct Stage {
   const char* name;
   void (*run)(const Plan&, Report&);
+  bool only_named = false;  // takes long: runs where it is asked for
 };
-
-struct Fault {
-  std::string what;
-};
-
-// A figure over calls that fail is no figure.
-const LoadResult& Good(const LoadResult& result, const char* what) {
-  if (result.failed > 0)
-    throw Fault{
-        absl::StrCat(what, ": ", result.failed, " calls failed, the first with: ", result.error)};
-  if (result.done == 0) throw Fault{absl::StrCat(what, ": nothing was done")};
-  return result;
-}
 
 // Until the service says SERVING; seconds since `start`.
 double WaitServing(testing::Installation& home, const std::string& service, absl::Time start) {
@@ -219,7 +207,7 @@ void Watch(const Plan& plan, Report& report) {
   Scenarios scenarios(home);
   Good(scenarios.Create({.in_flight = kInFlight, .seconds = 1}, false), "create");
   const int64_t before = ResidentBytes(home.pid());
-  Watchers watchers(home.address(), kWatchers);
+  Watchers watchers(home.address(), std::vector<v1::WatchRequest>(kWatchers));
   absl::SleepFor(absl::Seconds(1));
   report.Add("watch_kb_per_stream",
              static_cast<double>(ResidentBytes(home.pid()) - before) / 1024 / kWatchers);
@@ -353,11 +341,21 @@ void History(const Plan& plan, Report& report) {
   report.Add("life_1m_over_10k", report["life_per_s_1m"] / report["life_per_s_10k"]);
 }
 
-constexpr Stage kStages[] = {{"floors", Floors},     {"create", Creates}, {"life", Lives},
-                             {"overhead", Overhead}, {"watch", Watch},    {"storm", Storms},
-                             {"history", History}};
+constexpr Stage kStages[] = {{"floors", Floors},      {"create", Creates},
+                             {"life", Lives},         {"overhead", Overhead},
+                             {"watch", Watch},        {"storm", Storms},
+                             {"history", History},    {"connections", Connections, true},
+                             {"growth", Growth, true}};
 
 }  // namespace
+
+const LoadResult& Good(const LoadResult& result, const char* what) {
+  if (result.failed > 0)
+    throw Fault{
+        absl::StrCat(what, ": ", result.failed, " calls failed, the first with: ", result.error)};
+  if (result.done == 0) throw Fault{absl::StrCat(what, ": nothing was done")};
+  return result;
+}
 
 std::string StageNames() {
   return absl::StrJoin(kStages, " ", [](std::string* out, const Stage& s) { out->append(s.name); });
@@ -371,7 +369,7 @@ std::string Measure(const Plan& plan, Report& report) {
   }
   try {
     for (const Stage& stage : kStages) {
-      bool chosen = plan.only.empty();
+      bool chosen = plan.only.empty() && !stage.only_named;
       for (const std::string& name : plan.only) chosen |= name == stage.name;
       if (!chosen) continue;
       std::fprintf(stderr, "== %s\n", stage.name);

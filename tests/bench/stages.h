@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/load.h"
 #include "tests/bench/report.h"
 
 namespace hotline::bench {
@@ -11,11 +12,22 @@ namespace hotline::bench {
 struct Plan {
   double seconds = 5;
   bool quick = false;
-  std::vector<std::string> only;  // empty: all
+  std::vector<std::string> only;  // empty: all but the long ones
 };
 
 std::string StageNames();
 // Empty, or what went wrong: a figure over calls that fail is no figure.
 std::string Measure(const Plan& plan, Report& report);
+
+// A stage gives up with this.
+struct Fault {
+  std::string what;
+};
+// A figure over calls that fail is no figure.
+const LoadResult& Good(const LoadResult& result, const char* what);
+
+// The long stages, of soak.cc.
+void Connections(const Plan& plan, Report& report);
+void Growth(const Plan& plan, Report& report);
 
 }  // namespace hotline::bench

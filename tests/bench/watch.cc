@@ -1,5 +1,6 @@
 #include "tests/bench/watch.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -10,8 +11,8 @@ namespace hotline::bench {
 
 class Watchers::Stream : public grpc::ClientReadReactor<v1::WatchResponse> {
  public:
-  explicit Stream(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(v1::EventService::NewStub(channel)) {
+  Stream(const std::shared_ptr<grpc::Channel>& channel, v1::WatchRequest request)
+      : stub_(v1::EventService::NewStub(channel)), request_(std::move(request)) {
     context_.AddMetadata("authorization", TokenOf("analyst", "ANALYST"));
     stub_->async()->Watch(&context_, &request_, this);
     StartRead(&response_);
@@ -49,9 +50,11 @@ class Watchers::Stream : public grpc::ClientReadReactor<v1::WatchResponse> {
   bool ended_ = false;
 };
 
-Watchers::Watchers(const std::string& address, int count) : channels_(Connect(address)) {
-  for (int i = 0; i < count; ++i)
-    streams_.push_back(std::make_unique<Stream>(channels_[i % channels_.size()]));
+Watchers::Watchers(const std::string& address, const std::vector<v1::WatchRequest>& requests,
+                   int connections)
+    : channels_(Connect(address, connections)) {
+  for (size_t i = 0; i < requests.size(); ++i)
+    streams_.push_back(std::make_unique<Stream>(channels_[i % channels_.size()], requests[i]));
 }
 
 Watchers::~Watchers() {
@@ -69,6 +72,25 @@ int64_t Watchers::lost() const {
   int64_t count = 0;
   for (const auto& stream : streams_) count += stream->ended();
   return count;
+}
+
+IdleConnections::IdleConnections(const std::string& address, int count) {
+  constexpr int kAtOnce = 250;  // the listener's queue is finite
+  const auto until = std::chrono::system_clock::now() + std::chrono::minutes(1);
+  while (static_cast<int>(channels_.size()) < count) {
+    auto more = Connect(address, std::min(kAtOnce, count - static_cast<int>(channels_.size())));
+    for (const auto& channel : more) channel->GetState(true);
+    for (auto& channel : more) {
+      if (channel->WaitForConnected(until)) channels_.push_back(std::move(channel));
+    }
+    if (std::chrono::system_clock::now() > until) return;
+  }
+}
+
+size_t IdleConnections::size() const {
+  size_t standing = 0;
+  for (const auto& channel : channels_) standing += channel->GetState(false) == GRPC_CHANNEL_READY;
+  return standing;
 }
 
 }  // namespace hotline::bench

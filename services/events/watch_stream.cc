@@ -1,0 +1,242 @@
+#include "services/events/watch_stream.h"
+
+#include "services/events/watchers.h"
+
+namespace hotline {
+namespace {
+
+// Events in one message: large enough to be cheap, small enough to be soon.
+constexpr int kBatch = 256;
+// What a stream of one ticket may fall behind; a whole life is some thirty events.
+constexpr size_t kMostOffered = 1024;
+
+absl::Status Rewound() {
+  return Error(absl::StatusCode::kAborted, "LOG_REWOUND",
+               "the log no longer holds the event the token names; start over from a snapshot of "
+               "your own")
+      .Zh("日志已回退，请从自己的快照重新开始");
+}
+
+}  // namespace
+
+void WatchStream::Begin(Plan plan) {
+  ring_ = plan.ring;
+  live_ = plan.live;
+  from_token_ = plan.from_token;
+  with_body_ = plan.with_body;
+  partition_ = 0;
+  end_partition_ = house_.store.partitions();
+  if (!ticket_.empty()) {
+    partition_ = plan.partition;
+    end_partition_ = partition_ + 1;
+    mark_ = plan.from.marks[partition_];
+  } else {
+    at_ = std::move(plan.from);
+  }
+  auto go = [this](LogPosition until) {
+    until_ = std::make_shared<LogPosition>(std::move(until));
+    others_ = until_;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      busy_ = false;
+    }
+    Step();
+  };
+  if (!plan.until_now) return go(std::move(plan.until));
+  house_.store.Sequences([self = shared_from_this(), go, until = std::move(plan.until)](
+                             absl::StatusOr<std::vector<int64_t>> ends) mutable {
+    if (!ends.ok()) return self->End(ends.status());
+    for (size_t p = 0; p < ends->size(); ++p) until.marks[p].sequence = (*ends)[p];
+    go(std::move(until));
+  });
+}
+
+void WatchStream::Poke() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (busy_ || finished_ || !in_ring_) return;
+  }
+  Step();
+}
+
+void WatchStream::Offer(TailedEventPtr event, std::shared_ptr<const LogPosition> position) {
+  bool too_slow;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    too_slow = offered_.size() >= kMostOffered;
+    if (!too_slow) {
+      offered_.push_back(std::move(event));
+      offered_until_ = std::move(position);
+    }
+  }
+  if (too_slow) EndTooSlow();
+}
+
+void WatchStream::End(const absl::Status& status) {
+  // Under the lock: no write may begin after Finish.
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (finished_) return;
+  finished_ = true;
+  Finish(rpc::ToGrpc(status));
+}
+
+void WatchStream::EndTooSlow() {
+  End(Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW",
+            "the watcher fell too far behind; resume with the last token")
+          .Zh("接收过慢，请用最后的续传标记重新连接")
+          .RetryAfterMs(100));
+}
+
+void WatchStream::OnWriteDone(bool ok) {
+  if (!ok) return End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher went away"));
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    busy_ = false;
+  }
+  Step();
+}
+
+void WatchStream::OnCancel() {
+  End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher cancelled"));
+}
+
+void WatchStream::OnDone() { house_.watchers.Remove(this); }  // the last reference may go here
+
+LogPosition::Mark& WatchStream::MarkOf(int partition) {
+  return ticket_.empty() ? at_.marks[partition] : mark_;
+}
+
+void WatchStream::Step() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (busy_ || finished_) return;
+    busy_ = true;
+  }
+  for (; partition_ < end_partition_; ++partition_, checked_ = false) {
+    // A position from a token is checked against the log even where there is nothing to read.
+    const bool unchecked = from_token_ && MarkOf(partition_).sequence > 0 && !checked_;
+    if (unchecked || MarkOf(partition_).sequence < until_->marks[partition_].sequence)
+      return ReadHistory();
+  }
+  if (!live_) return End(absl::OkStatus());
+  until_.reset();
+  if (ticket_.empty())
+    ReadRing();
+  else
+    ReadOffered();
+}
+
+void WatchStream::ReadHistory() {
+  // The event the position names is read again, to see that it is still there.
+  const int64_t sequence = MarkOf(partition_).sequence;
+  const bool check = !checked_ && sequence > 0;
+  house_.store.ReadLog(partition_, sequence - (check ? 1 : 0), kBatch,
+                       [self = shared_from_this(), check](auto entries) {
+                         self->OnHistory(check, std::move(entries));
+                       });
+}
+
+void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries) {
+  if (!entries.ok()) return End(entries.status());
+  response_.Clear();
+  const int64_t until = until_->marks[partition_].sequence;
+  LogPosition::Mark& mark = MarkOf(partition_);
+  bool first = check;
+  TailedEvent event;
+  event.partition = partition_;
+  for (const LogEntry& entry : *entries) {
+    event.sequence = entry.sequence;
+    auto decoded = DecodeEvent(entry.record);
+    if (!decoded.ok()) return End(decoded.status());
+    event.decoded = *std::move(decoded);
+    if (first) {
+      first = false;
+      if (entry.sequence != mark.sequence || event.decoded.hash.substr(0, kMarkBytes) != mark.hash)
+        return End(Rewound());
+      continue;
+    }
+    if (entry.sequence > until) break;
+    Append(event);
+  }
+  if (first) return End(Rewound());
+  checked_ = true;
+  if (entries->empty() || mark.sequence >= until) {
+    mark.sequence = std::max(mark.sequence, until);
+    ++partition_;
+    checked_ = false;
+  }
+  Send();
+}
+
+void WatchStream::ReadRing() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    in_ring_ = true;
+  }
+  Tailer::Slice slice = house_.tailer.Ring(ring_, kBatch);
+  if (slice.lost) return EndTooSlow();
+  response_.Clear();
+  ring_ += static_cast<int64_t>(slice.events.size());
+  for (const TailedEventPtr& event : slice.events) Append(*event);
+  if (!slice.events.empty()) return Send();
+  // Nothing yet: wait for a poke. Events may have come between the look and now.
+  const int64_t seen = ring_;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    busy_ = false;
+  }
+  if (house_.tailer.Now().second > seen) Step();
+}
+
+void WatchStream::ReadOffered() {
+  std::vector<TailedEventPtr> events;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    in_ring_ = true;
+    while (!offered_.empty() && events.size() < kBatch) {
+      events.push_back(std::move(offered_.front()));
+      offered_.pop_front();
+    }
+    if (events.empty()) {
+      busy_ = false;  // until the next poke
+      return;
+    }
+    others_ = offered_until_;
+  }
+  response_.Clear();
+  for (const TailedEventPtr& event : events) Append(*event);
+  Send();
+}
+
+void WatchStream::Append(const TailedEvent& event) {
+  // The token may be ahead of what this process had tailed when the stream began, and a stream is
+  // offered events before it has read its history.
+  LogPosition::Mark& mark = MarkOf(event.partition);
+  if (event.sequence <= mark.sequence) return;
+  mark = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
+  if (!ticket_.empty() && event.decoded.event.ticket != ticket_) return;
+  v1::Event* out = response_.add_events();
+  *out = api::ToApi(event.decoded.event, {event.partition, event.sequence, event.decoded.hash});
+  if (with_body_) out->set_body(event.decoded.body);
+}
+
+void WatchStream::Send() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (finished_) return;
+  if (response_.events_size() == 0) {
+    busy_ = false;
+    lock.unlock();
+    return Step();
+  }
+  response_.set_resume_token(Token());
+  StartWrite(&response_);
+}
+
+std::string WatchStream::Token() const {
+  if (ticket_.empty()) return EncodePosition(at_);
+  LogPosition position = *others_;
+  position.marks[PartitionOf(ticket_)] = mark_;
+  return EncodePosition(position);
+}
+
+}  // namespace hotline

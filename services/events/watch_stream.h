@@ -1,0 +1,93 @@
+// One stream of events: history first, read from the log, then what the tailer hands out.
+//
+// A stream of the whole log lives on the tailer's ring. One of a single ticket is offered its
+// events and hears of nothing else, so that thousands of them cost nothing while nothing happens to
+// their tickets. At any time at most one write or one read of the log is under way.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "hotline/v1/event.grpc.pb.h"
+#include "services/engine/verb.h"
+#include "services/events/tailer.h"
+
+namespace hotline {
+
+class Watchers;
+
+class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
+                    public std::enable_shared_from_this<WatchStream> {
+ public:
+  struct Plan {
+    LogPosition from, until;  // history: after `from` up to `until`
+    int64_t ring = 0;         // then the ring from here
+    bool live = true;         // false: end after history
+    bool from_token = false;  // `from` is what a caller says, not what we know
+    bool until_now = false;   // history ends at what is durable when the stream begins
+    int partition = -1;       // of the stream's ticket
+    bool with_body = false;
+  };
+  // All must outlive the stream.
+  struct House {
+    TicketStore& store;
+    Tailer& tailer;
+    Watchers& watchers;
+  };
+  // Before Begin() a stream can already be offered events.
+  WatchStream(const House& house, std::string ticket) : house_(house), ticket_(std::move(ticket)) {}
+
+  void Begin(Plan plan);
+  // The number of the only ticket it is about; empty: all.
+  const std::string& ticket() const { return ticket_; }
+
+  // News in the ring.
+  void Poke();
+  // An event of the stream's ticket; `position` is where the tailer stood after it. In the order of
+  // the log; Poke() follows.
+  void Offer(TailedEventPtr event, std::shared_ptr<const LogPosition> position);
+  void End(const absl::Status& status);
+  // It has lost its place and must begin again from its last token.
+  void EndTooSlow();
+
+  void OnWriteDone(bool ok) override;
+  void OnCancel() override;
+  void OnDone() override;
+
+ private:
+  LogPosition::Mark& MarkOf(int partition);
+  void Step();
+  void ReadHistory();
+  void OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries);
+  void ReadRing();
+  void ReadOffered();
+  void Append(const TailedEvent& event);
+  void Send();
+  std::string Token() const;
+
+  const House house_;
+  const std::string ticket_;
+
+  // Where it stands. A stream of one ticket has a mark of its own in one partition only; the other
+  // partitions hold nothing for it, and it shares their marks.
+  LogPosition at_;
+  LogPosition::Mark mark_;
+  std::shared_ptr<const LogPosition> others_;
+
+  std::shared_ptr<const LogPosition> until_;  // of history
+  int partition_ = 0, end_partition_ = 0;     // of history: the one being read, and behind the last
+  int64_t ring_ = 0;
+  bool live_ = true, from_token_ = false, with_body_ = false, checked_ = false;
+  v1::WatchResponse response_;
+
+  std::mutex mutex_;
+  std::deque<TailedEventPtr> offered_;
+  std::shared_ptr<const LogPosition> offered_until_;
+  bool busy_ = true;  // until it has begun
+  bool finished_ = false, in_ring_ = false;
+};
+
+}  // namespace hotline

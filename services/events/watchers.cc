@@ -1,0 +1,93 @@
+#include "services/events/watchers.h"
+
+namespace hotline {
+namespace {
+
+// Streams a process holds; docs/performance.md has what one costs.
+constexpr size_t kMostStreams = 20'000;
+
+absl::Status ShuttingDown() {
+  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+               "the server is shutting down; resume with the last token elsewhere")
+      .RetryAfterMs(500);
+}
+
+}  // namespace
+
+absl::Status Watchers::Add(std::shared_ptr<WatchStream> stream) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (draining_) return ShuttingDown();
+  if (streams_.size() >= kMostStreams) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                 "the server holds as many streams as it can; try again later or elsewhere")
+        .RetryAfterMs(1000);
+  }
+  WatchStream* key = stream.get();
+  if (key->ticket().empty())
+    whole_.insert(key);
+  else
+    by_ticket_.emplace(key->ticket(), key);
+  streams_.emplace(key, std::move(stream));
+  return absl::OkStatus();
+}
+
+void Watchers::Remove(WatchStream* stream) {
+  std::shared_ptr<WatchStream> gone;  // ends after the lock
+  std::lock_guard<std::mutex> lock(mutex_);
+  auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
+  gone = std::move(found->second);
+  streams_.erase(found);
+  whole_.erase(stream);
+  auto [begin, end] = by_ticket_.equal_range(stream->ticket());
+  for (auto it = begin; it != end; ++it) {
+    if (it->second != stream) continue;
+    by_ticket_.erase(it);
+    return;
+  }
+}
+
+void Watchers::News(const std::vector<TailedEventPtr>& events,
+                    const std::shared_ptr<const LogPosition>& position) {
+  std::vector<std::shared_ptr<WatchStream>> told;
+  std::vector<std::pair<std::shared_ptr<WatchStream>, TailedEventPtr>> offers;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (WatchStream* stream : whole_) told.push_back(streams_.at(stream));
+    if (!by_ticket_.empty()) {
+      for (const TailedEventPtr& event : events) {
+        auto [begin, end] = by_ticket_.equal_range(event->decoded.event.ticket);
+        for (auto it = begin; it != end; ++it) offers.emplace_back(streams_.at(it->second), event);
+      }
+    }
+  }
+  for (auto& [stream, event] : offers) stream->Offer(event, position);
+  for (auto& [stream, event] : offers) stream->Poke();
+  for (auto& stream : told) stream->Poke();
+}
+
+std::vector<std::shared_ptr<WatchStream>> Watchers::All() const {
+  std::vector<std::shared_ptr<WatchStream>> all;
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const auto& [key, stream] : streams_) all.push_back(stream);
+  return all;
+}
+
+void Watchers::Rewound() {
+  for (const auto& stream : All()) stream->EndTooSlow();
+}
+
+void Watchers::Drain() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    draining_ = true;
+  }
+  for (const auto& stream : All()) stream->End(ShuttingDown());
+}
+
+size_t Watchers::size() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return streams_.size();
+}
+
+}  // namespace hotline

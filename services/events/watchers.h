@@ -1,0 +1,42 @@
+// The streams that are open, and who of them hears of which event.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "services/events/watch_stream.h"
+
+namespace hotline {
+
+// Thread-safe. Keeps a stream alive from Add to Remove.
+class Watchers {
+ public:
+  // RESOURCE_EXHAUSTED / TOO_MANY_STREAMS; UNAVAILABLE / SHUTTING_DOWN after Drain().
+  absl::Status Add(std::shared_ptr<WatchStream> stream);
+  void Remove(WatchStream* stream);
+
+  // On one thread: these events are in the tailer's ring, which now stands at `position`.
+  void News(const std::vector<TailedEventPtr>& events,
+            const std::shared_ptr<const LogPosition>& position);
+  // The log is not the one the streams have read: each must begin again from its token.
+  void Rewound();
+  // Ends every stream, and lets none in.
+  void Drain();
+  size_t size() const;
+
+ private:
+  std::vector<std::shared_ptr<WatchStream>> All() const;
+
+  mutable std::mutex mutex_;
+  std::unordered_map<WatchStream*, std::shared_ptr<WatchStream>> streams_;
+  // Of the above: those of the whole log, and those of one ticket.
+  std::unordered_set<WatchStream*> whole_;
+  std::unordered_multimap<std::string, WatchStream*> by_ticket_;
+  bool draining_ = false;
+};
+
+}  // namespace hotline

@@ -1,0 +1,138 @@
+// Watchers of single tickets, opened while things happen to their tickets.
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/ticket_number.h"
+#include "common/rpc/status.h"
+#include "gtest/gtest.h"
+#include "hotline/v1/event.grpc.pb.h"
+#include "tests/support/installation.h"
+
+namespace hotline {
+namespace {
+
+class Watcher {
+ public:
+  Watcher(ctl::Client& client, v1::WatchRequest request)
+      : stub_(v1::EventService::NewStub(client.channel())) {
+    ctl::Authorize(&context_, {"auditor", {"ANALYST"}});
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    stream_ = stub_->Watch(&context_, request);
+  }
+  ~Watcher() {
+    context_.TryCancel();
+    v1::WatchResponse rest;
+    while (stream_->Read(&rest)) {
+    }
+    (void)stream_->Finish();
+  }
+  // Reads until the ticket's version is seen; all versions seen so far. Short when the stream ends.
+  std::vector<int64_t> VersionsUntil(int64_t version) {
+    v1::WatchResponse response;
+    while ((versions_.empty() || versions_.back() < version) && stream_->Read(&response)) {
+      for (const auto& event : response.events()) {
+        versions_.push_back(event.version());
+        tickets_.insert(event.ticket());
+      }
+      token_ = response.resume_token();
+    }
+    return versions_;
+  }
+  const std::set<std::string>& tickets() const { return tickets_; }
+  const std::string& token() const { return token_; }
+
+ private:
+  std::unique_ptr<v1::EventService::Stub> stub_;
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReader<v1::WatchResponse>> stream_;
+  std::vector<int64_t> versions_;
+  std::set<std::string> tickets_;
+  std::string token_;
+};
+
+class Watching : public ::testing::Test {
+ protected:
+  // At version 2: accepted.
+  std::string Create(const std::string& id) {
+    v1::Ticket ticket;
+    absl::Status status = home_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT",
+                                     testing::NewRequest(id), &ticket);
+    EXPECT_TRUE(status.ok()) << status;
+    v1::AcceptTicketRequest accept;
+    accept.set_name(ticket.name());
+    status = home_.Call("TicketService/AcceptTicket", "p-tax-1", "OFFICIAL", accept, &ticket);
+    EXPECT_TRUE(status.ok()) << status;
+    return ticket.name();
+  }
+  // So many versions more.
+  void Contact(const std::string& name, int times) {
+    for (int i = 0; i < times; ++i) {
+      v1::RecordContactRequest contact;
+      contact.set_name(name);
+      contact.set_type(v1::RecordContactRequest::EFFECTIVE);
+      v1::Ticket ticket;
+      absl::Status status =
+          home_.Call("TicketService/RecordContact", "p-tax-1", "OFFICIAL", contact, &ticket);
+      EXPECT_TRUE(status.ok()) << status;
+    }
+  }
+  testing::Installation home_;
+};
+
+TEST_F(Watching, ATicketsWatcherSeesEveryEventOfItOnceHoweverEarlyOrLateItComes) {
+  constexpr int kTickets = 30, kMore = 5, kLast = 2 + kMore;
+  std::vector<std::string> names;
+  for (int i = 0; i < kTickets; ++i) names.push_back(Create(absl::StrCat("w-", i)));
+  std::thread traffic([&] {
+    for (const std::string& name : names) Contact(name, kMore);
+  });
+  std::vector<std::unique_ptr<Watcher>> watchers;
+  for (const std::string& name : names) {
+    v1::WatchRequest request;
+    request.set_ticket(name);
+    request.set_from_start(true);
+    watchers.push_back(std::make_unique<Watcher>(home_.client(), request));
+  }
+  traffic.join();
+  std::vector<int64_t> all;
+  for (int64_t v = 1; v <= kLast; ++v) all.push_back(v);
+  for (int i = 0; i < kTickets; ++i) {
+    EXPECT_EQ(watchers[i]->VersionsUntil(kLast), all) << names[i];
+    EXPECT_EQ(watchers[i]->tickets(), std::set<std::string>{names[i]});
+  }
+
+  // The token carries on where it stood, and tells of nothing twice.
+  Contact(names[0], 2);
+  v1::WatchRequest request;
+  request.set_ticket(names[0]);
+  request.set_resume_token(watchers[0]->token());
+  Watcher resumed(home_.client(), request);
+  EXPECT_EQ(resumed.VersionsUntil(kLast + 2), (std::vector<int64_t>{kLast + 1, kLast + 2}));
+  // The same token serves a watcher of everything: it misses nothing of the other tickets.
+  Contact(names[1], 1);
+  request.clear_ticket();
+  Watcher whole(home_.client(), request);
+  v1::WatchResponse response;
+  whole.VersionsUntil(kLast + 2);
+  EXPECT_TRUE(whole.tickets().contains(names[0]));
+}
+
+TEST_F(Watching, ANumberOfAnotherInstallationIsNotFound) {
+  v1::WatchRequest request;
+  auto stub = v1::EventService::NewStub(home_.client().channel());
+  grpc::ClientContext context;
+  ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+  std::string name = Create("w-here");
+  auto parts = ParseTicketNumber(name.substr(name.find('/') + 1));
+  ASSERT_TRUE(parts.has_value());
+  parts->partition = 99;
+  request.set_ticket(absl::StrCat("tickets/", FormatTicketNumber(*parts)));
+  auto stream = stub->Watch(&context, request);
+  v1::WatchResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(ReasonOf(rpc::FromGrpc(stream->Finish())), "TICKET_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace hotline

@@ -16,7 +16,6 @@ using form::kSchema;
 using form::Ms;
 using form::Scratch;
 using form::Seal;
-using form::Unseal;
 
 // The chain hashes bytes, so that the same event must always make the same ones.
 std::string Deterministic(const google::protobuf::Message& message) {
@@ -138,19 +137,18 @@ absl::StatusOr<Event> DecodeEventBody(std::string_view bytes) {
 }
 
 absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
-  Scratch scratch;
-  auto& record = scratch.New<pb::EventRecord>();
+  // Filled again and again: what was allocated for the last event serves the next.
+  thread_local pb::EventRecord record;
+  thread_local pb::EventBody body;
   if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return Damaged("an event is not a record");
-  auto& body = scratch.New<pb::EventBody>();
   if (!body.ParseFromString(record.body())) return Damaged("an event's body is not readable");
   auto event = ReadBody(body);
   if (!event.ok()) return event.status();
   DecodedEvent out;
   out.event = *std::move(event);
   out.hash = Sha256(record.body());
-  (void)Unseal(record.sealed(), &out.event.priv);
-  out.body = std::move(*record.mutable_body());
+  out.body = record.body();
   return out;
 }
 

@@ -240,13 +240,14 @@ void RedisTicketStore::ReadLog(int partition, int64_t after, int limit,
                                Callback<std::vector<LogEntry>> done) {
   reads_.Call({"XRANGE", keys::Log(partition), absl::StrCat("(", after, "-0"), "+", "COUNT",
                absl::StrCat(limit)},
-              Reading<std::vector<LogEntry>>(std::move(done), [](const Value& r) {
+              Reading<std::vector<LogEntry>>(std::move(done), [](Value& r) {
                 std::vector<LogEntry> out;
-                for (const Value& entry : r.items) {
+                out.reserve(r.items.size());
+                for (Value& entry : r.items) {
                   if (entry.items.size() != 2 || entry.items[1].items.size() != 2) continue;
                   int64_t sequence = 0;
                   (void)absl::SimpleAtoi(absl::StripSuffix(entry.items[0].text, "-0"), &sequence);
-                  out.push_back({sequence, entry.items[1].items[1].text});
+                  out.push_back({sequence, std::move(entry.items[1].items[1].text)});
                 }
                 return out;
               }));

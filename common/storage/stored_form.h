@@ -25,6 +25,7 @@ struct DecodedEvent {
   Event event;
   std::string hash, body;
 };
+// The private text stays sealed: who may see it reads the ticket.
 absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view record);
 // Whether the private text of a readable record is what the chain covers; an erased one is.
 bool SealIntact(std::string_view record);

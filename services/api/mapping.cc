@@ -37,34 +37,32 @@ v1::Leg ToApi(const Leg& in) {
   return out;
 }
 
-v1::Fact ToApi(const Fact& in) {
-  v1::Fact out;
-  out.set_type(std::string(Name(in.type)));
-  *out.mutable_effective_time() = ToTimestamp(in.at);
-  out.set_leg(in.leg);
-  out.set_leg_type(static_cast<v1::Leg::LegType>(in.leg_kind));
-  out.set_petitioner(in.petitioner);
-  out.set_capacity(static_cast<v1::Capacity>(in.capacity));
-  out.set_department(in.department);
-  out.set_person(in.person);
-  out.set_code(in.code);
-  out.set_note(in.note);
-  out.set_row(in.row);
-  out.set_matter(in.matter);
-  out.set_area(in.area);
-  out.set_kind(static_cast<v1::TicketKind>(in.kind));
-  out.set_urgency(static_cast<v1::Urgency>(in.urgency));
-  out.set_channel(static_cast<v1::Channel>(in.channel));
-  out.set_petitioner_kind(static_cast<v1::PetitionerKind>(in.petitioner_kind));
-  out.set_limit(static_cast<v1::LimitKind>(in.limit));
-  out.set_level(static_cast<v1::AlarmLevel>(in.level));
-  out.set_generation(in.generation);
-  if (Happened(in.due)) *out.mutable_due_time() = ToTimestamp(in.due);
-  if (Happened(in.original_due)) *out.mutable_original_due_time() = ToTimestamp(in.original_due);
-  out.set_on_time(in.on_time);
-  out.set_satisfaction(static_cast<v1::Satisfaction>(in.satisfaction));
-  out.set_solved(static_cast<v1::Solved>(in.solved));
-  return out;
+void ToApi(const Fact& in, v1::Fact* out) {
+  out->set_type(std::string(Name(in.type)));
+  *out->mutable_effective_time() = ToTimestamp(in.at);
+  out->set_leg(in.leg);
+  out->set_leg_type(static_cast<v1::Leg::LegType>(in.leg_kind));
+  out->set_petitioner(in.petitioner);
+  out->set_capacity(static_cast<v1::Capacity>(in.capacity));
+  out->set_department(in.department);
+  out->set_person(in.person);
+  out->set_code(in.code);
+  out->set_note(in.note);
+  out->set_row(in.row);
+  out->set_matter(in.matter);
+  out->set_area(in.area);
+  out->set_kind(static_cast<v1::TicketKind>(in.kind));
+  out->set_urgency(static_cast<v1::Urgency>(in.urgency));
+  out->set_channel(static_cast<v1::Channel>(in.channel));
+  out->set_petitioner_kind(static_cast<v1::PetitionerKind>(in.petitioner_kind));
+  out->set_limit(static_cast<v1::LimitKind>(in.limit));
+  out->set_level(static_cast<v1::AlarmLevel>(in.level));
+  out->set_generation(in.generation);
+  if (Happened(in.due)) *out->mutable_due_time() = ToTimestamp(in.due);
+  if (Happened(in.original_due)) *out->mutable_original_due_time() = ToTimestamp(in.original_due);
+  out->set_on_time(in.on_time);
+  out->set_satisfaction(static_cast<v1::Satisfaction>(in.satisfaction));
+  out->set_solved(static_cast<v1::Solved>(in.solved));
 }
 
 }  // namespace
@@ -192,24 +190,24 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   return out;
 }
 
-v1::Event ToApi(const Event& event, const Place& place) {
-  v1::Event out;
-  out.set_ticket(TicketName(event.ticket));
-  out.set_version(event.version);
-  *out.mutable_record_time() = ToTimestamp(event.recorded);
-  out.set_verb(event.verb);
-  out.set_state(static_cast<v1::TicketState>(event.state_after));
-  out.set_actor(event.actor.id);
-  out.set_capacity(static_cast<v1::Capacity>(event.actor.capacity));
+void ToApi(const Event& event, const Place& place, v1::Event* out) {
+  out->set_ticket(TicketName(event.ticket));
+  out->set_version(event.version);
+  *out->mutable_record_time() = ToTimestamp(event.recorded);
+  out->set_verb(event.verb);
+  out->set_state(static_cast<v1::TicketState>(event.state_after));
+  out->set_actor(event.actor.id);
+  out->set_capacity(static_cast<v1::Capacity>(event.actor.capacity));
+  out->mutable_facts()->Reserve(static_cast<int>(event.facts.size()));
   for (const Fact& fact : event.facts) {
-    *out.add_facts() = ToApi(fact);
-    if (place.hide_petitioner) out.mutable_facts(out.facts_size() - 1)->clear_channel();
+    v1::Fact* added = out->add_facts();
+    ToApi(fact, added);
+    if (place.hide_petitioner) added->clear_channel();
   }
-  out.set_partition(place.partition);
-  out.set_sequence(place.sequence);
-  out.set_hash(ToHex(place.hash));
-  out.set_prev_hash(ToHex(event.prev_hash));
-  return out;
+  out->set_partition(place.partition);
+  out->set_sequence(place.sequence);
+  out->set_hash(ToHex(place.hash));
+  out->set_prev_hash(ToHex(event.prev_hash));
 }
 
 }  // namespace hotline::api

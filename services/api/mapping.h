@@ -38,6 +38,7 @@ struct Place {
   std::string hash;
   bool hide_petitioner = false;  // a department looking at a confidential ticket
 };
-v1::Event ToApi(const Event& event, const Place& place);
+// Into a fresh message, wherever it lives.
+void ToApi(const Event& event, const Place& place, v1::Event* out);
 
 }  // namespace hotline::api

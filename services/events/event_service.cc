@@ -1,10 +1,15 @@
 #include "services/events/event_service.h"
 
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
 #include "common/rpc/validate.h"
 #include "common/storage/store_rules.h"
 
 namespace hotline {
 namespace {
+
+constexpr int kReaders = 2;
 
 // A stream that only says why not.
 class RefusedStream : public grpc::ServerWriteReactor<v1::WatchResponse> {
@@ -20,10 +25,15 @@ grpc::ServerWriteReactor<v1::WatchResponse>* Refuse(const absl::Status& status) 
 }  // namespace
 
 EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer)
-    : c_(context), tailer_(tailer) {
+    : c_(context), tailer_(tailer), readers_(kReaders) {
   tailer_.OnNews(
       [this](const auto& events, const auto& position) { watchers_.News(events, position); });
   tailer_.OnRewind([this] { watchers_.Rewound(); });
+}
+
+std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& ticket) {
+  return std::make_shared<WatchStream>(WatchStream::House{c_.store, tailer_, watchers_, readers_},
+                                       ticket);
 }
 
 absl::Status EventServiceImpl::MayWatch(grpc::CallbackServerContext* call) const {
@@ -57,8 +67,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
     plan.from = *std::move(from);
     plan.from_token = true;
   }
-  auto stream =
-      std::make_shared<WatchStream>(WatchStream::House{c_.store, tailer_, watchers_}, ticket);
+  auto stream = NewStream(ticket);
   // First known, then the position: an event handed out in between reaches it either way.
   status = watchers_.Add(stream);
   if (!status.ok()) return Refuse(status);
@@ -77,6 +86,12 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
   WatchStream::Plan plan;
   std::tie(plan.until, plan.ring) = tailer_.Now();
   plan.live = false;
+  plan.shares = std::max(request->shares(), 1);
+  plan.share = request->share();
+  if (plan.share >= plan.shares) {
+    return Refuse(InvalidFields(
+        {{"share", absl::StrCat("must be below shares, from 0 to ", plan.shares - 1)}}));
+  }
   plan.with_body = request->with_body();
   plan.from.marks.resize(c_.store.partitions());
   plan.from_token = !request->after().empty();
@@ -88,7 +103,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
     if (!position.ok()) return Refuse(position.status());
     *to = *std::move(position);
   }
-  auto stream = std::make_shared<WatchStream>(WatchStream::House{c_.store, tailer_, watchers_}, "");
+  auto stream = NewStream("");
   status = watchers_.Add(stream);
   if (!status.ok()) return Refuse(status);
   stream->Begin(std::move(plan));

@@ -22,11 +22,13 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
   size_t streams() const { return watchers_.size(); }
 
  private:
+  std::shared_ptr<WatchStream> NewStream(const std::string& ticket);
   absl::Status MayWatch(grpc::CallbackServerContext* call) const;
 
   ServiceContext& c_;
   Tailer& tailer_;
   Watchers watchers_;
+  Readers readers_;
 };
 
 }  // namespace hotline

@@ -9,9 +9,10 @@ namespace {
 
 // Ten looks a second cost next to nothing and keep a watcher within a blink.
 constexpr int kPollMs = 100;
-constexpr int kPageEntries = 512;
-// What a watcher may fall behind: a quarter of a minute at 4 000 events a second.
-constexpr size_t kRingEvents = 65536;
+constexpr int kPageEntries = 256;
+// What a watcher may fall behind: eight seconds at 4 000 events a second, or two rounds over 64
+// partitions. An event takes some 3 KB.
+constexpr size_t kRingEvents = 32768;
 
 }  // namespace
 

@@ -7,6 +7,9 @@ namespace {
 
 // Events in one message: large enough to be cheap, small enough to be soon.
 constexpr int kBatch = 256;
+constexpr int kHistoryBatch = 512;
+// No message of history grows far beyond this; clients take 4 MB where nobody tells them otherwise.
+constexpr size_t kHistoryBytes = 1 << 20;
 // What a stream of one ticket may fall behind; a whole life is some thirty events.
 constexpr size_t kMostOffered = 1024;
 
@@ -24,7 +27,8 @@ void WatchStream::Begin(Plan plan) {
   live_ = plan.live;
   from_token_ = plan.from_token;
   with_body_ = plan.with_body;
-  partition_ = 0;
+  partition_ = plan.share;
+  stride_ = plan.shares;
   end_partition_ = house_.store.partitions();
   if (!ticket_.empty()) {
     partition_ = plan.partition;
@@ -112,7 +116,7 @@ void WatchStream::Step() {
     if (busy_ || finished_) return;
     busy_ = true;
   }
-  for (; partition_ < end_partition_; ++partition_, checked_ = false) {
+  for (; partition_ < end_partition_; partition_ += stride_, checked_ = false) {
     // A position from a token is checked against the log even where there is nothing to read.
     const bool unchecked = from_token_ && MarkOf(partition_).sequence > 0 && !checked_;
     if (unchecked || MarkOf(partition_).sequence < until_->marks[partition_].sequence)
@@ -120,6 +124,8 @@ void WatchStream::Step() {
   }
   if (!live_) return End(absl::OkStatus());
   until_.reset();
+  history_.reset();
+  response_ = &news_;
   if (ticket_.empty())
     ReadRing();
   else
@@ -130,18 +136,24 @@ void WatchStream::ReadHistory() {
   // The event the position names is read again, to see that it is still there.
   const int64_t sequence = MarkOf(partition_).sequence;
   const bool check = !checked_ && sequence > 0;
-  house_.store.ReadLog(partition_, sequence - (check ? 1 : 0), kBatch,
-                       [self = shared_from_this(), check](auto entries) {
-                         self->OnHistory(check, std::move(entries));
-                       });
+  house_.store.ReadLog(
+      partition_, sequence - (check ? 1 : 0), kHistoryBatch,
+      [self = shared_from_this(), check](auto entries) {
+        self->house_.readers.Run([self, check, entries = std::move(entries)]() mutable {
+          self->OnHistory(check, std::move(entries));
+        });
+      });
 }
 
 void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries) {
   if (!entries.ok()) return End(entries.status());
-  response_.Clear();
+  if (history_ == nullptr) history_ = std::make_unique<v1::WatchResponse>();
+  history_->Clear();
+  response_ = history_.get();
   const int64_t until = until_->marks[partition_].sequence;
   LogPosition::Mark& mark = MarkOf(partition_);
   bool first = check;
+  size_t bytes = 0;
   TailedEvent event;
   event.partition = partition_;
   for (const LogEntry& entry : *entries) {
@@ -157,12 +169,14 @@ void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> en
     }
     if (entry.sequence > until) break;
     Append(event);
+    bytes += entry.record.size();
+    if (bytes > kHistoryBytes) break;
   }
   if (first) return End(Rewound());
   checked_ = true;
   if (entries->empty() || mark.sequence >= until) {
     mark.sequence = std::max(mark.sequence, until);
-    ++partition_;
+    partition_ += stride_;
     checked_ = false;
   }
   Send();
@@ -175,7 +189,7 @@ void WatchStream::ReadRing() {
   }
   Tailer::Slice slice = house_.tailer.Ring(ring_, kBatch);
   if (slice.lost) return EndTooSlow();
-  response_.Clear();
+  news_.Clear();
   ring_ += static_cast<int64_t>(slice.events.size());
   for (const TailedEventPtr& event : slice.events) Append(*event);
   if (!slice.events.empty()) return Send();
@@ -203,7 +217,7 @@ void WatchStream::ReadOffered() {
     }
     others_ = offered_until_;
   }
-  response_.Clear();
+  news_.Clear();
   for (const TailedEventPtr& event : events) Append(*event);
   Send();
 }
@@ -215,21 +229,21 @@ void WatchStream::Append(const TailedEvent& event) {
   if (event.sequence <= mark.sequence) return;
   mark = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
   if (!ticket_.empty() && event.decoded.event.ticket != ticket_) return;
-  v1::Event* out = response_.add_events();
-  *out = api::ToApi(event.decoded.event, {event.partition, event.sequence, event.decoded.hash});
+  v1::Event* out = response_->add_events();
+  api::ToApi(event.decoded.event, {event.partition, event.sequence, event.decoded.hash}, out);
   if (with_body_) out->set_body(event.decoded.body);
 }
 
 void WatchStream::Send() {
   std::unique_lock<std::mutex> lock(mutex_);
   if (finished_) return;
-  if (response_.events_size() == 0) {
+  if (response_->events_size() == 0) {
     busy_ = false;
     lock.unlock();
     return Step();
   }
-  response_.set_resume_token(Token());
-  StartWrite(&response_);
+  response_->set_resume_token(Token());
+  StartWrite(response_);
 }
 
 std::string WatchStream::Token() const {

@@ -13,6 +13,7 @@
 
 #include "hotline/v1/event.grpc.pb.h"
 #include "services/engine/verb.h"
+#include "services/events/readers.h"
 #include "services/events/tailer.h"
 
 namespace hotline {
@@ -23,12 +24,13 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
                     public std::enable_shared_from_this<WatchStream> {
  public:
   struct Plan {
-    LogPosition from, until;  // history: after `from` up to `until`
-    int64_t ring = 0;         // then the ring from here
-    bool live = true;         // false: end after history
-    bool from_token = false;  // `from` is what a caller says, not what we know
-    bool until_now = false;   // history ends at what is durable when the stream begins
-    int partition = -1;       // of the stream's ticket
+    LogPosition from, until;    // history: after `from` up to `until`
+    int64_t ring = 0;           // then the ring from here
+    bool live = true;           // false: end after history
+    bool from_token = false;    // `from` is what a caller says, not what we know
+    bool until_now = false;     // history ends at what is durable when the stream begins
+    int partition = -1;         // of the stream's ticket
+    int shares = 1, share = 0;  // history: the partitions whose remainder by `shares` is `share`
     bool with_body = false;
   };
   // All must outlive the stream.
@@ -36,6 +38,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     TicketStore& store;
     Tailer& tailer;
     Watchers& watchers;
+    Readers& readers;
   };
   // Before Begin() a stream can already be offered events.
   WatchStream(const House& house, std::string ticket) : house_(house), ticket_(std::move(ticket)) {}
@@ -78,10 +81,14 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   std::shared_ptr<const LogPosition> others_;
 
   std::shared_ptr<const LogPosition> until_;  // of history
-  int partition_ = 0, end_partition_ = 0;     // of history: the one being read, and behind the last
+  // Of history: the partition being read, behind the last, and from one to the next.
+  int partition_ = 0, end_partition_ = 0, stride_ = 1;
   int64_t ring_ = 0;
   bool live_ = true, from_token_ = false, with_body_ = false, checked_ = false;
-  v1::WatchResponse response_;
+  v1::WatchResponse news_;
+  // History comes in large messages: while it lasts, one is filled again and again.
+  std::unique_ptr<v1::WatchResponse> history_;
+  v1::WatchResponse* response_ = &news_;
 
   std::mutex mutex_;
   std::deque<TailedEventPtr> offered_;

@@ -9,8 +9,16 @@
 
 namespace hotline::ctl {
 
-// Every event up to `until` (empty: to what is durable now), in order within a partition.
-absl::Status ReadAllEvents(Session& session, const std::string& until, bool with_body,
-                           const std::function<void(v1::Event&)>& each);
+struct Reading {
+  std::string until;  // a position; empty: to what is durable now
+  bool with_body = false;
+  // Several readers at once: see ReadEventsRequest.
+  int shares = 1, share = 0;
+};
+// Every event, in order within a partition. `memory`, where given, is what the events are made in:
+// they stay until its owner lets go of it.
+absl::Status ReadAllEvents(Session& session, const Reading& reading,
+                           const std::function<void(v1::Event&)>& each,
+                           const std::function<google::protobuf::Arena*()>& memory = nullptr);
 
 }  // namespace hotline::ctl

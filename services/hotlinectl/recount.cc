@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
@@ -80,6 +81,13 @@ std::vector<int64_t> AllReplied(const Facts& facts) {
   return out;
 }
 
+std::unique_ptr<google::protobuf::Arena> NewMemory() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = 32 * 1024;
+  options.max_block_size = 256 * 1024;  // larger ones are given back to the system every time
+  return std::make_unique<google::protobuf::Arena>(options);
+}
+
 std::string KindOf(v1::TicketKind kind) { return v1::TicketKind_Name(kind); }
 
 int64_t Quantile(std::vector<int64_t> values, int percent) {
@@ -91,7 +99,7 @@ int64_t Quantile(std::vector<int64_t> values, int percent) {
 
 }  // namespace
 
-Recount::Recount(std::vector<v1::Report> reports) {
+Recount::Recount(std::vector<v1::Report> reports) : memory_(NewMemory()) {
   absl::TimeZone zone;
   (void)absl::LoadTimeZone("Asia/Shanghai", &zone);
   for (v1::Report& report : reports) {
@@ -115,17 +123,18 @@ void Recount::Add(v1::Event* event) {
       disorder_ = absl::StrCat("partition ", event->partition(), " comes twice");
     partition_ = event->partition();
   }
-  Facts& history = histories_[event->ticket()];
-  std::vector<v1::Fact*> facts(event->facts_size());
-  event->mutable_facts()->ExtractSubrange(0, event->facts_size(), facts.data());
-  for (v1::Fact* fact : facts) history.AddAllocated(fact);
+  Facts*& history = histories_[event->ticket()];
+  if (history == nullptr) history = google::protobuf::Arena::CreateMessage<Facts>(memory_.get());
+  std::vector<v1::Fact*> facts(static_cast<size_t>(event->facts_size()));
+  event->mutable_facts()->UnsafeArenaExtractSubrange(0, event->facts_size(), facts.data());
+  for (v1::Fact* fact : facts) history->UnsafeArenaAddAllocated(fact);
 }
 
 void Recount::CountAll() {
   for (const auto& [ticket, facts] : histories_) {
     ++tickets_;
     int64_t earliest = INT64_MAX, latest = INT64_MIN;
-    for (const v1::Fact& f : facts) {
+    for (const v1::Fact& f : *facts) {
       for (const auto* t : {&f.effective_time(), &f.due_time(), &f.original_due_time()}) {
         if (t->seconds() == 0) continue;
         earliest = std::min(earliest, Ms(*t));
@@ -134,10 +143,30 @@ void Recount::CountAll() {
     }
     for (Question& question : questions_) {
       // Nothing of the ticket falls into the period: it can be in no denominator.
-      if (earliest < question.to && latest >= question.from) Count(facts, question);
+      if (earliest < question.to && latest >= question.from) Count(*facts, question);
     }
   }
   histories_.clear();
+  before_ = std::exchange(memory_, NewMemory());
+}
+
+void Recount::Merge(Recount&& other) {
+  CountAll();
+  other.CountAll();
+  for (int partition : other.finished_) {
+    if (!finished_.insert(partition).second)
+      disorder_ = absl::StrCat("partition ", partition, " comes twice");
+  }
+  if (disorder_.empty()) disorder_ = other.disorder_;
+  tickets_ += other.tickets_;
+  for (size_t i = 0; i < questions_.size(); ++i) {
+    for (auto& [id, theirs] : other.questions_[i].tallies) {
+      Tally& mine = questions_[i].tallies[id];
+      mine.numerator += theirs.numerator;
+      mine.denominator += theirs.denominator;
+      mine.seconds.insert(mine.seconds.end(), theirs.seconds.begin(), theirs.seconds.end());
+    }
+  }
 }
 
 void Recount::Count(const Facts& facts, Question& question) const {

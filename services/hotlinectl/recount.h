@@ -4,12 +4,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "google/protobuf/arena.h"
 #include "hotline/v1/event.pb.h"
 #include "hotline/v1/report.pb.h"
 
@@ -21,8 +23,12 @@ class Recount {
 
   // Reports of any dimension over what the log holds up to their position.
   explicit Recount(std::vector<v1::Report> reports);
-  // In the order of ReadEvents: only one partition's tickets are in memory. Takes the facts away.
+  // Where the next events must be made. Only one partition's are kept at a time.
+  google::protobuf::Arena* memory() { return memory_.get(); }
+  // In the order of ReadEvents. Takes the facts away.
   void Add(v1::Event* event);
+  // Of the same reports, over other partitions. Neither is added to afterwards.
+  void Merge(Recount&& other);
   // After the last event. Empty when every figure of every group is the same, else the first
   // difference in words.
   std::string Difference();
@@ -44,7 +50,10 @@ class Recount {
   static std::string Compare(Question& question);
 
   std::vector<Question> questions_;
-  std::unordered_map<std::string, Facts> histories_;  // of the partition being read
+  // Of the partition being read. A message may end one partition and begin the next: what it was
+  // made in stays for one partition longer.
+  std::unordered_map<std::string, Facts*> histories_;
+  std::unique_ptr<google::protobuf::Arena> memory_, before_;
   int partition_ = -1;
   std::set<int> finished_;
   std::string disorder_;

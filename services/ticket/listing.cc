@@ -222,8 +222,8 @@ void CollectEvents(TicketStore& store, const std::string& number, int64_t versio
                       auto event = DecodeEvent(entry.record);
                       if (!event.ok()) return answer(event.status());
                       if (event->event.ticket != number) continue;
-                      *collection->response.add_events() = api::ToApi(
-                          event->event, {p, entry.sequence, event->hash, hide_petitioner});
+                      api::ToApi(event->event, {p, entry.sequence, event->hash, hide_petitioner},
+                                 collection->response.add_events());
                       if (event->event.version >= version)
                         return answer(std::move(collection->response));
                     }

@@ -1,4 +1,5 @@
 // Watchers of single tickets, opened while things happen to their tickets.
+#include <algorithm>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -132,6 +133,41 @@ TEST_F(Watching, ANumberOfAnotherInstallationIsNotFound) {
   v1::WatchResponse response;
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_EQ(ReasonOf(rpc::FromGrpc(stream->Finish())), "TICKET_NOT_FOUND");
+}
+
+TEST_F(Watching, SharesOfTheLogAreAllOfItAndNothingTwice) {
+  constexpr int kTickets = 20, kShares = 3;
+  for (int i = 0; i < kTickets; ++i) Create(absl::StrCat("s-", i));
+  auto read = [&](int shares, int share, std::string* reason) {
+    v1::ReadEventsRequest request;
+    request.set_shares(shares);
+    request.set_share(share);
+    auto stub = v1::EventService::NewStub(home_.client().channel());
+    grpc::ClientContext context;
+    ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+    auto stream = stub->ReadEvents(&context, request);
+    std::vector<std::string> events;
+    for (v1::WatchResponse response; stream->Read(&response);) {
+      for (const auto& event : response.events())
+        events.push_back(absl::StrCat(event.partition(), "/", event.sequence()));
+    }
+    *reason = ReasonOf(rpc::FromGrpc(stream->Finish()));
+    return events;
+  };
+  std::string reason;
+  std::vector<std::string> whole = read(0, 0, &reason), together;
+  EXPECT_EQ(reason, "");
+  EXPECT_GE(whole.size(), 2u * kTickets);
+  for (int share = 0; share < kShares; ++share) {
+    std::vector<std::string> part = read(kShares, share, &reason);
+    EXPECT_EQ(reason, "");
+    together.insert(together.end(), part.begin(), part.end());
+  }
+  std::sort(whole.begin(), whole.end());
+  std::sort(together.begin(), together.end());
+  EXPECT_EQ(together, whole);
+  read(kShares, kShares, &reason);
+  EXPECT_EQ(reason, "FIELDS_INVALID");
 }
 
 }  // namespace

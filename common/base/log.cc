@@ -1,7 +1,13 @@
 #include "common/base/log.h"
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -27,13 +33,9 @@ void AppendQuoted(std::string_view text, std::string* out) {
   out->push_back('"');
 }
 
-}  // namespace
+using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;
 
-void SetLogging(bool on) { logging = on; }
-
-void Log(std::string_view event,
-         std::initializer_list<std::pair<std::string_view, std::string>> fields) {
-  if (!logging) return;
+std::string Line(std::string_view event, Fields fields) {
   static const auto* clock = NewSystemClock().release();
   const int64_t now = absl::ToUnixMillis(clock->Now());
   // The second is written out once, not for every line of it.
@@ -54,7 +56,76 @@ void Log(std::string_view event,
     AppendQuoted(value, &line);
   }
   line.append("}\n");
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  return line;
+}
+
+// Lines on their way to standard error. Lives as long as the process.
+class Writer {
+ public:
+  static Writer& Get() {
+    static auto* writer = new Writer;
+    return *writer;
+  }
+
+  // After everything that waits.
+  void Write(const std::string& line) {
+    std::lock_guard<std::mutex> writing(writing_);
+    std::string out = Take() + line;
+    std::fwrite(out.data(), 1, out.size(), stderr);
+  }
+
+  void WriteSoon(const std::string& line) {
+    size_t waiting;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      waiting_.append(line);
+      waiting = waiting_.size();
+    }
+    if (waiting == line.size()) some_.notify_one();
+    if (waiting > kMostWaiting) Write("");
+  }
+
+ private:
+  static constexpr size_t kMostWaiting = 256 * 1024;
+  static constexpr std::chrono::milliseconds kSoon{50};
+
+  Writer() {
+    std::thread([this] { Run(); }).detach();
+    std::atexit([] { Get().Write(""); });
+  }
+
+  void Run() {
+    for (;;) {
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        some_.wait(lock, [this] { return !waiting_.empty(); });
+      }
+      std::this_thread::sleep_for(kSoon);
+      Write("");
+    }
+  }
+
+  std::string Take() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(waiting_, {});
+  }
+
+  std::mutex writing_;  // before mutex_; held while the lines are written, so that they keep order
+  std::mutex mutex_;
+  std::condition_variable some_;
+  std::string waiting_;
+};
+
+}  // namespace
+
+void SetLogging(bool on) { logging = on; }
+
+void Log(std::string_view event, Fields fields) {
+  if (logging) Writer::Get().Write(Line(event, fields));
+}
+
+void LogSoon(std::string_view event, Fields fields) {
+  if (logging) Writer::Get().WriteSoon(Line(event, fields));
 }
 
 }  // namespace hotline

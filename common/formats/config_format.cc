@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kDefaultPartitions = 64;
 constexpr int kMostPartitions = 1000;
-constexpr int kDefaultLimitsShare = 80;
+constexpr int kDefaultLimitsShare = 100;
 constexpr int kDefaultTimeoutMs = 2000;
 
 absl::Status Invalid(const std::string& path, std::string_view what) {

@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -160,6 +161,8 @@ class Client::Loop {
   }
 
   void Run() {
+    // Of this thread only: Linux counts niceness by thread.
+    if (options_.niceness > 0) setpriority(PRIO_PROCESS, 0, options_.niceness);
     while (!stopping_) {
       if (fd_ < 0 && MonotonicMs() >= retry_at_) Open();
       epoll_event events[4];

@@ -34,6 +34,8 @@ struct Options {
   // More would only lengthen the queue: at 15 000 commits a second this is a quarter of a second.
   int max_in_flight = 4096;
   int max_waiting = 16384;
+  // Of the thread its callbacks run on: above 0 it gives way to others (nice).
+  int niceness = 0;
 };
 
 // Reasons of the errors given to callbacks; see ReasonOf().

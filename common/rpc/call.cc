@@ -32,12 +32,12 @@ void CallEnvironment::Leave(std::string_view method, const Identity& identity,
   served_.fetch_add(1, std::memory_order_relaxed);
   double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;
   if (observer_ != nullptr) observer_->Finished(method, status.code(), seconds);
-  Log("rpc", {{"method", std::string(method)},
-              {"subject", subject},
-              {"caller", identity.subject},
-              {"code", absl::StatusCodeToString(status.code())},
-              {"reason", ReasonOf(status)},
-              {"us", absl::StrCat(static_cast<int64_t>(seconds * 1e6))}});
+  LogSoon("rpc", {{"method", std::string(method)},
+                  {"subject", subject},
+                  {"caller", identity.subject},
+                  {"code", absl::StatusCodeToString(status.code())},
+                  {"reason", ReasonOf(status)},
+                  {"us", absl::StrCat(static_cast<int64_t>(seconds * 1e6))}});
 }
 
 int64_t MillisecondsLeft(const grpc::CallbackServerContext& context) {

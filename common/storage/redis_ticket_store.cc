@@ -21,6 +21,8 @@ using redis::Value;
 
 // Changes in one call: what Redis does in one step delays everybody else.
 constexpr size_t kMostChanges = 32;
+// Redis does nothing else during a call, and nobody waits for an alarm as callers wait for theirs.
+constexpr size_t kMostWakes = 20;
 // Calls of commit under way at once; while they are, the next ones gather.
 constexpr int kMostCalls = 2;
 constexpr int kScanCount = 200;
@@ -86,8 +88,8 @@ const std::string& FunctionLibrary() {
 // change goes at once.
 class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
  public:
-  Batcher(redis::Client& client, std::string function)
-      : client_(client), function_(std::move(function)) {}
+  Batcher(redis::Client& client, std::string function, size_t most)
+      : client_(client), function_(std::move(function)), most_(most) {}
 
   void Add(Waiting waiting) {
     {
@@ -105,7 +107,7 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
         std::lock_guard<std::mutex> lock(mutex_);
         if (waiting_.empty() || calls_ >= kMostCalls) return;
         ++calls_;
-        while (!waiting_.empty() && batch->size() < kMostChanges) {
+        while (!waiting_.empty() && batch->size() < most_) {
           batch->push_back(std::move(waiting_.front()));
           waiting_.pop_front();
         }
@@ -141,6 +143,7 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
 
   redis::Client& client_;
   const std::string function_;
+  const size_t most_;  // changes in a call
   std::mutex mutex_;
   std::deque<Waiting> waiting_;
   int calls_ = 0;
@@ -150,8 +153,8 @@ RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, 
     : writes_(writes),
       reads_(reads),
       partitions_(partitions),
-      commits_(std::make_shared<Batcher>(writes, "commit")),
-      wakes_(std::make_shared<Batcher>(writes, "commit_wake")) {}
+      commits_(std::make_shared<Batcher>(writes, "commit", kMostChanges)),
+      wakes_(std::make_shared<Batcher>(writes, "commit_wake", kMostWakes)) {}
 
 RedisTicketStore::~RedisTicketStore() = default;
 

@@ -93,6 +93,8 @@ void WatchStream::EndTooSlow() {
 
 void WatchStream::OnWriteDone(bool ok) {
   if (!ok) return End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher went away"));
+  // A console's stream is quiet for hours: it keeps nothing of what it has sent.
+  if (!ticket_.empty()) v1::WatchResponse().Swap(&news_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     busy_ = false;

@@ -49,6 +49,7 @@ constexpr int kKeepaliveMs = 60'000;
 constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kLeastPingMs = 10'000;
 constexpr int kMostStreamsPerConnection = 4096;
+constexpr int kBackgroundNiceness = 10;
 constexpr int kDrainSeconds = 10;
 constexpr int kHealthPollMs = 200;
 constexpr size_t kLeastSecretBytes = 16;
@@ -146,6 +147,10 @@ absl::Status Serve(const Arguments& arguments) {
   write_options.wait_replicas = config->redis().wait_replicas();
   redis::Client writes(write_options);
   RedisTicketStore store(writes, reads, config->partitions());
+  // What nobody waits for goes over connections of its own, whose threads give way to callers'.
+  options.niceness = write_options.niceness = kBackgroundNiceness;
+  redis::Client background_reads(options), background_writes(write_options);
+  RedisTicketStore background_store(background_writes, background_reads, config->partitions());
   RedisVersionStore versions(writes, reads);
 
   absl::Time simulated_start;
@@ -169,6 +174,7 @@ absl::Status Serve(const Arguments& arguments) {
   HOTLINE_RETURN_IF_ERROR(loader.LoadAll());
   Secrets secrets(*secret);
   Engine engine(store, directory, clock, secrets);
+  Engine background_engine(background_store, directory, clock, secrets);
   std::unique_ptr<Metrics> served_metrics;
   try {
     served_metrics = std::make_unique<Metrics>(config->metrics_listen());
@@ -183,8 +189,8 @@ absl::Status Serve(const Arguments& arguments) {
   ServiceContext context{engine, store, directory, clock, calls};
 
   Tailer tailer(store);
-  Scanner scanner(engine, store, clock);
-  Reconciler reconciler(store, directory);
+  Scanner scanner(background_engine, background_store, clock);
+  Reconciler reconciler(background_store, directory);
   TicketServiceImpl tickets(context);
   DispatchServiceImpl dispatch(context);
   LimitServiceImpl limits(context);

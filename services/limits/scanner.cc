@@ -8,26 +8,28 @@
 namespace hotline {
 namespace {
 
-// Ten passes a second, more while there is a backlog; each takes at most so many of a partition,
-// oldest first. While calls come in the bites are small: a call waits for the one it meets.
+// Ten passes a second, more while there is a backlog.
 constexpr int kPassMs = 100;
-constexpr int kBite = 32;
-constexpr int kBiteBesideCalls = 4;
 
 }  // namespace
 
-absl::StatusOr<int64_t> Scanner::ScanOnce() { return Pass(kBite); }
+// Alone as much as Redis takes. A call waits for what is under way when it comes, so that beside
+// calls there are only as many as keep Redis busy.
+const Scanner::Bite Scanner::kAlone = {.per_partition = 32, .under_way = 4096};
+const Scanner::Bite Scanner::kBesideCalls = {.per_partition = 8, .under_way = 64};
 
-absl::StatusOr<int64_t> Scanner::Pass(int per_partition) {
+absl::StatusOr<int64_t> Scanner::ScanOnce() { return Pass(kAlone); }
+
+absl::StatusOr<int64_t> Scanner::Pass(const Bite& bite) {
   absl::Time now = clock_.Now();
   auto wakes = WaitAll<std::vector<IndexPosition>>(store_.partitions(), [&](size_t p, auto done) {
-    store_.DueWakes(static_cast<int>(p), now, per_partition, std::move(done));
+    store_.DueWakes(static_cast<int>(p), now, bite.per_partition, std::move(done));
   });
   std::vector<IndexPosition> due;
   bool behind = false;
   for (auto& part : wakes) {
     if (!part.ok()) return part.status();
-    behind |= static_cast<int>(part->size()) == per_partition;
+    behind |= static_cast<int>(part->size()) == bite.per_partition;
     due.insert(due.end(), part->begin(), part->end());
   }
   behind_ = behind;
@@ -38,7 +40,8 @@ absl::StatusOr<int64_t> Scanner::Pass(int per_partition) {
   std::sort(due.begin(), due.end());
   oldest_due_age_ms_ = absl::ToUnixMillis(now) - due.front().score;
   auto settled = WaitAll<bool>(
-      due.size(), [&](size_t i, auto done) { engine_.Settle(due[i].number, std::move(done)); });
+      due.size(), [&](size_t i, auto done) { engine_.Settle(due[i].number, std::move(done)); },
+      bite.under_way);
   int64_t changed = 0;
   absl::Status failed;
   for (const auto& one : settled) {
@@ -70,7 +73,7 @@ void Scanner::Start(int share_percent, std::function<int64_t()> served) {
     bool calls_come = false;
     for (;;) {
       const int64_t start = MonotonicNs();
-      const bool good = Pass(calls_come ? kBiteBesideCalls : kBite).ok();
+      const bool good = Pass(calls_come ? kBesideCalls : kAlone).ok();
       const int64_t worked = MonotonicNs() - start;
       const int64_t served_now = served();
       calls_come = served_now != served_before;

@@ -36,8 +36,13 @@ class Scanner {
   int64_t settled() const { return settled_; }
 
  private:
-  // At most so many of each partition.
-  absl::StatusOr<int64_t> Pass(int per_partition);
+  // How much a pass takes and how it goes about it.
+  struct Bite {
+    int per_partition;  // tickets, oldest first
+    size_t under_way;   // tickets being settled at a time
+  };
+  static const Bite kAlone, kBesideCalls;
+  absl::StatusOr<int64_t> Pass(const Bite& bite);
 
   Engine& engine_;
   TicketStore& store_;

@@ -104,10 +104,9 @@ absl::StatusOr<Event> ReadBody(const pb::EventBody& body) {
 }  // namespace
 
 EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
-  Scratch scratch;
-  auto& record = scratch.New<pb::EventRecord>();
+  auto& record = Scratch<pb::EventRecord>();
   record.set_sealed(Seal(event.priv));
-  auto& body = scratch.New<pb::EventBody>();
+  auto& body = Scratch<pb::EventBody>();
   body.set_schema(kSchema);
   body.set_ticket(event.ticket);
   body.set_version(event.version);
@@ -137,9 +136,8 @@ absl::StatusOr<Event> DecodeEventBody(std::string_view bytes) {
 }
 
 absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
-  // Filled again and again: what was allocated for the last event serves the next.
-  thread_local pb::EventRecord record;
-  thread_local pb::EventBody body;
+  auto& record = Scratch<pb::EventRecord>();
+  auto& body = Scratch<pb::EventBody>();
   if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
     return Damaged("an event is not a record");
   if (!body.ParseFromString(record.body())) return Damaged("an event's body is not readable");

@@ -18,8 +18,7 @@ bool IsEmpty(const Private& p) {
 
 std::string Seal(const Private& in) {
   if (IsEmpty(in)) return "";
-  Scratch scratch;
-  auto& out = scratch.New<pb::Private>();
+  auto& out = Scratch<pb::Private>();
   out.set_subject(in.subject);
   out.set_text(in.text);
   out.set_address(in.address);
@@ -37,8 +36,7 @@ std::string Seal(const Private& in) {
 
 bool Unseal(const std::string& bytes, Private* out) {
   if (bytes.empty()) return true;
-  Scratch scratch;
-  auto& in = scratch.New<pb::Private>();
+  auto& in = Scratch<pb::Private>();
   if (!in.ParseFromString(bytes)) return false;
   out->subject = in.subject();
   out->text = in.text();

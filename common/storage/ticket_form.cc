@@ -124,8 +124,7 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
 }  // namespace
 
 std::string EncodeTicket(const Ticket& t) {
-  Scratch scratch;
-  auto& r = scratch.New<pb::TicketRecord>();
+  auto& r = Scratch<pb::TicketRecord>();
   r.set_schema(kSchema);
   r.set_number(t.number);
   r.set_version(t.version);
@@ -189,8 +188,7 @@ std::string EncodeTicket(const Ticket& t) {
 }
 
 absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
-  Scratch scratch;
-  auto& r = scratch.New<pb::TicketRecord>();
+  auto& r = Scratch<pb::TicketRecord>();
   if (!r.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || r.number().empty()) {
     return Damaged("a stored ticket is not a record");
   }

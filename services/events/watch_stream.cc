@@ -7,6 +7,7 @@ namespace {
 
 // Events in one message: large enough to be cheap, small enough to be soon.
 constexpr int kBatch = 256;
+constexpr int kKeptEvents = 16;
 constexpr int kHistoryBatch = 512;
 // No message of history grows far beyond this; clients take 4 MB where nobody tells them otherwise.
 constexpr size_t kHistoryBytes = 1 << 20;
@@ -93,8 +94,8 @@ void WatchStream::EndTooSlow() {
 
 void WatchStream::OnWriteDone(bool ok) {
   if (!ok) return End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher went away"));
-  // A console's stream is quiet for hours: it keeps nothing of what it has sent.
-  if (!ticket_.empty()) v1::WatchResponse().Swap(&news_);
+  // A console's stream is quiet for hours: it keeps nothing of what it has sent; others little.
+  if (!ticket_.empty() || news_.events_size() > kKeptEvents) v1::WatchResponse().Swap(&news_);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     busy_ = false;

@@ -102,8 +102,8 @@ void Connections(const Plan& plan, Report& report) {
   report.Add("connections_p99_us", load.QuantileUs(.99));
   report.Add("connections_cpu_cores", (CpuSeconds(home.pid()) - cpu) / load.seconds);
   report.Add("connections_rss_mb", most / kMb);
-  report.Add("connections_rss_spread",
-             (most - least) / (most + least));  // half of it over the middle
+  // Half of what lies between the extremes, over their middle: ± so much.
+  report.Add("connections_rss_spread", (most - least) / (most + least));
 }
 
 // A million creates: what stays is the rows of the fold.
@@ -116,14 +116,15 @@ void Growth(const Plan& plan, Report& report) {
   (void)client.CallAndWait({"CONFIG", "SET", "appendfsync", "no"});  // memory is what is measured
   Scenarios scenarios(home);
   ctl::Progress progress("growth", kWarm + creates);
+  int64_t created = 0;
   auto create = [&](int64_t count) {
     constexpr int64_t kStep = 50'000;
-    for (int64_t done = 0; done < count; done += kStep) {
-      Good(scenarios.Create(
-               {.in_flight = 64, .seconds = 600, .most = std::min(kStep, count - done)}, false),
-           "create");
+    for (const int64_t until = created + count; created < until;) {
+      const int64_t step = std::min(kStep, until - created);
+      Good(scenarios.Create({.in_flight = 64, .seconds = 600, .most = step}, false), "create");
       scenarios.TakeCreated();
-      progress.Set(done, absl::StrCat(ResidentBytes(home.pid()) / 1048576, " MB"));
+      created += step;
+      progress.Set(created, absl::StrCat(ResidentBytes(home.pid()) / 1048576, " MB"));
     }
     absl::SleepFor(absl::Seconds(3));  // the tailer follows
   };

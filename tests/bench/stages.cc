@@ -206,6 +206,7 @@ void Watch(const Plan& plan, Report& report) {
   testing::Installation home;
   Scenarios scenarios(home);
   Good(scenarios.Create({.in_flight = kInFlight, .seconds = 1}, false), "create");
+  absl::SleepFor(absl::Seconds(2));  // the tailer follows
   const int64_t before = ResidentBytes(home.pid());
   Watchers watchers(home.address(), std::vector<v1::WatchRequest>(kWatchers));
   absl::SleepFor(absl::Seconds(1));

@@ -150,6 +150,15 @@ absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
   return out;
 }
 
+absl::StatusOr<Private> OpenSeal(std::string_view bytes) {
+  auto& record = Scratch<pb::EventRecord>();
+  Private out;
+  if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
+      !form::Unseal(record.sealed(), &out))
+    return Damaged("an event's private text is not readable");
+  return out;
+}
+
 bool SealIntact(std::string_view bytes) {
   pb::EventRecord record;
   pb::EventBody body;

@@ -25,8 +25,11 @@ struct DecodedEvent {
   Event event;
   std::string hash, body;
 };
-// The private text stays sealed: who may see it reads the ticket.
+// The private text stays sealed; `event.priv` is empty.
 absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view record);
+// The private text of a record: nothing when it has none or it was erased. INTERNAL /
+// RECORD_DAMAGED.
+absl::StatusOr<Private> OpenSeal(std::string_view record);
 // Whether the private text of a readable record is what the chain covers; an erased one is.
 bool SealIntact(std::string_view record);
 

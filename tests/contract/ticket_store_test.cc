@@ -363,6 +363,9 @@ TEST(StoredForm, TicketAndEventSurviveStorage) {
     EXPECT_EQ(decoded->event.prev_hash, previous);
     EXPECT_EQ(decoded->event.facts.size(), event.facts.size());
     EXPECT_TRUE(SealIntact(encoded.record));
+    auto sealed = OpenSeal(encoded.record);
+    ASSERT_TRUE(sealed.ok());
+    decoded->event.priv = *std::move(sealed);
     EXPECT_EQ(EncodeEvent(decoded->event, "0123456789abcdef").hash, encoded.hash);
     previous = encoded.hash;
   }

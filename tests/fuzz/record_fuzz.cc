@@ -17,11 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   (void)hotline::SealIntact(bytes);
   if (auto event = hotline::DecodeEvent(bytes); event.ok()) {
+    if (auto sealed = hotline::OpenSeal(bytes); sealed.ok()) event->event.priv = *std::move(sealed);
     auto once = hotline::EncodeEvent(event->event, "salt");
     auto again = hotline::DecodeEvent(once.record);
-    if (!again.ok() || hotline::EncodeEvent(again->event, "salt").hash != once.hash ||
-        !hotline::SealIntact(once.record))
-      std::abort();
+    auto sealed = hotline::OpenSeal(once.record);
+    if (!again.ok() || !sealed.ok() || !hotline::SealIntact(once.record)) std::abort();
+    again->event.priv = *std::move(sealed);
+    if (hotline::EncodeEvent(again->event, "salt").hash != once.hash) std::abort();
   }
   return 0;
 }

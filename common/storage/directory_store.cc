@@ -45,7 +45,8 @@ void RedisVersionStore::Read(int64_t version, Callback<std::string> done) {
 }
 
 void RedisVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
-  writes_.Call({"FCALL", "put_jurisdiction", "1", keys::kJurisdiction,
+  CallFunction(writes_,
+               {"FCALL", "put_jurisdiction", "1", keys::kJurisdiction,
                 expected == 0 ? "" : absl::StrCat(expected), std::move(bytes)},
                [expected, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
                  if (!reply.ok()) return done(StorageError(reply.status(), true));

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/base/log.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
 #include "common/storage/store_rules.h"
@@ -84,6 +85,18 @@ const std::string& FunctionLibrary() {
   return *text;
 }
 
+void CallFunction(redis::Client& client, std::vector<std::string> call, redis::Done done) {
+  client.Call(std::move(call), [&client, done = std::move(done)](absl::StatusOr<Value> reply) {
+    if (ReasonOf(reply.status()) == "REDIS_FUNCTION_MISSING") {
+      // Without REPLACE: a library another process has put there meanwhile stays.
+      client.Call({"FUNCTION", "LOAD", FunctionLibrary()}, [](const absl::StatusOr<Value>& loaded) {
+        Log("functions", {{"put_back", loaded.ok() ? "" : std::string(loaded.status().message())}});
+      });
+    }
+    done(std::move(reply));
+  });
+}
+
 // Gathers changes while calls are under way, so that under load one call carries many; alone, a
 // change goes at once.
 class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
@@ -114,14 +127,13 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
       }
       std::vector<const Change*> changes;
       for (const Waiting& w : *batch) changes.push_back(&w.change);
-      client_.Call(CommitCall(function_, changes),
+      CallFunction(client_, CommitCall(function_, changes),
                    [self = shared_from_this(), batch](absl::StatusOr<Value> reply) {
                      {
                        std::lock_guard<std::mutex> lock(self->mutex_);
                        --self->calls_;
                      }
                      self->Pump();
-                     if (ReasonOf(reply.status()) == "REDIS_FUNCTION_MISSING") self->LoadAgain();
                      for (size_t i = 0; i < batch->size(); ++i) {
                        Callback<CommitResult>& done = (*batch)[i].done;
                        if (!reply.ok())
@@ -133,12 +145,6 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
                      }
                    });
     }
-  }
-
-  // Somebody flushed the functions. Without REPLACE: a newer library another process has put there
-  // meanwhile stays. The calls that met it are told to come again.
-  void LoadAgain() {
-    client_.Call({"FUNCTION", "LOAD", FunctionLibrary()}, [](const absl::StatusOr<Value>&) {});
   }
 
   redis::Client& client_;
@@ -337,7 +343,7 @@ void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::
   call.push_back(number);
   call.push_back(wake == absl::InfiniteFuture() ? "" : Ms(wake));
   for (const IndexChange& i : indexes) call.push_back(i.score ? absl::StrCat(*i.score) : "");
-  writes_.Call(std::move(call),
+  CallFunction(writes_, std::move(call),
                Reading<bool>(std::move(done), [](const Value& r) { return r.integer == 1; }));
 }
 

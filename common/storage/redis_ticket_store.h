@@ -55,6 +55,9 @@ class RedisTicketStore : public TicketStore {
 
 // The library as loaded; "FUNCTION LOAD REPLACE" of it.
 const std::string& FunctionLibrary();
+// Calls one of its functions. Where somebody has flushed them they are put back, and this call ends
+// with REDIS_FUNCTION_MISSING: nothing was done, it may be repeated.
+void CallFunction(redis::Client& client, std::vector<std::string> call, redis::Done done);
 
 // Turns a client's error into the store's reasons.
 absl::Status StorageError(const absl::Status& status, bool wrote);

@@ -2,8 +2,6 @@
 // store or of gRPC.
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <limits>
@@ -39,30 +37,46 @@ absl::StatusOr<T> Wait(const std::function<void(std::function<void(absl::StatusO
 template <class T, class Start>
 std::vector<absl::StatusOr<T>> WaitAll(size_t count, const Start& start,
                                        size_t under_way = std::numeric_limits<size_t>::max()) {
-  struct State {
+  // Belongs to the answers too: the last of them may still be at its end when the caller goes on.
+  struct State : std::enable_shared_from_this<State> {
     std::mutex mutex;
     std::condition_variable ready;
     std::vector<absl::StatusOr<T>> results;
-    size_t left;
-    std::atomic<size_t> next{0};
+    const Start* start;  // there while anything is left to begin
+    size_t count, most, next = 0, running = 0, ended = 0;
+    bool beginning = false;
+
+    // One thread at a time begins: an answer that comes on the same stack only makes room.
+    void Begin() {
+      std::unique_lock<std::mutex> lock(mutex);
+      if (beginning) return;
+      beginning = true;
+      while (next < count && running < most) {
+        const size_t i = next++;
+        ++running;
+        lock.unlock();
+        (*start)(i, [self = this->shared_from_this(), i](absl::StatusOr<T> result) {
+          {
+            std::lock_guard<std::mutex> guard(self->mutex);
+            self->results[i] = std::move(result);
+            --self->running;
+            if (++self->ended == self->count) self->ready.notify_one();
+          }
+          self->Begin();
+        });
+        lock.lock();
+      }
+      beginning = false;
+    }
   };
   auto state = std::make_shared<State>();
   state->results.resize(count, absl::UnknownError("not answered"));
-  state->left = count;
-  // Outlives every use: the last answer counts after it has begun what follows it.
-  std::function<void()> begin = [&begin, &start, state, count] {
-    const size_t i = state->next++;
-    if (i >= count) return;
-    start(i, [&begin, state, i](absl::StatusOr<T> result) {
-      begin();
-      std::lock_guard<std::mutex> lock(state->mutex);
-      state->results[i] = std::move(result);
-      if (--state->left == 0) state->ready.notify_one();
-    });
-  };
-  for (size_t i = 0; i < std::min(count, under_way); ++i) begin();
+  state->start = &start;
+  state->count = count;
+  state->most = under_way;
+  state->Begin();
   std::unique_lock<std::mutex> lock(state->mutex);
-  state->ready.wait(lock, [&] { return state->left == 0; });
+  state->ready.wait(lock, [&] { return state->ended == count; });
   return std::move(state->results);
 }
 

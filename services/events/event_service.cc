@@ -9,8 +9,6 @@
 namespace hotline {
 namespace {
 
-constexpr int kReaders = 2;
-
 // A stream that only says why not.
 class RefusedStream : public grpc::ServerWriteReactor<v1::WatchResponse> {
  public:
@@ -24,10 +22,9 @@ grpc::ServerWriteReactor<v1::WatchResponse>* Refuse(const absl::Status& status) 
 
 }  // namespace
 
-EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer)
-    : c_(context), tailer_(tailer), readers_(kReaders) {
-  tailer_.OnNews(
-      [this](const auto& events, const auto& position) { watchers_.News(events, position); });
+EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers)
+    : c_(context), tailer_(tailer), readers_(readers) {
+  tailer_.OnNews([this](const auto& events) { watchers_.News(events); });
   tailer_.OnRewind([this] { watchers_.Rewound(); });
 }
 

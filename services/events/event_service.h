@@ -10,14 +10,18 @@ namespace hotline {
 // EventService: the event log as a stream.
 class EventServiceImpl final : public v1::EventService::CallbackService {
  public:
-  EventServiceImpl(ServiceContext& context, Tailer& tailer);
+  // All must outlive the service; `readers` also the clients of the store.
+  EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers);
   grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
                                                      const v1::WatchRequest*) override;
   grpc::ServerWriteReactor<v1::WatchResponse>* ReadEvents(grpc::CallbackServerContext*,
                                                           const v1::ReadEventsRequest*) override;
 
   // Ends every stream; for draining.
-  void Drain() { watchers_.Drain(); }
+  void Drain() {
+    watchers_.Drain();
+    readers_.Close();
+  }
   // Streams open now.
   size_t streams() const { return watchers_.size(); }
 
@@ -28,7 +32,7 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
   ServiceContext& c_;
   Tailer& tailer_;
   Watchers watchers_;
-  Readers readers_;
+  Readers& readers_;
 };
 
 }  // namespace hotline

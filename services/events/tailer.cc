@@ -18,8 +18,12 @@ constexpr size_t kRingEvents = 32768;
 
 Tailer::Tailer(TicketStore& store) : store_(store) { position_.marks.resize(store.partitions()); }
 
-void Tailer::Start(LogPosition from) {
+void Tailer::Resume(LogPosition from) {
+  std::lock_guard<std::mutex> lock(mutex_);
   if (!from.marks.empty()) position_ = std::move(from);
+}
+
+void Tailer::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -65,11 +69,14 @@ void Tailer::Run() {
 void Tailer::Rewind(int partition) {
   Log("tailer", {{"rewound", "the log no longer holds what was read; reading it again"},
                  {"partition", std::to_string(partition)}});
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (auto& mark : position_.marks) mark = {};
+    ring_.clear();
+    ++ring_end_;  // whoever stands in the ring finds that it has lost something, and asks the log
+  }
+  // After that: whoever has seen the old position is among those who hear of this.
   for (const auto& listener : rewinds_) listener();
-  std::lock_guard<std::mutex> lock(mutex_);
-  for (auto& mark : position_.marks) mark = {};
-  ring_.clear();
-  ++ring_end_;  // whoever stands in the ring finds that it has lost something, and asks the log
 }
 
 absl::StatusOr<bool> Tailer::Poll() {
@@ -119,10 +126,8 @@ absl::StatusOr<bool> Tailer::Poll() {
       if (ring_.size() > kRingEvents) ring_.pop_front();
     }
   }
-  if (!news.empty() && !news_.empty()) {
-    // Only this thread moves the position.
-    auto position = std::make_shared<const LogPosition>(position_);
-    for (const auto& listener : news_) listener(news, position);
+  if (!news.empty()) {
+    for (const auto& listener : news_) listener(news);
   }
   return more;
 }

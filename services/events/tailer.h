@@ -39,14 +39,15 @@ class Tailer {
   // Called on the tailer's thread when the log no longer holds what was handed out (after a restore
   // or a failover that lost its tail): everything comes again from the first event. Before Start().
   void OnRewind(std::function<void()> listener) { rewinds_.push_back(std::move(listener)); }
-  // Called on the tailer's thread after these events are in the ring, with the position after them.
-  // Before Start().
-  using News = std::function<void(const std::vector<TailedEventPtr>&,
-                                  const std::shared_ptr<const LogPosition>&)>;
+  // Called on the tailer's thread after these events are in the ring. Before Start().
+  using News = std::function<void(const std::vector<TailedEventPtr>&)>;
   void OnNews(News listener) { news_.push_back(std::move(listener)); }
 
-  // From the first event, or after `from`: what the listeners already know.
-  void Start(LogPosition from = {});
+  // The listeners know what lies before `from` already. Before Start(), and before anybody asks
+  // where the tailer stands.
+  void Resume(LogPosition from);
+  // From the first event on, or from where it resumes.
+  void Start();
   void Stop();
   // Whether everything that stood in the log at start has been read.
   bool caught_up() const { return caught_up_; }

@@ -35,12 +35,12 @@ void WatchStream::Begin(Plan plan) {
     partition_ = plan.partition;
     end_partition_ = partition_ + 1;
     mark_ = plan.from.marks[partition_];
+    began_ = EncodePosition(plan.from);
   } else {
     at_ = std::move(plan.from);
   }
   auto go = [this](LogPosition until) {
-    until_ = std::make_shared<LogPosition>(std::move(until));
-    others_ = until_;
+    until_ = std::move(until);
     {
       std::lock_guard<std::mutex> lock(mutex_);
       busy_ = false;
@@ -64,15 +64,12 @@ void WatchStream::Poke() {
   Step();
 }
 
-void WatchStream::Offer(TailedEventPtr event, std::shared_ptr<const LogPosition> position) {
+void WatchStream::Offer(TailedEventPtr event) {
   bool too_slow;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     too_slow = offered_.size() >= kMostOffered;
-    if (!too_slow) {
-      offered_.push_back(std::move(event));
-      offered_until_ = std::move(position);
-    }
+    if (!too_slow) offered_.push_back(std::move(event));
   }
   if (too_slow) EndTooSlow();
 }
@@ -122,11 +119,11 @@ void WatchStream::Step() {
   for (; partition_ < end_partition_; partition_ += stride_, checked_ = false) {
     // A position from a token is checked against the log even where there is nothing to read.
     const bool unchecked = from_token_ && MarkOf(partition_).sequence > 0 && !checked_;
-    if (unchecked || MarkOf(partition_).sequence < until_->marks[partition_].sequence)
+    if (unchecked || MarkOf(partition_).sequence < until_.marks[partition_].sequence)
       return ReadHistory();
   }
   if (!live_) return End(absl::OkStatus());
-  until_.reset();
+  until_ = {};
   history_.reset();
   response_ = &news_;
   if (ticket_.empty())
@@ -139,21 +136,27 @@ void WatchStream::ReadHistory() {
   // The event the position names is read again, to see that it is still there.
   const int64_t sequence = MarkOf(partition_).sequence;
   const bool check = !checked_ && sequence > 0;
-  house_.store.ReadLog(
-      partition_, sequence - (check ? 1 : 0), kHistoryBatch,
-      [self = shared_from_this(), check](auto entries) {
-        self->house_.readers.Run([self, check, entries = std::move(entries)]() mutable {
-          self->OnHistory(check, std::move(entries));
-        });
+  const int64_t after = sequence - (check ? 1 : 0);
+  house_.readers.Read([self = shared_from_this(), after, check] {
+    self->house_.store.ReadLog(self->partition_, after, kHistoryBatch, [self, check](auto entries) {
+      self->house_.readers.Turn([self, check, entries = std::move(entries)]() mutable {
+        self->OnHistory(check, std::move(entries));
       });
+    });
+  });
 }
 
 void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries) {
+  {
+    // Nothing else may be there any more.
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (finished_) return;
+  }
   if (!entries.ok()) return End(entries.status());
   if (history_ == nullptr) history_ = std::make_unique<v1::WatchResponse>();
   history_->Clear();
   response_ = history_.get();
-  const int64_t until = until_->marks[partition_].sequence;
+  const int64_t until = until_.marks[partition_].sequence;
   LogPosition::Mark& mark = MarkOf(partition_);
   bool first = check;
   size_t bytes = 0;
@@ -218,7 +221,6 @@ void WatchStream::ReadOffered() {
       busy_ = false;  // until the next poke
       return;
     }
-    others_ = offered_until_;
   }
   news_.Clear();
   for (const TailedEventPtr& event : events) Append(*event);
@@ -251,7 +253,7 @@ void WatchStream::Send() {
 
 std::string WatchStream::Token() const {
   if (ticket_.empty()) return EncodePosition(at_);
-  LogPosition position = *others_;
+  LogPosition position = *DecodePosition(began_, house_.store.partitions());
   position.marks[PartitionOf(ticket_)] = mark_;
   return EncodePosition(position);
 }

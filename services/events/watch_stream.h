@@ -49,9 +49,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   // News in the ring.
   void Poke();
-  // An event of the stream's ticket; `position` is where the tailer stood after it. In the order of
-  // the log; Poke() follows.
-  void Offer(TailedEventPtr event, std::shared_ptr<const LogPosition> position);
+  // An event of the stream's ticket, in the order of the log; Poke() follows.
+  void Offer(TailedEventPtr event);
   void End(const absl::Status& status);
   // It has lost its place and must begin again from its last token.
   void EndTooSlow();
@@ -74,13 +73,13 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   const House house_;
   const std::string ticket_;
 
-  // Where it stands. A stream of one ticket has a mark of its own in one partition only; the other
-  // partitions hold nothing for it, and it shares their marks.
+  // Where it stands. A stream of one ticket moves in one partition only; in the others it stands
+  // where it began, so that its token misses nothing of them either. Those are kept as a token.
   LogPosition at_;
   LogPosition::Mark mark_;
-  std::shared_ptr<const LogPosition> others_;
+  std::string began_;
 
-  std::shared_ptr<const LogPosition> until_;  // of history
+  LogPosition until_;  // of history
   // Of history: the partition being read, behind the last, and from one to the next.
   int partition_ = 0, end_partition_ = 0, stride_ = 1;
   int64_t ring_ = 0;
@@ -92,7 +91,6 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   std::mutex mutex_;
   std::deque<TailedEventPtr> offered_;
-  std::shared_ptr<const LogPosition> offered_until_;
   bool busy_ = true;  // until it has begun
   bool finished_ = false, in_ring_ = false;
 };

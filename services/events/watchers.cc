@@ -47,8 +47,7 @@ void Watchers::Remove(WatchStream* stream) {
   }
 }
 
-void Watchers::News(const std::vector<TailedEventPtr>& events,
-                    const std::shared_ptr<const LogPosition>& position) {
+void Watchers::News(const std::vector<TailedEventPtr>& events) {
   std::vector<std::shared_ptr<WatchStream>> told;
   std::vector<std::pair<std::shared_ptr<WatchStream>, TailedEventPtr>> offers;
   {
@@ -61,7 +60,7 @@ void Watchers::News(const std::vector<TailedEventPtr>& events,
       }
     }
   }
-  for (auto& [stream, event] : offers) stream->Offer(event, position);
+  for (auto& [stream, event] : offers) stream->Offer(event);
   for (auto& [stream, event] : offers) stream->Poke();
   for (auto& stream : told) stream->Poke();
 }

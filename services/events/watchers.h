@@ -19,9 +19,8 @@ class Watchers {
   absl::Status Add(std::shared_ptr<WatchStream> stream);
   void Remove(WatchStream* stream);
 
-  // On one thread: these events are in the tailer's ring, which now stands at `position`.
-  void News(const std::vector<TailedEventPtr>& events,
-            const std::shared_ptr<const LogPosition>& position);
+  // On one thread: these events are in the tailer's ring.
+  void News(const std::vector<TailedEventPtr>& events);
   // The log is not the one the streams have read: each must begin again from its token.
   void Rewound();
   // Ends every stream, and lets none in.

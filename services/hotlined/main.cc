@@ -50,6 +50,7 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 constexpr int kLeastPingMs = 10'000;
 constexpr int kMostStreamsPerConnection = 4096;
 constexpr int kBackgroundNiceness = 10;
+constexpr int kReaders = 2;
 constexpr int kDrainSeconds = 10;
 constexpr int kHealthPollMs = 200;
 constexpr size_t kLeastSecretBytes = 16;
@@ -141,7 +142,9 @@ absl::Status Serve(const Arguments& arguments) {
   absl::Status status;
   redis::Options options = RedisOptions(config->redis(), &status);
   HOTLINE_RETURN_IF_ERROR(status);
-  GuardedClock guarded;  // before the clients: their last callbacks may still observe
+  // Before the clients, whose last callbacks still reach them:
+  GuardedClock guarded;
+  Readers readers(kReaders);
   redis::Client reads(options);
   redis::Options write_options = options;
   write_options.wait_replicas = config->redis().wait_replicas();
@@ -196,7 +199,7 @@ absl::Status Serve(const Arguments& arguments) {
   LimitServiceImpl limits(context);
   FollowUpServiceImpl follow_up(context);
   DirectoryServiceImpl directories(context, versions, loader);
-  EventServiceImpl events(context, tailer);
+  EventServiceImpl events(context, tailer, readers);
   ReportServiceImpl reports(context, tailer);
   ClockServiceImpl clocks(context, simulation, scanner, tailer);
 
@@ -247,12 +250,15 @@ absl::Status Serve(const Arguments& arguments) {
   metrics.AddGauge("hotline_rpc_calls_in_flight", "Calls under way", [&] { return calls.calls(); });
   metrics.AddGauge("hotline_events_streams", "Watch streams open",
                    [&] { return events.streams(); });
-  metrics.AddGauge("hotline_redis_connected", "1 when both connections stand",
-                   [&] { return writes.connected() && reads.connected() ? 1 : 0; });
+  auto connected = [&] { return writes.connected() && reads.connected(); };
+  auto background_connected = [&] {
+    return background_writes.connected() && background_reads.connected();
+  };
+  metrics.AddGauge("hotline_redis_connected", "1 when all connections stand",
+                   [&] { return connected() && background_connected() ? 1 : 0; });
 
   // Before anybody may watch: what a stream begins with is where the tailer stands.
-  LogPosition known;
-  if (keeps) known = reports.Restore(config->data_directory() + "/figures.snapshot");
+  if (keeps) tailer.Resume(reports.Restore(config->data_directory() + "/figures.snapshot"));
 
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -262,7 +268,7 @@ absl::Status Serve(const Arguments& arguments) {
                               "\"listen\" to another one"));
   }
   loader.Start();
-  if (tails) tailer.Start(std::move(known));
+  if (tails) tailer.Start();
   // A simulated clock moves only by AdvanceTo, which scans by itself.
   if (arguments.roles.contains("limits") && !simulated) {
     scanner.Start(config->limits_share_percent(), [&calls] { return calls.served(); });
@@ -285,10 +291,11 @@ absl::Status Serve(const Arguments& arguments) {
   Health health(*server);
   int64_t observed = 0;
   while (stop_signal == 0) {
-    bool storage = writes.connected() && reads.connected();
+    const bool storage = connected();
     for (auto& [role, service] : by_role) {
       if (!arguments.roles.contains(role)) continue;
-      bool ready = storage && (role != "report" || tailer.caught_up());
+      bool ready = storage && (role != "report" || tailer.caught_up()) &&
+                   (role != "limits" || background_connected());
       health.Set(absl::StrCat("hotline.", role), ready);
     }
     health.Set("", storage);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/base/error.h"
 #include "common/base/log.h"
 #include "services/engine/wait.h"
 
@@ -39,9 +40,19 @@ absl::StatusOr<int64_t> Scanner::Pass(const Bite& bite) {
   }
   std::sort(due.begin(), due.end());
   oldest_due_age_ms_ = absl::ToUnixMillis(now) - due.front().score;
-  auto settled = WaitAll<bool>(
-      due.size(), [&](size_t i, auto done) { engine_.Settle(due[i].number, std::move(done)); },
-      bite.under_way);
+  // Where Redis has gone away, or the scanner is to stop, the rest of the pass is left: it is due
+  // still at the next.
+  std::atomic<bool> leave{false};
+  auto settle = [&](size_t i, auto done) {
+    if (leave || stopping_)
+      return done(absl::UnavailableError("the rest of the pass was left for the next"));
+    engine_.Settle(due[i].number, [&leave, done = std::move(done)](absl::StatusOr<bool> result) {
+      const std::string reason = ReasonOf(result.status());
+      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") leave = true;
+      done(std::move(result));
+    });
+  };
+  auto settled = WaitAll<bool>(due.size(), settle, bite.under_way);
   int64_t changed = 0;
   absl::Status failed;
   for (const auto& one : settled) {
@@ -70,10 +81,13 @@ absl::StatusOr<int64_t> Scanner::Drain() {
 void Scanner::Start(int share_percent, std::function<int64_t()> served) {
   thread_ = std::thread([this, share_percent, served = std::move(served)] {
     int64_t served_before = served();
-    bool calls_come = false;
+    bool calls_come = false, good = true;
     for (;;) {
       const int64_t start = MonotonicNs();
-      const bool good = Pass(calls_come ? kBesideCalls : kAlone).ok();
+      const absl::Status passed = Pass(calls_come ? kBesideCalls : kAlone).status();
+      if (!passed.ok() && good) Log("scanner", {{"error", std::string(passed.message())}});
+      if (passed.ok() && !good) Log("scanner", {{"error", ""}});  // over
+      good = passed.ok();
       const int64_t worked = MonotonicNs() - start;
       const int64_t served_now = served();
       calls_come = served_now != served_before;
@@ -81,7 +95,7 @@ void Scanner::Start(int share_percent, std::function<int64_t()> served) {
       if (good && behind_) rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
       served_before = served_now;
       std::unique_lock<std::mutex> lock(mutex_);
-      if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_; }))
+      if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_.load(); }))
         return;
     }
   });

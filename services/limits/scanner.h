@@ -51,7 +51,7 @@ class Scanner {
   std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
 

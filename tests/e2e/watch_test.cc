@@ -1,5 +1,8 @@
 // Watchers of single tickets, opened while things happen to their tickets.
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -22,34 +25,52 @@ class Watcher {
     stream_ = stub_->Watch(&context_, request);
   }
   ~Watcher() {
+    if (finished_) return;
     context_.TryCancel();
     v1::WatchResponse rest;
     while (stream_->Read(&rest)) {
     }
     (void)stream_->Finish();
   }
-  // Reads until the ticket's version is seen; all versions seen so far. Short when the stream ends.
-  std::vector<int64_t> VersionsUntil(int64_t version) {
-    v1::WatchResponse response;
-    while ((versions_.empty() || versions_.back() < version) && stream_->Read(&response)) {
-      for (const auto& event : response.events()) {
-        versions_.push_back(event.version());
-        tickets_.insert(event.ticket());
-      }
-      token_ = response.resume_token();
+  // Reads until the ticket's version is seen; all its versions seen so far. Short when the stream
+  // ends.
+  std::vector<int64_t> VersionsUntil(const std::string& ticket, int64_t version) {
+    std::vector<int64_t>& seen = versions_[ticket];
+    while ((seen.empty() || seen.back() < version) && Read()) {
     }
-    return versions_;
+    return seen;
   }
-  const std::set<std::string>& tickets() const { return tickets_; }
+  // Everything of which something was seen.
+  std::set<std::string> tickets() const {
+    std::set<std::string> out;
+    for (const auto& [ticket, versions] : versions_) out.insert(ticket);
+    return out;
+  }
   const std::string& token() const { return token_; }
+  // Why the stream ended, once it has.
+  std::string ReasonOfEnd() {
+    while (Read()) {
+    }
+    finished_ = true;
+    return ReasonOf(rpc::FromGrpc(stream_->Finish()));
+  }
 
  private:
+  bool Read() {
+    v1::WatchResponse response;
+    if (!stream_->Read(&response)) return false;
+    for (const auto& event : response.events())
+      versions_[event.ticket()].push_back(event.version());
+    token_ = response.resume_token();
+    return true;
+  }
+
   std::unique_ptr<v1::EventService::Stub> stub_;
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReader<v1::WatchResponse>> stream_;
-  std::vector<int64_t> versions_;
-  std::set<std::string> tickets_;
+  std::map<std::string, std::vector<int64_t>> versions_;
   std::string token_;
+  bool finished_ = false;
 };
 
 class Watching : public ::testing::Test {
@@ -99,7 +120,7 @@ TEST_F(Watching, ATicketsWatcherSeesEveryEventOfItOnceHoweverEarlyOrLateItComes)
   std::vector<int64_t> all;
   for (int64_t v = 1; v <= kLast; ++v) all.push_back(v);
   for (int i = 0; i < kTickets; ++i) {
-    EXPECT_EQ(watchers[i]->VersionsUntil(kLast), all) << names[i];
+    EXPECT_EQ(watchers[i]->VersionsUntil(names[i], kLast), all) << names[i];
     EXPECT_EQ(watchers[i]->tickets(), std::set<std::string>{names[i]});
   }
 
@@ -109,14 +130,16 @@ TEST_F(Watching, ATicketsWatcherSeesEveryEventOfItOnceHoweverEarlyOrLateItComes)
   request.set_ticket(names[0]);
   request.set_resume_token(watchers[0]->token());
   Watcher resumed(home_.client(), request);
-  EXPECT_EQ(resumed.VersionsUntil(kLast + 2), (std::vector<int64_t>{kLast + 1, kLast + 2}));
+  EXPECT_EQ(resumed.VersionsUntil(names[0], kLast + 2),
+            (std::vector<int64_t>{kLast + 1, kLast + 2}));
   // The same token serves a watcher of everything: it misses nothing of the other tickets.
-  Contact(names[1], 1);
   request.clear_ticket();
   Watcher whole(home_.client(), request);
-  v1::WatchResponse response;
-  whole.VersionsUntil(kLast + 2);
-  EXPECT_TRUE(whole.tickets().contains(names[0]));
+  for (const std::string& name : names) {
+    if (name != names[0]) {
+      EXPECT_EQ(whole.VersionsUntil(name, kLast), all) << name;
+    }
+  }
 }
 
 TEST_F(Watching, ANumberOfAnotherInstallationIsNotFound) {
@@ -133,6 +156,31 @@ TEST_F(Watching, ANumberOfAnotherInstallationIsNotFound) {
   v1::WatchResponse response;
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_EQ(ReasonOf(rpc::FromGrpc(stream->Finish())), "TICKET_NOT_FOUND");
+}
+
+TEST_F(Watching, ATicketsWatcherLearnsThatTheLogIsAnother) {
+  namespace fs = std::filesystem;
+  const std::string name = Create("r-1");
+  v1::WatchRequest request;
+  request.set_ticket(name);
+  request.set_from_start(true);
+  Watcher watcher(home_.client(), request);
+  EXPECT_EQ(watcher.VersionsUntil(name, 2).size(), 2u);
+  // What Redis holds now comes back later, without what has happened since.
+  const fs::path log = fs::path(home_.redis().directory()) / "appendonlydir";
+  const fs::path copy = fs::path(home_.redis().directory()) / "copy";
+  fs::copy(log, copy, fs::copy_options::recursive);
+  Contact(name, 3);
+  EXPECT_EQ(watcher.VersionsUntil(name, 5).size(), 5u);
+  home_.redis().Kill();
+  fs::remove_all(log);
+  fs::rename(copy, log);
+  home_.redis().Start();
+  EXPECT_EQ(watcher.ReasonOfEnd(), "WATCHER_TOO_SLOW");
+  request.set_from_start(false);
+  request.set_resume_token(watcher.token());
+  Watcher resumed(home_.client(), request);
+  EXPECT_EQ(resumed.ReasonOfEnd(), "LOG_REWOUND");
 }
 
 TEST_F(Watching, SharesOfTheLogAreAllOfItAndNothingTwice) {

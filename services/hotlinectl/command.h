@@ -40,5 +40,6 @@ void AddImportCommand(CLI::App& app, Session& session);
 void AddReportCommands(CLI::App& app, Session& session);
 void AddDirectoryCommands(CLI::App& app, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
+void AddLimitsCommands(CLI::App& app, Session& session);
 
 }  // namespace hotline::ctl

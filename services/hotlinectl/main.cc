@@ -41,6 +41,7 @@ int main(int argc, char** argv) {
   AddReportCommands(app, session);
   AddDirectoryCommands(app, session);
   AddAuditCommands(app, session);
+  AddLimitsCommands(app, session);
   for (int i = 1; i < argc; ++i) {
     if (!IsUtf8(argv[i])) {
       std::fprintf(stderr,

@@ -3,130 +3,44 @@
 #include "common/domain/calendar.h"
 
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <random>
 
 #include "gtest/gtest.h"
+#include "services/hotlinectl/calendar_cases.h"
 #include "tests/support/sample.h"
 
 namespace hotline {
 namespace {
 
-using nlohmann::json;
 using testing::At;
 using testing::Local;
-
-int Minute(const std::string& text) {
-  return std::stoi(text.substr(0, 2)) * 60 + std::stoi(text.substr(3));
-}
-
-std::vector<MinuteWindow> Windows(const json& list) {
-  std::vector<MinuteWindow> out;
-  for (const auto& w : list) out.push_back({Minute(w[0]), Minute(w[1])});
-  return out;
-}
-
-absl::CivilDay Day(const std::string& text) {
-  absl::CivilDay day;
-  EXPECT_TRUE(absl::ParseCivilTime(text, &day)) << text;
-  return day;
-}
-
-CalendarSpec SpecOf(const json& in) {
-  static const std::vector<std::string> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-  CalendarSpec spec;
-  spec.id = in["id"];
-  spec.time_zone = in["tz"];
-  if (in.contains("hours")) {
-    for (size_t i = 0; i < kDays.size(); ++i) {
-      if (in["hours"].contains(kDays[i]))
-        spec.weekly[static_cast<int>(i) + 1] = Windows(in["hours"][kDays[i]]);
-    }
-  }
-  for (const auto& d : in.value("holidays", json::array())) spec.holidays.insert(Day(d));
-  for (const std::string d : in.value("yearly_holidays", json::array()))
-    spec.yearly_holidays.emplace(std::stoi(d.substr(0, 2)), std::stoi(d.substr(3)));
-  for (const char* key : {"shifts", "extra_workdays"}) {
-    if (!in.contains(key)) continue;
-    for (const auto& [date, windows] : in[key].items())
-      spec.overrides[Day(date)] = Windows(windows);
-  }
-  if (in.contains("breaks")) {
-    for (const auto& [date, windows] : in["breaks"].items())
-      spec.breaks[Day(date)] = Windows(windows);
-  }
-  return spec;
-}
-
-absl::Time Utc(const json& text) {
-  absl::Time t;
-  std::string error;
-  EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, text.get<std::string>(), &t, &error))
-      << text << error;
-  return t;
-}
-
-std::vector<Interval> Pauses(const json& c) {
-  std::vector<Interval> out;
-  for (const auto& p : c.value("pauses", json::array())) out.push_back({Utc(p[0]), Utc(p[1])});
-  return out;
-}
-
-std::string Show(absl::Time t) {
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", t, absl::UTCTimeZone());
-}
-
-std::string Answer(const WorkingCalendar& calendar, const json& c) {
-  const std::string op = c["op"];
-  absl::Time start = c.contains("start") ? Utc(c["start"]) : absl::UnixEpoch();
-  absl::Duration open = absl::Seconds(c.value("dur_s", int64_t{0}));
-  if (op == "add") return Show(calendar.Add(start, open, Pauses(c)));
-  if (op == "sub") return Show(calendar.Subtract(start, open, Pauses(c)));
-  if (op == "between")
-    return std::to_string(absl::ToInt64Seconds(calendar.Between(start, Utc(c["end"]), Pauses(c))));
-  if (op == "is_open") return calendar.IsOpen(start) ? "true" : "false";
-  if (op == "next_open") return Show(calendar.NextOpen(start));
-  if (op == "add_business_days") return Show(calendar.ShiftWorkingDays(start, c["n"]));
-  if (op == "add_business_days_eod")
-    return Show(calendar.CloseOf(calendar.LocalDay(calendar.ShiftWorkingDays(start, c["n"]))));
-  if (op == "warn_before")
-    return Show(calendar.Subtract(calendar.Add(start, open, Pauses(c)),
-                                  absl::Seconds(c["before_s"].get<int64_t>()), Pauses(c)));
-  if (op == "add_working_days_cn") {
-    absl::CivilDay last = calendar.WorkingDayAfter(start, c["n"]);
-    return json{{"last_day", absl::FormatCivilTime(last)},
-                {"due_24h", Show(calendar.zone().At(absl::CivilSecond(last + 1)).pre)},
-                {"due_close", Show(calendar.CloseOf(last))}}
-        .dump();
-  }
-  if (op == "intervals") {
-    json out = json::array();
-    for (const Interval& i : calendar.IntervalsFrom(start, static_cast<int>(c["expect"].size())))
-      out.push_back({Show(i.from), Show(i.to)});
-    return out.dump();
-  }
-  return "unknown op " + op;
-}
 
 TEST(CalendarOracle, AgreesWithEveryPublishedCase) {
   std::string folder = testing::SourceRoot() + "/../shared/oracles/";
   std::ifstream calendars(folder + "calendars.jsonl"), cases(folder + "limit_cases.jsonl");
   if (!calendars || !cases) GTEST_SKIP() << "the published cases are not beside this checkout";
-  std::map<std::string, WorkingCalendar> built;
+  std::map<std::string, CalendarSpec> specs;
   for (std::string line; std::getline(calendars, line);) {
-    json in = json::parse(line);
-    auto calendar = WorkingCalendar::Build(SpecOf(in), 2003, 2030);
-    ASSERT_TRUE(calendar.ok()) << in["id"];
-    built.emplace(in["id"], *std::move(calendar));
+    auto spec = ctl::ReadCalendar(line);
+    ASSERT_TRUE(spec.ok()) << line << spec.status();
+    const std::string id = spec->id;
+    specs.emplace(id, *std::move(spec));
   }
-  int total = 0;
-  for (std::string line; std::getline(cases, line); ++total) {
-    json c = json::parse(line);
-    std::string expected =
-        c["expect"].is_string() ? c["expect"].get<std::string>() : c["expect"].dump();
-    EXPECT_EQ(Answer(built.at(c["cal"]), c), expected) << line;
+  std::vector<ctl::CalendarCase> questions;
+  for (std::string line; std::getline(cases, line);) {
+    auto question = ctl::ReadCalendarCase(line);
+    ASSERT_TRUE(question.ok()) << line << question.status();
+    questions.push_back(*std::move(question));
   }
-  EXPECT_GT(total, 100);
+  auto built = ctl::LayOut(specs, questions);
+  ASSERT_TRUE(built.ok()) << built.status();
+  for (const ctl::CalendarCase& question : questions) {
+    nlohmann::json answer = ctl::AnswerOf(built->at(question.calendar), question);
+    EXPECT_TRUE(ctl::SameAnswer(question.expect, answer))
+        << question.id << ": " << question.expect << " expected, got " << answer;
+  }
+  const size_t total = questions.size();
+  EXPECT_GT(total, 100u);
 }
 
 // Counts open minutes one by one, straight from the rules: slow and plain.
@@ -175,6 +89,46 @@ TEST(Calendar, AgreesWithTheMinuteWalker) {
         << Local(start) << " + " << minutes;
     ASSERT_EQ(calendar.IsOpen(start), walker.IsOpen(start)) << Local(start);
   }
+}
+
+// Every malformed line says what is wrong with it; none is guessed at.
+TEST(CalendarCases, MalformedLinesAreRefused) {
+  for (const char* line :
+       {"", "[]", "{", R"({"id":"a"})", R"({"id":1,"tz":"Etc/UTC"})",
+        R"({"id":"a","tz":"Nowhere/Town"})", R"({"id":"a","tz":"Etc/UTC","hours":[]})",
+        R"({"id":"a","tz":"Etc/UTC","hours":{"monday":[]}})",
+        R"({"id":"a","tz":"Etc/UTC","hours":{"mon":[["09:00"]]}})",
+        R"({"id":"a","tz":"Etc/UTC","hours":{"mon":[["9:00","17:00"]]}})",
+        R"({"id":"a","tz":"Etc/UTC","hours":{"mon":[["09:00","24:01"]]}})",
+        R"({"id":"a","tz":"Etc/UTC","hours":{"mon":[["17:00","09:00"]]}})",
+        R"({"id":"a","tz":"Etc/UTC","holidays":["2026-02-30"]})",
+        R"({"id":"a","tz":"Etc/UTC","yearly_holidays":["13-01"]})",
+        R"({"id":"a","tz":"Etc/UTC","shifts":{"2026-2-1":[]}})"})
+    EXPECT_FALSE(ctl::ReadCalendar(line).ok()) << line;
+  EXPECT_TRUE(ctl::ReadCalendar(R"({"id":"a","tz":"Etc/UTC","yearly_holidays":["02-29"]})").ok());
+  for (const char* line :
+       {"null", R"({"op":"add"})", R"({"op":"multiply","cal":"a","start":"2026-03-02T01:00:00Z"})",
+        R"({"op":"add","cal":"a","start":"2026-03-02T01:00:00Z","expect":""})",
+        R"({"op":"add","cal":"a","start":"2026-03-02","dur_s":1,"expect":""})",
+        R"({"op":"add","cal":"a","start":"2026-03-02T01:00:00Z","dur_s":"1","expect":""})",
+        R"({"op":"add","cal":"a","start":"2026-03-02T01:00:00Z","dur_s":1})",
+        R"({"op":"between","cal":"a","start":"2026-03-02T01:00:00Z","expect":0})",
+        R"({"op":"add_business_days","cal":"a","start":"2026-03-02T01:00:00Z","n":1e9,"expect":0})",
+        R"({"op":"intervals","cal":"a","start":"2026-03-02T01:00:00Z","expect":3})",
+        R"({"op":"is_open","cal":"a","start":"2026-03-02T01:00:00Z","pauses":[1],"expect":true})"})
+    EXPECT_FALSE(ctl::ReadCalendarCase(line).ok()) << line;
+}
+
+TEST(CalendarCases, ACalendarThatIsNeverOpenHasNoAnswer) {
+  auto spec = ctl::ReadCalendar(R"({"id":"a","tz":"Etc/UTC"})");
+  ASSERT_TRUE(spec.ok());
+  auto question = ctl::ReadCalendarCase(
+      R"({"op":"add","cal":"a","start":"2026-03-02T01:00:00Z","dur_s":1,"expect":null})");
+  ASSERT_TRUE(question.ok()) << question.status();
+  auto built = ctl::LayOut({{"a", *spec}}, {*question});
+  ASSERT_TRUE(built.ok());
+  EXPECT_TRUE(ctl::SameAnswer(question->expect, ctl::AnswerOf(built->at("a"), *question)));
+  EXPECT_FALSE(ctl::SameAnswer("2026-03-02T01:00:01Z", ctl::AnswerOf(built->at("a"), *question)));
 }
 
 TEST(Calendar, WorkingDaysSkipSpringFestivalAndCountMakeUpSaturdays) {

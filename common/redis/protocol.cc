@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -11,39 +12,55 @@
 namespace hotline::redis {
 namespace {
 
-// A reply nested deeper or larger is not one of ours.
-constexpr int kDeepest = 8;
+// hiredis reads the protocol and these build our Value as it goes. The array of its own replies
+// would be as large as a length merely announced; ours grows with what has come.
+struct Reading {
+  Value root;
+  bool is_error = false;
+};
 
-Value Convert(const redisReply& in, int depth = 0) {
-  Value out;
-  switch (in.type) {
-    case REDIS_REPLY_INTEGER:
-      out.type = Value::Type::kInteger;
-      out.integer = in.integer;
-      break;
-    case REDIS_REPLY_STRING:
-    case REDIS_REPLY_STATUS:
-    case REDIS_REPLY_ERROR:  // inside an array
-      out.type = Value::Type::kString;
-      out.text.assign(in.str, in.len);
-      break;
-    case REDIS_REPLY_ARRAY:
-      out.type = Value::Type::kArray;
-      if (depth >= kDeepest) break;
-      out.items.reserve(in.elements);
-      for (size_t i = 0; i < in.elements; ++i)
-        out.items.push_back(Convert(*in.element[i], depth + 1));
-      break;
-    default:
-      break;
-  }
-  return out;
+// An array being filled is the last element of its own parent, so it does not move meanwhile.
+Value* Place(const redisReadTask* task) {
+  if (task->parent == nullptr) return &static_cast<Reading*>(task->privdata)->root;
+  return &static_cast<Value*>(task->parent->obj)->items.emplace_back();
 }
+
+void* CreateString(const redisReadTask* task, char* text, size_t size) {
+  Value* value = Place(task);
+  value->type = Value::Type::kString;
+  value->text.assign(text, size);
+  // One inside an array is a value like others.
+  if (task->parent == nullptr && task->type == REDIS_REPLY_ERROR)
+    static_cast<Reading*>(task->privdata)->is_error = true;
+  return value;
+}
+
+void* CreateArray(const redisReadTask* task, int elements) {
+  constexpr int kReservedAtMost = 64;
+  Value* value = Place(task);
+  value->type = Value::Type::kArray;
+  value->items.reserve(static_cast<size_t>(std::clamp(elements, 0, kReservedAtMost)));
+  return value;
+}
+
+void* CreateInteger(const redisReadTask* task, long long integer) {  // NOLINT: hiredis' type
+  Value* value = Place(task);
+  value->type = Value::Type::kInteger;
+  value->integer = integer;
+  return value;
+}
+
+void* CreateNil(const redisReadTask* task) { return Place(task); }
+
+redisReplyObjectFunctions kBuild = {CreateString, CreateArray, CreateInteger, CreateNil,
+                                    [](void*) {}};
 
 }  // namespace
 
 struct ReplyReader::Impl {
-  redisReader* reader = redisReaderCreate();
+  Reading reading;
+  redisReader* reader = redisReaderCreateWithFunctions(&kBuild);
+  Impl() { reader->privdata = &reading; }
   ~Impl() { redisReaderFree(reader); }
 };
 
@@ -62,10 +79,9 @@ std::optional<absl::StatusOr<Value>> ReplyReader::Next() {
     return std::nullopt;
   }
   if (raw == nullptr) return std::nullopt;
-  std::unique_ptr<redisReply, void (*)(void*)> reply(static_cast<redisReply*>(raw),
-                                                     freeReplyObject);
-  if (reply->type == REDIS_REPLY_ERROR) return ErrorOf(std::string_view(reply->str, reply->len));
-  return Convert(*reply);
+  Reading done = std::exchange(impl_->reading, {});
+  if (done.is_error) return ErrorOf(done.root.text);
+  return std::move(done.root);
 }
 
 void AppendCommand(const std::vector<std::string>& args, std::string* out) {

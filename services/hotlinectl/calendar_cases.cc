@@ -257,12 +257,12 @@ absl::StatusOr<std::map<std::string, WorkingCalendar>> LayOut(
   std::map<std::string, std::pair<int, int>> years;
   for (const CalendarCase& c : cases) {
     auto [it, fresh] = years.try_emplace(c.calendar, 9999, 1);
-    auto& [first, last] = it->second;
+    std::pair<int, int>& span = it->second;
     const int more = std::abs(c.n) / kLeastDaysAYear;
     auto reach = [&](absl::Time t) {
       const int year = static_cast<int>(absl::ToCivilYear(t, absl::UTCTimeZone()).year());
-      first = std::min(first, year - kBefore - more);
-      last = std::max(last, year + kAfter + more);
+      span.first = std::min(span.first, year - kBefore - more);
+      span.second = std::max(span.second, year + kAfter + more);
     };
     reach(c.start);
     if (c.op == "between") reach(c.end);

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "common/domain/ticket.h"
 #include "common/domain/types.h"
 
@@ -106,11 +107,31 @@ struct Withdraw {
 struct Urge {
   std::string note;
 };
+struct RequestExtension {
+  int days = 0;  // as the LEG_HANDLE row counts
+  std::string reason_code, basis;
+};
+struct DecideExtension {
+  bool approve = false;
+  std::string note;
+};
+struct RequestSuspension {
+  absl::CivilDay wake;  // the day handling goes on
+  std::string reason_code, basis;
+};
+struct DecideSuspension {
+  bool approve = false;
+  std::string note;
+};
+struct Resume {
+  std::string note;
+};
 
 using Command =
     std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
                  RequestReturn, DecideReturn, Assign, RecordContact, SubmitResult, Approve,
-                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge>;
+                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
+                 RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -135,9 +156,14 @@ enum class Verb : int8_t {
   kObject,
   kReopen,
   kWithdraw,
-  kUrge
+  kUrge,
+  kRequestExtension,
+  kDecideExtension,
+  kRequestSuspension,
+  kDecideSuspension,
+  kResume
 };
-inline constexpr int kVerbs = 22;
+inline constexpr int kVerbs = 27;
 static_assert(kVerbs == std::variant_size_v<Command>);
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }

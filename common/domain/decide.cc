@@ -56,7 +56,18 @@ std::string_view FactNames(int i) {
                                            "LIMIT_PAUSED",
                                            "LIMIT_RESUMED",
                                            "BREACHED",
-                                           "ALARM"};
+                                           "ALARM",
+                                           "EXTENSION_REQUESTED",
+                                           "EXTENSION_GRANTED",
+                                           "EXTENSION_REFUSED",
+                                           "EXTENSION_LAPSED",
+                                           "SUSPENSION_REQUESTED",
+                                           "SUSPENDED",
+                                           "SUSPENSION_REFUSED",
+                                           "SUSPENSION_LAPSED",
+                                           "TIME_REQUEST_DROPPED",
+                                           "RESUMED",
+                                           "LIMIT_EXTENDED"};
   static_assert(std::size(k) == kFactTypes);
   return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
 }

@@ -16,7 +16,7 @@ constexpr int kAssistingPercent = 60;
 bool OfCentre(LimitKind limit) {
   return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
          limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
-         limit == LimitKind::kFollowUpAttempt;
+         limit == LimitKind::kFollowUpAttempt || limit == LimitKind::kExtensionDecision;
 }
 
 bool OfLeg(LimitKind limit) {
@@ -82,17 +82,10 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
   clock.obligor = OfCentre(limit) || (t.confidential && spoken_to) ? "centre" : department;
   Fact& fact = Add(FactType::kLimitStarted, at);
-  fact.limit = limit;
-  fact.row = clock.row;
-  fact.leg = clock.leg;
-  fact.petitioner = petitioner_id;
-  fact.due = fact.original_due = clock.due;
-  fact.department = clock.obligor;
-  fact.generation = clock.generation;
+  Describe(fact, clock);
   if (clock.leg != 0) fact.leg_kind = leg(clock.leg).kind;
 }
 
-namespace {
 void Describe(Fact& fact, const LimitClock& clock) {
   fact.limit = clock.limit;
   fact.row = clock.row;
@@ -103,7 +96,6 @@ void Describe(Fact& fact, const LimitClock& clock) {
   fact.department = clock.obligor;
   fact.generation = clock.generation;
 }
-}  // namespace
 
 void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
   LimitClock* clock = Open(limit, leg_id, petitioner_id);
@@ -136,27 +128,66 @@ void Editor::StopAtPause(LimitKind limit, int leg_id) {
   Stop(limit, leg_id, 0, at);
 }
 
-void Editor::Resume(LimitKind limit, int leg_id, absl::Time at) {
+void Editor::MoveDue(LimitClock& clock, absl::Time due, absl::Time at) {
+  if (due == clock.due) return;
+  clock.due = due;
+  ++clock.generation;
+  clock.fired = 0;
+  const LimitRow* row = ctx.policies->limit_row(clock.row);
+  if (row == nullptr) return;
+  clock.provisional = !ctx.policies->calendar(row->calendar).Knows(due);
+  for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
+    if (RungInstant(*ctx.policies, *row, clock, i) <= at) clock.fired |= 1 << i;
+  }
+}
+
+void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original original) {
   LimitClock* clock = Open(limit, leg_id, 0);
   if (clock == nullptr || !Happened(clock->paused)) return;
   Interval pause{clock->paused, at};
   absl::Time moved = DueAfterPause(*ctx.policies, *clock, pause);
-  clock->original_due += moved - clock->due;
-  bool moves = moved != clock->due;
-  clock->due = moved;
+  if (original == Original::kMoves) clock->original_due += moved - clock->due;
   clock->pauses.push_back(pause);
   clock->paused = kUnset;
-  if (moves) {
-    // A level rings again only if its new instant is still ahead.
-    ++clock->generation;
-    clock->fired = 0;
-    if (const LimitRow* row = ctx.policies->limit_row(clock->row)) {
-      for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
-        if (RungInstant(*ctx.policies, *row, *clock, i) <= at) clock->fired |= 1 << i;
-      }
-    }
-  }
+  MoveDue(*clock, moved, at);
   Describe(Add(FactType::kLimitResumed, at), *clock);
+}
+
+void Editor::Extend(LimitKind limit, int leg_id, int days, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock == nullptr || clock->breached) return;
+  auto moved = DueAfterExtension(*ctx.policies, *clock, days);
+  if (!moved) return;
+  clock->extensions.push_back({at, days});
+  MoveDue(*clock, *moved, at);
+  Fact& fact = Add(FactType::kLimitExtended, at);
+  Describe(fact, *clock);
+  fact.days = days;
+}
+
+void Editor::Suspend(absl::Time until) {
+  t.suspended = true;
+  t.suspensions.push_back({ctx.now, until});
+  for (size_t i = 0; i < t.limits.size(); ++i) {
+    const LimitClock& clock = t.limits[i];
+    bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
+    if (handle && clock.running() && !clock.breached) Pause(clock.limit, clock.leg, ctx.now);
+  }
+}
+
+void Editor::EndSuspension(absl::Time at, std::string_view code) {
+  t.suspended = false;
+  t.suspensions.back().to = at;
+  AddLeg(FactType::kResumed, t.lead(), at).code = std::string(code);
+  for (size_t i = 0; i < t.limits.size(); ++i)
+    Resume(t.limits[i].limit, t.limits[i].leg, at, Original::kStays);
+}
+
+void Editor::DropTimeRequest(absl::Time at) {
+  if (!t.time_request.pending()) return;
+  AddLeg(FactType::kTimeRequestDropped, t.lead(), at).code = std::string(Name(t.time_request.kind));
+  t.time_request = {};
+  Void(LimitKind::kExtensionDecision, 0, 0, at);
 }
 
 void Editor::StopAll(absl::Time at) {
@@ -290,6 +321,12 @@ absl::StatusOr<Standing> ForHandler(const Editor& e) {
   return Denied(e, "the assigned handler or the head", "只有经办人或单位负责人可以执行该操作");
 }
 
+absl::Status NotWhileSuspended(const Editor& e) {
+  if (!e.t.suspended) return absl::OkStatus();
+  return Refuse("SUSPENDED", "the ticket is suspended; resume it first",
+                "工单已挂起，请先恢复办理");
+}
+
 absl::Status KnownPetitioner(const Editor& e, int petitioner) {
   if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size()))
     return absl::OkStatus();
@@ -316,6 +353,10 @@ absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::stri
   for (const ReasonCode& r : allowed) {
     if (r.code == code) return absl::OkStatus();
   }
+  if (allowed.empty())
+    return InvalidFields({{std::string(field),
+                           "the jurisdiction's settings list no reasons for this yet; an "
+                           "administrator uploads them"}});
   std::string codes = absl::StrJoin(
       allowed, ", ", [](std::string* out, const ReasonCode& r) { out->append(r.code); });
   return InvalidFields({{std::string(field), absl::StrCat("must be one of: ", codes)}});

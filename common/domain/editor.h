@@ -23,7 +23,18 @@ class Editor {
   void Stop(LimitKind limit, int leg, int petitioner, absl::Time at);
   void Void(LimitKind limit, int leg, int petitioner, absl::Time at);
   void Pause(LimitKind limit, int leg, absl::Time at);
-  void Resume(LimitKind limit, int leg, absl::Time at);
+  // Whether time given back moves the original due too: after a void stop, yes; after a suspension,
+  // which figures pass over, no.
+  enum class Original : bool { kStays, kMoves };
+  void Resume(LimitKind limit, int leg, absl::Time at, Original original);
+  // Adds days to a limit counted in days; the original due stays.
+  void Extend(LimitKind limit, int leg, int days, absl::Time at);
+  // Every HANDLE clock that still runs: a suspension pauses them together. One that is overdue goes
+  // on climbing.
+  void Suspend(absl::Time until);
+  void EndSuspension(absl::Time at, std::string_view code);
+  // The result, or a withdrawal, has come before the decision.
+  void DropTimeRequest(absl::Time at);
   // A paused clock stops at the instant it was paused.
   void StopAtPause(LimitKind limit, int leg);
   void StopAll(absl::Time at);
@@ -45,12 +56,18 @@ class Editor {
   // REPLIED → CLOSED when every petitioner has had a say, or a rework when one was not satisfied.
   void CloseIfSettled(absl::Time at);
 
+  // A new due: alarm levels begin a new generation, of which what lies behind has rung.
+  void MoveDue(LimitClock& clock, absl::Time due, absl::Time at);
+
   Ticket t;
   const Context& ctx;
   std::deque<Fact> facts;  // a deque: a verb may hold on to a fact while others are added
   Private priv;            // free text of the event
   ActorMark actor;
 };
+
+// What every fact about a limit tells of it.
+void Describe(Fact& fact, const LimitClock& clock);
 
 // Brings the ticket forward over everything due before `now`.
 void SettleUntil(Editor& e, absl::Time now);
@@ -77,6 +94,11 @@ absl::Status Apply(Editor& e, const Object& c);
 absl::Status Apply(Editor& e, const Reopen& c);
 absl::Status Apply(Editor& e, const Withdraw& c);
 absl::Status Apply(Editor& e, const Urge& c);
+absl::Status Apply(Editor& e, const RequestExtension& c);
+absl::Status Apply(Editor& e, const DecideExtension& c);
+absl::Status Apply(Editor& e, const RequestSuspension& c);
+absl::Status Apply(Editor& e, const DecideSuspension& c);
+absl::Status Apply(Editor& e, const Resume& c);
 
 // HANDLE stopped at the approval; every petitioner is owed a reply.
 void ReviewPassed(Editor& e, std::string_view code);
@@ -91,6 +113,7 @@ struct Standing {
 absl::StatusOr<Standing> ForHead(const Editor& e);
 // The open leg of the actor's department; the assigned handler when there is one.
 absl::StatusOr<Standing> ForHandler(const Editor& e);
+absl::Status NotWhileSuspended(const Editor& e);
 absl::Status KnownPetitioner(const Editor& e, int petitioner);
 // The department exists and somebody there can receive.
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);

@@ -47,15 +47,26 @@ enum class FactType : int8_t {
   kWithdrawn,
   kUrged,
   kDisputed,
-  kLimitStarted,  // limit, row, due
-  kLimitStopped,  // limit, on_time, due, original_due
-  kLimitVoided,   // limit: stopped without counting (returned leg)
-  kLimitPaused,   // limit
-  kLimitResumed,  // limit, due (moved), generation
-  kBreached,      // limit, due; effective at the due
-  kAlarm,         // limit, level, generation
+  kLimitStarted,         // limit, row, due
+  kLimitStopped,         // limit, on_time, due, original_due
+  kLimitVoided,          // limit: stopped without counting (returned leg)
+  kLimitPaused,          // limit
+  kLimitResumed,         // limit, due (moved), generation
+  kBreached,             // limit, due; effective at the due
+  kAlarm,                // limit, level, generation
+  kExtensionRequested,   // leg, code: reason, days
+  kExtensionGranted,     // leg, days
+  kExtensionRefused,     // leg
+  kExtensionLapsed,      // leg: undecided at its due, refused
+  kSuspensionRequested,  // leg, code: reason, due: when it would end
+  kSuspended,            // leg, due: when it ends by itself
+  kSuspensionRefused,    // leg
+  kSuspensionLapsed,     // leg
+  kTimeRequestDropped,   // leg, code: EXTENSION | SUSPENSION; the result came first
+  kResumed,              // leg, code: EARLY | WAKE
+  kLimitExtended,        // limit, due (moved), original_due, generation, days
 };
-inline constexpr int kFactTypes = static_cast<int>(FactType::kAlarm) + 1;
+inline constexpr int kFactTypes = static_cast<int>(FactType::kLimitExtended) + 1;
 std::string_view Name(FactType v);
 
 // Which fields are set depends on the type, as listed above.
@@ -75,6 +86,7 @@ struct Fact {
   LimitKind limit = LimitKind::kNone;
   AlarmLevel level = AlarmLevel::kNone;
   int generation = 0;
+  int days = 0;
   absl::Time due = kUnset, original_due = kUnset;
   bool on_time = false;
   Satisfaction satisfaction = Satisfaction::kNone;

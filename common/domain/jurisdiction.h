@@ -110,9 +110,10 @@ struct ReasonCode {
 struct Settings {
   std::string calendar;
   std::vector<TicketKind> review_none;
-  int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15;
+  int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15, suspension_days = 30;
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
-  std::vector<ReasonCode> reject_reasons, return_reasons;
+  std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons;
+  std::string government_office;  // department that decides third extensions
 };
 
 struct JurisdictionData {

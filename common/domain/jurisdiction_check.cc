@@ -238,6 +238,10 @@ class Checker {
     }
     if (s.objection_days < 1 || s.objection_days > 365)
       Add("settings.objectionDays", "must lie between 1 and 365");
+    if (s.suspension_days < 1 || s.suspension_days > 365)
+      Add("settings.suspensionDays", "must lie between 1 and 365");
+    if (!s.government_office.empty())
+      Known(departments_, s.government_office, "settings.governmentOffice", "department");
   }
 
   const JurisdictionData& d_;

@@ -64,6 +64,11 @@ absl::Time AddOutside(absl::Time from, absl::Duration amount, const std::vector<
   return at + amount;
 }
 
+// A calendar-day due is a midnight, and stays one.
+absl::Time DayLater(const WorkingCalendar& calendar, absl::Time due, int days) {
+  return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(due) + days)).pre;
+}
+
 }  // namespace
 
 std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
@@ -96,9 +101,23 @@ absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, 
       int closings = calendar.ClosingsIn(pause.from, pause.to);
       return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);
     }
+    case LimitUnit::kCalendarDays:
+      return DayLater(
+          calendar, clock.due,
+          static_cast<int>(calendar.LocalDay(pause.to) - calendar.LocalDay(pause.from)));
     default:
       return clock.due + (pause.to - pause.from);
   }
+}
+
+std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const LimitClock& clock,
+                                            int days) {
+  const LimitRow* row = policies.limit_row(clock.row);
+  if (row == nullptr) return std::nullopt;
+  const WorkingCalendar& calendar = policies.calendar(row->calendar);
+  if (row->unit == LimitUnit::kWorkingDays) return calendar.AddWorkingDays(clock.due, days);
+  if (row->unit == LimitUnit::kCalendarDays) return DayLater(calendar, clock.due, days);
+  return std::nullopt;
 }
 
 absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,

@@ -35,6 +35,10 @@ std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
 // The due after a pause of [from, to): time in the row's own unit is given back.
 absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause);
 
+// The due `days` later, as the row counts days; nothing when it counts minutes or hours.
+std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const LimitClock& clock,
+                                            int days);
+
 // When rung `index` of the clock's ladder rings; percentages are shares of the limit's own time.
 absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
                        int index);

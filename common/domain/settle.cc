@@ -14,36 +14,71 @@ absl::Time UnratedClose(const Ticket& t, const Jurisdiction& policies) {
 }
 
 struct NextThing {
+  enum What { kNothing, kClock, kUnratedClose, kWake };
+  What what = kNothing;
   absl::Time at = absl::InfiniteFuture();
-  int clock = -1;  // -1: the unrated close
-  int rung = -1;
+  int clock = -1, rung = -1;
 };
 
 NextThing Next(const Ticket& t, const Jurisdiction& policies) {
   NextThing next;
-  next.at = UnratedClose(t, policies);
+  auto consider = [&](NextThing::What what, absl::Time at) {
+    if (at < next.at) next = {what, at};
+  };
+  consider(NextThing::kUnratedClose, UnratedClose(t, policies));
+  if (t.suspended) consider(NextThing::kWake, t.suspensions.back().to);
   for (size_t i = 0; i < t.limits.size(); ++i) {
     ClockInstant c = NextInstant(policies, t.limits[i]);
     // Of one instant the breach comes before the alarm that tells of it.
-    if (c.at < next.at || (c.at == next.at && next.clock >= 0 && c.rung < next.rung)) {
-      next = {c.at, static_cast<int>(i), c.rung};
+    if (c.at < next.at ||
+        (c.at == next.at && next.what == NextThing::kClock && c.rung < next.rung)) {
+      next = {NextThing::kClock, c.at, static_cast<int>(i), c.rung};
     }
   }
   return next;
+}
+
+void Ring(Editor& e, int index, int rung, absl::Time at) {
+  LimitClock& clock = e.t.limits[index];
+  clock.fired |= 1 << rung;
+  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  Fact& fact = e.Add(FactType::kAlarm, at);
+  Describe(fact, clock);
+  fact.level = row->ladder[rung].level;
+}
+
+// Silence decides: the question is closed, after the alarms of this very instant.
+void LapseDecision(Editor& e, int index, absl::Time at) {
+  const LimitClock& clock = e.t.limits[index];
+  for (ClockInstant c = NextInstant(*e.ctx.policies, clock); c.at <= at && c.rung >= 0;
+       c = NextInstant(*e.ctx.policies, clock))
+    Ring(e, index, c.rung, at);
+  e.Void(clock.limit, clock.leg, clock.petitioner, at);
+}
+
+void LapseReturn(Editor& e, absl::Time at) {
+  int leg = e.t.lead();
+  if (leg == 0 || !e.leg(leg).return_pending) return;
+  e.leg(leg).return_pending = false;
+  if (!Happened(e.leg(leg).accepted)) {
+    e.leg(leg).accepted = at;
+    e.leg(leg).accepted_as = Capacity::kSystem;
+  }
+  e.AddLeg(FactType::kReturnLapsed, leg, at);
+  e.LeadAccepted(leg, at);
+}
+
+void LapseTimeRequest(Editor& e, absl::Time at) {
+  bool extension = e.t.time_request.kind == TimeRequestKind::kExtension;
+  e.t.time_request = {};
+  e.AddLeg(extension ? FactType::kExtensionLapsed : FactType::kSuspensionLapsed, e.t.lead(), at);
 }
 
 void Breach(Editor& e, int index, absl::Time at) {
   e.t.limits[index].breached = true;
   LimitClock clock = e.t.limits[index];  // a copy: what follows may start more clocks
   Fact& fact = e.Add(FactType::kBreached, at);
-  fact.limit = clock.limit;
-  fact.row = clock.row;
-  fact.leg = clock.leg;
-  fact.petitioner = clock.petitioner;
-  fact.due = clock.due;
-  fact.original_due = clock.original_due;
-  fact.generation = clock.generation;
-  fact.department = clock.obligor;
+  Describe(fact, clock);
   if (clock.leg != 0) fact.person = e.leg(clock.leg).head, fact.leg_kind = e.leg(clock.leg).kind;
 
   if (clock.limit == LimitKind::kAccept && !Happened(e.leg(clock.leg).deemed)) {
@@ -52,34 +87,13 @@ void Breach(Editor& e, int index, absl::Time at) {
     if (clock.leg == e.t.lead()) e.LeadAccepted(clock.leg, at);
   }
   if (clock.limit == LimitKind::kReturnDecision) {
-    int leg = clock.leg != 0 ? clock.leg : e.t.lead();
-    if (leg != 0 && e.leg(leg).return_pending) {
-      e.leg(leg).return_pending = false;
-      if (!Happened(e.leg(leg).accepted)) {
-        e.leg(leg).accepted = at;
-        e.leg(leg).accepted_as = Capacity::kSystem;
-      }
-      e.AddLeg(FactType::kReturnLapsed, leg, at);
-      e.Void(LimitKind::kReturnDecision, 0, 0, at);
-      e.LeadAccepted(leg, at);
-    }
+    LapseDecision(e, index, at);
+    LapseReturn(e, at);
   }
-}
-
-void Ring(Editor& e, int index, int rung, absl::Time at) {
-  LimitClock& clock = e.t.limits[index];
-  clock.fired |= 1 << rung;
-  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
-  Fact& fact = e.Add(FactType::kAlarm, at);
-  fact.limit = clock.limit;
-  fact.level = row->ladder[rung].level;
-  fact.row = clock.row;
-  fact.leg = clock.leg;
-  fact.petitioner = clock.petitioner;
-  fact.due = clock.due;
-  fact.original_due = clock.original_due;
-  fact.generation = clock.generation;
-  fact.department = clock.obligor;
+  if (clock.limit == LimitKind::kExtensionDecision) {
+    LapseDecision(e, index, at);
+    LapseTimeRequest(e, at);
+  }
 }
 
 void CloseUnrated(Editor& e, absl::Time at) {
@@ -97,12 +111,21 @@ void SettleUntil(Editor& e, absl::Time now) {
     NextThing next = Next(e.t, *e.ctx.policies);
     if (next.at >= now) return;  // strictly after: at the due itself a person is still in time
     absl::Time at = next.at;
-    if (next.clock < 0) {
-      CloseUnrated(e, at);
-    } else if (next.rung < 0) {
-      Breach(e, next.clock, at);
-    } else {
-      Ring(e, next.clock, next.rung, at);
+    switch (next.what) {
+      case NextThing::kNothing:
+        return;
+      case NextThing::kUnratedClose:
+        CloseUnrated(e, at);
+        break;
+      case NextThing::kWake:
+        e.EndSuspension(at, "WAKE");
+        break;
+      case NextThing::kClock:
+        if (next.rung < 0)
+          Breach(e, next.clock, at);
+        else
+          Ring(e, next.clock, next.rung, at);
+        break;
     }
   }
 }

@@ -54,6 +54,21 @@ struct Leg {
   absl::Time submitted = kUnset;
   absl::Time ended = kUnset;  // returned, reviewed, withdrawn
   bool returned = false;
+  int extensions = 0, extended_days = 0;  // granted, in days of the LEG_HANDLE row
+};
+
+// Time granted beyond a limit's own 延期.
+struct Extension {
+  absl::Time granted = kUnset;
+  int days = 0;  // working or calendar days, as the limit's row counts
+};
+
+// A department's request for time that waits for a decision.
+struct TimeRequest {
+  TimeRequestKind kind = TimeRequestKind::kNone;
+  int days = 0;               // of an extension
+  absl::Time until = kUnset;  // of a suspension: when it ends by itself
+  bool pending() const { return kind != TimeRequestKind::kNone; }
 };
 
 // One running or stopped limit 限时 of the ticket.
@@ -64,10 +79,12 @@ struct LimitClock {
   int petitioner = 0;  // scope PETITIONER; 0 otherwise
   absl::Time started = kUnset;
   absl::Time due = kUnset;
+  // Without extensions and suspensions; moved only by a pause for a review that did not pass.
   absl::Time original_due = kUnset;
   absl::Time stopped = kUnset;
-  absl::Time paused = kUnset;  // stopped provisionally, for review
+  absl::Time paused = kUnset;  // in review, where it is stopped provisionally, or suspended
   std::vector<Interval> pauses;
+  std::vector<Extension> extensions;
   int generation = 1;
   int fired = 0;  // rungs of this generation already fired, as bits
   bool breached = false;
@@ -127,6 +144,10 @@ struct Ticket {
   std::vector<Petitioner> petitioners;
   std::vector<Leg> legs;
   std::vector<LimitClock> limits;
+  TimeRequest time_request;
+  // Suspensions 挂起 so far; while `suspended`, the last one ends when it is to wake by itself.
+  std::vector<Interval> suspensions;
+  bool suspended = false;
   std::vector<RequestMark> requests;
   Private priv;
 

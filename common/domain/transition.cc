@@ -42,13 +42,33 @@ std::string_view Name(Role role) {
 }
 
 std::string_view Name(Verb v) {
-  static constexpr std::string_view k[] = {
-      "Settle",         "CreateTicket",   "AnswerTicket",   "RejectTicket",
-      "TransferTicket", "DispatchTicket", "AcceptTicket",   "RequestReturn",
-      "DecideReturn",   "AssignTicket",   "RecordContact",  "SubmitResult",
-      "ApproveResult",  "SendBackResult", "ReviewResult",   "ReplyToPetitioner",
-      "RateTicket",     "RecordFollowUp", "ObjectToTicket", "ReopenTicket",
-      "WithdrawTicket", "UrgeTicket"};
+  static constexpr std::string_view k[] = {"Settle",
+                                           "CreateTicket",
+                                           "AnswerTicket",
+                                           "RejectTicket",
+                                           "TransferTicket",
+                                           "DispatchTicket",
+                                           "AcceptTicket",
+                                           "RequestReturn",
+                                           "DecideReturn",
+                                           "AssignTicket",
+                                           "RecordContact",
+                                           "SubmitResult",
+                                           "ApproveResult",
+                                           "SendBackResult",
+                                           "ReviewResult",
+                                           "ReplyToPetitioner",
+                                           "RateTicket",
+                                           "RecordFollowUp",
+                                           "ObjectToTicket",
+                                           "ReopenTicket",
+                                           "WithdrawTicket",
+                                           "UrgeTicket",
+                                           "RequestExtension",
+                                           "DecideExtension",
+                                           "RequestSuspension",
+                                           "DecideSuspension",
+                                           "ResumeTicket"};
   return k[static_cast<int>(v)];
 }
 
@@ -134,6 +154,24 @@ const std::vector<Transition>& Transitions() {
        "centre, on a recorded call", "all limits stop, breaches stay; follow-up drawn"},
       {V::kUrge, kLive, kLive, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
        "petitioner, centre", "counted"},
+      {V::kRequestExtension, Set(S::kHandling), Set(S::kHandling), kOfficial,
+       "head or who acts for the head",
+       "after contact, at least 4 service hours before the due, never for consultations and urgent "
+       "matters; EXTENSION_DECISION starts"},
+      {V::kDecideExtension, Set(S::kHandling), Set(S::kHandling),
+       Set(Role::kDispatcher, Role::kSupervisor, Role::kOfficial),
+       "the first: the centre; the second: the supervising leader; the third: the government "
+       "office",
+       "granted: CASE_HANDLE and LEG_HANDLE are due later, the original dues stay on record"},
+      {V::kRequestSuspension, Set(S::kHandling), Set(S::kHandling), kOfficial,
+       "head or who acts for the head",
+       "after contact, before the due, a listed reason, 30 days in all; EXTENSION_DECISION starts"},
+      {V::kDecideSuspension, Set(S::kHandling), Set(S::kHandling),
+       Set(Role::kDispatcher, Role::kSupervisor), "centre",
+       "granted: CASE_HANDLE and LEG_HANDLE pause until the wake date"},
+      {V::kResume, Set(S::kHandling), Set(S::kHandling),
+       Set(Role::kOfficial, Role::kDispatcher, Role::kSupervisor), "handler, head, centre",
+       "before the wake date; the limits run on"},
   };
   return *table;
 }
@@ -217,6 +255,8 @@ std::string TransitionTableMarkdown() {
                   "stays breached and climbs on; CONTACT starts |\n"
                   "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the "
                   "return lapses, the ticket stays |\n"
+                  "| EXTENSION_DECISION due | HANDLING | HANDLING | the request is refused |\n"
+                  "| wake date of a suspension | HANDLING | HANDLING | the limits run on |\n"
                   "| close of the 5th working day after the reply | REPLIED | CLOSED | if not "
                   "drawn and unrated |\n");
   return out;

@@ -49,7 +49,8 @@ std::string_view Name(LimitKind v) {
                                            "RETURN_DECISION",
                                            "REVIEW",
                                            "FOLLOW_UP_ATTEMPT",
-                                           "RETURN_WINDOW"};
+                                           "RETURN_WINDOW",
+                                           "EXTENSION_DECISION"};
   return Pick(k, v);
 }
 std::string_view Name(AlarmLevel v) {
@@ -78,6 +79,11 @@ std::string_view Name(LegKind v) {
   return Pick(k, v);
 }
 
+std::string_view Name(TimeRequestKind v) {
+  static constexpr std::string_view k[] = {"NONE", "EXTENSION", "SUSPENSION"};
+  return Pick(k, v);
+}
+
 std::string_view Chinese(State v) {
   static constexpr std::string_view k[] = {
       "",       "待派单", "待签收", "已签收",   "办理中", "待审签", "待审核", "待答复",
@@ -85,9 +91,9 @@ std::string_view Chinese(State v) {
   return Pick(k, v);
 }
 std::string_view Chinese(LimitKind v) {
-  static constexpr std::string_view k[] = {"",         "限时签收", "限时联系", "全程办结",
-                                           "限时办结", "限时反馈", "限时回访", "派单",
-                                           "退单裁决", "审核",     "首次回访", "退单时限"};
+  static constexpr std::string_view k[] = {
+      "",     "限时签收", "限时联系", "全程办结", "限时办结", "限时反馈", "限时回访",
+      "派单", "退单裁决", "审核",     "首次回访", "退单时限", "延期裁决"};
   return Pick(k, v);
 }
 std::string_view Chinese(TicketKind v) {

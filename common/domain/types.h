@@ -62,9 +62,10 @@ enum class LimitKind : int8_t {
   kReturnDecision,
   kReview,
   kFollowUpAttempt,
-  kReturnWindow
+  kReturnWindow,
+  kExtensionDecision
 };
-inline constexpr int kLimitKinds = 12;
+inline constexpr int kLimitKinds = 13;
 enum class AlarmLevel : int8_t {
   kNone,
   kBlue,
@@ -97,6 +98,8 @@ enum class Satisfaction : int8_t {
 enum class Solved : int8_t { kNone, kYes, kPartly, kNo };
 enum class DepartmentLevel : int8_t { kNone, kDepartment, kTown, kPublicService, kCentre };
 enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework };
+// What a department asks time for: an extension 延期, or a suspension 挂起.
+enum class TimeRequestKind : int8_t { kNone, kExtension, kSuspension };
 enum class ContactKind : int8_t { kNone, kEffective, kAttempted, kWaived };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
 
@@ -112,6 +115,7 @@ std::string_view Name(Capacity v);
 std::string_view Name(Satisfaction v);
 std::string_view Name(Solved v);
 std::string_view Name(LegKind v);
+std::string_view Name(TimeRequestKind v);
 
 // What people call it.
 std::string_view Chinese(State v);

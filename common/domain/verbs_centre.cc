@@ -301,6 +301,11 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
   Fact& fact = e.Add(FactType::kWithdrawn, e.ctx.now);
   fact.petitioner = c.petitioner;
   fact.department = e.t.lead_department();
+  if (e.t.suspended) {
+    e.t.suspended = false;
+    e.t.suspensions.back().to = e.ctx.now;
+  }
+  e.DropTimeRequest(e.ctx.now);
   e.StopAll(e.ctx.now);
   for (Leg& leg : e.t.legs) {
     if (!Happened(leg.ended)) leg.ended = e.ctx.now;

@@ -74,6 +74,7 @@ absl::Status Apply(Editor& e, const Assign& c) {
     e.leg(standing->leg).handler.clear();
     e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now);
   }
+  if (!c.assist.empty()) HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   for (const std::string& id : c.assist) {
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
     bool already = std::any_of(e.t.legs.begin(), e.t.legs.end(), [&](const Leg& l) {
@@ -140,6 +141,7 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
 absl::Status Apply(Editor& e, const SubmitResult& c) {
   auto standing = ForHandler(e);
   if (!standing.ok()) return standing.status();
+  HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   int lead = e.t.lead();
   Leg& leg = e.leg(standing->leg);
   static constexpr std::string_view kOutcomes[] = {"RESOLVED", "EXPLAINED", "PARTLY",
@@ -177,6 +179,7 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
           .With("department", other.department);
     }
   }
+  e.DropTimeRequest(e.ctx.now);
   e.t.priv.result = c.result;
   e.t.state = State::kSubmitted;
   return absl::OkStatus();
@@ -219,8 +222,8 @@ absl::Status Apply(Editor& e, const SendBack& c) {
     e.actor.capacity = Capacity::kCentre;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "CENTRE";
     e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
-    e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now);
-    e.Resume(LimitKind::kLegHandle, lead, e.ctx.now);
+    e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
+    e.Resume(LimitKind::kLegHandle, lead, e.ctx.now, Editor::Original::kMoves);
   }
   e.t.state = State::kHandling;
   return absl::OkStatus();

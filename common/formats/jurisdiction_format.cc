@@ -248,6 +248,10 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.discipline_keywords = Strings(s.discipline_keywords());
   d.settings.reject_reasons = Reasons(s.reject_reasons());
   d.settings.return_reasons = Reasons(s.return_reasons());
+  d.settings.extension_reasons = Reasons(s.extension_reasons());
+  d.settings.suspension_reasons = Reasons(s.suspension_reasons());
+  if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
+  d.settings.government_office = s.government_office();
   return d;
 }
 

@@ -57,6 +57,8 @@ void WriteLeg(const Leg& l, pb::TicketRecord::Leg* out) {
   out->set_submitted(Ms(l.submitted));
   out->set_ended(Ms(l.ended));
   out->set_returned(l.returned);
+  out->set_extensions(l.extensions);
+  out->set_extended_days(l.extended_days);
 }
 
 Leg ReadLeg(const pb::TicketRecord::Leg& in) {
@@ -76,6 +78,8 @@ Leg ReadLeg(const pb::TicketRecord::Leg& in) {
   l.submitted = Instant(in.submitted());
   l.ended = Instant(in.ended());
   l.returned = in.returned();
+  l.extensions = in.extensions();
+  l.extended_days = in.extended_days();
   return l;
 }
 
@@ -93,6 +97,11 @@ void WriteClock(const LimitClock& c, pb::TicketRecord::LimitClock* out) {
     auto* pause = out->add_pauses();
     pause->set_from(Ms(p.from));
     pause->set_to(Ms(p.to));
+  }
+  for (const Extension& x : c.extensions) {
+    auto* extension = out->add_extensions();
+    extension->set_granted(Ms(x.granted));
+    extension->set_days(x.days);
   }
   out->set_generation(c.generation);
   out->set_fired(c.fired);
@@ -113,6 +122,7 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
   c.stopped = Instant(in.stopped());
   c.paused = Instant(in.paused());
   for (const auto& p : in.pauses()) c.pauses.push_back({Instant(p.from()), Instant(p.to())});
+  for (const auto& x : in.extensions()) c.extensions.push_back({Instant(x.granted()), x.days()});
   c.generation = in.generation();
   c.fired = in.fired();
   c.breached = in.breached();
@@ -177,6 +187,18 @@ std::string EncodeTicket(const Ticket& t) {
   for (const Petitioner& p : t.petitioners) WritePetitioner(p, r.add_petitioners());
   for (const Leg& l : t.legs) WriteLeg(l, r.add_legs());
   for (const LimitClock& c : t.limits) WriteClock(c, r.add_limits());
+  if (t.time_request.pending()) {
+    auto* request = r.mutable_time_request();
+    request->set_kind(Int(t.time_request.kind));
+    request->set_days(t.time_request.days);
+    request->set_until(Ms(t.time_request.until));
+  }
+  for (const Interval& s : t.suspensions) {
+    auto* suspension = r.add_suspensions();
+    suspension->set_from(Ms(s.from));
+    suspension->set_to(Ms(s.to));
+  }
+  r.set_suspended(t.suspended);
   for (const RequestMark& m : t.requests) {
     auto* mark = r.add_requests();
     mark->set_id_hash(m.id_hash);
@@ -232,6 +254,13 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   for (const auto& p : r.petitioners()) t.petitioners.push_back(ReadPetitioner(p));
   for (const auto& l : r.legs()) t.legs.push_back(ReadLeg(l));
   for (const auto& c : r.limits()) t.limits.push_back(ReadClock(c));
+  if (r.has_time_request()) {
+    t.time_request = {static_cast<TimeRequestKind>(r.time_request().kind()),
+                      r.time_request().days(), Instant(r.time_request().until())};
+  }
+  for (const auto& s : r.suspensions())
+    t.suspensions.push_back({Instant(s.from()), Instant(s.to())});
+  t.suspended = r.suspended() && !t.suspensions.empty();
   for (const auto& m : r.requests())
     t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});
   if (!Unseal(r.sealed(), &t.priv)) return Damaged("the sealed part of a ticket is not readable");

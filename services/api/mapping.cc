@@ -34,6 +34,8 @@ v1::Leg ToApi(const Leg& in) {
   SetTime(in.ended, &v1::Leg::mutable_end_time, &out);
   out.set_return_pending(in.return_pending);
   out.set_returned(in.returned);
+  out.set_extensions(in.extensions);
+  out.set_extended_days(in.extended_days);
   return out;
 }
 
@@ -58,6 +60,7 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_limit(static_cast<v1::LimitKind>(in.limit));
   out->set_level(static_cast<v1::AlarmLevel>(in.level));
   out->set_generation(in.generation);
+  out->set_days(in.days);
   if (Happened(in.due)) *out->mutable_due_time() = ToTimestamp(in.due);
   if (Happened(in.original_due)) *out->mutable_original_due_time() = ToTimestamp(in.original_due);
   out->set_on_time(in.on_time);
@@ -185,6 +188,19 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   out.set_returns(t.returns_approved);
   out.set_reworks(t.reworks);
   out.set_urges(t.urges);
+  if (t.time_request.pending()) {
+    auto* request = out.mutable_time_request();
+    request->set_type(static_cast<v1::TimeRequest::TimeRequestType>(t.time_request.kind));
+    request->set_days(t.time_request.days);
+    if (Happened(t.time_request.until))
+      *request->mutable_wake_time() = ToTimestamp(t.time_request.until);
+  }
+  for (const Interval& s : t.suspensions) {
+    auto* suspension = out.add_suspensions();
+    *suspension->mutable_start_time() = ToTimestamp(s.from);
+    *suspension->mutable_end_time() = ToTimestamp(s.to);
+  }
+  out.set_suspended(t.suspended);
   out.set_version(t.version);
   out.set_chain_head(ToHex(t.chain_head));
   return out;

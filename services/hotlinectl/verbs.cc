@@ -9,6 +9,7 @@
 #include "google/protobuf/descriptor.h"
 #include "hotline/v1/dispatch.pb.h"
 #include "hotline/v1/follow_up.pb.h"
+#include "hotline/v1/limit.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "services/hotlinectl/command.h"
 #include "services/hotlinectl/show.h"
@@ -81,6 +82,21 @@ const std::vector<VerbRow>& Verbs() {
        &v1::WithdrawTicketRequest::default_instance(), "AGENT", "p-centre-1", "withdraw 撤回"},
       {"urge", "hotline.v1.TicketService/UrgeTicket", &v1::UrgeTicketRequest::default_instance(),
        "AGENT", "p-centre-1", "urge 催办"},
+      {"extend", "hotline.v1.LimitService/RequestExtension",
+       &v1::RequestExtensionRequest::default_instance(), "OFFICIAL", "",
+       "ask for an extension 延期申请"},
+      {"decide-extension", "hotline.v1.LimitService/DecideExtension",
+       &v1::DecideExtensionRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "decide an extension 延期裁决"},
+      {"suspend", "hotline.v1.LimitService/RequestSuspension",
+       &v1::RequestSuspensionRequest::default_instance(), "OFFICIAL", "",
+       "ask for a suspension 挂起申请"},
+      {"decide-suspension", "hotline.v1.LimitService/DecideSuspension",
+       &v1::DecideSuspensionRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "decide a suspension 挂起裁决"},
+      {"resume", "hotline.v1.LimitService/ResumeTicket",
+       &v1::ResumeTicketRequest::default_instance(), "OFFICIAL", "",
+       "go on with a suspended ticket 恢复办理"},
   };
   return *rows;
 }

@@ -75,4 +75,42 @@ grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerCo
                     });
 }
 
+LimitServiceImpl::Reactor* LimitServiceImpl::RequestExtension(
+    Call* call, const v1::RequestExtensionRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "RequestExtension", [](const auto& r) {
+    return hotline::RequestExtension{r.days(), r.reason_code(), r.basis()};
+  });
+}
+
+LimitServiceImpl::Reactor* LimitServiceImpl::DecideExtension(Call* call,
+                                                             const v1::DecideExtensionRequest* req,
+                                                             v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "DecideExtension", [](const auto& r) {
+    return hotline::DecideExtension{r.approve(), r.note()};
+  });
+}
+
+LimitServiceImpl::Reactor* LimitServiceImpl::RequestSuspension(
+    Call* call, const v1::RequestSuspensionRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "RequestSuspension", [](const auto& r) {
+    hotline::RequestSuspension command{{}, r.reason_code(), r.basis()};
+    absl::ParseCivilTime(r.wake_date(), &command.wake);  // the field's format has been checked
+    return command;
+  });
+}
+
+LimitServiceImpl::Reactor* LimitServiceImpl::DecideSuspension(
+    Call* call, const v1::DecideSuspensionRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "DecideSuspension", [](const auto& r) {
+    return hotline::DecideSuspension{r.approve(), r.note()};
+  });
+}
+
+LimitServiceImpl::Reactor* LimitServiceImpl::ResumeTicket(Call* call,
+                                                          const v1::ResumeTicketRequest* req,
+                                                          v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ResumeTicket",
+                   [](const auto& r) { return Resume{r.note()}; });
+}
+
 }  // namespace hotline

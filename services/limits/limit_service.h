@@ -5,15 +5,22 @@
 
 namespace hotline {
 
-// LimitService: the time limits as they stand.
+// LimitService: the time limits as they stand, and the verbs that give more time.
 class LimitServiceImpl final : public v1::LimitService::CallbackService {
  public:
+  using Reactor = grpc::ServerUnaryReactor;
+  using Call = grpc::CallbackServerContext;
   explicit LimitServiceImpl(ServiceContext& context) : c_(context) {}
   grpc::ServerUnaryReactor* GetLimits(grpc::CallbackServerContext*, const v1::GetLimitsRequest*,
                                       v1::GetLimitsResponse*) override;
   grpc::ServerUnaryReactor* PreviewLimits(grpc::CallbackServerContext*,
                                           const v1::PreviewLimitsRequest*,
                                           v1::PreviewLimitsResponse*) override;
+  Reactor* RequestExtension(Call*, const v1::RequestExtensionRequest*, v1::Ticket*) override;
+  Reactor* DecideExtension(Call*, const v1::DecideExtensionRequest*, v1::Ticket*) override;
+  Reactor* RequestSuspension(Call*, const v1::RequestSuspensionRequest*, v1::Ticket*) override;
+  Reactor* DecideSuspension(Call*, const v1::DecideSuspensionRequest*, v1::Ticket*) override;
+  Reactor* ResumeTicket(Call*, const v1::ResumeTicketRequest*, v1::Ticket*) override;
 
  private:
   ServiceContext& c_;

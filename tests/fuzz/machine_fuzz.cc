@@ -24,7 +24,9 @@ const std::vector<Actor>& Actors() {
                                                      Life::Handler(),
                                                      Life::Head("water-supply"),
                                                      Life::Handler("water-supply"),
-                                                     Life::Confidential()};
+                                                     Life::Confidential(),
+                                                     Life::Official("p-county-1"),
+                                                     Life::Head("government-office")};
   return *actors;
 }
 
@@ -33,7 +35,7 @@ Command CommandOf(uint8_t which, uint8_t detail) {
   const std::string text = detail & 2 ? "x" : "";
   const int petitioner = detail & 4 ? 1 : detail % 3;
   const char* department = detail & 8 ? "water-supply" : detail & 16 ? "tax" : "nobody";
-  switch (which % 21) {
+  switch (which % 26) {
     case 0:
       return AnswerDirectly{text, ""};
     case 1:
@@ -89,6 +91,17 @@ Command CommandOf(uint8_t which, uint8_t detail) {
       return Withdraw{petitioner, "c", ""};
     case 19:
       return Urge{text};
+    case 20:
+      return RequestExtension{1 + detail % 12, yes ? "COMPLEX" : text, "x"};
+    case 21:
+      return DecideExtension{yes, text};
+    case 22:
+      return RequestSuspension{absl::CivilDay(2026, 3, 1) + detail % 64, yes ? "APPRAISAL" : text,
+                               "x"};
+    case 23:
+      return DecideSuspension{yes, text};
+    case 24:
+      return Resume{text};
     default:
       return Settle{};
   }
@@ -138,6 +151,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const Ticket& after = life.ticket;
     Require(after.updated >= before.updated, "time within a ticket never goes back");
     Require(after.version - before.version <= 1, "one call makes one version");
+    for (const LimitClock& clock : after.limits)
+      Require(clock.due >= clock.original_due, "what was granted is never less than the original");
     if (life.events.size() == events) continue;
     const Event& event = life.events.back();
     Require(event.version == after.version && !event.facts.empty(), "a version has its event");

@@ -47,7 +47,7 @@ TEST(JurisdictionFormat, SampleHasNoFault) {
         d.level == DepartmentLevel::kDepartment || d.level == DepartmentLevel::kPublicService;
     towns += d.level == DepartmentLevel::kTown;
   }
-  EXPECT_EQ(departments, 27);
+  EXPECT_EQ(departments, 28);
   EXPECT_EQ(towns, 14);
 }
 

@@ -1,0 +1,224 @@
+// More time: extensions 延期 and suspensions 挂起. A department asks, others decide; silence grants
+// nothing, and what was promised first stays on record beside what was granted.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/domain/editor.h"
+#include "common/domain/limits.h"
+
+namespace hotline {
+namespace {
+
+// A request for more time comes this much service time before the due.
+constexpr absl::Duration kAskAhead = absl::Hours(4);
+constexpr int kMostExtensions = 3;
+
+absl::Status NotPending(const Editor& e) {
+  if (!e.t.time_request.pending()) return absl::OkStatus();
+  return Refuse("TIME_REQUEST_PENDING", "another request for time is waiting for its decision",
+                "已有延期或挂起申请待裁决");
+}
+
+// The lead's head, and the running limit of its part.
+struct Asker {
+  Standing standing;
+  const LimitClock* handle = nullptr;
+};
+absl::StatusOr<Asker> WhoAsks(Editor& e) {
+  auto standing = ForHead(e);
+  if (!standing.ok()) return standing.status();
+  if (standing->leg != e.t.lead())
+    return Refuse("NOT_THE_LEAD", "the lead department asks for time", "由主办单位申请");
+  HOTLINE_RETURN_IF_ERROR(NotPending(e));
+  HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
+  const LimitClock* handle = e.Open(LimitKind::kLegHandle, standing->leg, 0);
+  if (handle == nullptr)
+    return Refuse("NO_LIMIT", "no handling limit runs on this ticket", "该工单没有办理时限");
+  if (handle->breached || e.ctx.now > handle->due)
+    return Refuse("OVERDUE", "the handling limit has passed; what is over cannot be given back",
+                  "办理时限已到期，不得申请");
+  return Asker{*standing, handle};
+}
+
+// How much of a ticket's time may still be suspended after what has been.
+absl::Duration SuspensionLeft(const Editor& e) {
+  absl::Duration left = absl::Hours(24 * e.settings().suspension_days);
+  for (const Interval& s : e.t.suspensions) left -= s.to - s.from;
+  return left;
+}
+
+absl::Status WithinSuspensionDays(const Editor& e, absl::Time until) {
+  if (until - e.ctx.now <= SuspensionLeft(e)) return absl::OkStatus();
+  return Refuse(
+      "SUSPENSION_TOO_LONG",
+      absl::StrCat("a ticket is suspended at most ", e.settings().suspension_days,
+                   " calendar days in all; ",
+                   std::max<int64_t>(0, absl::ToInt64Hours(SuspensionLeft(e)) / 24), " are left"),
+      absl::StrCat("每张工单累计挂起不得超过", e.settings().suspension_days, "个自然日"));
+}
+
+// The first extension is the centre's to decide, the second the supervising leader's, the third the
+// government office's; a supervisor stands in where the directory names nobody.
+absl::Status MayDecideExtension(const Editor& e, const Leg& leg) {
+  const Actor& actor = e.ctx.actor;
+  const Jurisdiction& j = *e.ctx.current;
+  const Department* department = j.department(leg.department);
+  const std::string& leader = department == nullptr ? "" : department->supervising_leader;
+  const std::string& office = j.settings().government_office;
+  auto denied = [](std::string_view who, std::string_view zh) -> absl::Status {
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_DECIDER",
+                 absl::StrCat("this extension is decided by ", std::string(who)))
+        .Zh(zh);
+  };
+  bool supervisor = actor.Has(Role::kSupervisor);
+  switch (leg.extensions) {
+    case 0:
+      if (supervisor || actor.Has(Role::kDispatcher)) return absl::OkStatus();
+      return denied("the centre", "第一次延期由热线中心裁决");
+    case 1:
+      if (leader.empty() ? supervisor : actor.id == leader) return absl::OkStatus();
+      return denied(leader.empty() ? "a supervisor of the centre"
+                                   : absl::StrCat("the supervising leader, ", leader),
+                    "第二次延期由分管领导裁决");
+    default:
+      if (office.empty() ? supervisor
+                         : j.HeadCapacity(actor.id, office, e.ctx.now, false) != Capacity::kNone)
+        return absl::OkStatus();
+      return denied(
+          office.empty() ? "a supervisor of the centre" : absl::StrCat("the head of ", office),
+          "第三次延期由政府办公室裁决");
+  }
+}
+
+absl::Status NothingAsked(const Editor& e, TimeRequestKind kind) {
+  if (e.t.time_request.kind == kind) return absl::OkStatus();
+  bool extension = kind == TimeRequestKind::kExtension;
+  return Refuse(
+      "NO_REQUEST_PENDING",
+      absl::StrCat("no ", extension ? "extension" : "suspension", " is waiting for a decision"),
+      extension ? "没有待裁决的延期申请" : "没有待裁决的挂起申请");
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const RequestExtension& c) {
+  if (e.t.kind == TicketKind::kConsultation || e.urgent())
+    return Refuse("NOT_EXTENDABLE", "consultations and urgent matters are not extended",
+                  "咨询类和紧急事项不得延期");
+  auto asker = WhoAsks(e);
+  if (!asker.ok()) return asker.status();
+  HOTLINE_RETURN_IF_ERROR(
+      CheckReason(e.ctx.current->settings().extension_reasons, c.reason_code, "reason_code"));
+  const Leg& leg = e.leg(asker->standing.leg);
+  const LimitRow* row = e.ctx.policies->limit_row(asker->handle->row);
+  if (row == nullptr || !DueAfterExtension(*e.ctx.policies, *asker->handle, c.days))
+    return Refuse("NOT_EXTENDABLE", "only limits counted in days are extended",
+                  "以小时或分钟计的时限不得延期");
+  if (leg.extensions >= kMostExtensions)
+    return Refuse("EXTENSIONS_EXHAUSTED", "three extensions have been granted already",
+                  "已延期三次，不得再次延期");
+  if (e.ctx.policies->calendar(row->calendar).Between(e.ctx.now, asker->handle->due) < kAskAhead)
+    return Refuse("EXTENSION_TOO_LATE",
+                  "an extension is asked for at least 4 service hours before the due",
+                  "应在到期前至少4个工作小时申请延期");
+  if (leg.extended_days + c.days > row->amount)
+    return Refuse("EXTENSION_TOO_LONG",
+                  absl::StrCat("extensions together may not exceed the original limit; ",
+                               row->amount - leg.extended_days, " days are left"),
+                  "累计延期不得超过原办理时限");
+  Fact& fact = e.AddLeg(FactType::kExtensionRequested, asker->standing.leg, e.ctx.now);
+  fact.code = c.reason_code;
+  fact.days = c.days;
+  fact.capacity = e.actor.capacity = asker->standing.capacity;
+  e.priv.note = c.basis;
+  e.t.time_request = {TimeRequestKind::kExtension, c.days, kUnset};
+  e.Start(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const DecideExtension& c) {
+  HOTLINE_RETURN_IF_ERROR(NothingAsked(e, TimeRequestKind::kExtension));
+  const int lead = e.t.lead();
+  Leg& leg = e.leg(lead);
+  HOTLINE_RETURN_IF_ERROR(MayDecideExtension(e, leg));
+  const LimitClock* handle = e.Open(LimitKind::kLegHandle, lead, 0);
+  if (c.approve && (handle == nullptr || handle->breached))
+    return Refuse("OVERDUE", "the handling limit has passed meanwhile; only a refusal is possible",
+                  "办理时限已到期，只能不予批准");
+  const int days = e.t.time_request.days;
+  e.t.time_request = {};
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  e.Stop(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  Fact& fact = e.AddLeg(c.approve ? FactType::kExtensionGranted : FactType::kExtensionRefused, lead,
+                        e.ctx.now);
+  fact.person = e.ctx.actor.id;
+  fact.days = days;
+  if (!c.approve) return absl::OkStatus();
+  ++leg.extensions;
+  leg.extended_days += days;
+  e.Extend(LimitKind::kCaseHandle, 0, days, e.ctx.now);
+  e.Extend(LimitKind::kLegHandle, lead, days, e.ctx.now);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const RequestSuspension& c) {
+  auto asker = WhoAsks(e);
+  if (!asker.ok()) return asker.status();
+  HOTLINE_RETURN_IF_ERROR(
+      CheckReason(e.ctx.current->settings().suspension_reasons, c.reason_code, "reason_code"));
+  const WorkingCalendar& calendar = e.ctx.policies->calendar();
+  if (c.wake <= calendar.LocalDay(e.ctx.now))
+    return InvalidFields({{"wake_date", "must be a day after today"}});
+  const absl::Time until = calendar.zone().At(absl::CivilSecond(c.wake)).pre;
+  HOTLINE_RETURN_IF_ERROR(WithinSuspensionDays(e, until));
+  Fact& fact = e.AddLeg(FactType::kSuspensionRequested, asker->standing.leg, e.ctx.now);
+  fact.code = c.reason_code;
+  fact.due = until;
+  fact.capacity = e.actor.capacity = asker->standing.capacity;
+  e.priv.note = c.basis;
+  e.t.time_request = {TimeRequestKind::kSuspension, 0, until};
+  e.Start(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const DecideSuspension& c) {
+  HOTLINE_RETURN_IF_ERROR(NothingAsked(e, TimeRequestKind::kSuspension));
+  const int lead = e.t.lead();
+  const LimitClock* handle = e.Open(LimitKind::kLegHandle, lead, 0);
+  const absl::Time until = e.t.time_request.until;
+  if (c.approve && (handle == nullptr || handle->breached || until <= e.ctx.now))
+    return Refuse("OVERDUE",
+                  "the handling limit or the wake date has passed meanwhile; only a refusal is "
+                  "possible",
+                  "办理时限或恢复日期已过，只能不予批准");
+  e.t.time_request = {};
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  e.Stop(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  Fact& fact =
+      e.AddLeg(c.approve ? FactType::kSuspended : FactType::kSuspensionRefused, lead, e.ctx.now);
+  fact.person = e.ctx.actor.id;
+  fact.due = until;
+  if (c.approve) e.Suspend(until);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Resume& c) {
+  if (!e.t.suspended) return Refuse("NOT_SUSPENDED", "the ticket is not suspended", "该工单未挂起");
+  if (e.ctx.actor.Has(Role::kDispatcher) || e.ctx.actor.Has(Role::kSupervisor)) {
+    e.actor.capacity = Capacity::kCentre;
+  } else {
+    auto standing = ForHandler(e);
+    if (!standing.ok()) return standing.status();
+    if (standing->leg != e.t.lead())
+      return Refuse("NOT_THE_LEAD", "the lead department resumes", "由主办单位恢复办理");
+    e.actor.capacity = standing->capacity;
+  }
+  e.priv.note = c.note;
+  e.EndSuspension(e.ctx.now, "EARLY");
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

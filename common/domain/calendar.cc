@@ -52,6 +52,14 @@ std::vector<MinuteWindow> WindowsOf(const CalendarSpec& spec, absl::CivilDay day
              breaks == spec.breaks.end() ? std::vector<MinuteWindow>{} : breaks->second);
 }
 
+DayKind KindIn(const CalendarSpec& spec, absl::CivilDay day) {
+  if (spec.holidays.contains(day) || spec.yearly_holidays.contains({day.month(), day.day()}))
+    return DayKind::kHoliday;
+  if (WindowsOf(spec, day).empty()) return DayKind::kRest;
+  const auto* weekly = WeeklyWindows(spec, day);
+  return weekly == nullptr || weekly->empty() ? DayKind::kMakeUp : DayKind::kWorking;
+}
+
 std::vector<Interval> Sorted(std::vector<Interval> pauses) {
   std::sort(pauses.begin(), pauses.end(), [](auto& a, auto& b) { return a.from < b.from; });
   // Overlapping pauses count once.
@@ -86,7 +94,9 @@ absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec,
     return Ms(calendar.zone_.At(absl::CivilSecond(day) + minute * 60).pre);
   };
   int64_t open = 0;
-  for (absl::CivilDay day(first_year, 1, 1); day.year() <= last_year; ++day) {
+  calendar.first_day_ = absl::CivilDay(first_year, 1, 1);
+  for (absl::CivilDay day = calendar.first_day_; day.year() <= last_year; ++day) {
+    calendar.kinds_.push_back(KindIn(spec, day));
     for (const MinuteWindow& w : WindowsOf(spec, day)) {
       int64_t from = instant(day, w.from), to = instant(day, w.to);
       if (!calendar.spans_.empty()) from = std::max(from, calendar.spans_.back().to);
@@ -226,6 +236,12 @@ int WorkingCalendar::ClosingsIn(absl::Time from, absl::Time to) const {
                             [](const Day& d, int64_t v) { return d.close < v; });
   };
   return to <= from ? 0 : static_cast<int>(at(to) - at(from));
+}
+
+DayKind WorkingCalendar::KindOf(absl::CivilDay day) const {
+  auto at = day - first_day_;
+  bool laid_out = at >= 0 && at < static_cast<int64_t>(kinds_.size());
+  return laid_out ? kinds_[static_cast<size_t>(at)] : DayKind::kRest;
 }
 
 bool WorkingCalendar::IsWorkingDay(absl::CivilDay day) const {

@@ -40,6 +40,14 @@ struct CalendarSpec {
   std::set<int> known_years;  // empty: all are known
 };
 
+// What a local date is, for people who ask why it counts or does not.
+enum class DayKind : int8_t {
+  kRest,  // no hours on that weekday
+  kWorking,
+  kHoliday,
+  kMakeUp,  // 调休: worked although the weekday has no hours
+};
+
 class WorkingCalendar {
  public:
   // Lays out the years first..last. INVALID_ARGUMENT for an unknown zone.
@@ -73,6 +81,8 @@ class WorkingCalendar {
   // How many working days close inside [from, to).
   int ClosingsIn(absl::Time from, absl::Time to) const;
   bool IsWorkingDay(absl::CivilDay day) const;
+  // kRest outside the years laid out.
+  DayKind KindOf(absl::CivilDay day) const;
   // `n` working days later (earlier when negative) at the same local time of day, moved to the next
   // opening, or backwards to the previous closing, when outside hours.
   absl::Time ShiftWorkingDays(absl::Time from, int n) const;
@@ -100,6 +110,8 @@ class WorkingCalendar {
   absl::TimeZone zone_;
   std::vector<Span> spans_;
   std::vector<Day> days_;  // working days
+  absl::CivilDay first_day_;
+  std::vector<DayKind> kinds_;  // of every day from `first_day_`
   std::set<int> known_years_;
 };
 

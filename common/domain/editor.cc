@@ -10,9 +10,6 @@
 namespace hotline {
 namespace {
 
-// Assisting legs have this share of the lead's time.
-constexpr int kAssistingPercent = 60;
-
 bool OfCentre(LimitKind limit) {
   return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
          limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
@@ -64,8 +61,7 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   if (lead != 0) {
     department = leg(lead).department;
     subject.rework = leg(lead).kind == LegKind::kRework;
-    if (leg(lead).kind == LegKind::kAssisting && limit == LimitKind::kLegHandle)
-      subject.percent = kAssistingPercent;
+    subject.percent = SharePercent(limit, leg(lead).kind);
     if (const Department* d = ctx.policies->department(department)) subject.level = d->level;
   }
   auto reckoning = Reckon(*ctx.policies, limit, subject, at);

@@ -25,25 +25,6 @@ bool CountsOpenTime(LimitUnit unit) {
          unit == LimitUnit::kWorkingDays;
 }
 
-absl::Time DueOf(const LimitRow& row, int amount, const WorkingCalendar& calendar,
-                 absl::Time start) {
-  switch (row.unit) {
-    case LimitUnit::kMinutes:
-      return start + absl::Minutes(amount);
-    case LimitUnit::kServiceHours:
-      return calendar.Add(start, absl::Hours(amount));
-    case LimitUnit::kServiceMinutes:
-      return calendar.Add(start, absl::Minutes(amount));
-    case LimitUnit::kWorkingDays:
-      return calendar.AddWorkingDays(start, amount);
-    case LimitUnit::kCalendarDays:
-      return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(start) + amount + 1)).pre;
-    case LimitUnit::kNone:
-      break;
-  }
-  return absl::InfiniteFuture();
-}
-
 absl::Duration Outside(absl::Time from, absl::Time to, const std::vector<Interval>& pauses) {
   absl::Duration whole = to - from;
   for (const Interval& p : pauses) {
@@ -71,14 +52,45 @@ absl::Time DayLater(const WorkingCalendar& calendar, absl::Time due, int days) {
 
 }  // namespace
 
+int SharePercent(LimitKind limit, LegKind leg) {
+  constexpr int kAssistingPercent = 60;
+  return limit == LimitKind::kLegHandle && leg == LegKind::kAssisting ? kAssistingPercent : 100;
+}
+
+int AmountOf(const LimitRow& row, int percent) { return (row.amount * percent + 99) / 100; }
+
+absl::Time DueOf(const Jurisdiction& policies, const LimitRow& row, int amount, absl::Time start) {
+  const WorkingCalendar& calendar = policies.calendar(row.calendar);
+  absl::Time due = absl::InfiniteFuture();
+  switch (row.unit) {
+    case LimitUnit::kMinutes:
+      due = start + absl::Minutes(amount);
+      break;
+    case LimitUnit::kServiceHours:
+      due = calendar.Add(start, absl::Hours(amount));
+      break;
+    case LimitUnit::kServiceMinutes:
+      due = calendar.Add(start, absl::Minutes(amount));
+      break;
+    case LimitUnit::kWorkingDays:
+      due = calendar.AddWorkingDays(start, amount);
+      break;
+    case LimitUnit::kCalendarDays:
+      due = DayLater(calendar, start, amount + 1);
+      break;
+    case LimitUnit::kNone:
+      break;
+  }
+  return std::min(due, start + kFurthest);
+}
+
 std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
                                 const LimitSubject& subject, absl::Time start) {
   std::optional<Reckoning> best;
   for (const LimitRow& row : policies.data().limits) {
     if (!Applies(row, limit, subject)) continue;
     const WorkingCalendar& calendar = policies.calendar(row.calendar);
-    int amount = (row.amount * subject.percent + 99) / 100;
-    absl::Time due = std::min(DueOf(row, amount, calendar, start), start + kFurthest);
+    absl::Time due = DueOf(policies, row, AmountOf(row, subject.percent), start);
     if (!best || due < best->due || (due == best->due && row.id < best->row->id)) {
       best = Reckoning{&row, due, !calendar.Knows(due)};
     }
@@ -98,13 +110,18 @@ absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, 
       // What was left when the pause began runs on from its end.
       return calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
     case LimitUnit::kWorkingDays: {
-      int closings = calendar.ClosingsIn(pause.from, pause.to);
+      // The start day never counted, so none of it is given back.
+      absl::Time counted_from =
+          calendar.zone().At(absl::CivilSecond(calendar.LocalDay(clock.started) + 1)).pre;
+      int closings = calendar.ClosingsIn(std::max(pause.from, counted_from), pause.to);
       return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);
     }
-    case LimitUnit::kCalendarDays:
-      return DayLater(
-          calendar, clock.due,
-          static_cast<int>(calendar.LocalDay(pause.to) - calendar.LocalDay(pause.from)));
+    case LimitUnit::kCalendarDays: {
+      absl::CivilDay from =
+          std::max(calendar.LocalDay(pause.from), calendar.LocalDay(clock.started) + 1);
+      auto days = calendar.LocalDay(pause.to) - from;
+      return days <= 0 ? clock.due : DayLater(calendar, clock.due, static_cast<int>(days));
+    }
     default:
       return clock.due + (pause.to - pause.from);
   }

@@ -28,6 +28,14 @@ struct Reckoning {
   bool provisional = false;
 };
 
+// The share of a row's amount that a leg of this kind has, percent: 60 for assisting ones'
+// LEG_HANDLE.
+int SharePercent(LimitKind limit, LegKind leg);
+// That share of the row's amount, rounded up to whole units.
+int AmountOf(const LimitRow& row, int percent);
+// When `amount` of the row's units from `start` are over, before any pause or extension.
+absl::Time DueOf(const Jurisdiction& policies, const LimitRow& row, int amount, absl::Time start);
+
 // The binding row: of all that match, the one due earliest, ties by id. Nothing when none matches.
 std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
                                 const LimitSubject& subject, absl::Time start);

@@ -1,11 +1,15 @@
-// limits check: the engine's own calendar code over cases from elsewhere.
+// limits check: the engine's own calendar code over cases from elsewhere. explain: the ledger of a
+// ticket's limits.
 #include <cstdio>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "hotline/v1/limit.pb.h"
 #include "services/hotlinectl/calendar_cases.h"
 #include "services/hotlinectl/command.h"
+#include "services/hotlinectl/show.h"
+#include "services/hotlinectl/terminal.h"
 
 namespace hotline::ctl {
 namespace {
@@ -77,6 +81,67 @@ int Check(const std::string& calendars_file, const std::string& cases_file) {
   return passed == cases.size() ? 0 : 1;
 }
 
+Colour ColourOf(const v1::LedgerLine& line) {
+  switch (line.type()) {
+    case v1::LedgerLine::NOT_COUNTED:
+      return Colour::kDim;
+    case v1::LedgerLine::EXTENDED:
+      return Colour::kYellow;
+    case v1::LedgerLine::BREACHED:
+      return Colour::kRed;
+    case v1::LedgerLine::DUE:
+      return Colour::kBold;
+    default:
+      return Colour::kPlain;
+  }
+}
+
+void ShowLedger(const v1::LimitLedger& ledger, bool english) {
+  auto say = [&](const v1::Words& words) { return english ? words.en() : words.zh(); };
+  std::printf("%s\n", Paint(say(ledger.summary()), Colour::kBold).c_str());
+  std::printf("  %s\n",
+              Paint(absl::StrCat(ledger.limit().row(), " · ", ledger.calendar(), " · v",
+                                 ledger.policy_version(), " · ", ledger.limit().obligor()),
+                    Colour::kDim)
+                  .c_str());
+  for (const auto& line : ledger.lines())
+    std::printf("  %s\n", Paint(say(line.words()), ColourOf(line)).c_str());
+  for (const auto& words : ledger.would_change()) std::printf("  · %s\n", say(words).c_str());
+  if (!ledger.agrees()) {
+    std::printf("  %s\n", Paint(english ? "this reckoning does not end at the due: report it"
+                                        : "本明细与系统到期时间不一致，请报告运维人员",
+                                Colour::kRed)
+                              .c_str());
+  }
+  std::printf("\n");
+}
+
+void AddExplain(CLI::App& app, Session& session) {
+  auto* explain =
+      app.add_subcommand("explain", "why the limits of a ticket are due when they are 时限明细");
+  auto ticket = std::make_shared<std::string>();
+  auto open = std::make_shared<bool>(false), english = std::make_shared<bool>(false);
+  explain->add_option("ticket", *ticket, "ticket number")->required();
+  explain->add_flag("--open", *open, "only limits that have not stopped");
+  explain->add_flag("--english", *english, "in English");
+  explain->callback([&session, ticket, open, english] {
+    v1::ExplainLimitsRequest request;
+    request.set_name(TicketName(*ticket));
+    v1::ExplainLimitsResponse response;
+    if (!session.Check(session.client().CallPatiently("hotline.v1.LimitService/ExplainLimits",
+                                                      session.Identity("p-centre-1", {"AGENT"}),
+                                                      request, &response, absl::Seconds(10))))
+      return;
+    if (session.json) return PrintJson(response);
+    for (const auto& ledger : response.ledgers()) {
+      if (!*open || !ledger.limit().has_stop_time()) ShowLedger(ledger, *english);
+    }
+    for (const auto& ledger : response.ledgers()) {
+      if (!ledger.agrees()) session.exit_code = 1;
+    }
+  });
+}
+
 }  // namespace
 
 void AddLimitsCommands(CLI::App& app, Session& session) {
@@ -89,6 +154,7 @@ void AddLimitsCommands(CLI::App& app, Session& session) {
   check->add_option("--cases", *cases, "questions with their answers, one JSON object a line")
       ->required();
   check->callback([&session, calendars, cases] { session.exit_code = Check(*calendars, *cases); });
+  AddExplain(app, session);
 }
 
 }  // namespace hotline::ctl

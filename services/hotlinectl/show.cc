@@ -66,7 +66,9 @@ std::string FactText(const v1::Fact& f, const Names& names) {
   if (f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
     absl::StrAppend(&out, " ", v1::Satisfaction_Name(f.satisfaction()));
   if (f.solved() != v1::SOLVED_UNSPECIFIED) absl::StrAppend(&out, " ", v1::Solved_Name(f.solved()));
-  if (f.has_due_time() && f.type() == "LIMIT_STARTED")
+  if (f.days() != 0) absl::StrAppend(&out, " +", f.days(), "d");
+  if (f.has_due_time() && (f.type() == "LIMIT_STARTED" || f.type() == "LIMIT_EXTENDED" ||
+                           f.type() == "LIMIT_RESUMED" || f.type() == "SUSPENDED"))
     absl::StrAppend(&out, " → ", LocalTime(f.due_time()));
   if (f.type() == "LIMIT_STOPPED") absl::StrAppend(&out, f.on_time() ? " on time" : " late");
   return out;
@@ -78,7 +80,7 @@ std::vector<std::string> LimitRow(const v1::Limit& limit, const Names& names, Co
     state = limit.breached() ? "stopped, breached" : "kept";
     *colour = limit.breached() ? Colour::kRed : Colour::kDim;
   } else if (limit.has_pause_time()) {
-    state = "in review";
+    state = "paused";
     *colour = Colour::kDim;
   } else if (limit.breached()) {
     state = absl::StrCat("OVERDUE by ", Duration(-limit.seconds_left()));
@@ -128,6 +130,15 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
                             t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
   if (!t.matter().empty()) line("matter", Named(names.matters, t.matter()));
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
+  if (t.suspended())
+    line("suspended", absl::StrCat("挂起 until ",
+                                   LocalTime(t.suspensions(t.suspensions_size() - 1).end_time())));
+  if (t.has_time_request())
+    line("asked for",
+         t.time_request().type() == v1::TimeRequest::EXTENSION
+             ? absl::StrCat("延期 ", t.time_request().days(), " days more; waits for a decision")
+             : absl::StrCat("挂起 until ", LocalTime(t.time_request().wake_time()),
+                            "; waits for a decision"));
   if (t.abstained() && t.state() == v1::RECEIVED)
     line("waits for", "a dispatcher 派单员 (routing was not certain)");
   if (!t.department().empty()) line("department", Named(names.departments, t.department()));

@@ -1,45 +1,108 @@
 #include "services/limits/limit_service.h"
 
+#include "common/domain/explain.h"
 #include "common/domain/limits.h"
 
 namespace hotline {
+namespace {
+
+void ToApi(const Words& in, v1::Words* out) {
+  out->set_zh(in.zh);
+  out->set_en(in.en);
+}
+
+void ToApi(const LimitLedger& in, v1::LimitLedger* out) {
+  out->set_calendar(in.calendar);
+  out->set_amount(in.amount);
+  out->set_unit(static_cast<v1::LimitPolicy::Unit>(in.row->unit));
+  for (const LedgerLine& line : in.lines) {
+    auto* to = out->add_lines();
+    to->set_type(static_cast<v1::LedgerLine::LedgerLineType>(static_cast<int>(line.kind) + 1));
+    to->set_reason(static_cast<v1::LedgerLine::LedgerReason>(line.reason));
+    *to->mutable_start_time() = api::ToTimestamp(line.from);
+    if (Happened(line.to)) *to->mutable_end_time() = api::ToTimestamp(line.to);
+    to->set_counted_seconds(absl::ToInt64Seconds(line.counted));
+    to->set_counted_seconds_so_far(absl::ToInt64Seconds(line.counted_so_far));
+    to->set_days(line.days);
+    to->set_days_so_far(line.days_so_far);
+    ToApi(line.words, to->mutable_words());
+  }
+  ToApi(in.summary, out->mutable_summary());
+  for (const Words& words : in.would_change) ToApi(words, out->add_would_change());
+  out->set_agrees(in.agrees);
+}
+
+}  // namespace
+
+void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::string& name,
+                                   std::function<void(absl::StatusOr<Settled>)> then) {
+  Actor actor = ActorOf(identity);
+  c_.engine.Read(api::NumberOf(name), [this, actor, then](absl::StatusOr<Ticket> stored) {
+    if (!stored.ok()) return then(stored.status());
+    Settled out;
+    out.ticket = *std::move(stored);
+    auto allowed = Show(c_, actor, out.ticket);
+    if (!allowed.ok()) return then(allowed.status());
+    out.policies = c_.directory.Version(out.ticket.policy_version);
+    out.as_of = c_.clock.Now();
+    if (out.policies != nullptr) {
+      Context ctx;
+      ctx.now = std::max(out.as_of, out.ticket.updated);
+      ctx.actor = {"system", Bit(Role::kSystem)};
+      ctx.current = ctx.policies = out.policies.get();
+      auto settled = Decide(&out.ticket, Command(Settle{}), ctx);
+      if (settled.ok()) out.ticket = std::move(settled->ticket);
+    }
+    then(std::move(out));
+  });
+}
 
 grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContext* call,
                                                       const v1::GetLimitsRequest* request,
                                                       v1::GetLimitsResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "GetLimits",
-                    [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req,
-                           rpc::Answer<v1::GetLimitsResponse> answer) {
-                      Actor actor = ActorOf(identity);
-                      c_.engine.Read(api::NumberOf(req.name()), [this, actor, answer](
-                                                                    absl::StatusOr<Ticket> stored) {
-                        if (!stored.ok()) return answer(stored.status());
-                        Ticket ticket = *std::move(stored);
-                        auto allowed = Show(c_, actor, ticket);
-                        if (!allowed.ok()) return answer(allowed.status());
-                        auto policies = c_.directory.Version(ticket.policy_version);
-                        absl::Time now = c_.clock.Now();
-                        // What has fallen due counts, also when no scanner has been by yet.
-                        if (policies != nullptr) {
-                          Context ctx;
-                          ctx.now = std::max(now, ticket.updated);
-                          ctx.actor = {"system", Bit(Role::kSystem)};
-                          ctx.current = ctx.policies = policies.get();
-                          auto settled = Decide(&ticket, Command(Settle{}), ctx);
-                          if (settled.ok()) ticket = std::move(settled->ticket);
-                        }
-                        v1::GetLimitsResponse out;
-                        out.set_name(api::TicketName(ticket.number));
-                        for (const LimitClock& clock : ticket.limits)
-                          *out.add_limits() = api::ToApi(clock, {now, policies.get(), false});
-                        *out.mutable_as_of() = api::ToTimestamp(now);
-                        absl::Time wake = policies == nullptr ? absl::InfiniteFuture()
-                                                              : NextWake(ticket, *policies);
-                        if (wake != absl::InfiniteFuture())
-                          *out.mutable_next_wake() = api::ToTimestamp(wake);
-                        answer(std::move(out));
-                      });
-                    });
+  return rpc::Serve(
+      c_.calls, call, request, response, "GetLimits",
+      [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req,
+             rpc::Answer<v1::GetLimitsResponse> answer) {
+        ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
+          if (!s.ok()) return answer(s.status());
+          v1::GetLimitsResponse out;
+          out.set_name(api::TicketName(s->ticket.number));
+          for (const LimitClock& clock : s->ticket.limits)
+            *out.add_limits() = api::ToApi(clock, {s->as_of, s->policies.get(), false});
+          *out.mutable_as_of() = api::ToTimestamp(s->as_of);
+          absl::Time wake =
+              s->policies == nullptr ? absl::InfiniteFuture() : NextWake(s->ticket, *s->policies);
+          if (wake != absl::InfiniteFuture()) *out.mutable_next_wake() = api::ToTimestamp(wake);
+          answer(std::move(out));
+        });
+      });
+}
+
+LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
+                                                           const v1::ExplainLimitsRequest* request,
+                                                           v1::ExplainLimitsResponse* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "ExplainLimits",
+      [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
+             rpc::Answer<v1::ExplainLimitsResponse> answer) {
+        ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
+          if (!s.ok()) return answer(s.status());
+          v1::ExplainLimitsResponse out;
+          out.set_name(api::TicketName(s->ticket.number));
+          *out.mutable_as_of() = api::ToTimestamp(s->as_of);
+          for (const LimitClock& clock : s->ticket.limits) {
+            if (s->policies == nullptr) break;
+            auto ledger = Explain(s->ticket, clock, *s->policies);
+            if (!ledger) continue;
+            auto* to = out.add_ledgers();
+            *to->mutable_limit() = api::ToApi(clock, {s->as_of, s->policies.get(), false});
+            to->set_policy_version(s->ticket.policy_version);
+            ToApi(*ledger, to);
+          }
+          answer(std::move(out));
+        });
+      });
 }
 
 grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call,

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string>
+
 #include "hotline/v1/limit.grpc.pb.h"
 #include "services/engine/verb.h"
 
@@ -13,6 +17,8 @@ class LimitServiceImpl final : public v1::LimitService::CallbackService {
   explicit LimitServiceImpl(ServiceContext& context) : c_(context) {}
   grpc::ServerUnaryReactor* GetLimits(grpc::CallbackServerContext*, const v1::GetLimitsRequest*,
                                       v1::GetLimitsResponse*) override;
+  Reactor* ExplainLimits(Call*, const v1::ExplainLimitsRequest*,
+                         v1::ExplainLimitsResponse*) override;
   grpc::ServerUnaryReactor* PreviewLimits(grpc::CallbackServerContext*,
                                           const v1::PreviewLimitsRequest*,
                                           v1::PreviewLimitsResponse*) override;
@@ -23,6 +29,16 @@ class LimitServiceImpl final : public v1::LimitService::CallbackService {
   Reactor* ResumeTicket(Call*, const v1::ResumeTicketRequest*, v1::Ticket*) override;
 
  private:
+  // The ticket as this actor may see it, with what has fallen due, also when no scanner has been
+  // by.
+  struct Settled {
+    Ticket ticket;
+    absl::Time as_of;
+    std::shared_ptr<const Jurisdiction> policies;  // null when the version is not known here
+  };
+  void ReadSettled(const rpc::Identity& identity, const std::string& name,
+                   std::function<void(absl::StatusOr<Settled>)> then);
+
   ServiceContext& c_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/error.h"
+#include "common/domain/explain.h"
 #include "tests/support/life.h"
 
 namespace hotline {
@@ -151,8 +152,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const Ticket& after = life.ticket;
     Require(after.updated >= before.updated, "time within a ticket never goes back");
     Require(after.version - before.version <= 1, "one call makes one version");
-    for (const LimitClock& clock : after.limits)
+    for (const LimitClock& clock : after.limits) {
       Require(clock.due >= clock.original_due, "what was granted is never less than the original");
+      auto ledger = Explain(after, clock, *life.jurisdiction);
+      Require(ledger && ledger->agrees, "the ledger of a limit ends at its due");
+    }
     if (life.events.size() == events) continue;
     const Event& event = life.events.back();
     Require(event.version == after.version && !event.facts.empty(), "a version has its event");

@@ -61,7 +61,7 @@ void Installation::StartServer() {
       << R"(, "timeoutMs": 1000}, "secretFile": ")" << dir << R"(/secret", "addressFile": ")" << dir
       << R"(/address", "dataDirectory": ")" << dir << R"(", "insecureDevIdentity": true)"
       << (options_.simulated
-              ? R"(, "clock": "simulated", "simulatedStart": "2026-03-02T09:00:00+08:00")"
+              ? R"(, "clock": "simulated", "simulatedStart": ")" + options_.simulated_start + '"'
               : "")
       << "}";
   pid_ = fork();

@@ -18,6 +18,7 @@ inline constexpr char kInstallationSecret[] = "a secret of this test only, 32 by
 
 struct InstallationOptions {
   bool simulated = false;
+  std::string simulated_start = "2026-03-02T09:00:00+08:00";
   bool load_sample = true;
   bool through_proxy = false;  // between the server and its Redis
 };

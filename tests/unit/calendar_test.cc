@@ -43,54 +43,6 @@ TEST(CalendarOracle, AgreesWithEveryPublishedCase) {
   EXPECT_GT(total, 100u);
 }
 
-// Counts open minutes one by one, straight from the rules: slow and plain.
-class MinuteWalker {
- public:
-  MinuteWalker(CalendarSpec spec, absl::TimeZone zone) : spec_(std::move(spec)), zone_(zone) {}
-  bool IsOpen(absl::Time t) const {
-    absl::CivilMinute local = absl::ToCivilMinute(t, zone_);
-    absl::CivilDay day(local);
-    if (spec_.holidays.contains(day)) return false;
-    const std::vector<MinuteWindow>* windows = nullptr;
-    if (auto it = spec_.overrides.find(day); it != spec_.overrides.end())
-      windows = &it->second;
-    else if (auto w = spec_.weekly.find(static_cast<int>(absl::GetWeekday(day)) + 1);
-             w != spec_.weekly.end())
-      windows = &w->second;
-    if (windows == nullptr) return false;
-    int minute = local.hour() * 60 + local.minute();
-    for (const MinuteWindow& w : *windows) {
-      if (w.from <= minute && minute < w.to) return true;
-    }
-    return false;
-  }
-  absl::Time Add(absl::Time t, int minutes) const {
-    while (minutes > 0) {
-      if (IsOpen(t)) --minutes;
-      t += absl::Minutes(1);
-    }
-    return t;
-  }
-
- private:
-  CalendarSpec spec_;
-  absl::TimeZone zone_;
-};
-
-TEST(Calendar, AgreesWithTheMinuteWalker) {
-  const CalendarSpec& spec = testing::Sample()->data().calendars[0];
-  const WorkingCalendar& calendar = testing::Sample()->calendar();
-  MinuteWalker walker(spec, calendar.zone());
-  std::mt19937 random(20260302);
-  for (int i = 0; i < 3000; ++i) {
-    absl::Time start = At("2024-01-01 00:00") + absl::Minutes(random() % (3 * 365 * 1440));
-    int minutes = static_cast<int>(random() % 2400) + 1;
-    ASSERT_EQ(Local(calendar.Add(start, absl::Minutes(minutes))), Local(walker.Add(start, minutes)))
-        << Local(start) << " + " << minutes;
-    ASSERT_EQ(calendar.IsOpen(start), walker.IsOpen(start)) << Local(start);
-  }
-}
-
 // Every malformed line says what is wrong with it; none is guessed at.
 TEST(CalendarCases, MalformedLinesAreRefused) {
   for (const char* line :

@@ -81,22 +81,25 @@ std::vector<MinuteWindow> MinuteWalker::WindowsOf(absl::CivilDay day) const {
     int weekday = static_cast<int>(absl::GetWeekday(day)) + 1;
     if (auto w = hours->find(weekday); w != hours->end()) windows = w->second;
   }
-  std::vector<bool> minutes(1440);
-  for (const MinuteWindow& w : windows) {
-    for (int m = w.from; m < w.to; ++m) minutes[static_cast<size_t>(m)] = true;
-  }
-  if (auto breaks = spec_.breaks.find(day); breaks != spec_.breaks.end()) {
-    for (const MinuteWindow& b : breaks->second) {
-      for (int m = b.from; m < b.to; ++m) minutes[static_cast<size_t>(m)] = false;
-    }
-  }
+  // Every window by itself: two that touch need not do so on a day whose clock is changed.
   std::vector<MinuteWindow> out;
-  for (int m = 0; m < 1440; ++m) {
-    if (!minutes[static_cast<size_t>(m)]) continue;
-    if (!out.empty() && out.back().to == m)
-      out.back().to = m + 1;
-    else
-      out.push_back({m, m + 1});
+  auto breaks = spec_.breaks.find(day);
+  for (const MinuteWindow& w : windows) {
+    bool joined = false;
+    for (int m = w.from; m < w.to; ++m) {
+      bool cut = breaks != spec_.breaks.end() &&
+                 std::any_of(breaks->second.begin(), breaks->second.end(),
+                             [&](const MinuteWindow& b) { return b.from <= m && m < b.to; });
+      if (cut) {
+        joined = false;
+        continue;
+      }
+      if (joined)
+        out.back().to = m + 1;
+      else
+        out.push_back({m, m + 1});
+      joined = true;
+    }
   }
   return out;
 }

@@ -97,8 +97,12 @@ absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec,
   calendar.first_day_ = absl::CivilDay(first_year, 1, 1);
   for (absl::CivilDay day = calendar.first_day_; day.year() <= last_year; ++day) {
     calendar.kinds_.push_back(KindIn(spec, day));
-    for (const MinuteWindow& w : WindowsOf(spec, day)) {
-      int64_t from = instant(day, w.from), to = instant(day, w.to);
+    // On a day whose clock is changed, a window that begins in the gap may come after the next one.
+    std::vector<std::pair<int64_t, int64_t>> open_today;
+    for (const MinuteWindow& w : WindowsOf(spec, day))
+      open_today.emplace_back(instant(day, w.from), instant(day, w.to));
+    std::sort(open_today.begin(), open_today.end());
+    for (auto [from, to] : open_today) {
       if (!calendar.spans_.empty()) from = std::max(from, calendar.spans_.back().to);
       if (to <= from) continue;
       if (!calendar.spans_.empty() && calendar.spans_.back().to == from) {

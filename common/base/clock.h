@@ -15,26 +15,40 @@ class Clock {
   virtual ~Clock() = default;
   // The instant used for everything that is recorded or falls due; whole milliseconds.
   virtual absl::Time Now() const = 0;
+  // The time of the machine all processes share, where one is known: for what must be named alike
+  // by all of them. Never recorded.
+  virtual absl::Time Shared() const { return Now(); }
+  // False while the clocks disagree so that nothing should be recorded by this one.
+  virtual bool Trusted() const { return true; }
+  // Milliseconds that only go forward; for deadlines and durations, never recorded.
+  virtual int64_t MonotonicMs() const;
 };
 
 // The host's wall clock.
 std::unique_ptr<Clock> NewSystemClock();
 
 // min(host clock, last instant observed elsewhere + monotonic time since): an error in either
-// clock can delay a limit, never breach it early. Until the first observation it is the host's.
+// clock can delay a limit, never breach it early. Until the first observation it is the host's. A
+// host far behind the other clock is not trusted: what it began would seem to have begun long ago
+// to everybody else, and be overdue at once.
 class GuardedClock : public Clock {
  public:
-  GuardedClock();
+  // `host` must outlive this clock.
+  explicit GuardedClock(const Clock& host);
   absl::Time Now() const override;
+  absl::Time Shared() const override;
+  bool Trusted() const override;
+  int64_t MonotonicMs() const override { return host_.MonotonicMs(); }
   // `other` is the time another machine (Redis) reported just now.
   void Observe(absl::Time other);
 
  private:
+  const Clock& host_;
   // Observed instant minus the monotonic reading at that moment, in milliseconds.
   std::atomic<int64_t> offset_ms_;
 };
 
-// Milliseconds of a clock that only goes forward; for deadlines and durations, never recorded.
+// The machine's own.
 int64_t MonotonicMs();
 int64_t MonotonicNs();
 

@@ -23,13 +23,22 @@ class SystemClock : public Clock {
 
 std::unique_ptr<Clock> NewSystemClock() { return std::make_unique<SystemClock>(); }
 
-GuardedClock::GuardedClock() : offset_ms_(std::numeric_limits<int64_t>::max()) {}
+int64_t Clock::MonotonicMs() const { return hotline::MonotonicMs(); }
 
-absl::Time GuardedClock::Now() const {
-  int64_t host = ReadMs(CLOCK_REALTIME);
+GuardedClock::GuardedClock(const Clock& host)
+    : host_(host), offset_ms_(std::numeric_limits<int64_t>::max()) {}
+
+absl::Time GuardedClock::Now() const { return std::min(host_.Now(), Shared()); }
+
+absl::Time GuardedClock::Shared() const {
   int64_t offset = offset_ms_.load(std::memory_order_relaxed);
-  if (offset == std::numeric_limits<int64_t>::max()) return absl::FromUnixMillis(host);
-  return absl::FromUnixMillis(std::min(host, offset + MonotonicMs()));
+  if (offset == std::numeric_limits<int64_t>::max()) return host_.Now();
+  return absl::FromUnixMillis(offset + MonotonicMs());
+}
+
+bool GuardedClock::Trusted() const {
+  constexpr absl::Duration kMostBehind = absl::Seconds(30);
+  return host_.Now() + kMostBehind >= Shared();
 }
 
 void GuardedClock::Observe(absl::Time other) {

@@ -142,7 +142,12 @@ void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original origina
   if (clock == nullptr || !Happened(clock->paused)) return;
   Interval pause{clock->paused, at};
   absl::Time moved = DueAfterPause(*ctx.policies, *clock, pause);
-  if (original == Original::kMoves) clock->original_due += moved - clock->due;
+  if (original == Original::kMoves) {
+    // Given back in the limit's own time, which need not be as long on other days.
+    LimitClock first = *clock;
+    first.due = clock->original_due;
+    clock->original_due = DueAfterPause(*ctx.policies, first, pause);
+  }
   clock->pauses.push_back(pause);
   clock->paused = kUnset;
   MoveDue(*clock, moved, at);

@@ -20,13 +20,14 @@ struct Pause {
 
 std::vector<Pause> PausesOf(const Ticket& t, const LimitClock& clock) {
   std::vector<Pause> out;
-  auto add = [&](absl::Time from, absl::Time to) {
-    bool suspended = std::any_of(t.suspensions.begin(), t.suspensions.end(),
-                                 [&](const Interval& s) { return s.from == from; });
-    out.push_back({from, to, suspended ? Reason::kSuspended : Reason::kReview});
-  };
-  for (const Interval& p : clock.pauses) add(p.from, p.to);
-  if (Happened(clock.paused)) add(clock.paused, kUnset);
+  for (const Interval& p : clock.pauses) {
+    bool suspended =
+        std::any_of(t.suspensions.begin(), t.suspensions.end(),
+                    [&](const Interval& s) { return s.from == p.from && s.to == p.to; });
+    out.push_back({p.from, p.to, suspended ? Reason::kSuspended : Reason::kReview});
+  }
+  if (Happened(clock.paused))
+    out.push_back({clock.paused, kUnset, t.suspended ? Reason::kSuspended : Reason::kReview});
   return out;
 }
 

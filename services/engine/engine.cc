@@ -38,6 +38,14 @@ absl::Status Contended(const std::string& number) {
       .With("ticket", number);
 }
 
+absl::Status ClocksDisagree() {
+  return Error(absl::StatusCode::kUnavailable, "CLOCKS_DISAGREE",
+               "this machine's clock is far behind that of Redis; nothing is recorded here until "
+               "the time of one of them is mended (NTP)")
+      .Zh("本机时钟与存储时钟相差过大，请运维人员校时")
+      .RetryAfterMs(1000);
+}
+
 std::string Base32(std::string_view bytes, int characters) {
   // Without letters and digits that are mistaken for each other on the telephone.
   static constexpr char kAlphabet[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -86,7 +94,7 @@ struct Engine::Run {
   bool create = false, validate_only = false;
   int partition = 0;
   int attempts = 0;
-  int64_t deadline_ms = MonotonicMs() + kLongestMs;
+  int64_t deadline_ms = 0;
   Ticket ticket;
   Decision decision;
   std::shared_ptr<const Jurisdiction> current, policies;
@@ -98,6 +106,7 @@ struct Engine::Run {
 void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
                     Callback<Outcome> done) {
   auto run = std::make_shared<Run>();
+  run->deadline_ms = clock_.MonotonicMs() + kLongestMs;
   run->create = true;
   run->validate_only = validate_only;
   // The partition comes from the idempotency key: a retry finds what the first try wrote.
@@ -126,6 +135,7 @@ void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
 void Engine::Execute(const std::string& number, Command command, CallInfo info,
                      Callback<Outcome> done) {
   auto run = std::make_shared<Run>();
+  run->deadline_ms = clock_.MonotonicMs() + kLongestMs;
   run->number = number;
   run->command = std::move(command);
   run->info = std::move(info);
@@ -148,7 +158,7 @@ void Engine::Settle(const std::string& number, Callback<bool> done) {
 }
 
 void Engine::Attempt(std::shared_ptr<Run> run) {
-  if (MonotonicMs() > std::min(run->deadline_ms, run->info.deadline_ms)) {
+  if (clock_.MonotonicMs() > std::min(run->deadline_ms, run->info.deadline_ms)) {
     return run->done(Error(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE",
                            "the store is too slow, try again later")
                          .Zh("存储响应过慢，请稍后重试")
@@ -166,6 +176,7 @@ void Engine::Attempt(std::shared_ptr<Run> run) {
 }
 
 void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
+  if (!clock_.Trusted()) return run->done(ClocksDisagree());
   run->current = directory_.Current();
   if (run->current == nullptr) return run->done(NoJurisdiction());
   run->policies = before == nullptr ? run->current : directory_.Version(before->policy_version);
@@ -203,7 +214,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   }
   if (run->validate_only) return run->done(Outcome{std::move(run->decision.ticket), 0});
 
-  Change change = MakeChange(before, run->decision, *run->policies, ctx.now);
+  Change change = MakeChange(before, run->decision, *run->policies, clock_.Shared());
   if (run->create && !run->info.request_id.empty()) {
     change.request = run->info.request_id;
     change.request_answer = run->number + run->info.content_hash;

@@ -22,7 +22,7 @@ struct CallInfo {
   std::string request_id;        // empty: none, the call is not safe to retry
   std::string content_hash;      // SHA-256 of the request without its id
   int64_t expected_version = 0;  // from the etag
-  // No new attempt begins after it, by MonotonicMs().
+  // No new attempt begins after it, by the clock's MonotonicMs().
   int64_t deadline_ms = INT64_MAX;
 };
 

@@ -32,17 +32,17 @@ absl::StatusOr<T> Wait(const std::function<void(std::function<void(absl::StatusO
   return *std::move(state->result);
 }
 
-// The same for `count` answers: start(i, done) begins the i-th, at most `under_way` of them at a
-// time. Those after the first ones are begun on the thread that answers.
-template <class T, class Start>
-std::vector<absl::StatusOr<T>> WaitAll(size_t count, const Start& start,
-                                       size_t under_way = std::numeric_limits<size_t>::max()) {
-  // Belongs to the answers too: the last of them may still be at its end when the caller goes on.
+// `count` answers: start(i, done) begins the i-th, at most `under_way` of them at a time; `all` has
+// them in order when the last has come, on the thread it came on. Those after the first ones are
+// begun on the threads that answer.
+template <class T>
+void ForAll(size_t count, std::function<void(size_t, std::function<void(absl::StatusOr<T>)>)> start,
+            size_t under_way, std::function<void(std::vector<absl::StatusOr<T>>)> all) {
   struct State : std::enable_shared_from_this<State> {
     std::mutex mutex;
-    std::condition_variable ready;
     std::vector<absl::StatusOr<T>> results;
-    const Start* start;  // there while anything is left to begin
+    std::function<void(size_t, std::function<void(absl::StatusOr<T>)>)> start;
+    std::function<void(std::vector<absl::StatusOr<T>>)> all;
     size_t count, most, next = 0, running = 0, ended = 0;
     bool beginning = false;
 
@@ -55,29 +55,44 @@ std::vector<absl::StatusOr<T>> WaitAll(size_t count, const Start& start,
         const size_t i = next++;
         ++running;
         lock.unlock();
-        (*start)(i, [self = this->shared_from_this(), i](absl::StatusOr<T> result) {
+        start(i, [self = this->shared_from_this(), i](absl::StatusOr<T> result) {
+          bool last;
           {
             std::lock_guard<std::mutex> guard(self->mutex);
             self->results[i] = std::move(result);
             --self->running;
-            if (++self->ended == self->count) self->ready.notify_one();
+            last = ++self->ended == self->count;
           }
-          self->Begin();
+          if (last)
+            self->all(std::move(self->results));
+          else
+            self->Begin();
         });
         lock.lock();
       }
       beginning = false;
     }
   };
+  if (count == 0) return all({});
   auto state = std::make_shared<State>();
   state->results.resize(count, absl::UnknownError("not answered"));
-  state->start = &start;
+  state->start = std::move(start);
+  state->all = std::move(all);
   state->count = count;
   state->most = under_way;
   state->Begin();
-  std::unique_lock<std::mutex> lock(state->mutex);
-  state->ready.wait(lock, [&] { return state->ended == count; });
-  return std::move(state->results);
+}
+
+// The same, waited for.
+template <class T>
+std::vector<absl::StatusOr<T>> WaitAll(
+    size_t count, std::function<void(size_t, std::function<void(absl::StatusOr<T>)>)> start,
+    size_t under_way = std::numeric_limits<size_t>::max()) {
+  using Results = std::vector<absl::StatusOr<T>>;
+  return *Wait<Results>([&](std::function<void(absl::StatusOr<Results>)> done) {
+    ForAll<T>(count, std::move(start), under_way,
+              [done = std::move(done)](Results results) { done(std::move(results)); });
+  });
 }
 
 }  // namespace hotline

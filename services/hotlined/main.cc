@@ -23,6 +23,7 @@
 #include "services/clock/clock_service.h"
 #include "services/directory/directory_service.h"
 #include "services/dispatch/dispatch_service.h"
+#include "services/engine/wait.h"
 #include "services/events/event_service.h"
 #include "services/follow_up/follow_up_service.h"
 #include "services/hotlined/health.h"
@@ -143,7 +144,8 @@ absl::Status Serve(const Arguments& arguments) {
   redis::Options options = RedisOptions(config->redis(), &status);
   HOTLINE_RETURN_IF_ERROR(status);
   // Before the clients, whose last callbacks still reach them:
-  GuardedClock guarded;
+  auto host_clock = NewSystemClock();
+  GuardedClock guarded(*host_clock);
   Readers readers(kReaders);
   redis::Client reads(options);
   redis::Options write_options = options;
@@ -162,9 +164,18 @@ absl::Status Serve(const Arguments& arguments) {
   SimulatedClock simulation(simulated_start);
   Clock& clock = simulated ? static_cast<Clock&>(simulation) : guarded;
 
-  // Redis may be on its way up: wait for it rather than die, and say so.
+  // Redis may be on its way up: wait for it rather than die, and say so. Its time is asked before
+  // anything is recorded: until then a wrong clock of this host would be believed.
+  auto observe = [&](absl::StatusOr<absl::Time> time) {
+    if (time.ok()) guarded.Observe(*time);
+  };
   for (int tries = 0;; ++tries) {
     status = store.Prepare();
+    if (status.ok()) {
+      auto time = Wait<absl::Time>([&](auto done) { store.ServerTime(std::move(done)); });
+      observe(time);
+      status = time.status();
+    }
     if (status.ok() || status.code() != absl::StatusCode::kUnavailable || stop_signal != 0) break;
     if (tries % 10 == 0)
       Log("start", {{"waiting_for", "redis"}, {"why", std::string(status.message())}});
@@ -254,6 +265,10 @@ absl::Status Serve(const Arguments& arguments) {
   auto background_connected = [&] {
     return background_writes.connected() && background_reads.connected();
   };
+  metrics.AddGauge(
+      "hotline_clock_trusted",
+      "0 while this host's clock is far behind that of Redis: nothing is recorded here",
+      [&] { return clock.Trusted() ? 1 : 0; });
   metrics.AddGauge("hotline_redis_connected", "1 when all connections stand",
                    [&] { return connected() && background_connected() ? 1 : 0; });
 
@@ -290,8 +305,13 @@ absl::Status Serve(const Arguments& arguments) {
   // Readiness follows Redis and the log; liveness is the process itself.
   Health health(*server);
   int64_t observed = 0;
+  bool trusted = true;
   while (stop_signal == 0) {
-    const bool storage = connected();
+    if (clock.Trusted() != trusted) {
+      trusted = !trusted;
+      Log("clock", {{"trusted", trusted ? "yes" : "no: far behind that of Redis, see NTP"}});
+    }
+    const bool storage = connected() && trusted;
     for (auto& [role, service] : by_role) {
       if (!arguments.roles.contains(role)) continue;
       bool ready = storage && (role != "report" || tailer.caught_up()) &&
@@ -301,9 +321,7 @@ absl::Status Serve(const Arguments& arguments) {
     health.Set("", storage);
     if (!simulated && MonotonicMs() - observed > 1000) {
       observed = MonotonicMs();
-      store.ServerTime([&guarded](absl::StatusOr<absl::Time> time) {
-        if (time.ok()) guarded.Observe(*time);
-      });
+      store.ServerTime(observe);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(kHealthPollMs));
   }

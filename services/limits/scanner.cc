@@ -1,6 +1,8 @@
 #include "services/limits/scanner.h"
 
 #include <algorithm>
+#include <limits>
+#include <memory>
 
 #include "common/base/error.h"
 #include "common/base/log.h"
@@ -19,53 +21,67 @@ constexpr int kPassMs = 100;
 const Scanner::Bite Scanner::kAlone = {.per_partition = 32, .under_way = 4096};
 const Scanner::Bite Scanner::kBesideCalls = {.per_partition = 8, .under_way = 64};
 
-absl::StatusOr<int64_t> Scanner::ScanOnce() { return Pass(kAlone); }
+void Scanner::ScanOnce(Callback<int64_t> done) { Pass(kAlone, std::move(done)); }
 
-absl::StatusOr<int64_t> Scanner::Pass(const Bite& bite) {
-  absl::Time now = clock_.Now();
-  auto wakes = WaitAll<std::vector<IndexPosition>>(store_.partitions(), [&](size_t p, auto done) {
-    store_.DueWakes(static_cast<int>(p), now, bite.per_partition, std::move(done));
-  });
-  std::vector<IndexPosition> due;
-  bool behind = false;
-  for (auto& part : wakes) {
-    if (!part.ok()) return part.status();
-    behind |= static_cast<int>(part->size()) == bite.per_partition;
-    due.insert(due.end(), part->begin(), part->end());
-  }
-  behind_ = behind;
-  if (due.empty()) {
-    oldest_due_age_ms_ = 0;
-    return 0;
-  }
-  std::sort(due.begin(), due.end());
-  oldest_due_age_ms_ = absl::ToUnixMillis(now) - due.front().score;
+absl::StatusOr<int64_t> Scanner::ScanOnce() {
+  return Wait<int64_t>([this](auto done) { Pass(kAlone, std::move(done)); });
+}
+
+void Scanner::Pass(const Bite& bite, Callback<int64_t> done) {
+  using Wakes = std::vector<IndexPosition>;
+  if (!clock_.Trusted()) return done(0);  // nothing would be recorded; others scan too
+  const absl::Time now = clock_.Now();
+  auto ask = [this, now, &bite](size_t p, Callback<Wakes> answer) {
+    store_.DueWakes(static_cast<int>(p), now, bite.per_partition, std::move(answer));
+  };
+  auto gather = [this, now, &bite, done = std::move(done)](std::vector<absl::StatusOr<Wakes>> all) {
+    Wakes due;
+    bool behind = false;
+    for (auto& part : all) {
+      if (!part.ok()) return done(part.status());
+      behind |= static_cast<int>(part->size()) == bite.per_partition;
+      due.insert(due.end(), part->begin(), part->end());
+    }
+    behind_ = behind;
+    std::sort(due.begin(), due.end());
+    oldest_due_age_ms_ = due.empty() ? 0 : absl::ToUnixMillis(now) - due.front().score;
+    SettleAll(bite, std::move(due), done);
+  };
+  ForAll<Wakes>(static_cast<size_t>(store_.partitions()), ask, std::numeric_limits<size_t>::max(),
+                gather);
+}
+
+void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callback<int64_t> done) {
   // Where Redis has gone away, or the scanner is to stop, the rest of the pass is left: it is due
   // still at the next.
-  std::atomic<bool> leave{false};
-  auto settle = [&](size_t i, auto done) {
-    if (leave || stopping_)
-      return done(absl::UnavailableError("the rest of the pass was left for the next"));
-    engine_.Settle(due[i].number, [&leave, done = std::move(done)](absl::StatusOr<bool> result) {
+  auto leave = std::make_shared<std::atomic<bool>>(false);
+  const size_t count = due.size();
+  auto settle = [this, leave, due = std::move(due)](size_t i, Callback<bool> answer) {
+    if (*leave || stopping_)
+      return answer(absl::UnavailableError("the rest of the pass was left for the next"));
+    engine_.Settle(due[i].number, [leave, answer = std::move(answer)](absl::StatusOr<bool> result) {
       const std::string reason = ReasonOf(result.status());
-      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") leave = true;
-      done(std::move(result));
+      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") *leave = true;
+      answer(std::move(result));
     });
   };
-  auto settled = WaitAll<bool>(due.size(), settle, bite.under_way);
-  int64_t changed = 0;
-  absl::Status failed;
-  for (const auto& one : settled) {
-    if (!one.ok())
-      failed = one.status();
-    else
-      changed += *one;
-  }
-  settled_ += changed;
-  // One ticket that cannot be settled must not hide the others: it is reported, the pass stands.
-  if (!failed.ok()) Log("scanner", {{"error", std::string(failed.message())}});
-  if (!failed.ok() && changed == 0) return failed;
-  return changed;
+  ForAll<bool>(count, settle, bite.under_way,
+               [this, done = std::move(done)](std::vector<absl::StatusOr<bool>> settled) {
+                 int64_t changed = 0;
+                 absl::Status failed;
+                 for (const auto& one : settled) {
+                   if (!one.ok())
+                     failed = one.status();
+                   else
+                     changed += *one;
+                 }
+                 settled_ += changed;
+                 // One ticket that cannot be settled must not hide the others: it is reported, the
+                 // pass stands.
+                 if (!failed.ok()) Log("scanner", {{"error", std::string(failed.message())}});
+                 if (!failed.ok() && changed == 0) return done(failed);
+                 done(changed);
+               });
 }
 
 absl::StatusOr<int64_t> Scanner::Drain() {
@@ -84,7 +100,9 @@ void Scanner::Start(int share_percent, std::function<int64_t()> served) {
     bool calls_come = false, good = true;
     for (;;) {
       const int64_t start = MonotonicNs();
-      const absl::Status passed = Pass(calls_come ? kBesideCalls : kAlone).status();
+      const absl::Status passed = Wait<int64_t>([&](auto done) {
+                                    Pass(calls_come ? kBesideCalls : kAlone, std::move(done));
+                                  }).status();
       if (!passed.ok() && good) Log("scanner", {{"error", std::string(passed.message())}});
       if (passed.ok() && !good) Log("scanner", {{"error", ""}});  // over
       good = passed.ok();

@@ -24,7 +24,9 @@ class Scanner {
   // the scanner works `share_percent` of the time and callers have the rest.
   void Start(int share_percent, std::function<int64_t()> served);
   void Stop();
-  // One pass over all partitions: how many tickets were settled. Blocking.
+  // One pass over all partitions: how many tickets were settled. One at a time.
+  void ScanOnce(Callback<int64_t> done);
+  // The same, waited for.
   absl::StatusOr<int64_t> ScanOnce();
   // Passes until nothing is due at this moment: how many were settled.
   absl::StatusOr<int64_t> Drain();
@@ -42,7 +44,8 @@ class Scanner {
     size_t under_way;   // tickets being settled at a time
   };
   static const Bite kAlone, kBesideCalls;
-  absl::StatusOr<int64_t> Pass(const Bite& bite);
+  void Pass(const Bite& bite, Callback<int64_t> done);
+  void SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callback<int64_t> done);
 
   Engine& engine_;
   TicketStore& store_;

@@ -70,6 +70,28 @@ class EngineTest : public ::testing::Test {
   Engine engine_;
 };
 
+TEST_F(EngineTest, NothingIsRecordedWhileTheClocksDisagree) {
+  class Wrong : public SimulatedClock {
+   public:
+    using SimulatedClock::SimulatedClock;
+    bool Trusted() const override { return false; }
+  } wrong(At("2026-02-02 09:00"));
+  const std::string number = Create().number;
+  Engine engine(store_, directory_, wrong, secrets_);
+  CallInfo info;
+  info.actor = Life::Agent();
+  auto created = Wait<Outcome>(
+      [&](auto done) { engine.Create(Life::Complaint(), info, false, std::move(done)); });
+  EXPECT_EQ(created.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(created.status()), "CLOCKS_DISAGREE");
+  info.actor = Life::Head();
+  auto accepted =
+      Wait<Outcome>([&](auto done) { engine.Execute(number, Accept{}, info, std::move(done)); });
+  EXPECT_EQ(ReasonOf(accepted.status()), "CLOCKS_DISAGREE");
+  Scanner scanner(engine, store_, wrong);
+  EXPECT_EQ(*scanner.ScanOnce(), 0);
+}
+
 TEST_F(EngineTest, RacingScannersFireEveryAlarmOnce) {
   std::vector<std::string> numbers;
   for (int i = 0; i < 40; ++i) numbers.push_back(Create().number);

@@ -1,0 +1,65 @@
+#include "tests/sim/county.h"
+
+#include <algorithm>
+
+namespace hotline::sim {
+namespace {
+
+constexpr int kFirstYear = 2025, kLastYear = 2028;
+
+JurisdictionData Small(const Jurisdiction& sample) {
+  JurisdictionData data = sample.data();
+  data.matters.clear();  // requests name their department; routing has its own tests
+  data.areas.clear();
+  auto stays = [](const std::string& id) {
+    const auto& kept = County::departments();
+    return id == "centre" || id == "government-office" ||
+           std::find(kept.begin(), kept.end(), id) != kept.end();
+  };
+  std::erase_if(data.departments, [&](const Department& d) { return !stays(d.id); });
+  std::erase_if(data.persons,
+                [&](const Person& p) { return !p.department.empty() && !stays(p.department); });
+  std::erase_if(data.offices, [&](const Office& o) { return !stays(o.department); });
+  std::erase_if(data.absences, [&](const Absence& a) { return !stays(a.department); });
+  std::erase_if(data.delegations, [&](const Delegation& d) { return !stays(d.department); });
+  std::erase_if(data.duty_shifts, [&](const DutyShift& s) { return !stays(s.department); });
+  return data;
+}
+
+}  // namespace
+
+const std::vector<std::string>& County::departments() {
+  static const auto* ids = new std::vector<std::string>{"tax", "water-supply", "housing"};
+  return *ids;
+}
+
+County::County(const Jurisdiction& sample) {
+  for (int64_t v = 1; v <= 3; ++v) {
+    JurisdictionData data = Small(sample);
+    data.version = v;
+    for (LimitRow& row : data.limits) {
+      if (v == 2 && row.limit == LimitKind::kLegHandle && row.amount > 1) row.amount -= 1;
+      if (v == 3 && row.limit == LimitKind::kAccept) row.amount *= 2;
+      // Statutes count calendar days too.
+      if (v == 3 && row.limit == LimitKind::kCaseHandle && row.unit == LimitUnit::kWorkingDays)
+        row.unit = LimitUnit::kCalendarDays;
+    }
+    for (CalendarSpec& calendar : data.calendars) {
+      if (v == 2) calendar.holidays.insert(absl::CivilDay(2026, 3, 11));
+      if (v == 3) calendar.overrides[absl::CivilDay(2026, 3, 14)] = {{600, 960}};
+    }
+    for (const CalendarSpec& calendar : data.calendars)
+      walkers_[{v, calendar.id}] =
+          std::make_unique<testing::MinuteWalker>(calendar, kFirstYear, kLastYear);
+    versions_.push_back(std::make_shared<const Jurisdiction>(std::move(data)));
+  }
+}
+
+const testing::MinuteWalker& County::walker(int64_t version, const std::string& calendar) const {
+  const std::string& id = calendar.empty()
+                              ? versions_[static_cast<size_t>(version) - 1]->settings().calendar
+                              : calendar;
+  return *walkers_.at({version, id});
+}
+
+}  // namespace hotline::sim

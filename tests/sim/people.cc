@@ -1,0 +1,222 @@
+#include "tests/sim/people.h"
+
+#include "tests/sim/county.h"
+
+namespace hotline::sim {
+namespace {
+
+Actor Official(const std::string& person) { return {person, Bit(Role::kOfficial)}; }
+Actor Agent(int n) { return {n % 2 ? "p-centre-1" : "p-centre-5", Bit(Role::kAgent)}; }
+const Actor kDispatcher{"p-centre-2", Bit(Role::kDispatcher)};
+const Actor kReviewer{"p-centre-3", Bit(Role::kReviewer)};
+const Actor kCaller{"p-centre-4", Bit(Role::kReviewer)};
+const Actor kConfidential{"p-centre-6", Bit(Role::kConfidentialOfficer)};
+const Actor kPortal{"portal", Bit(Role::kPortal)};
+
+std::string SomeDepartment(Scheduler& chance) {
+  const auto& all = County::departments();
+  return all[static_cast<size_t>(chance.Below(static_cast<int>(all.size())))];
+}
+
+template <class E>
+E Any(Scheduler& chance, int last) {
+  return static_cast<E>(chance.Between(1, last));
+}
+
+Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today) {
+  const bool yes = chance.Permille(700);
+  switch (chance.Below(24)) {
+    case 0:
+      return AnswerDirectly{"x", ""};
+    case 1:
+      return Reject{"ABUSE", "x"};
+    case 2:
+      return Dispatch{SomeDepartment(chance), "", "", {}, ""};
+    case 3:
+    case 4:
+      return Accept{};
+    case 5:
+      return RequestReturn{"NOT_OUR_DUTY", "x", SomeDepartment(chance)};
+    case 6:
+      return DecideReturn{yes, ""};
+    case 7:
+      return Assign{"", {SomeDepartment(chance)}};
+    case 8:
+      return RecordContact{yes ? ContactKind::kEffective : ContactKind::kAttempted, "", ""};
+    case 9:
+      return SubmitResult{"RESOLVED", "x", "", {}};
+    case 10:
+      return Approve{};
+    case 11:
+      return SendBack{"x"};
+    case 12:
+      return Review{};
+    case 13:
+      return Reply{1, "x", "sms"};
+    case 14:
+      return Rate{1, code, Any<Satisfaction>(chance, 5), Any<Solved>(chance, 3), true, yes, ""};
+    case 15:
+      return RecordFollowUp{1,
+                            Any<FollowUpOutcome>(chance, 3),
+                            Any<Satisfaction>(chance, 5),
+                            Any<Solved>(chance, 3),
+                            true,
+                            false,
+                            false,
+                            "",
+                            ""};
+    case 16:
+      return Object{1, code, "x"};
+    case 17:
+      return Reopen{"x"};
+    case 18:
+      return Urge{};
+    case 19:
+      return RequestExtension{chance.Between(1, 10), "COMPLEX", "x"};
+    case 20:
+      return DecideExtension{yes, ""};
+    case 21:
+      return RequestSuspension{today + chance.Between(1, 25), "APPRAISAL", "x"};
+    case 22:
+      return DecideSuspension{yes, ""};
+    default:
+      return Resume{};
+  }
+}
+
+Actor AnyActor(Scheduler& chance) {
+  switch (chance.Below(8)) {
+    case 0:
+      return Agent(0);
+    case 1:
+      return kDispatcher;
+    case 2:
+      return kReviewer;
+    case 3:
+      return kConfidential;
+    case 4:
+      return kPortal;
+    case 5:
+      return Official("p-county-1");
+    default:
+      return Official("p-" + SomeDepartment(chance) + "-" + std::to_string(chance.Between(1, 4)));
+  }
+}
+
+}  // namespace
+
+CreateRequest NewComplaint(Scheduler& chance) {
+  CreateRequest c;
+  c.kind = Any<TicketKind>(chance, 6);
+  c.channel = Channel::kPhone;
+  c.urgency = chance.Permille(150) ? Urgency::kUrgent : Urgency::kNormal;
+  if (!chance.Permille(150)) c.department = SomeDepartment(chance);
+  c.confidential = chance.Permille(50);
+  c.confidentiality_waived = chance.Permille(800);
+  c.contact_waived = chance.Permille(50);
+  c.priv.subject = "x";
+  for (int i = chance.Permille(150) ? 2 : 1; i > 0; --i) {
+    Petitioner p;
+    p.kind = chance.Permille(300) ? PetitionerKind::kEnterprise : PetitionerKind::kCitizen;
+    p.blind_index = "b" + std::to_string(chance.Below(5));
+    c.petitioners.push_back(p);
+    c.priv.people.push_back({"n", "1", ""});
+  }
+  return c;
+}
+
+Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
+            const std::string& code) {
+  const absl::CivilDay today = county.LocalDay(chance.now());
+  if (chance.Permille(100)) return {AnyActor(chance), AnyCommand(chance, code, today)};
+  if (IsLive(t.state) && chance.Permille(8)) return {Agent(0), Withdraw{1, "call", ""}};
+  const int lead = t.lead();
+  const std::string department = lead ? t.legs[static_cast<size_t>(lead) - 1].department : "";
+  const Actor head = Official("p-" + department + "-1");
+  const Actor speaker = t.confidential ? kConfidential : head;
+  const bool good = chance.Permille(750);
+  // An assisting department comes before its lead.
+  for (const Leg& leg : t.legs) {
+    bool waits = leg.kind == LegKind::kAssisting && !Happened(leg.ended);
+    if (waits && !t.suspended && t.state >= State::kHandling && chance.Permille(600)) {
+      Actor assisting = Official("p-" + leg.department + "-1");
+      if (!Happened(leg.accepted)) return {assisting, Accept{}};
+      if (t.state == State::kHandling) return {assisting, SubmitResult{"ASSISTED", "x", "", {}}};
+    }
+  }
+  if (t.time_request.pending()) {
+    Actor decider = kDispatcher;
+    if (t.time_request.kind == TimeRequestKind::kExtension && lead) {
+      int before = t.legs[static_cast<size_t>(lead) - 1].extensions;
+      const Department* d = county.department(department);
+      if (before == 1 && d != nullptr) decider = Official(d->supervising_leader);
+      if (before == 2) decider = Official("p-government-office-1");
+      return {decider, DecideExtension{good, ""}};
+    }
+    return {decider, DecideSuspension{good, ""}};
+  }
+  if (t.suspended && chance.Permille(500)) return {head, Resume{}};
+  switch (t.state) {
+    case State::kReceived:
+      if (chance.Permille(100)) return {Agent(chance.Below(2)), AnswerDirectly{"x", ""}};
+      if (chance.Permille(50)) return {Agent(chance.Below(2)), Transfer{"110", "a-1", ""}};
+      return {kDispatcher,
+              Dispatch{SomeDepartment(chance), "", "",
+                       chance.Permille(200) ? std::vector<std::string>{SomeDepartment(chance)}
+                                            : std::vector<std::string>{},
+                       ""}};
+    case State::kDispatched:
+      if (t.legs[static_cast<size_t>(lead) - 1].return_pending)
+        return {kDispatcher, DecideReturn{good, ""}};
+      if (chance.Permille(250))
+        return {head, RequestReturn{"NOT_OUR_DUTY", "x", SomeDepartment(chance)}};
+      return {head, Accept{}};
+    case State::kAccepted:
+      if (t.legs[static_cast<size_t>(lead) - 1].return_pending)
+        return {kDispatcher, DecideReturn{good, ""}};
+      if (!Happened(t.legs[static_cast<size_t>(lead) - 1].accepted) && chance.Permille(500))
+        return {head, Accept{}};
+      return {speaker,
+              RecordContact{good ? ContactKind::kEffective : ContactKind::kAttempted, "", ""}};
+    case State::kHandling:
+      if (chance.Permille(200))
+        return {head, RequestExtension{chance.Between(1, 5), "COMPLEX", "x"}};
+      if (chance.Permille(200))
+        return {head, RequestSuspension{today + chance.Between(1, 12), "APPRAISAL", "x"}};
+      if (chance.Permille(150)) return {head, Assign{"", {SomeDepartment(chance)}}};
+      if (chance.Permille(100)) return {head, Assign{"p-" + department + "-3", {}}};
+      return {head, SubmitResult{"RESOLVED", "x", "", {}}};
+    case State::kSubmitted:
+      if (good) return {head, Approve{}};
+      return {head, SendBack{"x"}};
+    case State::kApproved:
+      if (good) return {kReviewer, Review{}};
+      return {kReviewer, SendBack{"x"}};
+    case State::kReviewed: {
+      int petitioner = 1;
+      for (size_t i = 0; i < t.petitioners.size(); ++i) {
+        if (!Happened(t.petitioners[i].reply_delivered)) petitioner = static_cast<int>(i) + 1;
+      }
+      return {speaker, Reply{petitioner, "x", "sms"}};
+    }
+    case State::kReplied:
+      if (t.drawn && chance.Permille(600)) {
+        return {t.confidential ? kConfidential : kCaller,
+                RecordFollowUp{chance.Between(1, static_cast<int>(t.petitioners.size())),
+                               Any<FollowUpOutcome>(chance, 3), Any<Satisfaction>(chance, 5),
+                               good ? Solved::kYes : Solved::kNo, true, false, false, "", ""}};
+      }
+      return {kPortal, Rate{1, code, Any<Satisfaction>(chance, 5),
+                            good ? Solved::kYes : Solved::kPartly, true, false, ""}};
+    case State::kClosed:
+      return {Agent(0), chance.Permille(500) ? Command(Reopen{"x"}) : Command(Object{1, "", "x"})};
+    case State::kAnswered:
+    case State::kRejected:
+    case State::kTransferred:
+      return {Agent(0), Object{1, "", "x"}};
+    default:
+      return {Agent(0), Urge{}};
+  }
+}
+
+}  // namespace hotline::sim

@@ -1,0 +1,22 @@
+// Everybody who uses the system: at each moment of a ticket's life somebody does what is likely
+// then, and now and then something that is not.
+#pragma once
+
+#include <optional>
+
+#include "common/domain/decide.h"
+#include "tests/sim/scheduler.h"
+
+namespace hotline::sim {
+
+struct Act {
+  Actor actor;
+  Command command;
+};
+
+CreateRequest NewComplaint(Scheduler& chance);
+// What somebody who sees the ticket so does next. `rating_code` is what the petitioner was sent.
+Act NextAct(Scheduler& chance, const Ticket& seen, const Jurisdiction& county,
+            const std::string& rating_code);
+
+}  // namespace hotline::sim

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/limits.h"
 
@@ -127,13 +128,14 @@ void Editor::StopAtPause(LimitKind limit, int leg_id) {
 void Editor::MoveDue(LimitClock& clock, absl::Time due, absl::Time at) {
   if (due == clock.due) return;
   clock.due = due;
-  ++clock.generation;
-  clock.fired = 0;
+  if (!Defect("generation-stays")) ++clock.generation;
+  if (!Defect("alarms-not-reset")) clock.fired = 0;
   const LimitRow* row = ctx.policies->limit_row(clock.row);
   if (row == nullptr) return;
   clock.provisional = !ctx.policies->calendar(row->calendar).Knows(due);
   for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
-    if (RungInstant(*ctx.policies, *row, clock, i) <= at) clock.fired |= 1 << i;
+    if (RungInstant(*ctx.policies, *row, clock, i) <= at && !Defect("alarms-ring-again"))
+      clock.fired |= 1 << i;
   }
 }
 
@@ -142,7 +144,7 @@ void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original origina
   if (clock == nullptr || !Happened(clock->paused)) return;
   Interval pause{clock->paused, at};
   absl::Time moved = DueAfterPause(*ctx.policies, *clock, pause);
-  if (original == Original::kMoves) {
+  if (original == Original::kMoves || Defect("suspension-moves-original")) {
     // Given back in the limit's own time, which need not be as long on other days.
     LimitClock first = *clock;
     first.due = clock->original_due;
@@ -172,7 +174,8 @@ void Editor::Suspend(absl::Time until) {
   for (size_t i = 0; i < t.limits.size(); ++i) {
     const LimitClock& clock = t.limits[i];
     bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
-    if (handle && clock.running() && !clock.breached) Pause(clock.limit, clock.leg, ctx.now);
+    bool overdue = clock.breached && !Defect("overdue-suspended");
+    if (handle && clock.running() && !overdue) Pause(clock.limit, clock.leg, ctx.now);
   }
 }
 

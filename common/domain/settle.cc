@@ -1,6 +1,7 @@
 // What the system does by itself when an instant passes.
 #include <algorithm>
 
+#include "common/base/defect.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
 
@@ -70,6 +71,8 @@ void LapseReturn(Editor& e, absl::Time at) {
 
 void LapseTimeRequest(Editor& e, absl::Time at) {
   bool extension = e.t.time_request.kind == TimeRequestKind::kExtension;
+  if (extension && Defect("silence-grants"))
+    e.Extend(LimitKind::kLegHandle, e.t.lead(), e.t.time_request.days, at);
   e.t.time_request = {};
   e.AddLeg(extension ? FactType::kExtensionLapsed : FactType::kSuspensionLapsed, e.t.lead(), at);
 }
@@ -85,6 +88,7 @@ void Breach(Editor& e, int index, absl::Time at) {
     e.leg(clock.leg).deemed = at;
     e.AddLeg(FactType::kDeemedAccepted, clock.leg, at).capacity = Capacity::kSystem;
     if (clock.leg == e.t.lead()) e.LeadAccepted(clock.leg, at);
+    if (Defect("deemed-is-accepted")) e.Stop(LimitKind::kAccept, clock.leg, 0, at);
   }
   if (clock.limit == LimitKind::kReturnDecision) {
     LapseDecision(e, index, at);
@@ -109,7 +113,8 @@ void CloseUnrated(Editor& e, absl::Time at) {
 void SettleUntil(Editor& e, absl::Time now) {
   for (;;) {
     NextThing next = Next(e.t, *e.ctx.policies);
-    if (next.at >= now) return;  // strictly after: at the due itself a person is still in time
+    if (Defect("alarms-at-the-due") ? next.at > now : next.at >= now)
+      return;  // strictly after: at the due itself a person is still in time
     absl::Time at = next.at;
     switch (next.what) {
       case NextThing::kNothing:

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 
@@ -222,7 +223,8 @@ absl::Status Apply(Editor& e, const SendBack& c) {
     e.actor.capacity = Capacity::kCentre;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "CENTRE";
     e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
-    e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
+    if (!Defect("void-stop-stands"))
+      e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
     e.Resume(LimitKind::kLegHandle, lead, e.ctx.now, Editor::Original::kMoves);
   }
   e.t.state = State::kHandling;

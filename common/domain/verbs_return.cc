@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
@@ -112,6 +113,7 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   e.AddLeg(FactType::kReturnApproved, lead, e.ctx.now);
   for (int i = 1; i <= static_cast<int>(e.t.legs.size()); ++i) {
     if (Happened(e.leg(i).ended)) continue;
+    if (Defect("returned-leg-stays-open")) continue;
     e.leg(i).ended = e.ctx.now;
     for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
       e.Void(limit, i, 0, e.ctx.now);

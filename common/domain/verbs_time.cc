@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
@@ -61,6 +62,7 @@ absl::Status WithinSuspensionDays(const Editor& e, absl::Time until) {
 // The first extension is the centre's to decide, the second the supervising leader's, the third the
 // government office's; a supervisor stands in where the directory names nobody.
 absl::Status MayDecideExtension(const Editor& e, const Leg& leg) {
+  if (Defect("anybody-extends")) return absl::OkStatus();
   const Actor& actor = e.ctx.actor;
   const Jurisdiction& j = *e.ctx.current;
   const Department* department = j.department(leg.department);

@@ -21,6 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
+#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/redis/protocol.h"
 
@@ -338,7 +339,8 @@ class Client::Loop {
     }
     backoff_ = 0;
     if (sent.wait) {
-      bool enough = reply.ok() && reply->integer >= options_.wait_replicas;
+      bool enough =
+          reply.ok() && (reply->integer >= options_.wait_replicas || Defect("wait-ignored"));
       std::vector<Held> held = std::move(held_);
       held_.clear();
       for (Held& h : held) {

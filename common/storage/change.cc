@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
@@ -67,7 +68,9 @@ Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& 
   change.record = EncodeTicket(decision.ticket);
   change.event = std::move(event.record);
   change.event_hash = std::move(event.hash);
-  change.wake = NextWake(decision.ticket, policies);
+  change.wake = Defect("wake-lost") && decision.ticket.state == State::kReplied
+                    ? absl::InfiniteFuture()
+                    : NextWake(decision.ticket, policies);
   change.now = now;
   change.urgent_for_memory = decision.event.verb == Name(Verb::kSettle);
   std::map<std::string, int64_t> old =
@@ -78,7 +81,8 @@ Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& 
     if (it == old.end() || it->second != score) change.indexes.push_back({index, score});
   }
   for (const auto& [index, score] : old) {
-    if (!fresh.contains(index)) change.indexes.push_back({index, std::nullopt});
+    if (!fresh.contains(index) && !Defect("index-left-behind"))
+      change.indexes.push_back({index, std::nullopt});
   }
   return change;
 }

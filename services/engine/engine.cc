@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
@@ -185,7 +186,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   Context& ctx = run->context;
   ctx.now = clock_.Now();
   // Time within a ticket never goes back, whichever machine's clock is behind.
-  if (before != nullptr) ctx.now = std::max(ctx.now, before->updated);
+  if (before != nullptr && !Defect("time-goes-back")) ctx.now = std::max(ctx.now, before->updated);
   ctx.actor = run->info.actor;
   ctx.current = run->current.get();
   ctx.policies = run->policies.get();
@@ -215,7 +216,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   if (run->validate_only) return run->done(Outcome{std::move(run->decision.ticket), 0});
 
   Change change = MakeChange(before, run->decision, *run->policies, clock_.Shared());
-  if (run->create && !run->info.request_id.empty()) {
+  if (run->create && !run->info.request_id.empty() && !Defect("request-forgotten")) {
     change.request = run->info.request_id;
     change.request_answer = run->number + run->info.content_hash;
   }
@@ -225,6 +226,8 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
       case CommitResult::kDone:
         return run->done(Outcome{std::move(run->decision.ticket), 0});
       case CommitResult::kConflict:
+        if (Defect("conflict-is-done"))
+          return run->done(Outcome{std::move(run->decision.ticket), 0});
         if (run->create)
           return ++run->attempts > kMostAttempts ? run->done(Contended(run->number))
                                                  : Decided(run, nullptr);

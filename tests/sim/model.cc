@@ -144,9 +144,10 @@ void Model::AllTold(const Seen& seen, const Clock& clock, absl::Time until,
     Broken("I6", absl::StrCat(name, " due ", Text(clock.due), " never breached, ", why, " at ",
                               Text(until)));
   for (size_t i = 0; i < row.ladder.size(); ++i) {
-    if (clock.fired.contains(static_cast<int>(i))) continue;
+    if (clock.fired.contains(static_cast<int>(i)) || clock.behind.contains(static_cast<int>(i)))
+      continue;
     absl::Time at = RungInstant(seen, clock, row.ladder[i]);
-    if (at < until && at > clock.generation_from)
+    if (at < until)
       Broken("I6", absl::StrCat(name, " alarm ", std::string(Name(row.ladder[i].level)), " of ",
                                 Text(at), " never rang, ", why, " at ", Text(until)));
   }
@@ -230,6 +231,8 @@ void Model::LimitFact(Seen& seen, const Ticket& ticket, const Fact& f) {
       if (!c.fired.insert(rung).second)
         Broken("I6", absl::StrCat(name, " ", std::string(Name(f.level)), " twice"));
       absl::Time at = RungInstant(seen, c, row.ladder[static_cast<size_t>(rung)]);
+      if (c.behind.contains(rung))
+        Broken("I6", absl::StrCat(name, " ", std::string(Name(f.level)), " rang again"));
       if (f.at != at)
         Broken("I9", absl::StrCat(name, " ", std::string(Name(f.level)), " at ", Text(f.at),
                                   ", counted ", Text(at)));
@@ -243,8 +246,13 @@ void Model::LimitFact(Seen& seen, const Ticket& ticket, const Fact& f) {
     if (!moves || f.generation != c.generation + 1)
       Broken("I6", absl::StrCat(name, ": generation ", f.generation, " after ", c.generation));
     c.generation = f.generation;
-    c.generation_from = f.at;
+    c.due = f.due;
     c.fired.clear();
+    c.behind.clear();
+    const LimitRow& row = Row(seen, c);
+    for (size_t i = 0; i < row.ladder.size(); ++i) {
+      if (RungInstant(seen, c, row.ladder[i]) <= f.at) c.behind.insert(static_cast<int>(i));
+    }
   }
   if (f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended) {
     c.due = f.due;
@@ -304,7 +312,11 @@ void Model::Committed(const Change& change, absl::Time now) {
   seen.hash = decoded->hash;
   seen.recorded = event.recorded;
   seen.policy = ticket->policy_version;
-  if (event.facts.empty()) Broken("I5", "a version without facts");
+  if (event.facts.empty()) return Broken("I5", "a version without facts");
+  // What fell due comes first, what was done last, and at the instant it is recorded at.
+  if (event.verb != Name(Verb::kSettle) && event.facts.back().at != event.recorded)
+    Broken("I4", absl::StrCat(event.verb, " done at ", Text(event.facts.back().at),
+                              ", recorded at ", Text(event.recorded)));
   Mix(static_cast<uint64_t>(Ms(now)));
   Mix(change.number);
   Mix(event.verb);
@@ -320,12 +332,16 @@ void Model::Committed(const Change& change, absl::Time now) {
     if (f.limit != LimitKind::kNone) LimitFact(seen, *ticket, f);
   }
   Compare(seen, *ticket);
+  for (const RequestMark& mark : ticket->requests) {
+    if (mark.version == event.version) seen.marks[event.version] = mark.id_hash;
+  }
   if (seen.wake != 0) wakes_.erase({seen.wake, change.number});
   seen.wake = change.wake == absl::InfiniteFuture() ? 0 : absl::ToUnixMillis(change.wake);
   if (seen.wake != 0) wakes_.insert({seen.wake, change.number});
 }
 
-void Model::Acknowledged(const std::string& request, const std::string& number, int64_t version) {
+void Model::Acknowledged(const std::string& request, const std::string& mark,
+                         const std::string& number, int64_t version) {
   ticket_ = number;
   auto [it, fresh] = acknowledged_.try_emplace(request, number, version);
   if (!fresh && it->second != std::pair(number, version))
@@ -333,6 +349,8 @@ void Model::Acknowledged(const std::string& request, const std::string& number, 
                               it->second.first, " and version ", version));
   if (!seen_.contains(number) || seen_[number].version < version)
     Broken("I1", absl::StrCat(request, " was told of version ", version, ", which is not stored"));
+  else if (!mark.empty() && seen_[number].marks[version] != mark)
+    Broken("I1", absl::StrCat(request, " was told of version ", version, ", which another made"));
 }
 
 std::vector<std::string> Model::numbers() const {

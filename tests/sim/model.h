@@ -20,8 +20,10 @@ class Model {
 
   // A version was stored at this true instant.
   void Committed(const Change& change, absl::Time now);
-  // A caller was told that its request made this version of the ticket.
-  void Acknowledged(const std::string& request, const std::string& number, int64_t version);
+  // A caller was told that its request made this version of the ticket; `mark` is how the record
+  // names the request, empty for a create.
+  void Acknowledged(const std::string& request, const std::string& mark, const std::string& number,
+                    int64_t version);
   // A caller was told something that is nobody's fault but ours.
   void Broken(const std::string& invariant, const std::string& what);
   // Everything that had to happen before `now` has: nothing runs any more.
@@ -53,8 +55,8 @@ class Model {
     };
     std::vector<Step> steps;
     int generation = 1;
-    absl::Time generation_from = absl::InfinitePast();
-    std::set<int> fired;
+    // Rungs of this generation that rang, and those that lay behind when it began.
+    std::set<int> fired, behind;
     bool breached = false;
     std::vector<Interval> pauses() const;
   };
@@ -63,6 +65,7 @@ class Model {
     std::string hash;
     absl::Time recorded;
     int64_t wake = 0;
+    std::map<int64_t, std::string> marks;  // version → the request that made it
     std::vector<Clock> clocks;
   };
 

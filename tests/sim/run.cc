@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
@@ -20,7 +21,7 @@
 namespace hotline::sim {
 namespace {
 
-constexpr int kPartitions = 4;
+constexpr int kPartitions = 2;
 constexpr int kProcesses = 3;
 constexpr int kTickets = 12;
 // A caller waits so long for an answer, then asks again with the same request id.
@@ -138,7 +139,7 @@ class Run {
   }
 
   absl::Duration Error_() {
-    static constexpr int64_t kSeconds[] = {1, 60, 3600, 86400, 30 * 86400};
+    static constexpr int64_t kSeconds[] = {1, 20, 20, 3600, 86400, 30 * 86400};
     int64_t s = kSeconds[scheduler_.Below(std::size(kSeconds))];
     return absl::Seconds(scheduler_.Permille(500) ? s : -s);
   }
@@ -194,6 +195,7 @@ class Run {
     absl::Duration wait =
         absl::Minutes(1) + (scheduler_.Permille(500) ? scheduler_.Within(absl::Hours(4))
                                                      : scheduler_.Within(absl::Hours(36)));
+    if (scheduler_.Permille(100)) wait = scheduler_.Ms(0, 5000);
     if (scheduler_.Permille(250)) {
       for (const auto& [at, ticket] : model_.wakes()) {
         if (ticket == number && at > scheduler_.now_ms()) {
@@ -268,7 +270,10 @@ class Run {
       const int64_t version = create                          ? 1
                               : outcome->replayed_version > 0 ? outcome->replayed_version
                                                               : outcome->ticket.version;
-      model_.Acknowledged(call->id, outcome->ticket.number, version);
+      // As the record marks who made which version.
+      const std::string mark =
+          create ? "" : Sha256(absl::StrCat(call->info.actor.id, "\n", call->id)).substr(0, 16);
+      model_.Acknowledged(call->id, mark, outcome->ticket.number, version);
       return call->known(&outcome->ticket);
     }
     const absl::Status& status = outcome.status();

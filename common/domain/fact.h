@@ -45,7 +45,7 @@ enum class FactType : int8_t {
   kPanelProposed,
   kReopened,  // to RECEIVED
   kWithdrawn,
-  kUrged,
+  kUrged,  // code MERGED: within an hour of one that was counted
   kDisputed,
   kLimitStarted,         // limit, row, due
   kLimitStopped,         // limit, on_time, due, original_due

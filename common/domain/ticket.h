@@ -138,7 +138,8 @@ struct Ticket {
   absl::Time reviewed = kUnset;
   absl::Time replied = kUnset;  // last delivery to the last petitioner
   absl::Time ended = kUnset;
-  std::string decided_by;  // agent of a direct answer, rejection or transfer
+  absl::Time urged = kUnset;  // when the last urge began that was counted
+  std::string decided_by;     // agent of a direct answer, rejection or transfer
   int returns_approved = 0, reworks = 0, urges = 0;
 
   std::vector<Petitioner> petitioners;

@@ -153,7 +153,7 @@ const std::vector<Transition>& Transitions() {
       {V::kWithdraw, kLive, Set(S::kWithdrawn), Set(Role::kAgent, Role::kSupervisor),
        "centre, on a recorded call", "all limits stop, breaches stay; follow-up drawn"},
       {V::kUrge, kLive, kLive, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
-       "petitioner, centre", "counted"},
+       "petitioner, centre", "counted; several within an hour count once"},
       {V::kRequestExtension, Set(S::kHandling), Set(S::kHandling), kOfficial,
        "head or who acts for the head",
        "after contact, at least 4 service hours before the due, never for consultations and urgent "

@@ -10,6 +10,7 @@ namespace {
 
 // After so many reworks a panel decides, not another round.
 constexpr int kReworksUntilPanel = 2;
+constexpr absl::Duration kUrgesMerge = absl::Hours(1);
 // An unreachable petitioner: so many attempts on so many days, one of them outside office hours.
 constexpr int kCallAttempts = 3;
 constexpr int kCallDays = 2;
@@ -325,10 +326,17 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
 }
 
 absl::Status Apply(Editor& e, const Urge& c) {
-  ++e.t.urges;
   e.actor.capacity = e.ctx.actor.Has(Role::kPortal) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.note = c.note;
-  e.Add(FactType::kUrged, e.ctx.now).department = e.t.lead_department();
+  Fact& fact = e.Add(FactType::kUrged, e.ctx.now);
+  fact.department = e.t.lead_department();
+  // One who calls three times in an hour has urged once.
+  if (Happened(e.t.urged) && e.ctx.now - e.t.urged < kUrgesMerge) {
+    fact.code = "MERGED";
+    return absl::OkStatus();
+  }
+  ++e.t.urges;
+  e.t.urged = e.ctx.now;
   return absl::OkStatus();
 }
 

@@ -184,6 +184,7 @@ std::string EncodeTicket(const Ticket& t) {
   r.set_returns_approved(t.returns_approved);
   r.set_reworks(t.reworks);
   r.set_urges(t.urges);
+  r.set_urged(Ms(t.urged));
   for (const Petitioner& p : t.petitioners) WritePetitioner(p, r.add_petitioners());
   for (const Leg& l : t.legs) WriteLeg(l, r.add_legs());
   for (const LimitClock& c : t.limits) WriteClock(c, r.add_limits());
@@ -251,6 +252,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.returns_approved = r.returns_approved();
   t.reworks = r.reworks();
   t.urges = r.urges();
+  t.urged = Instant(r.urged());
   for (const auto& p : r.petitioners()) t.petitioners.push_back(ReadPetitioner(p));
   for (const auto& l : r.legs()) t.legs.push_back(ReadLeg(l));
   for (const auto& c : r.limits()) t.limits.push_back(ReadClock(c));

@@ -130,6 +130,7 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
                             t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
   if (!t.matter().empty()) line("matter", Named(names.matters, t.matter()));
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
+  if (t.urges() > 0) line("urged", absl::StrCat("催办 ", t.urges(), " ×"));
   if (t.suspended())
     line("suspended", absl::StrCat("挂起 until ",
                                    LocalTime(t.suspensions(t.suspensions_size() - 1).end_time())));

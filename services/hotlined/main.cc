@@ -286,7 +286,11 @@ absl::Status Serve(const Arguments& arguments) {
   if (tails) tailer.Start();
   // A simulated clock moves only by AdvanceTo, which scans by itself.
   if (arguments.roles.contains("limits") && !simulated) {
-    scanner.Start(config->limits_share_percent(), [&calls] { return calls.served(); });
+    scanner.Start(
+        config->limits_share_percent(), [&calls] { return calls.served(); },
+        metrics.AddHistogram("hotline_limits_lateness_seconds",
+                             "Seconds from an instant of a limit to the record of it",
+                             {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600}));
     reconciler.Start();
   }
   std::string address =

@@ -76,6 +76,13 @@ void Metrics::Finished(std::string_view method, absl::StatusCode code, double se
   histogram->Observe(seconds);
 }
 
+std::function<void(double)> Metrics::AddHistogram(const std::string& name, const std::string& help,
+                                                  std::vector<double> bounds) {
+  auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_);
+  auto& histogram = family.Add({}, prometheus::Histogram::BucketBoundaries(bounds));
+  return [&histogram](double seconds) { histogram.Observe(seconds); };
+}
+
 void Metrics::AddGauge(const std::string& name, const std::string& help,
                        std::function<double()> read) {
   gauges_->Add(name, help, std::move(read));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "common/rpc/call.h"
@@ -23,6 +24,9 @@ class Metrics : public rpc::CallObserver {
   void Finished(std::string_view method, absl::StatusCode code, double seconds) override;
   // A figure read whenever the metrics are.
   void AddGauge(const std::string& name, const std::string& help, std::function<double()> read);
+  // What is observed by the function given back, in seconds; for as long as the metrics live.
+  std::function<void(double)> AddHistogram(const std::string& name, const std::string& help,
+                                           std::vector<double> bounds);
 
  private:
   class Gauges;

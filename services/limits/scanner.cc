@@ -59,11 +59,16 @@ void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callba
   auto settle = [this, leave, due = std::move(due)](size_t i, Callback<bool> answer) {
     if (*leave || stopping_)
       return answer(absl::UnavailableError("the rest of the pass was left for the next"));
-    engine_.Settle(due[i].number, [leave, answer = std::move(answer)](absl::StatusOr<bool> result) {
-      const std::string reason = ReasonOf(result.status());
-      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") *leave = true;
-      answer(std::move(result));
-    });
+    const int64_t wake = due[i].score;
+    engine_.Settle(due[i].number,
+                   [this, wake, leave, answer = std::move(answer)](absl::StatusOr<bool> result) {
+                     if (result.ok() && *result)
+                       late_(static_cast<double>(absl::ToUnixMillis(clock_.Now()) - wake) / 1000);
+                     const std::string reason = ReasonOf(result.status());
+                     if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN")
+                       *leave = true;
+                     answer(std::move(result));
+                   });
   };
   ForAll<bool>(count, settle, bite.under_way,
                [this, done = std::move(done)](std::vector<absl::StatusOr<bool>> settled) {
@@ -94,7 +99,9 @@ absl::StatusOr<int64_t> Scanner::Drain() {
   }
 }
 
-void Scanner::Start(int share_percent, std::function<int64_t()> served) {
+void Scanner::Start(int share_percent, std::function<int64_t()> served,
+                    std::function<void(double)> late) {
+  late_ = std::move(late);
   thread_ = std::thread([this, share_percent, served = std::move(served)] {
     int64_t served_before = served();
     bool calls_come = false, good = true;

@@ -22,7 +22,9 @@ class Scanner {
   // Scans at a fixed rate. While more is due than one pass takes, passes follow each other; if
   // `served`, the number of calls answered so far, goes up meanwhile, then with rests between them:
   // the scanner works `share_percent` of the time and callers have the rest.
-  void Start(int share_percent, std::function<int64_t()> served);
+  // `late` hears of every ticket settled how many seconds after its instant that was; on threads of
+  // the store.
+  void Start(int share_percent, std::function<int64_t()> served, std::function<void(double)> late);
   void Stop();
   // One pass over all partitions: how many tickets were settled. One at a time.
   void ScanOnce(Callback<int64_t> done);
@@ -52,6 +54,7 @@ class Scanner {
   const Clock& clock_;
   std::atomic<bool> behind_{false};
   std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};
+  std::function<void(double)> late_ = [](double) {};
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> stopping_{false};

@@ -28,9 +28,10 @@ class Clock {
 std::unique_ptr<Clock> NewSystemClock();
 
 // min(host clock, last instant observed elsewhere + monotonic time since): an error in either
-// clock can delay a limit, never breach it early. Until the first observation it is the host's. A
-// host far behind the other clock is not trusted: what it began would seem to have begun long ago
-// to everybody else, and be overdue at once.
+// clock can delay a limit, never breach it early by more than the 5 seconds a host may be behind.
+// Until the first observation it is the host's. A host further behind the other clock is not
+// trusted: what it began would seem to have begun long ago to everybody else, and be overdue at
+// once. If it is the other clock that is ahead, no host is trusted until that is mended.
 class GuardedClock : public Clock {
  public:
   // `host` must outlive this clock.

@@ -42,7 +42,7 @@ absl::Time GuardedClock::Shared() const {
 }
 
 bool GuardedClock::Trusted() const {
-  constexpr absl::Duration kMostBehind = absl::Seconds(30);
+  constexpr absl::Duration kMostBehind = absl::Seconds(5);
   return host_.Now() + kMostBehind >= Shared() || Defect("always-trusted");
 }
 

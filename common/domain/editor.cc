@@ -98,6 +98,7 @@ void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at)
   LimitClock* clock = Open(limit, leg_id, petitioner_id);
   if (clock == nullptr) return;
   clock->stopped = at;
+  clock->paused = kUnset;
   Fact& fact = Add(FactType::kLimitStopped, at);
   Describe(fact, *clock);
   fact.on_time = at <= clock->original_due && !clock->breached;
@@ -107,6 +108,7 @@ void Editor::Void(LimitKind limit, int leg_id, int petitioner_id, absl::Time at)
   LimitClock* clock = Open(limit, leg_id, petitioner_id);
   if (clock == nullptr) return;
   clock->stopped = at;
+  clock->paused = kUnset;
   Describe(Add(FactType::kLimitVoided, at), *clock);
 }
 
@@ -129,13 +131,14 @@ void Editor::MoveDue(LimitClock& clock, absl::Time due, absl::Time at) {
   if (due == clock.due) return;
   clock.due = due;
   if (!Defect("generation-stays")) ++clock.generation;
+  const int before = clock.fired;
   if (!Defect("alarms-not-reset")) clock.fired = 0;
   const LimitRow* row = ctx.policies->limit_row(clock.row);
   if (row == nullptr) return;
   clock.provisional = !ctx.policies->calendar(row->calendar).Knows(due);
   for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
-    if (RungInstant(*ctx.policies, *row, clock, i) <= at && !Defect("alarms-ring-again"))
-      clock.fired |= 1 << i;
+    const bool behind = RungInstant(*ctx.policies, *row, clock, i) <= at;
+    if (behind && !Defect("alarms-ring-again")) clock.fired |= before & (1 << i);
   }
 }
 

@@ -56,7 +56,8 @@ class Editor {
   // REPLIED → CLOSED when every petitioner has had a say, or a rework when one was not satisfied.
   void CloseIfSettled(absl::Time at);
 
-  // A new due: alarm levels begin a new generation, of which what lies behind has rung.
+  // A new due: alarm levels begin a new generation. What has rung and lies behind still does not
+  // ring again; what has not rung rings now.
   void MoveDue(LimitClock& clock, absl::Time due, absl::Time at);
 
   Ticket t;

@@ -140,6 +140,12 @@ class Writer {
         return {absl::StrCat(at, " 到期未完成，超期"), absl::StrCat(at, " due, missed")};
       case Kind::kStopped: {
         bool kept = l.from <= clock.due && !clock.breached;
+        if (kept && ticket_.state == State::kWithdrawn && l.from == ticket_.ended)
+          return {absl::StrCat(at, " 撤回，时限作废"),
+                  absl::StrCat(at, " withdrawn: the limit no longer counts")};
+        if (kept && l.from > clock.original_due)
+          return {absl::StrCat(at, " 停止（延期、挂起后的期限内，已过原定期限）"),
+                  absl::StrCat(at, " stopped, within what was granted, after the original due")};
         if (kept && clock.leg != 0 && ticket_.legs[clock.leg - 1].returned &&
             l.from == ticket_.legs[clock.leg - 1].ended)
           return {absl::StrCat(at, " 退单，本办理段时限作废"),
@@ -226,7 +232,9 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
                             (ledger.row->unit == LimitUnit::kWorkingDays ||
                              ledger.row->unit == LimitUnit::kCalendarDays);
     const int lead = ticket.lead();
-    if (extendable && lead != 0 && clock.leg == lead) {
+    constexpr int kMostExtensions = 3;
+    if (extendable && lead != 0 && clock.leg == lead && !ticket.suspended &&
+        !ticket.time_request.pending() && ticket.legs[lead - 1].extensions < kMostExtensions) {
       const int left = ledger.amount - ticket.legs[lead - 1].extended_days;
       const absl::Time last =
           policies.calendar(ledger.row->calendar).Subtract(clock.due, absl::Hours(4));

@@ -54,7 +54,7 @@ enum class FactType : int8_t {
   kLimitResumed,         // limit, due (moved), generation
   kBreached,             // limit, due; effective at the due
   kAlarm,                // limit, level, generation
-  kExtensionRequested,   // leg, code: reason, days
+  kExtensionRequested,   // leg, code: reason, days, person: who is to decide, if not the centre
   kExtensionGranted,     // leg, days
   kExtensionRefused,     // leg
   kExtensionLapsed,      // leg: undecided at its due, refused

@@ -240,6 +240,13 @@ class Checker {
       Add("settings.objectionDays", "must lie between 1 and 365");
     if (s.suspension_days < 1 || s.suspension_days > 365)
       Add("settings.suspensionDays", "must lie between 1 and 365");
+    bool decides = std::any_of(d_.limits.begin(), d_.limits.end(), [](const LimitRow& row) {
+      return row.limit == LimitKind::kExtensionDecision;
+    });
+    if (!decides && !(s.extension_reasons.empty() && s.suspension_reasons.empty()))
+      Add("limits",
+          "no row for EXTENSION_DECISION; with reasons for extensions or suspensions "
+          "there must be one, or silence would decide nothing");
     if (!s.government_office.empty())
       Known(departments_, s.government_office, "settings.governmentOffice", "department");
   }

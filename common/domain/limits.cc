@@ -52,6 +52,29 @@ absl::Time DayLater(const WorkingCalendar& calendar, absl::Time due, int days) {
   return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(due) + days)).pre;
 }
 
+// The rung by the limit's own time alone.
+absl::Time RungOfTime(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
+                      int index) {
+  const Rung& rung = row.ladder[index];
+  const WorkingCalendar& calendar = policies.calendar(row.calendar);
+  if (rung.percent > 0) {
+    if (CountsOpenTime(row.unit)) {
+      absl::Duration open = calendar.Between(clock.started, clock.due, clock.pauses);
+      // Whole milliseconds: an instant is what can be stored.
+      absl::Duration share =
+          absl::Milliseconds(absl::ToInt64Milliseconds(open) * rung.percent / 100);
+      return std::min(calendar.Add(clock.started, share, clock.pauses), clock.due);
+    }
+    absl::Duration whole = Outside(clock.started, clock.due, clock.pauses);
+    return AddOutside(clock.started,
+                      absl::Milliseconds(absl::ToInt64Milliseconds(whole) * rung.percent / 100),
+                      clock.pauses);
+  }
+  if (rung.working_days_after > 0)
+    return calendar.AddWorkingDays(clock.due, rung.working_days_after);
+  return clock.due + absl::Minutes(rung.minutes_after);
+}
+
 }  // namespace
 
 int SharePercent(LimitKind limit, LegKind leg) {
@@ -143,24 +166,10 @@ std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const 
 
 absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
                        int index) {
-  const Rung& rung = row.ladder[index];
-  const WorkingCalendar& calendar = policies.calendar(row.calendar);
-  if (rung.percent > 0) {
-    if (CountsOpenTime(row.unit)) {
-      absl::Duration open = calendar.Between(clock.started, clock.due, clock.pauses);
-      // Whole milliseconds: an instant is what can be stored.
-      absl::Duration share =
-          absl::Milliseconds(absl::ToInt64Milliseconds(open) * rung.percent / 100);
-      return std::min(calendar.Add(clock.started, share, clock.pauses), clock.due);
-    }
-    absl::Duration whole = Outside(clock.started, clock.due, clock.pauses);
-    return AddOutside(clock.started,
-                      absl::Milliseconds(absl::ToInt64Milliseconds(whole) * rung.percent / 100),
-                      clock.pauses);
-  }
-  if (rung.working_days_after > 0)
-    return calendar.AddWorkingDays(clock.due, rung.working_days_after);
-  return clock.due + absl::Minutes(rung.minutes_after);
+  absl::Time moved = clock.started;
+  if (!clock.pauses.empty()) moved = std::max(moved, clock.pauses.back().to);
+  if (!clock.extensions.empty()) moved = std::max(moved, clock.extensions.back().granted);
+  return std::max(moved, RungOfTime(policies, row, clock, index));
 }
 
 ClockInstant NextInstant(const Jurisdiction& policies, const LimitClock& clock) {

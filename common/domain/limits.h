@@ -48,6 +48,7 @@ std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const 
                                             int days);
 
 // When rung `index` of the clock's ladder rings; percentages are shares of the limit's own time.
+// Not before the due was last moved: a pause can shift a share to where it has not been noticed.
 absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
                        int index);
 

@@ -59,38 +59,72 @@ absl::Status WithinSuspensionDays(const Editor& e, absl::Time until) {
       absl::StrCat("每张工单累计挂起不得超过", e.settings().suspension_days, "个自然日"));
 }
 
-// The first extension is the centre's to decide, the second the supervising leader's, the third the
-// government office's; a supervisor stands in where the directory names nobody.
-absl::Status MayDecideExtension(const Editor& e, const Leg& leg) {
-  if (Defect("anybody-extends")) return absl::OkStatus();
+// Nobody decides for the department he belongs to or acts for.
+absl::Status NotOwnDepartment(const Editor& e, const Leg& leg) {
+  const Jurisdiction& j = *e.ctx.current;
+  const std::string& actor = e.ctx.actor.id;
+  if (!j.IsMember(actor, leg.department) &&
+      j.HeadCapacity(actor, leg.department, e.ctx.now, e.urgent()) == Capacity::kNone)
+    return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "OWN_DEPARTMENT",
+               "nobody decides for the department he belongs to")
+      .Zh("不得裁决本单位的申请");
+}
+
+// The person who is to decide the leg's next extension; empty while it is the centre's.
+std::string Decider(const Editor& e, const Leg& leg) {
+  const Jurisdiction& j = *e.ctx.current;
+  const Department* department = j.department(leg.department);
+  if (leg.extensions == 0) return "";
+  if (leg.extensions == 1) return department == nullptr ? "" : department->supervising_leader;
+  return j.Holder(j.settings().government_office, OfficeRole::kHead, e.ctx.now);
+}
+
+// In which capacity the actor decides the leg's next extension. The first is the centre's to
+// decide, the second the supervising leader's, the third the government office's; a supervisor of
+// the centre stands in where the directory names nobody.
+absl::StatusOr<Capacity> MayDecideExtension(const Editor& e, const Leg& leg) {
+  if (Defect("anybody-extends")) return Capacity::kCentre;
+  HOTLINE_RETURN_IF_ERROR(NotOwnDepartment(e, leg));
   const Actor& actor = e.ctx.actor;
   const Jurisdiction& j = *e.ctx.current;
   const Department* department = j.department(leg.department);
-  const std::string& leader = department == nullptr ? "" : department->supervising_leader;
+  const std::string leader = department == nullptr ? "" : department->supervising_leader;
   const std::string& office = j.settings().government_office;
   auto denied = [](std::string_view who, std::string_view zh) -> absl::Status {
     return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_DECIDER",
                  absl::StrCat("this extension is decided by ", std::string(who)))
         .Zh(zh);
   };
-  bool supervisor = actor.Has(Role::kSupervisor);
-  switch (leg.extensions) {
-    case 0:
-      if (supervisor || actor.Has(Role::kDispatcher)) return absl::OkStatus();
-      return denied("the centre", "第一次延期由热线中心裁决");
-    case 1:
-      if (leader.empty() ? supervisor : actor.id == leader) return absl::OkStatus();
-      return denied(leader.empty() ? "a supervisor of the centre"
-                                   : absl::StrCat("the supervising leader, ", leader),
-                    "第二次延期由分管领导裁决");
-    default:
-      if (office.empty() ? supervisor
-                         : j.HeadCapacity(actor.id, office, e.ctx.now, false) != Capacity::kNone)
-        return absl::OkStatus();
-      return denied(
-          office.empty() ? "a supervisor of the centre" : absl::StrCat("the head of ", office),
-          "第三次延期由政府办公室裁决");
+  const bool supervisor = actor.Has(Role::kSupervisor);
+  const bool nobody_named =
+      (leg.extensions == 1 && leader.empty()) || (leg.extensions > 1 && office.empty());
+  if (nobody_named) {
+    if (supervisor) return Capacity::kCentre;
+    return denied("a supervisor of the centre", "该次延期由热线中心负责人裁决");
   }
+  if (leg.extensions == 0) {
+    if (supervisor || actor.Has(Role::kDispatcher)) return Capacity::kCentre;
+    return denied("the centre", "第一次延期由热线中心裁决");
+  }
+  if (leg.extensions == 1) {
+    if (actor.id == leader) return Capacity::kPrincipal;
+    return denied(absl::StrCat("the supervising leader, ", leader), "第二次延期由分管领导裁决");
+  }
+  Capacity capacity = j.HeadCapacity(actor.id, office, e.ctx.now, false);
+  if (capacity == Capacity::kPrincipal || capacity == Capacity::kDeputy) return capacity;
+  return denied(absl::StrCat("the head of ", office, ", or the deputy in a registered absence"),
+                "第三次延期由政府办公室裁决");
+}
+
+// The decision's own limit; without one silence would decide nothing.
+absl::Status StartDecision(Editor& e) {
+  e.Start(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  if (e.Open(LimitKind::kExtensionDecision, 0, 0) != nullptr) return absl::OkStatus();
+  return Refuse("NO_LIMIT",
+                "the policies of this ticket set no limit for deciding on time; it was received "
+                "before they did",
+                "该工单适用的时限政策未设延期裁决时限，不能申请");
 }
 
 absl::Status NothingAsked(const Editor& e, TimeRequestKind kind) {
@@ -132,30 +166,32 @@ absl::Status Apply(Editor& e, const RequestExtension& c) {
   Fact& fact = e.AddLeg(FactType::kExtensionRequested, asker->standing.leg, e.ctx.now);
   fact.code = c.reason_code;
   fact.days = c.days;
+  fact.person = Decider(e, leg);
   fact.capacity = e.actor.capacity = asker->standing.capacity;
   e.priv.note = c.basis;
   e.t.time_request = {TimeRequestKind::kExtension, c.days, kUnset};
-  e.Start(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
-  return absl::OkStatus();
+  return StartDecision(e);
 }
 
 absl::Status Apply(Editor& e, const DecideExtension& c) {
   HOTLINE_RETURN_IF_ERROR(NothingAsked(e, TimeRequestKind::kExtension));
   const int lead = e.t.lead();
   Leg& leg = e.leg(lead);
-  HOTLINE_RETURN_IF_ERROR(MayDecideExtension(e, leg));
+  auto capacity = MayDecideExtension(e, leg);
+  if (!capacity.ok()) return capacity.status();
   const LimitClock* handle = e.Open(LimitKind::kLegHandle, lead, 0);
   if (c.approve && (handle == nullptr || handle->breached))
     return Refuse("OVERDUE", "the handling limit has passed meanwhile; only a refusal is possible",
                   "办理时限已到期，只能不予批准");
   const int days = e.t.time_request.days;
   e.t.time_request = {};
-  e.actor.capacity = Capacity::kCentre;
+  e.actor.capacity = *capacity;
   e.priv.note = c.note;
   e.Stop(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
   Fact& fact = e.AddLeg(c.approve ? FactType::kExtensionGranted : FactType::kExtensionRefused, lead,
                         e.ctx.now);
   fact.person = e.ctx.actor.id;
+  fact.capacity = *capacity;
   fact.days = days;
   if (!c.approve) return absl::OkStatus();
   ++leg.extensions;
@@ -181,13 +217,13 @@ absl::Status Apply(Editor& e, const RequestSuspension& c) {
   fact.capacity = e.actor.capacity = asker->standing.capacity;
   e.priv.note = c.basis;
   e.t.time_request = {TimeRequestKind::kSuspension, 0, until};
-  e.Start(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
-  return absl::OkStatus();
+  return StartDecision(e);
 }
 
 absl::Status Apply(Editor& e, const DecideSuspension& c) {
   HOTLINE_RETURN_IF_ERROR(NothingAsked(e, TimeRequestKind::kSuspension));
   const int lead = e.t.lead();
+  HOTLINE_RETURN_IF_ERROR(NotOwnDepartment(e, e.leg(lead)));
   const LimitClock* handle = e.Open(LimitKind::kLegHandle, lead, 0);
   const absl::Time until = e.t.time_request.until;
   if (c.approve && (handle == nullptr || handle->breached || until <= e.ctx.now))

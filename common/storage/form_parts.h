@@ -9,7 +9,7 @@
 
 namespace hotline::form {
 
-inline constexpr int kSchema = 1;
+inline constexpr int kSchema = 2;
 
 // Instants are Unix milliseconds, 0 when they have not happened.
 inline int64_t Ms(absl::Time t) { return Happened(t) ? absl::ToUnixMillis(t) : 0; }

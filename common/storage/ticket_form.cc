@@ -215,6 +215,8 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   if (!r.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || r.number().empty()) {
     return Damaged("a stored ticket is not a record");
   }
+  // Written back by this process it would lose what it does not know.
+  if (r.schema() > kSchema) return Damaged("a ticket was written by a newer version; upgrade");
   Ticket t;
   t.number = r.number();
   t.version = r.version();

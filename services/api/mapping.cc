@@ -101,6 +101,12 @@ absl::Time FromTimestamp(const google::protobuf::Timestamp& t) {
   return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000);
 }
 
+bool Hidden(const LimitClock& clock, const View& view) {
+  return view.hide_petitioner &&
+         (clock.limit == LimitKind::kTriage || clock.limit == LimitKind::kFollowUp ||
+          clock.limit == LimitKind::kFollowUpAttempt);
+}
+
 v1::Limit ToApi(const LimitClock& in, const View& view) {
   v1::Limit out;
   out.set_limit(static_cast<v1::LimitKind>(in.limit));
@@ -157,7 +163,9 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     to->set_first_solved(static_cast<v1::Solved>(p.first_solved));
   }
   for (const Leg& leg : t.legs) *out.add_legs() = ToApi(leg);
-  for (const LimitClock& clock : t.limits) *out.add_limits() = ToApi(clock, view);
+  for (const LimitClock& clock : t.limits) {
+    if (!Hidden(clock, view)) *out.add_limits() = ToApi(clock, view);
+  }
   if (!hide && !t.origin.system.empty()) {
     out.mutable_origin()->set_system(t.origin.system);
     out.mutable_origin()->set_number(t.origin.number);

@@ -49,15 +49,16 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
 
 }  // namespace
 
-absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
-                                const Ticket& ticket, int64_t replayed) {
+absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
+                                 const Ticket& ticket, const Jurisdiction* policies) {
   constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
                                Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
                                Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
-  auto current = context.directory.Current();
-  bool sees_all = actor.roles & kSeesAll;
+  const bool sees_all = actor.roles & kSeesAll;
+  const absl::Time now = context.clock.Now();
   if (!sees_all) {
-    if (current == nullptr || !HasPart(*current, actor, ticket, context.clock.Now())) {
+    auto current = context.directory.Current();
+    if (current == nullptr || !HasPart(*current, actor, ticket, now)) {
       return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
                    "your department has no part in this ticket")
           .Zh("本单位不是该工单的承办单位")
@@ -65,9 +66,15 @@ absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& acto
           .status();
     }
   }
+  return api::View{now, policies, ticket.confidential && !sees_all};
+}
+
+absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
+                                const Ticket& ticket, int64_t replayed) {
   auto policies = context.directory.Version(ticket.policy_version);
-  api::View view{context.clock.Now(), policies.get(), ticket.confidential && !sees_all};
-  v1::Ticket out = api::ToApi(ticket, view);
+  auto view = ViewOf(context, actor, ticket, policies.get());
+  if (!view.ok()) return view.status();
+  v1::Ticket out = api::ToApi(ticket, *view);
   out.set_replayed_version(replayed);
   return out;
 }

@@ -28,6 +28,10 @@ Actor ActorOf(const rpc::Identity& identity);
 // The hash of what was asked, without the request id: deterministic serialization.
 std::string ContentHash(const google::protobuf::Message& request_without_id);
 
+// What of the ticket this actor may see: PERMISSION_DENIED as below.
+absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
+                                 const Ticket& ticket, const Jurisdiction* policies);
+
 // The ticket as this actor may see it: PERMISSION_DENIED / NOT_YOUR_TICKET for an official whose
 // department has no part in it; the petitioner of a confidential ticket is hidden from departments.
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,

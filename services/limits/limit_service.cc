@@ -41,13 +41,13 @@ void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::str
     if (!stored.ok()) return then(stored.status());
     Settled out;
     out.ticket = *std::move(stored);
-    auto allowed = Show(c_, actor, out.ticket);
-    if (!allowed.ok()) return then(allowed.status());
     out.policies = c_.directory.Version(out.ticket.policy_version);
-    out.as_of = c_.clock.Now();
+    auto view = ViewOf(c_, actor, out.ticket, out.policies.get());
+    if (!view.ok()) return then(view.status());
+    out.view = *view;
     if (out.policies != nullptr) {
       Context ctx;
-      ctx.now = std::max(out.as_of, out.ticket.updated);
+      ctx.now = std::max(out.view.now, out.ticket.updated);
       ctx.actor = {"system", Bit(Role::kSystem)};
       ctx.current = ctx.policies = out.policies.get();
       auto settled = Decide(&out.ticket, Command(Settle{}), ctx);
@@ -60,49 +60,52 @@ void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::str
 grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContext* call,
                                                       const v1::GetLimitsRequest* request,
                                                       v1::GetLimitsResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "GetLimits",
-      [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req,
-             rpc::Answer<v1::GetLimitsResponse> answer) {
-        ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
-          if (!s.ok()) return answer(s.status());
-          v1::GetLimitsResponse out;
-          out.set_name(api::TicketName(s->ticket.number));
-          for (const LimitClock& clock : s->ticket.limits)
-            *out.add_limits() = api::ToApi(clock, {s->as_of, s->policies.get(), false});
-          *out.mutable_as_of() = api::ToTimestamp(s->as_of);
-          absl::Time wake =
-              s->policies == nullptr ? absl::InfiniteFuture() : NextWake(s->ticket, *s->policies);
-          if (wake != absl::InfiniteFuture()) *out.mutable_next_wake() = api::ToTimestamp(wake);
-          answer(std::move(out));
-        });
-      });
+  return rpc::Serve(c_.calls, call, request, response, "GetLimits",
+                    [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req,
+                           rpc::Answer<v1::GetLimitsResponse> answer) {
+                      ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
+                        if (!s.ok()) return answer(s.status());
+                        v1::GetLimitsResponse out;
+                        out.set_name(api::TicketName(s->ticket.number));
+                        for (const LimitClock& clock : s->ticket.limits) {
+                          if (!api::Hidden(clock, s->view))
+                            *out.add_limits() = api::ToApi(clock, s->view);
+                        }
+                        *out.mutable_as_of() = api::ToTimestamp(s->view.now);
+                        absl::Time wake = s->policies == nullptr
+                                              ? absl::InfiniteFuture()
+                                              : NextWake(s->ticket, *s->policies);
+                        if (wake != absl::InfiniteFuture())
+                          *out.mutable_next_wake() = api::ToTimestamp(wake);
+                        answer(std::move(out));
+                      });
+                    });
 }
 
 LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
                                                            const v1::ExplainLimitsRequest* request,
                                                            v1::ExplainLimitsResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "ExplainLimits",
-      [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
-             rpc::Answer<v1::ExplainLimitsResponse> answer) {
-        ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
-          if (!s.ok()) return answer(s.status());
-          v1::ExplainLimitsResponse out;
-          out.set_name(api::TicketName(s->ticket.number));
-          *out.mutable_as_of() = api::ToTimestamp(s->as_of);
-          for (const LimitClock& clock : s->ticket.limits) {
-            if (s->policies == nullptr) break;
-            auto ledger = Explain(s->ticket, clock, *s->policies);
-            if (!ledger) continue;
-            auto* to = out.add_ledgers();
-            *to->mutable_limit() = api::ToApi(clock, {s->as_of, s->policies.get(), false});
-            to->set_policy_version(s->ticket.policy_version);
-            ToApi(*ledger, to);
-          }
-          answer(std::move(out));
-        });
-      });
+  return rpc::Serve(c_.calls, call, request, response, "ExplainLimits",
+                    [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
+                           rpc::Answer<v1::ExplainLimitsResponse> answer) {
+                      ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
+                        if (!s.ok()) return answer(s.status());
+                        v1::ExplainLimitsResponse out;
+                        out.set_name(api::TicketName(s->ticket.number));
+                        *out.mutable_as_of() = api::ToTimestamp(s->view.now);
+                        for (const LimitClock& clock : s->ticket.limits) {
+                          if (s->policies == nullptr) break;
+                          if (api::Hidden(clock, s->view)) continue;
+                          auto ledger = Explain(s->ticket, clock, *s->policies);
+                          if (!ledger) continue;
+                          auto* to = out.add_ledgers();
+                          *to->mutable_limit() = api::ToApi(clock, s->view);
+                          to->set_policy_version(s->ticket.policy_version);
+                          ToApi(*ledger, to);
+                        }
+                        answer(std::move(out));
+                      });
+                    });
 }
 
 grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call,

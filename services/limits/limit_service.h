@@ -33,8 +33,8 @@ class LimitServiceImpl final : public v1::LimitService::CallbackService {
   // by.
   struct Settled {
     Ticket ticket;
-    absl::Time as_of;
     std::shared_ptr<const Jurisdiction> policies;  // null when the version is not known here
+    api::View view;
   };
   void ReadSettled(const rpc::Identity& identity, const std::string& name,
                    std::function<void(absl::StatusOr<Settled>)> then);

@@ -29,7 +29,10 @@ absl::StatusOr<int64_t> Scanner::ScanOnce() {
 
 void Scanner::Pass(const Bite& bite, Callback<int64_t> done) {
   using Wakes = std::vector<IndexPosition>;
-  if (!clock_.Trusted()) return done(0);  // nothing would be recorded; others scan too
+  if (!clock_.Trusted()) {  // nothing would be recorded; processes with better clocks scan too
+    behind_ = false;
+    return done(0);
+  }
   const absl::Time now = clock_.Now();
   auto ask = [this, now, &bite](size_t p, Callback<Wakes> answer) {
     store_.DueWakes(static_cast<int>(p), now, bite.per_partition, std::move(answer));

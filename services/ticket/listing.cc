@@ -48,10 +48,13 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
     }
     std::string department = api::IdOf(request.department());
     auto current = context.directory.Current();
-    if (!centre && (current == nullptr || !current->IsMember(actor.id, department))) {
+    const Department* asked = current == nullptr ? nullptr : current->department(department);
+    bool own = asked != nullptr &&
+               (current->IsMember(actor.id, department) || asked->supervising_leader == actor.id);
+    if (!centre && !own) {
       return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
-                   "you may list your own department's tickets")
-          .Zh("只能查询本单位的工单")
+                   "you may list the tickets of your own department, or of one you supervise")
+          .Zh("只能查询本单位或分管单位的工单")
           .status();
     }
     filter.index = keys::DepartmentIndex(department, static_cast<State>(request.state()));

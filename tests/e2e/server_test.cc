@@ -352,7 +352,7 @@ TEST_F(ServerTest, DamagedJurisdictionLeavesTheOneInForce) {
                   .Call("DirectoryService/GetJurisdiction", "admin", "ADMIN",
                         v1::GetJurisdictionRequest(), &current)
                   .ok());
-  EXPECT_EQ(current.departments_size(), 42);
+  EXPECT_EQ(current.departments_size(), 43);
 }
 
 TEST_F(ServerTest, LogHoldsNoPersonalData) {

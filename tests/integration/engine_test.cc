@@ -75,7 +75,7 @@ TEST_F(EngineTest, NothingIsRecordedWhileTheClocksDisagree) {
    public:
     using SimulatedClock::SimulatedClock;
     bool Trusted() const override { return false; }
-  } wrong(At("2026-02-02 09:00"));
+  } wrong(At("2026-06-02 09:00"));  // long after everything was due
   const std::string number = Create().number;
   Engine engine(store_, directory_, wrong, secrets_);
   CallInfo info;

@@ -110,9 +110,15 @@ absl::Time Model::Due(const Seen& seen, const Clock& clock, bool original) const
 }
 
 absl::Time Model::RungInstant(const Seen& seen, const Clock& clock, const Rung& rung) const {
+  const std::vector<Interval> pauses = clock.pauses();
+  const absl::Time moved = clock.steps.empty() ? clock.started : clock.steps.back().pause.to;
+  return std::max(moved, OfTime(seen, clock, rung, pauses));
+}
+
+absl::Time Model::OfTime(const Seen& seen, const Clock& clock, const Rung& rung,
+                         const std::vector<Interval>& pauses) const {
   const LimitRow& row = Row(seen, clock);
   const testing::MinuteWalker& walker = WalkerOf(seen, clock);
-  const std::vector<Interval> pauses = clock.pauses();
   if (rung.percent == 0) {
     if (rung.working_days_after > 0)
       return walker.AddWorkingDays(clock.due, rung.working_days_after);
@@ -199,7 +205,7 @@ void Model::LimitFact(Seen& seen, const Ticket& ticket, const Fact& f) {
     }
     case FactType::kLimitExtended:
       AllTold(seen, c, f.at, "extended");
-      c.steps.push_back({{}, false, f.days});
+      c.steps.push_back({{f.at, f.at}, false, f.days});
       break;
     case FactType::kLimitStopped:
     case FactType::kLimitVoided: {
@@ -247,11 +253,14 @@ void Model::LimitFact(Seen& seen, const Ticket& ticket, const Fact& f) {
       Broken("I6", absl::StrCat(name, ": generation ", f.generation, " after ", c.generation));
     c.generation = f.generation;
     c.due = f.due;
+    // What has rung, now or in the generation before it, and lies behind does not ring again.
+    std::set<int> rang = c.fired;
+    rang.insert(c.behind.begin(), c.behind.end());
     c.fired.clear();
     c.behind.clear();
     const LimitRow& row = Row(seen, c);
-    for (size_t i = 0; i < row.ladder.size(); ++i) {
-      if (RungInstant(seen, c, row.ladder[i]) <= f.at) c.behind.insert(static_cast<int>(i));
+    for (int i : rang) {
+      if (RungInstant(seen, c, row.ladder[static_cast<size_t>(i)]) <= f.at) c.behind.insert(i);
     }
   }
   if (f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended) {
@@ -302,7 +311,7 @@ void Model::Committed(const Change& change, absl::Time now) {
     Broken("I8", absl::StrCat("recorded at ", Text(event.recorded), ", it is ", Text(now)));
   // What somebody does is recorded when it is done: late by the way to the store and by what a host
   // may be behind, no more.
-  constexpr absl::Duration kRecordedWithin = absl::Seconds(40);
+  constexpr absl::Duration kRecordedWithin = absl::Seconds(12);
   if (event.verb != Name(Verb::kSettle) && event.recorded + kRecordedWithin < now)
     Broken("I8",
            absl::StrCat(event.verb, " recorded at ", Text(event.recorded), ", it is ", Text(now)));

@@ -74,6 +74,9 @@ class Model {
   // The due by the walker: what was granted, with `original` what was promised first.
   absl::Time Due(const Seen& seen, const Clock& clock, bool original) const;
   absl::Time RungInstant(const Seen& seen, const Clock& clock, const Rung& rung) const;
+  // By the limit's own time alone, also where that lies before the due was last moved.
+  absl::Time OfTime(const Seen& seen, const Clock& clock, const Rung& rung,
+                    const std::vector<Interval>& pauses) const;
   // Whatever fell before `until` while the clock ran has been told.
   void AllTold(const Seen& seen, const Clock& clock, absl::Time until, const std::string& ticket);
   const LimitRow& Row(const Seen& seen, const Clock& clock) const;

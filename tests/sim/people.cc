@@ -138,7 +138,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
   // An assisting department comes before its lead.
   for (const Leg& leg : t.legs) {
     bool waits = leg.kind == LegKind::kAssisting && !Happened(leg.ended);
-    if (waits && !t.suspended && t.state >= State::kHandling && chance.Permille(600)) {
+    if (waits && t.state >= State::kHandling && chance.Permille(600)) {
       Actor assisting = Official("p-" + leg.department + "-1");
       if (!Happened(leg.accepted)) return {assisting, Accept{}};
       if (t.state == State::kHandling) return {assisting, SubmitResult{"ASSISTED", "x", "", {}}};

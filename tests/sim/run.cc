@@ -139,7 +139,7 @@ class Run {
   }
 
   absl::Duration Error_() {
-    static constexpr int64_t kSeconds[] = {1, 20, 20, 3600, 86400, 30 * 86400};
+    static constexpr int64_t kSeconds[] = {1, 4, 4, 20, 3600, 86400, 30 * 86400};
     int64_t s = kSeconds[scheduler_.Below(std::size(kSeconds))];
     return absl::Seconds(scheduler_.Permille(500) ? s : -s);
   }

@@ -116,7 +116,7 @@ TEST_F(Time, FirstByTheCentreSecondByTheLeaderThirdByTheOffice) {
   EXPECT_REFUSED(life.Do(leader, DecideExtension{true, ""}, "2026-03-04 10:10"), kPermissionDenied,
                  "NOT_THE_DECIDER");
   EXPECT_REFUSED(life.Do(Life::Head(), DecideExtension{true, ""}, "2026-03-04 10:10"),
-                 kPermissionDenied, "NOT_THE_DECIDER");
+                 kPermissionDenied, "OWN_DEPARTMENT");
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-04 11:00"));
   ASSERT_DONE(life.Do(Life::Head(), kThreeDays, "2026-03-05 10:00"));
   EXPECT_REFUSED(life.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-05 10:10"),
@@ -205,12 +205,54 @@ TEST_F(Time, SuspensionNeverAfterTheDueNorLongerThanThirtyDays) {
                  "SUSPENSION_TOO_LONG");
   EXPECT_REFUSED(life.Do(Life::Head(), Until(3, 4), "2026-03-04 10:00"), kInvalidArgument,
                  "FIELDS_INVALID");
-  EXPECT_REFUSED(life.Do(Life::Head(), Until(3, 20), "2026-03-16 18:01"), kFailedPrecondition,
-                 "OVERDUE");
   RequestSuspension unlisted = Until(3, 20);
   unlisted.reason_code = "BUSY";
-  EXPECT_REFUSED(life.Do(Life::Head(), unlisted, "2026-03-16 18:02"), kFailedPrecondition,
+  EXPECT_REFUSED(life.Do(Life::Head(), unlisted, "2026-03-04 10:00"), kInvalidArgument,
+                 "FIELDS_INVALID");
+  EXPECT_REFUSED(life.Do(Life::Head(), Until(3, 20), "2026-03-16 18:01"), kFailedPrecondition,
                  "OVERDUE");
+}
+
+// A pause that shifts a share of the time to before itself must not swallow the alarm.
+TEST_F(Time, AnAlarmThatHasNotRungRingsAfterTheSuspension) {
+  ASSERT_DONE(life.Do(Life::Head(), Until(3, 20), "2026-03-09 14:00"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-09 14:10"));
+  ASSERT_DONE(life.Do(Life::Head(), Resume{}, "2026-03-11 17:50"));
+  ASSERT_DONE(life.Settle("2026-03-11 17:51"));
+  const Fact rung = life.Facts(FactType::kAlarm).back();
+  EXPECT_EQ(rung.level, AlarmLevel::kBlue);
+  EXPECT_EQ(Local(rung.at), "2026-03-11 17:50:00") << "not before it could be noticed";
+}
+
+TEST_F(Time, NobodyDecidesForHisOwnDepartment) {
+  Life own;
+  auto create = Life::Complaint();
+  create.department = "government-office";
+  ASSERT_DONE(own.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  const Actor head = Life::Head("government-office");
+  ASSERT_DONE(own.Do(head, Accept{}, "2026-03-02 09:30"));
+  ASSERT_DONE(own.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 10:00"));
+  const Actor leader = Life::Official("p-county-1");
+  for (const Actor& decider : {Life::Dispatcher(), leader}) {
+    ASSERT_DONE(own.Do(head, kThreeDays, "2026-03-04 10:00"));
+    ASSERT_DONE(own.Do(decider, DecideExtension{true, ""}, "2026-03-04 10:30"));
+  }
+  EXPECT_EQ(own.Facts(FactType::kExtensionGranted).back().capacity, Capacity::kPrincipal);
+  ASSERT_DONE(own.Do(head, kThreeDays, "2026-03-04 11:00"));
+  EXPECT_REFUSED(own.Do(head, DecideExtension{true, ""}, "2026-03-04 11:10"), kPermissionDenied,
+                 "OWN_DEPARTMENT");
+}
+
+TEST_F(Time, AssistingDepartmentMayFinishDuringASuspension) {
+  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"water-supply"}}, "2026-03-03 10:00"));
+  ASSERT_DONE(life.Do(Life::Head(), Until(3, 11), "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-04 11:00"));
+  ASSERT_DONE(life.Do(Life::Head("water-supply"), SubmitResult{"ASSISTED", "x", "", {}},
+                      "2026-03-05 10:00"));
+  EXPECT_TRUE(Happened(life.ticket.legs[1].ended));
+  EXPECT_FALSE(life.Limit(LimitKind::kLegHandle)->breached);
+  ASSERT_DONE(life.Settle("2026-03-11 00:01"));
+  EXPECT_TRUE(life.Limit(LimitKind::kCaseHandle)->running());
 }
 
 TEST_F(Time, WithdrawalEndsASuspension) {

@@ -2,6 +2,8 @@
 // checked against an independent model. Seed and build repeat the same trace.
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <string>
 #include <thread>
 
 #include "CLI/CLI.hpp"
@@ -82,5 +84,13 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "one line of JSON, the last one");
   CLI11_PARSE(app, argc, argv);
   hotline::SetLogging(false);
+  const std::string sample = hotline::testing::SourceRoot() + "/deploy/sample";
+  if (!std::filesystem::exists(sample)) {
+    std::fprintf(stderr,
+                 "hotline-sim: %s is not here; run it from the checkout's root "
+                 "请在代码根目录下运行\n",
+                 sample.c_str());
+    return 2;
+  }
   return Simulate(options);
 }

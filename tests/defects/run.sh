@@ -29,7 +29,7 @@ if [ "${1:-}" = --update ]; then document >docs/defects.md; exit 0; fi
 document | diff -u docs/defects.md - >&2 || die "docs/defects.md is not written from the table" "tests/defects/run.sh --update"
 
 # A defect asked about in the code and not in the table would never be woken.
-asked=$(grep -rhoE 'Defect\("[a-z-]+"\)' common services | sed -E 's/.*"(.*)".*/\1/' | sort -u)
+asked=$(grep -rhoE '(Defect|spoil)\("[a-z-]+"' common services | sed -E 's/.*"(.*)".*/\1/' | sort -u)
 [ "$asked" = "$(rows | cut -f1 | sort -u)" ] || die "the defects of the code and of the table differ" \
   "$(diff <(printf '%s\n' "$asked") <(rows | cut -f1 | sort -u) || true)"
 

@@ -162,7 +162,9 @@ const std::vector<Transition>& Transitions() {
        Set(Role::kDispatcher, Role::kSupervisor, Role::kOfficial),
        "the first: the centre; the second: the supervising leader; the third: the government "
        "office",
-       "granted: CASE_HANDLE and LEG_HANDLE are due later, the original dues stay on record"},
+       "granted: LEG_HANDLE is due later, and CASE_HANDLE unless it was too late to ask for that "
+       "one; "
+       "the original dues stay on record"},
       {V::kRequestSuspension, Set(S::kHandling), Set(S::kHandling), kOfficial,
        "head or who acts for the head",
        "after contact, before the due, a listed reason, 30 days in all; EXTENSION_DECISION starts"},

@@ -15,6 +15,12 @@ namespace {
 constexpr absl::Duration kAskAhead = absl::Hours(4);
 constexpr int kMostExtensions = 3;
 
+bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked) {
+  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  return row != nullptr &&
+         e.ctx.policies->calendar(row->calendar).Between(asked, clock.due) >= kAskAhead;
+}
+
 absl::Status NotPending(const Editor& e) {
   if (!e.t.time_request.pending()) return absl::OkStatus();
   return Refuse("TIME_REQUEST_PENDING", "another request for time is waiting for its decision",
@@ -154,7 +160,7 @@ absl::Status Apply(Editor& e, const RequestExtension& c) {
   if (leg.extensions >= kMostExtensions)
     return Refuse("EXTENSIONS_EXHAUSTED", "three extensions have been granted already",
                   "已延期三次，不得再次延期");
-  if (e.ctx.policies->calendar(row->calendar).Between(e.ctx.now, asker->handle->due) < kAskAhead)
+  if (!EarlyEnough(e, *asker->handle, e.ctx.now))
     return Refuse("EXTENSION_TOO_LATE",
                   "an extension is asked for at least 4 service hours before the due",
                   "应在到期前至少4个工作小时申请延期");
@@ -184,6 +190,8 @@ absl::Status Apply(Editor& e, const DecideExtension& c) {
     return Refuse("OVERDUE", "the handling limit has passed meanwhile; only a refusal is possible",
                   "办理时限已到期，只能不予批准");
   const int days = e.t.time_request.days;
+  const LimitClock* decision = e.Open(LimitKind::kExtensionDecision, 0, 0);
+  const absl::Time asked = decision == nullptr ? e.ctx.now : decision->started;
   e.t.time_request = {};
   e.actor.capacity = *capacity;
   e.priv.note = c.note;
@@ -196,7 +204,10 @@ absl::Status Apply(Editor& e, const DecideExtension& c) {
   if (!c.approve) return absl::OkStatus();
   ++leg.extensions;
   leg.extended_days += days;
-  e.Extend(LimitKind::kCaseHandle, 0, days, e.ctx.now);
+  // The promise to the citizen moves too, unless it was too late to ask for that one.
+  const LimitClock* whole = e.Open(LimitKind::kCaseHandle, 0, 0);
+  if (whole != nullptr && EarlyEnough(e, *whole, asked))
+    e.Extend(LimitKind::kCaseHandle, 0, days, e.ctx.now);
   e.Extend(LimitKind::kLegHandle, lead, days, e.ctx.now);
   return absl::OkStatus();
 }

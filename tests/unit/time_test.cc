@@ -224,6 +224,24 @@ TEST_F(Time, AnAlarmThatHasNotRungRingsAfterTheSuspension) {
   EXPECT_EQ(Local(rung.at), "2026-03-11 17:50:00") << "not before it could be noticed";
 }
 
+TEST_F(Time, TheWholeCaseIsNotExtendedWhenAskedTooLateForIt) {
+  Life returned;
+  ASSERT_DONE(returned.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(returned.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "water-supply"},
+                          "2026-03-02 09:30"));
+  ASSERT_DONE(returned.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00"));
+  ASSERT_DONE(returned.Do(Life::Dispatcher(), Dispatch{"water-supply", "", "", {}, ""},
+                          "2026-03-13 10:00"));
+  const Actor head = Life::Head("water-supply");
+  ASSERT_DONE(returned.Do(head, Accept{}, "2026-03-13 10:30"));
+  ASSERT_DONE(
+      returned.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-13 11:00"));
+  ASSERT_DONE(returned.Do(head, kThreeDays, "2026-03-16 14:30"));
+  ASSERT_DONE(returned.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-16 15:00"));
+  EXPECT_EQ(Local(returned.Limit(LimitKind::kLegHandle)->due), "2026-04-01 18:00:00");
+  EXPECT_EQ(Local(returned.Limit(LimitKind::kCaseHandle)->due), "2026-03-16 18:00:00");
+}
+
 TEST_F(Time, NobodyDecidesForHisOwnDepartment) {
   Life own;
   auto create = Life::Complaint();

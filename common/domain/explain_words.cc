@@ -232,12 +232,11 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
                             (ledger.row->unit == LimitUnit::kWorkingDays ||
                              ledger.row->unit == LimitUnit::kCalendarDays);
     const int lead = ticket.lead();
-    constexpr int kMostExtensions = 3;
     if (extendable && lead != 0 && clock.leg == lead && !ticket.suspended &&
         !ticket.time_request.pending() && ticket.legs[lead - 1].extensions < kMostExtensions) {
       const int left = ledger.amount - ticket.legs[lead - 1].extended_days;
       const absl::Time last =
-          policies.calendar(ledger.row->calendar).Subtract(clock.due, absl::Hours(4));
+          policies.calendar(ledger.row->calendar).Subtract(clock.due, kExtensionAskedAhead);
       if (left > 0) {
         out.push_back(
             {absl::StrCat("联系诉求人后、", writer.Minute(last), "前可申请延期，至多", left, "日"),

@@ -10,6 +10,10 @@
 
 namespace hotline {
 
+// An extension 延期 is asked for so much service time before the due, and granted so often.
+inline constexpr absl::Duration kExtensionAskedAhead = absl::Hours(4);
+inline constexpr int kMostExtensions = 3;
+
 // What of a ticket chooses a row.
 struct LimitSubject {
   TicketKind kind = TicketKind::kNone;

@@ -11,14 +11,10 @@
 namespace hotline {
 namespace {
 
-// A request for more time comes this much service time before the due.
-constexpr absl::Duration kAskAhead = absl::Hours(4);
-constexpr int kMostExtensions = 3;
-
 bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked) {
   const LimitRow* row = e.ctx.policies->limit_row(clock.row);
   return row != nullptr &&
-         e.ctx.policies->calendar(row->calendar).Between(asked, clock.due) >= kAskAhead;
+         e.ctx.policies->calendar(row->calendar).Between(asked, clock.due) >= kExtensionAskedAhead;
 }
 
 absl::Status NotPending(const Editor& e) {

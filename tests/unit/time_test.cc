@@ -29,6 +29,19 @@ class Time : public ::testing::Test {
   Life life;
 };
 
+// Returned once, so that the case is due on the 16th, days before the second department's part.
+absl::Status ReachSecondDepartment(Life& life) {
+  const Actor head = Life::Head("water-supply");
+  HOTLINE_RETURN_IF_ERROR(life.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  HOTLINE_RETURN_IF_ERROR(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "water-supply"},
+                                  "2026-03-02 09:30"));
+  HOTLINE_RETURN_IF_ERROR(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00"));
+  HOTLINE_RETURN_IF_ERROR(
+      life.Do(Life::Dispatcher(), Dispatch{"water-supply", "", "", {}, ""}, "2026-03-13 10:00"));
+  HOTLINE_RETURN_IF_ERROR(life.Do(head, Accept{}, "2026-03-13 10:30"));
+  return life.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-13 11:00");
+}
+
 TEST_F(Time, GrantedExtensionMovesBothDuesAndKeepsTheOriginalForEver) {
   ASSERT_DONE(life.Do(Life::Head(), kThreeDays, "2026-03-04 10:00"));
   EXPECT_EQ(Local(life.Limit(LimitKind::kExtensionDecision)->due), "2026-03-04 16:00:00");
@@ -226,16 +239,8 @@ TEST_F(Time, AnAlarmThatHasNotRungRingsAfterTheSuspension) {
 
 TEST_F(Time, TheWholeCaseIsNotExtendedWhenAskedTooLateForIt) {
   Life returned;
-  ASSERT_DONE(returned.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
-  ASSERT_DONE(returned.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "water-supply"},
-                          "2026-03-02 09:30"));
-  ASSERT_DONE(returned.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00"));
-  ASSERT_DONE(returned.Do(Life::Dispatcher(), Dispatch{"water-supply", "", "", {}, ""},
-                          "2026-03-13 10:00"));
+  ASSERT_DONE(ReachSecondDepartment(returned));
   const Actor head = Life::Head("water-supply");
-  ASSERT_DONE(returned.Do(head, Accept{}, "2026-03-13 10:30"));
-  ASSERT_DONE(
-      returned.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-13 11:00"));
   ASSERT_DONE(returned.Do(head, kThreeDays, "2026-03-16 14:30"));
   ASSERT_DONE(returned.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-16 15:00"));
   EXPECT_EQ(Local(returned.Limit(LimitKind::kLegHandle)->due), "2026-04-01 18:00:00");
@@ -284,18 +289,9 @@ TEST_F(Time, WithdrawalEndsASuspension) {
 }
 
 TEST_F(Time, AnOverdueCaseGoesOnClimbingWhileItsLegIsSuspended) {
-  // Returned once, so that the case runs out before the second department's part.
   Life returned;
-  ASSERT_DONE(returned.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
-  ASSERT_DONE(returned.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "water-supply"},
-                          "2026-03-02 09:30"));
-  ASSERT_DONE(returned.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00"));
-  ASSERT_DONE(returned.Do(Life::Dispatcher(), Dispatch{"water-supply", "", "", {}, ""},
-                          "2026-03-13 10:00"));
+  ASSERT_DONE(ReachSecondDepartment(returned));
   const Actor head = Life::Head("water-supply");
-  ASSERT_DONE(returned.Do(head, Accept{}, "2026-03-13 10:30"));
-  ASSERT_DONE(
-      returned.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-13 11:00"));
   ASSERT_DONE(returned.Do(head, Until(3, 31), "2026-03-17 10:00"));
   ASSERT_DONE(returned.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-17 11:00"));
   EXPECT_TRUE(returned.Limit(LimitKind::kCaseHandle)->running());

@@ -26,17 +26,10 @@ JurisdictionData Small(const Jurisdiction& sample) {
   return data;
 }
 
-}  // namespace
-
-const std::vector<std::string>& County::departments() {
-  static const auto* ids = new std::vector<std::string>{"tax", "water-supply", "housing"};
-  return *ids;
-}
-
-County::County(const Jurisdiction& sample) {
+std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
+  std::vector<JurisdictionData> out;
   for (int64_t v = 1; v <= 3; ++v) {
     JurisdictionData data = Small(sample);
-    data.version = v;
     for (LimitRow& row : data.limits) {
       if (v == 2 && row.limit == LimitKind::kLegHandle && row.amount > 1) row.amount -= 1;
       if (v == 3 && row.limit == LimitKind::kAccept) row.amount *= 2;
@@ -48,18 +41,18 @@ County::County(const Jurisdiction& sample) {
       if (v == 2) calendar.holidays.insert(absl::CivilDay(2026, 3, 11));
       if (v == 3) calendar.overrides[absl::CivilDay(2026, 3, 14)] = {{600, 960}};
     }
-    for (const CalendarSpec& calendar : data.calendars)
-      walkers_[{v, calendar.id}] =
-          std::make_unique<testing::MinuteWalker>(calendar, kFirstYear, kLastYear);
-    versions_.push_back(std::make_shared<const Jurisdiction>(std::move(data)));
+    out.push_back(std::move(data));
   }
+  return out;
 }
 
-const testing::MinuteWalker& County::walker(int64_t version, const std::string& calendar) const {
-  const std::string& id = calendar.empty()
-                              ? versions_[static_cast<size_t>(version) - 1]->settings().calendar
-                              : calendar;
-  return *walkers_.at({version, id});
+}  // namespace
+
+const std::vector<std::string>& County::departments() {
+  static const auto* ids = new std::vector<std::string>{"tax", "water-supply", "housing"};
+  return *ids;
 }
+
+County::County(const Jurisdiction& sample) : Policies(Versions(sample), kFirstYear, kLastYear) {}
 
 }  // namespace hotline::sim

@@ -1,0 +1,279 @@
+#include "tests/support/limit_model.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace hotline::testing {
+namespace {
+
+std::string Text(absl::Time t) {
+  return t == kUnset ? "never" : absl::FormatTime("%Y-%m-%d %H:%M:%E3S", t, absl::UTCTimeZone());
+}
+
+bool Within(const std::vector<Interval>& pauses, absl::Time t) {
+  return std::any_of(pauses.begin(), pauses.end(),
+                     [&](const Interval& p) { return p.from <= t && t < p.to; });
+}
+
+// Plain time: `share` of it after `from`, pauses passed over.
+absl::Time Plain(absl::Time from, absl::Duration share, const std::vector<Interval>& pauses) {
+  absl::Time at = from;
+  for (const Interval& p : pauses) {
+    if (p.to <= at) continue;
+    if (p.from >= at && p.from - at >= share) break;
+    share -= std::max(absl::ZeroDuration(), p.from - at);
+    at = p.to;
+  }
+  return at + share;
+}
+
+}  // namespace
+
+std::vector<Interval> LimitModel::Clock::pauses() const {
+  std::vector<Interval> out;
+  for (const Step& s : steps) {
+    if (s.days == 0) out.push_back(s.pause);
+  }
+  return out;
+}
+
+const LimitRow& LimitModel::Row(const Clock& clock) const {
+  return *policies_->version(version_)->limit_row(clock.row);
+}
+const testing::MinuteWalker& LimitModel::WalkerOf(const Clock& clock) const {
+  return policies_->walker(version_, Row(clock).calendar);
+}
+
+absl::Time LimitModel::Due(const Clock& clock, bool original) const {
+  const LimitRow& row = Row(clock);
+  const testing::MinuteWalker& walker = WalkerOf(clock);
+  const absl::TimeZone& zone = policies_->version(version_)->calendar(row.calendar).zone();
+  int amount = clock.amount;
+  std::vector<Interval> pauses;
+  auto reckon = [&]() -> absl::Time {
+    switch (row.unit) {
+      case LimitUnit::kMinutes:
+        return Plain(clock.started, absl::Minutes(amount), pauses);
+      case LimitUnit::kServiceMinutes:
+        return walker.Add(clock.started, absl::Minutes(amount), pauses);
+      case LimitUnit::kServiceHours:
+        return walker.Add(clock.started, absl::Hours(amount), pauses);
+      case LimitUnit::kWorkingDays:
+        for (int n = 1, counted = 0;; ++n) {
+          absl::Time close = walker.AddWorkingDays(clock.started, n);
+          if (!Within(pauses, close) && ++counted == amount) return close;
+        }
+      case LimitUnit::kCalendarDays: {
+        absl::CivilDay day = walker.LocalDay(clock.started);
+        for (int counted = 0; counted < amount;) {
+          ++day;
+          bool paused = std::any_of(pauses.begin(), pauses.end(), [&](const Interval& p) {
+            return walker.LocalDay(p.from) <= day && day < walker.LocalDay(p.to);
+          });
+          counted += !paused;
+        }
+        return absl::FromCivil(day + 1, zone);
+      }
+      case LimitUnit::kNone:
+        break;
+    }
+    return kUnset;
+  };
+  absl::Time due = reckon();
+  for (const Clock::Step& step : clock.steps) {
+    if (original && (step.days != 0 || step.suspension)) continue;
+    if (step.days != 0) {
+      amount += step.days;
+    } else if (step.pause.from < due) {
+      pauses.push_back(step.pause);  // what was over before cannot be given back
+    }
+    due = reckon();
+  }
+  return due;
+}
+
+absl::Time LimitModel::RungInstant(const Clock& clock, const Rung& rung) const {
+  const std::vector<Interval> pauses = clock.pauses();
+  const absl::Time moved = clock.steps.empty() ? clock.started : clock.steps.back().pause.to;
+  return std::max(moved, OfTime(clock, rung, pauses));
+}
+
+absl::Time LimitModel::OfTime(const Clock& clock, const Rung& rung,
+                              const std::vector<Interval>& pauses) const {
+  const LimitRow& row = Row(clock);
+  const testing::MinuteWalker& walker = WalkerOf(clock);
+  if (rung.percent == 0) {
+    if (rung.working_days_after > 0)
+      return walker.AddWorkingDays(clock.due, rung.working_days_after);
+    return clock.due + absl::Minutes(rung.minutes_after);
+  }
+  auto share_of = [&](absl::Duration whole) {
+    return absl::Milliseconds(absl::ToInt64Milliseconds(whole) * rung.percent / 100);
+  };
+  bool plain = row.unit == LimitUnit::kMinutes || row.unit == LimitUnit::kCalendarDays;
+  if (plain) {
+    absl::Duration whole = clock.due - clock.started;
+    for (const Interval& p : pauses) {
+      absl::Time from = std::max(p.from, clock.started), to = std::min(p.to, clock.due);
+      if (from < to) whole -= to - from;
+    }
+    return Plain(clock.started, share_of(whole), pauses);
+  }
+  absl::Duration share = share_of(walker.Between(clock.started, clock.due, pauses));
+  absl::Time at = share > absl::ZeroDuration() ? walker.Add(clock.started, share, pauses)
+                                               : walker.NextOpen(clock.started);
+  return std::min(at, clock.due);
+}
+
+void LimitModel::AllTold(const Clock& clock, absl::Time until, const std::string& why) const {
+  const LimitRow& row = Row(clock);
+  std::string name = absl::StrCat(std::string(Name(clock.limit)), " gen ", clock.generation);
+  if (clock.due < until && !clock.breached)
+    broken_("I6", absl::StrCat(name, " due ", Text(clock.due), " never breached, ", why, " at ",
+                               Text(until)));
+  for (size_t i = 0; i < row.ladder.size(); ++i) {
+    if (clock.fired.contains(static_cast<int>(i)) || clock.behind.contains(static_cast<int>(i)))
+      continue;
+    absl::Time at = RungInstant(clock, row.ladder[i]);
+    if (at < until)
+      broken_("I6", absl::StrCat(name, " alarm ", std::string(Name(row.ladder[i].level)), " of ",
+                                 Text(at), " never rang, ", why, " at ", Text(until)));
+  }
+}
+
+void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
+  Clock* open = nullptr;
+  for (Clock& c : clocks_) {
+    if (c.limit == f.limit && c.leg == f.leg && c.petitioner == f.petitioner &&
+        !Happened(c.stopped))
+      open = &c;
+  }
+  std::string name = absl::StrCat(std::string(Name(f.type)), " ", std::string(Name(f.limit)));
+  if (f.type == FactType::kLimitStarted) {
+    if (open != nullptr) broken_("I6", name + " while it runs already");
+    Clock& c = clocks_.emplace_back();
+    c.limit = f.limit;
+    c.leg = f.leg;
+    c.petitioner = f.petitioner;
+    c.row = f.row;
+    c.started = f.at;
+    c.due = f.due;
+    c.original = f.original_due;
+    const LimitRow& row = Row(c);
+    // The share assisting departments have, three fifths, whole units rounded up.
+    bool share = f.limit == LimitKind::kLegHandle && f.leg_kind == LegKind::kAssisting;
+    c.amount = share ? (row.amount * 3 + 4) / 5 : row.amount;
+    if (c.due != Due(c, false))
+      broken_("I9", absl::StrCat(name, " of ", Text(f.at), ": due ", Text(f.due), ", counted ",
+                                 Text(Due(c, false))));
+    return;
+  }
+  if (open == nullptr) return broken_("I6", name + " of a limit that does not run");
+  Clock& c = *open;
+  switch (f.type) {
+    case FactType::kLimitPaused:
+      AllTold(c, f.at, "paused");
+      if (Happened(c.paused)) broken_("I6", name + " twice");
+      c.paused = f.at;
+      break;
+    case FactType::kLimitResumed: {
+      if (!Happened(c.paused)) broken_("I6", name + " without a pause");
+      bool suspension = std::any_of(suspensions.begin(), suspensions.end(), [&](const Interval& s) {
+        return s.from == c.paused && s.to == f.at;
+      });
+      c.steps.push_back({{c.paused, f.at}, suspension, 0});
+      c.paused = kUnset;
+      break;
+    }
+    case FactType::kLimitExtended:
+      AllTold(c, f.at, "extended");
+      c.steps.push_back({{f.at, f.at}, false, f.days});
+      break;
+    case FactType::kLimitStopped:
+    case FactType::kLimitVoided: {
+      bool paused = Happened(c.paused);
+      AllTold(c, paused ? c.paused : f.at, "stopped");
+      c.stopped = f.at;
+      c.paused = kUnset;
+      bool on_time = f.at <= c.original && !c.breached;
+      if (f.type == FactType::kLimitStopped && f.on_time != on_time)
+        broken_("I11", name + " is wrong about being on time");
+      break;
+    }
+    case FactType::kBreached:
+      if (Happened(c.paused)) broken_("I8", name + " while paused");
+      if (c.breached) broken_("I6", name + " twice");
+      if (f.at != c.due)
+        broken_("I8", absl::StrCat(name, " at ", Text(f.at), ", due ", Text(c.due)));
+      c.breached = true;
+      break;
+    case FactType::kAlarm: {
+      ++alarms_;
+      if (Happened(c.paused)) broken_("I6", name + " while paused");
+      const LimitRow& row = Row(c);
+      int rung = -1;
+      for (size_t i = 0; i < row.ladder.size(); ++i) {
+        if (row.ladder[i].level == f.level) rung = static_cast<int>(i);
+      }
+      if (rung < 0) return broken_("I6", name + " of no rung");
+      if (!c.fired.insert(rung).second)
+        broken_("I6", absl::StrCat(name, " ", std::string(Name(f.level)), " twice"));
+      absl::Time at = RungInstant(c, row.ladder[static_cast<size_t>(rung)]);
+      if (c.behind.contains(rung))
+        broken_("I6", absl::StrCat(name, " ", std::string(Name(f.level)), " rang again"));
+      if (f.at != at)
+        broken_("I9", absl::StrCat(name, " ", std::string(Name(f.level)), " at ", Text(f.at),
+                                   ", counted ", Text(at)));
+      break;
+    }
+    default:
+      break;
+  }
+  if (f.generation != 0 && f.generation != c.generation) {
+    bool moves = f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended;
+    if (!moves || f.generation != c.generation + 1)
+      broken_("I6", absl::StrCat(name, ": generation ", f.generation, " after ", c.generation));
+    c.generation = f.generation;
+    c.due = f.due;
+    // What has rung, now or in the generation before it, and lies behind does not ring again.
+    std::set<int> rang = c.fired;
+    rang.insert(c.behind.begin(), c.behind.end());
+    c.fired.clear();
+    c.behind.clear();
+    const LimitRow& row = Row(c);
+    for (int i : rang) {
+      if (RungInstant(c, row.ladder[static_cast<size_t>(i)]) <= f.at) c.behind.insert(i);
+    }
+  }
+  if (f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended) {
+    c.due = f.due;
+    c.original = f.original_due;
+    if (c.due != Due(c, false))
+      broken_("I9", absl::StrCat(name, ": due ", Text(f.due), ", counted ", Text(Due(c, false))));
+    if (c.original != Due(c, true))
+      broken_("I9", absl::StrCat(name, ": original due ", Text(f.original_due), ", counted ",
+                                 Text(Due(c, true))));
+  }
+}
+
+void LimitModel::AllToldAt(absl::Time now) const {
+  for (const Clock& clock : clocks_) {
+    if (!Happened(clock.stopped) && !Happened(clock.paused)) AllTold(clock, now, "ended");
+  }
+}
+
+void LimitModel::Compare(const Ticket& ticket) const {
+  if (ticket.limits.size() != clocks_.size())
+    return broken_("I5", "the record has other limits than the log");
+  for (size_t i = 0; i < clocks_.size(); ++i) {
+    const LimitClock& a = ticket.limits[i];
+    const Clock& b = clocks_[i];
+    if (a.limit != b.limit || a.due != b.due || a.original_due != b.original ||
+        a.stopped != b.stopped || a.paused != b.paused || a.generation != b.generation ||
+        a.breached != b.breached)
+      broken_("I5", absl::StrCat("the record and the log differ on ", std::string(Name(b.limit))));
+  }
+}
+
+}  // namespace hotline::testing

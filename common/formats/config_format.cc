@@ -1,9 +1,12 @@
 #include "common/formats/config_format.h"
 
+#include <arpa/inet.h>
+
 #include <fstream>
 #include <sstream>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
@@ -34,9 +37,30 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return text.str();
 }
 
+std::optional<std::pair<std::string, int>> ReadAddress(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  int port = 0;
+  if (colon == std::string::npos || !absl::SimpleAtoi(text.substr(colon + 1), &port) || port < 0 ||
+      port > 65535)
+    return std::nullopt;
+  std::string host = text.substr(0, colon);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  if (host.empty() || (!bracketed && host.find(':') != std::string::npos)) return std::nullopt;
+  return std::pair(host, port);
+}
+
+bool IsUnixSocket(const std::string& address) {
+  return absl::StartsWith(address, "unix:") && address.size() > 5;
+}
+
 bool IsLoopback(const std::string& host_port) {
-  return absl::StartsWith(host_port, "127.") || absl::StartsWith(host_port, "localhost:") ||
-         absl::StartsWith(host_port, "[::1]:");
+  if (IsUnixSocket(host_port)) return true;
+  auto address = ReadAddress(host_port);
+  if (!address) return false;
+  in_addr v4;
+  if (inet_pton(AF_INET, address->first.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  return address->first == "localhost" || address->first == "::1";
 }
 
 absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
@@ -47,6 +71,11 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
     return Invalid(path, Describe(faults));
   if (config.listen().empty())
     return Invalid(path, "listen: must be set, for example \"127.0.0.1:12345\"");
+  if (!IsUnixSocket(config.listen()) && !ReadAddress(config.listen())) {
+    return Invalid(path, absl::StrCat("listen: \"", config.listen(),
+                                      "\" is neither host:port, such as \"127.0.0.1:12345\", nor "
+                                      "unix: and a path"));
+  }
   if (!IsLoopback(config.listen()) && !config.has_tls() &&
       !config.allow_plaintext_beyond_loopback()) {
     return Invalid(
@@ -63,8 +92,18 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
       (config.tls().certificate_file().empty() || config.tls().key_file().empty())) {
     return Invalid(path, "tls: certificateFile and keyFile must both be set");
   }
-  if (config.redis().unix_socket().empty() == config.redis().host().empty()) {
-    return Invalid(path, "redis: set either unixSocket, or host and port");
+  const bool sentinels = config.redis().sentinels_size() > 0;
+  if (!config.redis().unix_socket().empty() + !config.redis().host().empty() + sentinels != 1) {
+    return Invalid(path,
+                   "redis: set one of unixSocket, host and port, or sentinels and masterName");
+  }
+  if (sentinels == config.redis().master_name().empty())
+    return Invalid(path, "redis: sentinels and masterName are set together");
+  for (const std::string& sentinel : config.redis().sentinels()) {
+    if (!ReadAddress(sentinel)) {
+      return Invalid(path, absl::StrCat("redis.sentinels: \"", sentinel,
+                                        "\" is not host:port, such as \"10.0.0.1:26379\""));
+    }
   }
   if (!config.redis().host().empty() &&
       (config.redis().port() < 1 || config.redis().port() > 65535)) {

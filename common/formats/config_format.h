@@ -1,7 +1,9 @@
 // hotlined's configuration file: hotline.store.v1.ServerConfig in strict protobuf JSON.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "hotline/store/v1/config.pb.h"
@@ -12,7 +14,13 @@ namespace hotline {
 // field and the mend.
 absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path);
 
-// True for 127.0.0.0/8, [::1] and localhost.
+// "host:port" or "[v6]:port", the host without brackets; nothing when it is neither.
+std::optional<std::pair<std::string, int>> ReadAddress(const std::string& text);
+
+// "unix:" and a path.
+bool IsUnixSocket(const std::string& address);
+
+// True for 127.0.0.0/8, [::1], localhost and unix sockets: nothing that leaves this machine.
 bool IsLoopback(const std::string& host_port);
 
 // A whole file; NOT_FOUND names it.

@@ -45,19 +45,19 @@ absl::Status Lost(std::string_view why) {
                absl::StrCat("redis: ", std::string(why)));
 }
 
-int Connect(const Options& options) {
+int Connect(const Options& options, const Address& address) {
   int fd = -1, result = -1;
   if (!options.unix_socket.empty()) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (options.unix_socket.size() >= sizeof(address.sun_path)) return -1;
-    std::copy(options.unix_socket.begin(), options.unix_socket.end(), address.sun_path);
+    sockaddr_un path{};
+    path.sun_family = AF_UNIX;
+    if (options.unix_socket.size() >= sizeof(path.sun_path)) return -1;
+    std::copy(options.unix_socket.begin(), options.unix_socket.end(), path.sun_path);
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd >= 0) result = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+    if (fd >= 0) result = connect(fd, reinterpret_cast<sockaddr*>(&path), sizeof(path));
   } else {
     addrinfo hints{}, *found = nullptr;
     hints.ai_socktype = SOCK_STREAM;
-    if (getaddrinfo(options.host.c_str(), absl::StrCat(options.port).c_str(), &hints, &found) != 0)
+    if (getaddrinfo(address.host.c_str(), absl::StrCat(address.port).c_str(), &hints, &found) != 0)
       return -1;
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     int on = 1;
@@ -128,7 +128,7 @@ class Client::Loop {
     int64_t since;
   };
   struct Sent {
-    Done done;  // none: the WAIT that ends a flush, or AUTH
+    Done done;  // none: the WAIT that ends a flush
     int64_t since = 0;
     bool wait = false;
   };
@@ -174,8 +174,8 @@ class Client::Loop {
           while (read(wake_, &count, sizeof(count)) > 0) {
           }
         } else if (events[i].data.fd == fd_) {
-          if (!connected_) FinishConnect(events[i].events);
-          if (fd_ >= 0 && connected_ && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+          if (greetings_ < 0) FinishConnect(events[i].events);
+          if (fd_ >= 0 && greetings_ >= 0 && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
             Read();
         }
       }
@@ -206,8 +206,11 @@ class Client::Loop {
   }
 
   void Open() {
-    fd_ = Connect(options_);
+    address_ = options_.master_watch ? options_.master_watch->Current()
+                                     : Address{options_.host, options_.port};
+    fd_ = Connect(options_, address_);
     if (fd_ < 0) return Backoff();
+    greetings_ = -1;
     reader_ = std::make_unique<ReplyReader>();
     opened_ = MonotonicMs();
     epoll_event event{};
@@ -223,11 +226,24 @@ class Client::Loop {
     getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0 || (events & (EPOLLERR | EPOLLHUP))) return Drop(Lost("could not connect"));
     std::lock_guard<std::mutex> lock(mutex_);
-    connected_ = true;
-    if (!options_.password.empty()) {
-      AppendCommand({"AUTH", options_.password}, &out_);
-      sent_.push_back({nullptr, MonotonicMs(), false});
-    }
+    greetings_ = 0;
+    auto greet = [&](const std::vector<std::string>& command) {
+      AppendCommand(command, &out_);
+      ++greetings_;
+    };
+    if (!options_.password.empty()) greet({"AUTH", options_.password});
+    if (options_.master_watch) greet({"ROLE"});
+    connected_ = greetings_ == 0;
+    Write();  // what fails here, reading finds too
+  }
+
+  // The server's answers to who we are and who it is; nothing else is sent before they are good.
+  absl::Status Greeted(const absl::StatusOr<Value>& reply) {
+    HOTLINE_RETURN_IF_ERROR(reply.status());
+    const bool role = !reply->items.empty();
+    if (role && reply->items[0].text != "master") return Lost("the server is not the master");
+    connected_ = --greetings_ == 0;
+    return absl::OkStatus();
   }
 
   void Backoff() {
@@ -251,6 +267,8 @@ class Client::Loop {
       silent = !sent_.empty() && sent_.front().since < oldest;
     }
     if (silent) Drop(Lost("no reply in time"));
+    if (fd_ >= 0 && options_.master_watch && options_.master_watch->Current() != address_)
+      Drop(Lost("another server is the master now"));
     std::vector<Done> expired;
     {
       std::lock_guard<std::mutex> lock(mutex_);
@@ -320,6 +338,10 @@ class Client::Loop {
       }
       reader_->Feed(buffer_.data(), static_cast<size_t>(n));
       while (auto reply = reader_->Next()) {
+        if (greetings_ > 0) {
+          if (absl::Status status = Greeted(*reply); !status.ok()) return Drop(status);
+          continue;
+        }
         if (!Deliver(*std::move(reply))) return Drop(Lost("a reply to nothing"));
         if (fd_ < 0) return;
       }
@@ -352,10 +374,6 @@ class Client::Loop {
                      .status());
         }
       }
-      return true;
-    }
-    if (!sent.done) {  // AUTH
-      if (!reply.ok()) Drop(reply.status());
       return true;
     }
     // A demoted master, or one not ready: connect anew, it may be another by then.
@@ -412,6 +430,8 @@ class Client::Loop {
   std::unique_ptr<ReplyReader> reader_;
   std::vector<Held> held_;
   std::vector<char> buffer_;
+  Address address_;
+  int greetings_ = -1;  // answers awaited before calls are sent; -1: not connected yet
   int64_t retry_at_ = 0, opened_ = 0;
   int backoff_ = 0;
   std::mt19937 random_{std::random_device{}()};

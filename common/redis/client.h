@@ -1,4 +1,4 @@
-// A pipelined asynchronous client of one Redis server.
+// A pipelined asynchronous client of one Redis server, or of whichever is master of a group.
 //
 // One connection, one thread with an epoll loop. Calls from any thread are gathered and written
 // together; replies come back in order. What makes it safe to build on:
@@ -8,7 +8,10 @@
 //  answer
 //    the next call. Reconnecting backs off with jitter;
 //  - with `wait_replicas` k, each flush ends with WAIT k and no reply of it is given out before k
-//    replicas have it;
+//    replicas have what it wrote and, so answers WAIT in Redis 7.0, what it read;
+//  - with `master_watch`, a server is spoken to only while it says itself that it is the master,
+//  and
+//    left when the Sentinels name another;
 //  - everything is bounded: calls in flight, calls waiting, time.
 // Callbacks run on the loop's thread and must not block. hiredis reads and formats the protocol.
 #pragma once
@@ -19,6 +22,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/redis/master_watch.h"
 #include "common/redis/value.h"
 
 namespace hotline::redis {
@@ -27,6 +31,7 @@ struct Options {
   std::string unix_socket;  // or:
   std::string host;
   int port = 0;
+  std::shared_ptr<const MasterWatch> master_watch;  // or: where this says
   std::string password;
   int wait_replicas = 0;
   // From the call to its end. A server that does not answer for so long is taken for dead.

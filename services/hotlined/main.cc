@@ -113,13 +113,23 @@ redis::Options RedisOptions(const store::v1::ServerConfig::Redis& config, absl::
   options.host = config.host();
   options.port = config.port();
   options.timeout_ms = config.timeout_ms();
-  if (!config.password_file().empty()) {
-    auto password = ReadFile(config.password_file());
-    if (!password.ok())
-      *status = password.status();
-    else
-      options.password = std::string(absl::StripAsciiWhitespace(*password));
+  options.wait_replicas = config.wait_replicas();
+  auto password = [&](const std::string& file) -> std::string {
+    if (file.empty()) return "";
+    auto read = ReadFile(file);
+    if (!read.ok()) *status = read.status();
+    return read.ok() ? std::string(absl::StripAsciiWhitespace(*read)) : "";
+  };
+  options.password = password(config.password_file());
+  redis::SentinelOptions sentinels;
+  for (const std::string& s : config.sentinels()) {
+    auto [host, port] = *ReadAddress(s);
+    sentinels.sentinels.push_back({host, port});
   }
+  sentinels.master = config.master_name();
+  sentinels.password = password(config.sentinel_password_file());
+  if (status->ok() && !sentinels.sentinels.empty())
+    options.master_watch = std::make_shared<redis::MasterWatch>(sentinels);
   return options;
 }
 
@@ -147,14 +157,12 @@ absl::Status Serve(const Arguments& arguments) {
   auto host_clock = NewSystemClock();
   GuardedClock guarded(*host_clock);
   Readers readers(kReaders);
-  redis::Client reads(options);
-  redis::Options write_options = options;
-  write_options.wait_replicas = config->redis().wait_replicas();
-  redis::Client writes(write_options);
+  // Reads wait for replicas too: nothing is told that a failover could take back.
+  redis::Client reads(options), writes(options);
   RedisTicketStore store(writes, reads, config->partitions());
   // What nobody waits for goes over connections of its own, whose threads give way to callers'.
-  options.niceness = write_options.niceness = kBackgroundNiceness;
-  redis::Client background_reads(options), background_writes(write_options);
+  options.niceness = kBackgroundNiceness;
+  redis::Client background_reads(options), background_writes(options);
   RedisTicketStore background_store(background_writes, background_reads, config->partitions());
   RedisVersionStore versions(writes, reads);
 
@@ -293,8 +301,9 @@ absl::Status Serve(const Arguments& arguments) {
                              {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600}));
     reconciler.Start();
   }
-  std::string address =
-      absl::StrCat(config->listen().substr(0, config->listen().rfind(':')), ":", port);
+  std::string address = config->listen();
+  if (!IsUnixSocket(address))
+    address = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
   if (!config->address_file().empty()) {
     std::string partial = config->address_file() + ".part";
     std::ofstream(partial) << address << "\n";

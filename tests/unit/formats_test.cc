@@ -152,14 +152,37 @@ TEST_F(ConfigFormat, UnknownFieldIsAnErrorNamingIt) {
               HasSubstr("lisen"));
 }
 
+TEST_F(ConfigFormat, RedisIsOneServerOrAGroupWithItsSentinels) {
+  auto redis = [&](const std::string& how) {
+    return std::string(
+        Read(R"({"listen": "127.0.0.1:1", "redis": {)" + how + R"(}, "secretFile": "/y"})")
+            .message());
+  };
+  EXPECT_EQ(redis(R"("sentinels": ["10.0.0.1:26379", "[::1]:26379"], "masterName": "hotline")"),
+            "");
+  EXPECT_THAT(redis(R"("sentinels": ["10.0.0.1"], "masterName": "hotline")"),
+              HasSubstr("\"10.0.0.1\" is not host:port"));
+  EXPECT_THAT(redis(R"("sentinels": ["10.0.0.1:26379"])"), HasSubstr("set together"));
+  EXPECT_THAT(redis(R"("unixSocket": "/x", "masterName": "hotline")"), HasSubstr("set together"));
+  EXPECT_THAT(redis(R"("unixSocket": "/x", "sentinels": ["a:1"], "masterName": "hotline")"),
+              HasSubstr("set one of"));
+}
+
 TEST_F(ConfigFormat, PlainTextBeyondLoopbackMustBeAskedForByName) {
   const char* rest = R"(, "redis": {"unixSocket": "/x"}, "secretFile": "/y")";
+  EXPECT_THAT(std::string(Read(std::string(R"({"listen": "127.0.0.1")") + rest + "}").message()),
+              HasSubstr("is neither host:port"));
+  EXPECT_THAT(
+      std::string(Read(std::string(R"({"listen": "127.evil.example:80")") + rest + "}").message()),
+      HasSubstr("beyond loopback"));
   EXPECT_THAT(std::string(Read(std::string(R"({"listen": "0.0.0.0:1")") + rest + "}").message()),
               HasSubstr("allowPlaintextBeyondLoopback"));
   EXPECT_TRUE(Read(std::string(R"({"listen": "0.0.0.0:1", "allowPlaintextBeyondLoopback": true)") +
                    rest + "}")
                   .ok());
   EXPECT_TRUE(Read(std::string(R"({"listen": "127.0.0.1:1")") + rest + "}").ok());
+  EXPECT_TRUE(
+      Read(std::string(R"({"listen": "unix:/x", "insecureDevIdentity": true)") + rest + "}").ok());
   EXPECT_FALSE(
       Read(
           std::string(

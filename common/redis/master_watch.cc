@@ -1,0 +1,113 @@
+#include "common/redis/master_watch.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
+#include "common/redis/client.h"
+
+namespace hotline::redis {
+namespace {
+
+// A failover takes seconds; this adds little to it and costs the Sentinels nothing.
+constexpr int kAskMs = 200;
+// Of an answer: a Sentinel that has been silent for longer has no say.
+constexpr int64_t kFreshMs = 2000;
+constexpr int kTimeoutMs = 1000;
+
+// The field of a flat list of names and values.
+int64_t Number(const Value& list, std::string_view field) {
+  int64_t out = -1;
+  for (size_t i = 0; i + 1 < list.items.size(); i += 2) {
+    if (list.items[i].text == field && !absl::SimpleAtoi(list.items[i + 1].text, &out)) return -1;
+  }
+  return out;
+}
+
+}  // namespace
+
+MasterWatch::MasterWatch(const SentinelOptions& options)
+    : name_(options.master), answers_(options.sentinels.size()) {
+  for (const Address& sentinel : options.sentinels) {
+    Options one;
+    one.host = sentinel.host;
+    one.port = sentinel.port;
+    one.password = options.password;
+    one.timeout_ms = kTimeoutMs;
+    clients_.push_back(std::make_unique<Client>(one));
+  }
+  thread_ = std::thread([this] { Run(); });
+}
+
+MasterWatch::~MasterWatch() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+  clients_.clear();
+}
+
+Address MasterWatch::Current() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return current_;
+}
+
+void MasterWatch::Run() {
+  for (;;) {
+    for (size_t i = 0; i < clients_.size(); ++i) Ask(i);
+    std::unique_lock<std::mutex> lock(mutex_);
+    if (wake_.wait_for(lock, std::chrono::milliseconds(kAskMs), [&] { return stopping_; })) return;
+  }
+}
+
+void MasterWatch::Ask(size_t sentinel) {
+  // In this order: a Sentinel that leads a failover enters the new term before it names the new
+  // master, so a term is never taken for a later one than the address beside it.
+  auto answer = std::make_shared<Answer>();
+  clients_[sentinel]->Call({"SENTINEL", "MASTER", name_}, [answer](absl::StatusOr<Value> reply) {
+    if (reply.ok()) answer->term = Number(*reply, "config-epoch");
+  });
+  clients_[sentinel]->Call({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name_},
+                           [this, sentinel, answer](absl::StatusOr<Value> reply) {
+                             if (!reply.ok() || reply->items.size() != 2 || answer->term < 0)
+                               return;
+                             answer->master.host = reply->items[0].text;
+                             if (!absl::SimpleAtoi(reply->items[1].text, &answer->master.port))
+                               return;
+                             answer->heard_ms = MonotonicMs();
+                             {
+                               std::lock_guard<std::mutex> lock(mutex_);
+                               answers_[sentinel] = *answer;
+                             }
+                             Decide();
+                           });
+}
+
+void MasterWatch::Decide() {
+  Address from, to;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    const int64_t fresh = MonotonicMs() - kFreshMs;
+    int64_t latest = -1;
+    bool stands = false;
+    for (const Answer& a : answers_) {
+      if (a.heard_ms >= fresh) latest = std::max(latest, a.term);
+    }
+    for (const Answer& a : answers_) {
+      if (a.heard_ms < fresh || a.term != latest) continue;
+      stands |= a.master == current_;
+      to = a.master;
+    }
+    if (stands || to.port == 0) return;
+    from = std::exchange(current_, to);
+  }
+  Log("redis",
+      {{"master", to.host + ":" + std::to_string(to.port)},
+       {"was", from.port == 0 ? "not known" : from.host + ":" + std::to_string(from.port)}});
+}
+
+}  // namespace hotline::redis

@@ -1,0 +1,62 @@
+// Where the master of a group of Redis servers is, by its Sentinels.
+//
+// All Sentinels are asked, again and again; the answer of the latest term (config epoch) counts, so
+// that one cut off from the others does not hold callers at a master that was replaced. What a
+// Sentinel says is a hint: the client still asks a server for its role before it sends anything.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace hotline::redis {
+
+class Client;
+
+struct Address {
+  std::string host;
+  int port = 0;  // 0: not known
+  bool operator==(const Address&) const = default;
+};
+
+struct SentinelOptions {
+  std::vector<Address> sentinels;
+  std::string master;    // its name in the Sentinels' files
+  std::string password;  // of the Sentinels themselves
+};
+
+// Thread-safe.
+class MasterWatch {
+ public:
+  explicit MasterWatch(const SentinelOptions& options);
+  ~MasterWatch();
+  MasterWatch(const MasterWatch&) = delete;
+  MasterWatch& operator=(const MasterWatch&) = delete;
+
+  // The master last heard of. While no Sentinel answers it stays what it was.
+  Address Current() const;
+
+ private:
+  struct Answer {
+    Address master;
+    int64_t term = -1, heard_ms = 0;
+  };
+  void Run();
+  void Ask(size_t sentinel);
+  void Decide();
+
+  const std::string name_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  Address current_;
+  std::vector<Answer> answers_;
+  // Last, so that their callbacks end before what they write to.
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::thread thread_;
+};
+
+}  // namespace hotline::redis

@@ -211,8 +211,15 @@ absl::Status Serve(const Arguments& arguments) {
   ServiceContext context{engine, store, directory, clock, calls};
 
   Tailer tailer(store);
-  Scanner scanner(background_engine, background_store, clock);
   Reconciler reconciler(background_store, directory);
+  Scanner::Hooks hooks;
+  hooks.served = [&calls] { return calls.served(); };
+  hooks.wrong = [&reconciler](const std::string& number) { reconciler.Suspect(number); };
+  if (arguments.roles.contains("limits"))
+    hooks.late = metrics.AddHistogram("hotline_limits_lateness_seconds",
+                                      "Seconds from an instant of a limit to the record of it",
+                                      {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600});
+  Scanner scanner(background_engine, background_store, clock, std::move(hooks));
   TicketServiceImpl tickets(context);
   DispatchServiceImpl dispatch(context);
   LimitServiceImpl limits(context);
@@ -294,11 +301,7 @@ absl::Status Serve(const Arguments& arguments) {
   if (tails) tailer.Start();
   // A simulated clock moves only by AdvanceTo, which scans by itself.
   if (arguments.roles.contains("limits") && !simulated) {
-    scanner.Start(
-        config->limits_share_percent(), [&calls] { return calls.served(); },
-        metrics.AddHistogram("hotline_limits_lateness_seconds",
-                             "Seconds from an instant of a limit to the record of it",
-                             {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600}));
+    scanner.Start(config->limits_share_percent());
     reconciler.Start();
   }
   std::string address = config->listen();

@@ -13,6 +13,7 @@ namespace {
 constexpr int kStepMs = 500;
 constexpr size_t kStepTickets = 50;
 constexpr int kWakePage = 500;
+constexpr size_t kMostSuspects = 1000;
 
 }  // namespace
 
@@ -116,7 +117,19 @@ absl::Status Reconciler::Refill() {
   return absl::OkStatus();
 }
 
+void Reconciler::Suspect(const std::string& number) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (suspects_.size() < kMostSuspects) suspects_.insert(number);
+  wake_.notify_all();
+}
+
 absl::StatusOr<int> Reconciler::Step() {
+  std::set<std::string> suspects;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    suspects.swap(suspects_);
+  }
+  if (!suspects.empty()) return Check({suspects.begin(), suspects.end()});
   if (queue_.empty()) {
     HOTLINE_RETURN_IF_ERROR(Refill());
     round_ends_ = wakes_of_ < 0 && cursor_ == "0";
@@ -145,8 +158,9 @@ void Reconciler::Start() {
     for (;;) {
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, std::chrono::milliseconds(kStepMs), [this] { return stopping_; }))
-          return;
+        wake_.wait_for(lock, std::chrono::milliseconds(kStepMs),
+                       [this] { return stopping_ || !suspects_.empty(); });
+        if (stopping_) return;
       }
       (void)Step();
     }

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,6 +29,9 @@ class Reconciler {
   // Compares some tickets: of all of them in turn and, at the end of a round, of the oldest wakes
   // of every partition. How many were mended. Blocking.
   absl::StatusOr<int> Step();
+  // To be compared before all others: somebody met it where it does not belong. Thread-safe; of
+  // more than can be told at a time the rest has to wait for its turn.
+  void Suspect(const std::string& number);
   // A whole round.
   absl::StatusOr<int> Round();
 
@@ -51,6 +55,7 @@ class Reconciler {
   std::atomic<int64_t> repairs_{0}, rounds_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::set<std::string> suspects_;
   bool stopping_ = false;
   std::thread thread_;
 };

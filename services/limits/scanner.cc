@@ -59,30 +59,38 @@ void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callba
   // still at the next.
   auto leave = std::make_shared<std::atomic<bool>>(false);
   const size_t count = due.size();
-  auto settle = [this, leave, due = std::move(due)](size_t i, Callback<bool> answer) {
+  auto wakes = std::make_shared<const std::vector<IndexPosition>>(std::move(due));
+  auto settle = [this, leave, wakes](size_t i, Callback<bool> answer) {
     if (*leave || stopping_)
       return answer(absl::UnavailableError("the rest of the pass was left for the next"));
-    const int64_t wake = due[i].score;
-    engine_.Settle(due[i].number,
-                   [this, wake, leave, answer = std::move(answer)](absl::StatusOr<bool> result) {
-                     if (result.ok() && *result)
-                       late_(static_cast<double>(absl::ToUnixMillis(clock_.Now()) - wake) / 1000);
-                     const std::string reason = ReasonOf(result.status());
-                     if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN")
-                       *leave = true;
-                     answer(std::move(result));
-                   });
+    const int64_t wake = (*wakes)[i].score;
+    engine_.Settle((*wakes)[i].number, [this, wake, leave,
+                                        answer = std::move(answer)](absl::StatusOr<bool> result) {
+      if (result.ok() && *result)
+        hooks_.late(static_cast<double>(absl::ToUnixMillis(clock_.Now()) - wake) / 1000);
+      const std::string reason = ReasonOf(result.status());
+      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") *leave = true;
+      answer(std::move(result));
+    });
   };
   ForAll<bool>(count, settle, bite.under_way,
-               [this, done = std::move(done)](std::vector<absl::StatusOr<bool>> settled) {
+               [this, wakes, done = std::move(done)](std::vector<absl::StatusOr<bool>> settled) {
                  int64_t changed = 0;
                  absl::Status failed;
-                 for (const auto& one : settled) {
+                 std::set<IndexPosition> idle;
+                 for (size_t i = 0; i < settled.size(); ++i) {
+                   const auto& one = settled[i];
+                   if (one.ok() ? !*one : absl::IsNotFound(one.status())) idle.insert((*wakes)[i]);
                    if (!one.ok())
                      failed = one.status();
                    else
                      changed += *one;
                  }
+                 // Where another scanner was faster the row has moved by the next pass.
+                 for (const IndexPosition& wake : idle) {
+                   if (idle_.contains(wake)) hooks_.wrong(wake.number);
+                 }
+                 idle_ = std::move(idle);
                  settled_ += changed;
                  // One ticket that cannot be settled must not hide the others: it is reported, the
                  // pass stands.
@@ -102,11 +110,9 @@ absl::StatusOr<int64_t> Scanner::Drain() {
   }
 }
 
-void Scanner::Start(int share_percent, std::function<int64_t()> served,
-                    std::function<void(double)> late) {
-  late_ = std::move(late);
-  thread_ = std::thread([this, share_percent, served = std::move(served)] {
-    int64_t served_before = served();
+void Scanner::Start(int share_percent) {
+  thread_ = std::thread([this, share_percent] {
+    int64_t served_before = hooks_.served();
     bool calls_come = false, good = true;
     for (;;) {
       const int64_t start = MonotonicNs();
@@ -117,7 +123,7 @@ void Scanner::Start(int share_percent, std::function<int64_t()> served,
       if (passed.ok() && !good) Log("scanner", {{"error", ""}});  // over
       good = passed.ok();
       const int64_t worked = MonotonicNs() - start;
-      const int64_t served_now = served();
+      const int64_t served_now = hooks_.served();
       calls_come = served_now != served_before;
       int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
       if (good && behind_) rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;

@@ -6,6 +6,8 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 
 #include "services/engine/engine.h"
@@ -14,17 +16,26 @@ namespace hotline {
 
 class Scanner {
  public:
+  // All on threads of the store.
+  struct Hooks {
+    // The number of calls answered so far.
+    std::function<int64_t()> served = [] { return 0; };
+    // Of every ticket settled, how many seconds after its instant that was.
+    std::function<void(double)> late = [](double) {};
+    // A ticket whose wake was met twice with nothing due, or that is not there: the row is wrong.
+    std::function<void(const std::string&)> wrong = [](const std::string&) {};
+  };
   // All must outlive the scanner.
+  Scanner(Engine& engine, TicketStore& store, const Clock& clock, Hooks hooks)
+      : engine_(engine), store_(store), clock_(clock), hooks_(std::move(hooks)) {}
   Scanner(Engine& engine, TicketStore& store, const Clock& clock)
-      : engine_(engine), store_(store), clock_(clock) {}
+      : Scanner(engine, store, clock, Hooks()) {}
   ~Scanner() { Stop(); }
 
   // Scans at a fixed rate. While more is due than one pass takes, passes follow each other; if
-  // `served`, the number of calls answered so far, goes up meanwhile, then with rests between them:
-  // the scanner works `share_percent` of the time and callers have the rest.
-  // `late` hears of every ticket settled how many seconds after its instant that was; on threads of
-  // the store.
-  void Start(int share_percent, std::function<int64_t()> served, std::function<void(double)> late);
+  // calls are answered meanwhile, then with rests between them: the scanner works `share_percent`
+  // of the time and callers have the rest.
+  void Start(int share_percent);
   void Stop();
   // One pass over all partitions: how many tickets were settled. One at a time.
   void ScanOnce(Callback<int64_t> done);
@@ -54,7 +65,8 @@ class Scanner {
   const Clock& clock_;
   std::atomic<bool> behind_{false};
   std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};
-  std::function<void(double)> late_ = [](double) {};
+  const Hooks hooks_;
+  std::set<IndexPosition> idle_;  // wakes of the last pass with nothing due: right, if gone by now
   std::mutex mutex_;
   std::condition_variable wake_;
   std::atomic<bool> stopping_{false};

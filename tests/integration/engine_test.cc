@@ -155,6 +155,29 @@ TEST_F(EngineTest, ReconcilerMendsWhatWasLostAndTakesOutWhatIsTooMuch) {
   EXPECT_EQ(FactsOf(t.number)["DEEMED_ACCEPTED NONE"], 1);
 }
 
+TEST_F(EngineTest, WakeWithNothingDueIsMendedWhereTheScannerMeetsIt) {
+  Reconciler reconciler(store_, directory_);
+  Scanner scanner(engine_, store_, clock_,
+                  {.wrong = [&](const std::string& number) { reconciler.Suspect(number); }});
+  for (int i = 0; i < 200; ++i) Create();  // a round over all would take four steps
+  Ticket t = Create();
+  std::string nobody = FormatTicketNumber({absl::CivilDay(2026, 3, 2), 3, 999});
+  for (const auto& [number, version] : {std::pair(t.number, t.version), {nobody, int64_t{0}}}) {
+    ASSERT_TRUE(*Wait<bool>([&](auto done) {
+      store_.Repair(number, version, At("2026-03-02 08:30"), {}, std::move(done));
+    }));
+  }
+  (void)scanner.ScanOnce();
+  EXPECT_GT(scanner.oldest_due_age_ms(), 0);
+  (void)scanner.ScanOnce();  // met again: no other scanner has seen to it
+  EXPECT_EQ(*reconciler.Step(), 2);
+  (void)scanner.ScanOnce();
+  EXPECT_EQ(scanner.oldest_due_age_ms(), 0);
+  clock_.AdvanceTo(At("2026-03-02 12:00"));
+  ASSERT_TRUE(scanner.Drain().ok());
+  EXPECT_EQ(FactsOf(t.number)["DEEMED_ACCEPTED NONE"], 1);
+}
+
 TEST_F(EngineTest, TailerHandsOutEveryEventOnceAndInOrder) {
   Tailer tailer(store_);
   std::map<int, int64_t> last;

@@ -1,25 +1,30 @@
 #include "tests/nemesis/checker.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/storage/keys.h"
 #include "common/storage/redis_ticket_store.h"
 #include "common/storage/stored_form.h"
 #include "services/engine/wait.h"
-#include "tests/support/sample.h"
+#include "tests/support/limit_model.h"
 
 namespace hotline::nemesis {
 namespace {
 
 constexpr int kPartitions = 64;
+constexpr int kPatienceMs = 30'000;
 
 struct History {
   std::vector<std::string> verbs;  // of version 1, 2, …
   std::string head;                // hash of the last event
+  std::vector<absl::Time> recorded;
+  std::vector<Fact> limits;  // facts about them
 };
 
 // Every key that begins with `prefix` in one of the partitions.
@@ -34,14 +39,50 @@ std::vector<std::string> Keys(redis::Client& client, const std::string& pattern)
 
 }  // namespace
 
-Checked Check(testing::Installation& home, const std::vector<Acknowledged>& promised) {
-  Checked out;
-  auto fault = [&](const std::string& what) { out.faults.push_back(what); };
-  redis::Options options = home.redis().options();
-  options.timeout_ms = 30000;
+std::set<std::string> WrongRows(const redis::Options& redis, const testing::Policies& policies) {
+  redis::Options options = redis;
+  options.timeout_ms = kPatienceMs;
   redis::Client client(options);
   RedisTicketStore store(client, client, kPartitions);
-  auto policies = testing::Sample();
+  std::set<std::string> expected, wrong;
+  auto row = [](const std::string& key, const std::string& number, int64_t score) {
+    return absl::StrCat(key, " ", number, " ", score);
+  };
+  for (const std::string& key : Keys(client, "h:{p*}:t:*")) {
+    const std::string number = key.substr(key.rfind(':') + 1);
+    auto ticket = Wait<Ticket>([&](auto done) { store.Load(number, std::move(done)); });
+    if (!ticket.ok()) continue;
+    int p = PartitionOf(number);
+    for (const auto& [index, score] : IndexesOf(*ticket))
+      expected.insert(row(keys::Index(p, index), number, score));
+    absl::Time wake = NextWake(*ticket, *policies.version(ticket->policy_version));
+    if (wake != absl::InfiniteFuture())
+      expected.insert(row(keys::Wake(p), number, absl::ToUnixMillis(wake)));
+  }
+  for (const char* pattern : {"h:{p*}:i:*", "h:{p*}:wake"}) {
+    for (const std::string& key : Keys(client, pattern)) {
+      auto all = client.CallAndWait({"ZRANGE", key, "0", "-1", "WITHSCORES"});
+      for (size_t i = 0; all.ok() && i + 1 < all->items.size(); i += 2) {
+        double score = 0;
+        (void)absl::SimpleAtod(all->items[i + 1].text, &score);
+        std::string found = row(key, all->items[i].text, static_cast<int64_t>(score));
+        if (expected.erase(found) == 0) wrong.insert("I5 a row too many: " + found);
+      }
+    }
+  }
+  for (const std::string& missing : expected) wrong.insert("I5 a row is missing: " + missing);
+  return wrong;
+}
+
+Checked Check(const redis::Options& redis, const testing::Policies& policies, absl::Time settled,
+              const std::vector<Acknowledged>& promised) {
+  Checked out;
+  auto fault = [&](const std::string& what) { out.faults.push_back(what); };
+  redis::Options options = redis;
+  options.timeout_ms = kPatienceMs;
+  redis::Client client(options);
+  RedisTicketStore store(client, client, kPartitions);
+  constexpr absl::Duration kJitter = absl::Milliseconds(50);
 
   // The log: gapless sequences, whole chains.
   std::map<std::string, History> histories;
@@ -72,6 +113,21 @@ Checked Check(testing::Installation& home, const std::vector<Acknowledged>& prom
         fault(absl::StrCat("I12 ", decoded->event.ticket, ": version ", decoded->event.version,
                            " does not name the event before it"));
       history.verbs.push_back(decoded->event.verb);
+      const absl::Time recorded = decoded->event.recorded;
+      if (recorded > absl::Now() + kJitter)
+        fault(absl::StrCat("I8 ", decoded->event.ticket, ": version ", decoded->event.version,
+                           " is recorded at ", absl::FormatTime(recorded), ", which is to come"));
+      if (!history.recorded.empty() && recorded < history.recorded.back())
+        fault(absl::StrCat("I4 ", decoded->event.ticket, ": time goes back at version ",
+                           decoded->event.version));
+      history.recorded.push_back(recorded);
+      for (const Fact& f : decoded->event.facts) {
+        if (f.at > recorded)
+          fault(absl::StrCat("I8 ", decoded->event.ticket, ": a fact before it happens"));
+        if (f.limit != LimitKind::kNone) history.limits.push_back(f);
+        if (f.type == FactType::kAlarm || f.type == FactType::kBreached)
+          out.lateness_ms.push_back(absl::ToInt64Milliseconds(recorded - f.at));
+      }
       history.head = decoded->hash;
     }
     auto counter = client.CallAndWait({"GET", keys::Sequence(p)});
@@ -95,6 +151,9 @@ Checked Check(testing::Installation& home, const std::vector<Acknowledged>& prom
         verbs[a.version - 1] != a.verb)
       fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ", a.ticket, " version ", a.version,
                          " is not that call's"));
+    else if (absl::ToUnixMillis(it->second.recorded[static_cast<size_t>(a.version) - 1]) >
+             a.at_ms + absl::ToInt64Milliseconds(kJitter))
+      fault(absl::StrCat("I8 ", a.verb, " ", a.request_id, ": recorded after it was answered"));
     if (a.verb != "CreateTicket") continue;
     auto [known, fresh] = created.emplace(a.request_id, a.ticket);
     if (!fresh && known->second != a.ticket)
@@ -107,11 +166,7 @@ Checked Check(testing::Installation& home, const std::vector<Acknowledged>& prom
       fault(absl::StrCat("I3 ", ticket, " belongs to no request: one was done twice"));
   }
 
-  // Records, and the rows every record should have and no other.
-  std::set<std::string> expected;
-  auto row = [](const std::string& key, const std::string& number, int64_t score) {
-    return absl::StrCat(key, " ", number, " ", score);
-  };
+  // Records, and their limits held against the rules.
   for (const auto& [number, history] : histories) {
     auto ticket = Wait<Ticket>([&](auto done) { store.Load(number, std::move(done)); });
     if (!ticket.ok()) {
@@ -122,25 +177,17 @@ Checked Check(testing::Installation& home, const std::vector<Acknowledged>& prom
         ticket->chain_head != history.head)
       fault(absl::StrCat("I5 ", number, ": the record stands at version ", ticket->version,
                          ", the log at ", history.verbs.size()));
-    int p = PartitionOf(number);
-    for (const auto& [index, score] : IndexesOf(*ticket))
-      expected.insert(row(keys::Index(p, index), number, score));
-    absl::Time wake = NextWake(*ticket, *policies);
-    if (wake != absl::InfiniteFuture())
-      expected.insert(row(keys::Wake(p), number, absl::ToUnixMillis(wake)));
+    testing::LimitModel limits(policies,
+                               [&](const std::string& invariant, const std::string& what) {
+                                 fault(absl::StrCat(invariant, " ", number, ": ", what));
+                               });
+    limits.set_version(ticket->policy_version);
+    for (const Fact& f : history.limits) limits.Tell(f, ticket->suspensions);
+    limits.Compare(*ticket);
+    limits.AllToldAt(settled);
+    out.alarms += limits.alarms();
   }
-  for (const char* pattern : {"h:{p*}:i:*", "h:{p*}:wake"}) {
-    for (const std::string& key : Keys(client, pattern)) {
-      auto all = client.CallAndWait({"ZRANGE", key, "0", "-1", "WITHSCORES"});
-      for (size_t i = 0; all.ok() && i + 1 < all->items.size(); i += 2) {
-        double score = 0;
-        (void)absl::SimpleAtod(all->items[i + 1].text, &score);
-        std::string found = row(key, all->items[i].text, static_cast<int64_t>(score));
-        if (expected.erase(found) == 0) fault("I5 a row too many: " + found);
-      }
-    }
-  }
-  for (const std::string& missing : expected) fault("I5 a row is missing: " + missing);
+  for (const std::string& wrong : WrongRows(redis, policies)) fault(wrong);
   if (Keys(client, "h:{p*}:t:*").size() != histories.size())
     fault("I5 there are records without events");
 
@@ -156,6 +203,7 @@ Checked Check(testing::Installation& home, const std::vector<Acknowledged>& prom
   }
   if (remembered != histories.size())
     fault(absl::StrCat("I3 ", remembered, " request ids for ", histories.size(), " tickets"));
+  std::sort(out.lateness_ms.begin(), out.lateness_ms.end());
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "common/storage/keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/installation.h"
 
 namespace hotline::nemesis {
 namespace {
@@ -23,16 +24,20 @@ class CheckerTest : public ::testing::Test {
                             testing::NewRequest(id), &t)
                       .ok());
       numbers_.push_back(t.name().substr(t.name().find('/') + 1));
-      promised_.push_back({"CreateTicket", id, numbers_.back(), 1});
+      promised_.push_back(
+          {"CreateTicket", id, numbers_.back(), 1, absl::ToUnixMillis(absl::Now())});
     }
     partition_ = std::stoi(numbers_[0].substr(6, 3));
   }
   void Redis(std::vector<std::string> command) {
     EXPECT_TRUE(client_.CallAndWait(std::move(command)).ok());
   }
-  std::vector<std::string> Faults() { return Check(home_, promised_).faults; }
+  std::vector<std::string> Faults() {
+    return Check(home_.redis().options(), policies_, absl::Now(), promised_).faults;
+  }
 
   testing::Installation home_;
+  const testing::Policies policies_{{testing::Sample()->data()}, 2025, 2028};
   redis::Client client_;
   std::vector<std::string> numbers_;
   std::vector<Acknowledged> promised_;

@@ -3,10 +3,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+
+#include "common/base/clock.h"
 
 namespace hotline::nemesis {
 
@@ -18,19 +21,31 @@ Journal::~Journal() { close(fd_); }
 
 void Journal::Add(const Acknowledged& entry) {
   const std::string line = entry.verb + "\t" + entry.request_id + "\t" + entry.ticket + "\t" +
-                           std::to_string(entry.version) + "\n";
+                           std::to_string(entry.version) + "\t" + std::to_string(entry.at_ms) +
+                           "\n";
   std::lock_guard<std::mutex> lock(mutex_);
   if (write(fd_, line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
       fdatasync(fd_) != 0) {
     std::perror("journal");
     std::abort();
   }
-  ++entries_;
+  added_ms_.push_back(MonotonicMs());
 }
 
 int64_t Journal::entries() const {
   std::lock_guard<std::mutex> lock(mutex_);
-  return entries_;
+  return static_cast<int64_t>(added_ms_.size());
+}
+
+int64_t Journal::LongestSilenceMs(int64_t since_ms) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  int64_t longest = 0, last = since_ms;
+  for (auto it = std::lower_bound(added_ms_.begin(), added_ms_.end(), since_ms);
+       it != added_ms_.end(); ++it) {
+    longest = std::max(longest, *it - last);
+    last = *it;
+  }
+  return std::max(longest, MonotonicMs() - last);
 }
 
 std::vector<Acknowledged> Journal::Read() const {
@@ -39,7 +54,7 @@ std::vector<Acknowledged> Journal::Read() const {
   for (std::string line; std::getline(in, line);) {
     Acknowledged a;
     std::istringstream words(line);
-    words >> a.verb >> a.request_id >> a.ticket >> a.version;
+    words >> a.verb >> a.request_id >> a.ticket >> a.version >> a.at_ms;
     out.push_back(std::move(a));
   }
   return out;

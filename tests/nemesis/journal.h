@@ -13,6 +13,7 @@ struct Acknowledged {
   std::string request_id;  // unique for a create; of a verb, unique for the ticket
   std::string ticket;      // number
   int64_t version = 0;     // that this call made
+  int64_t at_ms = 0;       // when the answer was there
 };
 
 // Thread-safe.
@@ -23,6 +24,8 @@ class Journal {
   // Returns when the disk has it.
   void Add(const Acknowledged& entry);
   int64_t entries() const;
+  // The longest time between two entries since `since_ms` of the monotonic clock, or until now.
+  int64_t LongestSilenceMs(int64_t since_ms) const;
   // Everything, read back from the disk.
   std::vector<Acknowledged> Read() const;
 
@@ -30,7 +33,7 @@ class Journal {
   const std::string path_;
   int fd_;
   mutable std::mutex mutex_;
-  int64_t entries_ = 0;
+  std::vector<int64_t> added_ms_;
 };
 
 }  // namespace hotline::nemesis

@@ -37,8 +37,7 @@ TEST(Kill, NothingPromisedIsLostAndNothingIsDoneTwice) {
   std::mt19937 random(static_cast<unsigned>(seed));
   testing::Installation home;
   Journal journal(home.redis().directory() + "/journal");
-  constexpr double kCallsPerSecond = 400;
-  Workload workload(home, journal, 8, kCallsPerSecond);
+  Workload workload({home.address()}, journal, {});
   int64_t started = MonotonicMs(), longest_ms = 0, faults_ms = 0;
   int in_rewrite = 0;
   for (int round = 0; round < rounds; ++round) {

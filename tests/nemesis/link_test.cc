@@ -19,8 +19,7 @@ TEST(Link, NothingPromisedIsLostAndNothingIsDoneTwice) {
   std::mt19937 random(static_cast<unsigned>(seed));
   testing::Installation home({.through_proxy = true});
   Journal journal(home.redis().directory() + "/journal");
-  constexpr double kCallsPerSecond = 400;
-  Workload workload(home, journal, 8, kCallsPerSecond);
+  Workload workload({home.address()}, journal, {});
   for (int round = 0; round < Number("HOTLINE_ROUNDS", 2); ++round) {
     for (LinkFault fault :
          {LinkFault::kDelay, LinkFault::kDrip, LinkFault::kLoseRequests, LinkFault::kLoseReplies,

@@ -1,10 +1,12 @@
 // What every run of faults is judged by.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "tests/nemesis/checker.h"
 #include "tests/nemesis/workload.h"
+#include "tests/support/installation.h"
 
 namespace hotline::nemesis {
 
@@ -16,8 +18,18 @@ int Seed();
 // Waits for the next acknowledgement; milliseconds, or -1 when none came in a minute.
 int64_t MsUntilNext(const Journal& journal);
 
-// Ends the workload; then everything it was promised stands, once, and the figures count again from
-// the log. Faults are failures of the test. What was counted, in words.
+// What is judged.
+struct Ledger {
+  redis::Options redis;
+  std::string server;  // address of one that serves it
+  const testing::Policies& policies;
+  std::function<void()> stop;  // all that serve it
+};
+// Ends the workload; then the figures count again from the log, and with nobody at work any more
+// everything that was promised stands, once. Faults are failures of the test. What was counted, in
+// words.
+std::string Judge(const Ledger& ledger, Workload& workload, const Journal& journal);
+// Of an installation with the sample county.
 std::string Judge(testing::Installation& home, Workload& workload, const Journal& journal);
 
 }  // namespace hotline::nemesis

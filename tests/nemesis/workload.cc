@@ -2,9 +2,12 @@
 
 #include <chrono>
 #include <deque>
+#include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "tests/support/installation.h"
 
 namespace hotline::nemesis {
 namespace {
@@ -21,6 +24,7 @@ bool Again(const absl::Status& status) {
 
 struct Workload::Worker {
   int index = 0;
+  size_t server = 0;
   int64_t serial = 0;
   struct Open {
     std::string name;
@@ -29,10 +33,11 @@ struct Workload::Worker {
   std::deque<Open> open;
 };
 
-Workload::Workload(testing::Installation& home, Journal& journal, int threads,
-                   double calls_per_second)
-    : client_(home.address()), journal_(journal), pause_s_(threads / calls_per_second) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this, i] { Run(i); });
+Workload::Workload(std::vector<std::string> addresses, Journal& journal, Options options)
+    : journal_(journal), options_(options) {
+  for (const std::string& address : addresses)
+    clients_.push_back(std::make_unique<ctl::Client>(address));
+  for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this, i] { Run(i); });
 }
 
 void Workload::Finish() {
@@ -52,13 +57,15 @@ bool Workload::Insist(Worker& worker, const std::string& method, const std::stri
                       const std::string& role, Request& request, v1::Ticket* ticket) {
   request.set_request_id(absl::StrCat("w", worker.index, "-", ++worker.serial));
   for (;;) {
-    absl::Status status = client_.Call("hotline.v1." + method, {who, {role}}, request, ticket);
+    ctl::Client& client = *clients_[worker.server % clients_.size()];
+    absl::Status status = client.Call("hotline.v1." + method, {who, {role}}, request, ticket);
     ++calls_;
     if (status.ok()) {
       int64_t made =
           ticket->replayed_version() > 0 ? ticket->replayed_version() : ticket->version();
       journal_.Add({method.substr(method.find('/') + 1), request.request_id(),
-                    ticket->name().substr(ticket->name().find('/') + 1), made});
+                    ticket->name().substr(ticket->name().find('/') + 1), made,
+                    absl::ToUnixMillis(absl::Now())});
       return true;
     }
     if (!Again(status)) {
@@ -67,6 +74,7 @@ bool Workload::Insist(Worker& worker, const std::string& method, const std::stri
           absl::StrCat(method, " ", request.request_id(), ": ", std::string(status.message())));
       return false;
     }
+    ++worker.server;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
@@ -74,9 +82,12 @@ bool Workload::Insist(Worker& worker, const std::string& method, const std::stri
 void Workload::Run(int index) {
   Worker worker;
   worker.index = index;
+  worker.server = static_cast<size_t>(index);
+  std::minstd_rand random(static_cast<unsigned>(index + 1));
+  const double pause_s = options_.threads / options_.calls_per_second;
   auto due = std::chrono::steady_clock::now();
   while (!stopping_) {
-    due += std::chrono::microseconds(static_cast<int64_t>(pause_s_ * 1e6));
+    due += std::chrono::microseconds(static_cast<int64_t>(pause_s * 1e6));
     // What was missed during a fault is not caught up in a burst.
     due = std::max(due, std::chrono::steady_clock::now() - std::chrono::seconds(1));
     std::this_thread::sleep_until(due);
@@ -125,7 +136,9 @@ void Workload::Run(int index) {
       }
     }
     constexpr int kLastStep = 4;
-    if (good && open.step < kLastStep) worker.open.push_back({open.name, open.step + 1});
+    const bool forgotten = static_cast<int>(random() % 100) < options_.forgotten_percent;
+    if (good && open.step < kLastStep && !forgotten)
+      worker.open.push_back({open.name, open.step + 1});
   }
 }
 

@@ -3,18 +3,27 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "hotline/v1/ticket.pb.h"
+#include "services/hotlinectl/client.h"
 #include "tests/nemesis/journal.h"
-#include "tests/support/installation.h"
 
 namespace hotline::nemesis {
 
 class Workload {
  public:
-  // `calls_per_second` is aimed at by all threads together.
-  Workload(testing::Installation& home, Journal& journal, int threads, double calls_per_second);
+  struct Options {
+    int threads = 8;
+    double calls_per_second = 400;  // aimed at by all threads together
+    int forgotten_percent = 0;      // of tickets after each step: their limits run out
+  };
+  // A thread begins with one of the servers and goes on to the next when that does not answer.
+  Workload(std::vector<std::string> addresses, Journal& journal, Options options);
   ~Workload() { Finish(); }
 
   // Ends when every call begun has its outcome.
@@ -32,10 +41,10 @@ class Workload {
   bool Insist(Worker& worker, const std::string& method, const std::string& who,
               const std::string& role, Request& request, v1::Ticket* ticket);
 
-  // Its own: the installation makes its client anew at every start of the server.
-  ctl::Client client_;
+  // Their own: a server's client is made anew at every start of it.
+  std::vector<std::unique_ptr<ctl::Client>> clients_;
   Journal& journal_;
-  const double pause_s_;
+  const Options options_;
   std::atomic<bool> stopping_{false};
   std::atomic<int64_t> calls_{0};
   std::mutex mutex_;

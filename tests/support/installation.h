@@ -1,15 +1,13 @@
 // A whole installation for a test: its own Redis, a hotlined process, the sample county loaded.
 #pragma once
 
-#include <sys/types.h>
-
 #include <memory>
 #include <string>
 
 #include "hotline/v1/ticket.pb.h"
-#include "services/hotlinectl/client.h"
 #include "tests/support/fault_proxy.h"
 #include "tests/support/redis_server.h"
+#include "tests/support/server.h"
 
 namespace hotline::testing {
 
@@ -26,34 +24,30 @@ struct InstallationOptions {
 class Installation {
  public:
   explicit Installation(InstallationOptions options = {});
-  ~Installation();
 
-  ctl::Client& client() { return *client_; }
+  ctl::Client& client() { return server_->client(); }
   RedisServer& redis() { return redis_; }
   // With `through_proxy`.
   FaultProxy& proxy() { return *proxy_; }
-  const std::string& address() const { return address_; }
-  pid_t pid() const { return pid_; }
-  std::string log() const;
+  const std::string& address() const { return server_->address(); }
+  pid_t pid() const { return server_->pid(); }
+  std::string log() const { return server_->log(); }
 
-  void StartServer();
+  void StartServer() { server_->Start(); }
   // The signal, then waits for the process; its exit code, or -signal.
-  int StopServer(int signal);
+  int StopServer(int signal) { return server_->Stop(signal); }
 
   // Calls with a token of that person and role.
   template <class Response>
   absl::Status Call(const std::string& method, const std::string& who, const std::string& role,
                     const google::protobuf::Message& request, Response* response) {
-    return client_->Call("hotline.v1." + method, {who, {role}}, request, response);
+    return client().Call("hotline.v1." + method, {who, {role}}, request, response);
   }
 
  private:
-  InstallationOptions options_;
   RedisServer redis_;
   std::unique_ptr<FaultProxy> proxy_;
-  std::string address_;
-  pid_t pid_ = 0;
-  std::unique_ptr<ctl::Client> client_;
+  std::unique_ptr<Server> server_;
 };
 
 // A citizen's complaint to a department, by explicit choice.
@@ -62,6 +56,5 @@ v1::CreateTicketRequest NewRequest(const std::string& id,
 
 // Runs a program of build/bin and gives back what it prints; `code` its exit code.
 std::string RunTool(const std::string& command, int* code = nullptr);
-std::string BinaryDirectory();
 
 }  // namespace hotline::testing

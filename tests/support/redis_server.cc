@@ -2,27 +2,29 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 namespace hotline::testing {
 
-RedisServer::RedisServer() {
+RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)) {
   char name[] = "/tmp/hotline-redis-XXXXXX";
   directory_ = mkdtemp(name);
   socket_ = directory_ + "/redis.sock";
+  // Written once: Sentinels have it rewritten.
+  std::ofstream(directory_ + "/redis.conf")
+      << "unixsocket " << socket_ << "\ndir " << directory_ << "\nlogfile " << directory_
+      << "/log\nappendonly yes\nappendfsync always\nsave \"\"\n"
+      << (options_.settings.empty() ? "port 0\n" : options_.settings);
   Start();
 }
 
 RedisServer::~RedisServer() {
-  Resume();
-  Kill();
+  process_.Kill();
   std::filesystem::remove_all(directory_);
 }
 
@@ -34,37 +36,18 @@ redis::Options RedisServer::options() const {
 }
 
 void RedisServer::Launch(const std::vector<std::string>& more) {
-  std::vector<std::string> line = {"redis-server",
-                                   "--port",
-                                   "0",
-                                   "--unixsocket",
-                                   socket_,
-                                   "--dir",
-                                   directory_,
-                                   "--appendonly",
-                                   "yes",
-                                   "--appendfsync",
-                                   "always",
-                                   "--save",
-                                   "",
-                                   "--logfile",
-                                   directory_ + "/log"};
-  line.insert(line.end(), more.begin(), more.end());
-  std::vector<char*> arguments;
-  for (std::string& word : line) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  pid_ = fork();
-  if (pid_ == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);  // it dies with the test, however that dies
-    execvp("redis-server", arguments.data());
-    _exit(127);
-  }
+  Command command;
+  command.line = {"redis-server", directory_ + "/redis.conf"};
+  command.line.insert(command.line.end(), more.begin(), more.end());
+  command.environment = options_.environment;
+  command.network = options_.network;
+  process_ = Process(command);
 }
 
 void RedisServer::Start() {
   Launch({});
   redis::Client client(options());
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 500; ++i) {
     if (client.CallAndWait({"PING"}).ok()) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -72,16 +55,8 @@ void RedisServer::Start() {
   abort();
 }
 
-void RedisServer::Kill() {
-  if (pid_ == 0) return;
-  kill(pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
-  pid_ = 0;
-}
-
-void RedisServer::Pause() { kill(pid_, SIGSTOP); }
-void RedisServer::Resume() {
-  if (pid_ != 0) kill(pid_, SIGCONT);
-}
+void RedisServer::Kill() { process_.Kill(); }
+void RedisServer::Pause() { process_.Signal(SIGSTOP); }
+void RedisServer::Resume() { process_.Signal(SIGCONT); }
 
 }  // namespace hotline::testing

@@ -36,17 +36,19 @@ std::vector<SourceText> SampleSources() {
   return sources;
 }
 
+std::shared_ptr<const Jurisdiction> JurisdictionOf(const std::vector<SourceText>& sources) {
+  auto proto = ReadJurisdiction(sources);
+  if (!proto.ok()) {
+    fprintf(stderr, "%s\n", std::string(proto.status().message()).c_str());
+    abort();
+  }
+  proto->set_version(1);
+  std::vector<FieldFault> faults;
+  return std::make_shared<const Jurisdiction>(FromProto(*proto, &faults));
+}
+
 std::shared_ptr<const Jurisdiction> Sample() {
-  static const auto sample = [] {
-    auto proto = ReadJurisdiction(SampleSources());
-    if (!proto.ok()) {
-      fprintf(stderr, "%s\n", std::string(proto.status().message()).c_str());
-      abort();
-    }
-    proto->set_version(1);
-    std::vector<FieldFault> faults;
-    return std::make_shared<const Jurisdiction>(FromProto(*proto, &faults));
-  }();
+  static const auto sample = JurisdictionOf(SampleSources());
   return sample;
 }
 

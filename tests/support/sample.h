@@ -12,6 +12,8 @@ namespace hotline::testing {
 // The checkout's root.
 std::string SourceRoot();
 std::vector<SourceText> SampleSources();
+// Version 1, of these.
+std::shared_ptr<const Jurisdiction> JurisdictionOf(const std::vector<SourceText>& sources);
 // Version 1 of the sample jurisdiction.
 std::shared_ptr<const Jurisdiction> Sample();
 std::string ReadWhole(const std::string& path);

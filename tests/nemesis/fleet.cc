@@ -1,0 +1,225 @@
+#include "tests/nemesis/fleet.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/clock.h"
+#include "common/storage/redis_ticket_store.h"
+#include "services/engine/wait.h"
+#include "tests/support/installation.h"
+#include "tests/support/sample.h"
+
+namespace hotline::nemesis {
+namespace {
+
+constexpr int kPartitions = 64;
+constexpr int kRedisPort = 6379, kSentinelPort = 26379;
+constexpr char kMaster[] = "hotline";
+
+// The sample county, every limit cut down to a minute.
+std::vector<SourceText> HastyCounty() {
+  auto sources = testing::SampleSources();
+  for (SourceText& s : sources) {
+    if (absl::EndsWith(s.name, "limits.json"))
+      s.json = std::regex_replace(s.json, std::regex(R"("amount": \d+, "unit": "[A-Z_]+")"),
+                                  R"("amount": 1, "unit": "MINUTES")");
+  }
+  return sources;
+}
+
+void WriteOffset(const std::string& path, absl::Duration off) {
+  const int64_t ns = absl::ToInt64Nanoseconds(off);
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  if (!file) file.open(path, std::ios::binary | std::ios::out);
+  file.write(reinterpret_cast<const char*>(&ns), sizeof(ns));
+}
+
+std::string Shim(const std::string& name) {
+  return std::filesystem::absolute(testing::BinaryDirectory() + "/lib" + name + ".so");
+}
+
+}  // namespace
+
+Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
+  char name[] = "/tmp/hotline-fleet-XXXXXX";
+  directory_ = mkdtemp(name);
+  std::ofstream(directory_ + "/secret") << testing::kInstallationSecret;
+  std::filesystem::create_directory(directory_ + "/disk");
+  const bool group = shape == Shape::kSentinel;
+  if (group) network_ = std::make_unique<Network>(kNodes);
+  WriteOffset(directory_ + "/clock-redis", absl::ZeroDuration());
+  for (int i = 0; i < (group ? kNodes : 1); ++i) {
+    testing::RedisServerOptions options;
+    if (group) {
+      options.network = network_->of(i);
+      options.settings = absl::StrCat(
+          "bind ", network_->address(i), "\nport ", kRedisPort,
+          "\nprotected-mode no\nrepl-timeout 5\nrepl-ping-replica-period 1\n"
+          "repl-diskless-sync-delay 0\nrepl-backlog-size 64mb\nmin-replicas-to-write 1\n"
+          "min-replicas-max-lag 3\n",
+          i > 0 ? absl::StrCat("replicaof ", network_->address(0), " ", kRedisPort, "\n") : "");
+    } else {
+      options.settings = "port 0\n" + redis_settings;
+      options.environment = {{"LD_PRELOAD", Shim("disk_shim") + ":" + Shim("clock_shim")},
+                             {"HOTLINE_DISK", directory_ + "/disk"},
+                             {"HOTLINE_CLOCK", directory_ + "/clock-redis"}};
+    }
+    redis_.push_back(std::make_unique<testing::RedisServer>(options));
+  }
+  if (group) {
+    sentinels_.resize(kNodes);
+    for (int i = 0; i < kNodes; ++i) {
+      // Written once: Sentinels write their file themselves.
+      const std::string dir = absl::StrCat(directory_, "/sentinel", i);
+      std::filesystem::create_directory(dir);
+      std::ofstream(dir + "/sentinel.conf")
+          << "bind " << network_->address(i) << "\nport " << kSentinelPort << "\ndir " << dir
+          << "\nprotected-mode no\nlogfile " << dir << "/log\nsentinel monitor " << kMaster << " "
+          << network_->address(0) << " " << kRedisPort << " 2\nsentinel down-after-milliseconds "
+          << kMaster << " 1500\nsentinel failover-timeout " << kMaster << " 5000\n";
+      StartSentinel(i);
+    }
+  } else {
+    proxy_ = std::make_unique<testing::FaultProxy>(redis_[0]->socket());
+  }
+  for (int i = 0; i < kNodes; ++i) {
+    testing::ServerOptions options;
+    options.directory = directory_;
+    options.name = absl::StrCat("hotlined", i);
+    options.listen = absl::StrCat("unix:", directory_, "/", options.name, ".sock");
+    if (group) {
+      options.network = network_->of(i);
+      options.redis = absl::StrCat(R"("sentinels": [")", network_->address(0), ":", kSentinelPort,
+                                   R"(", ")", network_->address(1), ":", kSentinelPort, R"(", ")",
+                                   network_->address(2), ":", kSentinelPort,
+                                   R"("], "masterName": ")", kMaster, R"(", "waitReplicas": 1)");
+    } else {
+      options.redis = absl::StrCat(R"("host": "127.0.0.1", "port": )", proxy_->port());
+    }
+    WriteOffset(absl::StrCat(directory_, "/clock-", i), absl::ZeroDuration());
+    options.environment = {{"LD_PRELOAD", Shim("clock_shim")},
+                           {"HOTLINE_CLOCK", absl::StrCat(directory_, "/clock-", i)}};
+    servers_.push_back(std::make_unique<testing::Server>(options));
+  }
+  const auto sources = HastyCounty();
+  server(0).Start();
+  testing::Upload(server(0).client(), sources);
+  // After that: they begin with what is in force.
+  for (int i = 1; i < kNodes; ++i) server(i).Start();
+  constexpr int kFirstYear = 2025, kLastYear = 2028;
+  policies_ = std::make_unique<testing::Policies>(
+      std::vector<JurisdictionData>{testing::JurisdictionOf(sources)->data()}, kFirstYear,
+      kLastYear);
+}
+
+Fleet::~Fleet() {
+  servers_.clear();
+  sentinels_.clear();
+  proxy_.reset();
+  redis_.clear();
+  std::filesystem::remove_all(directory_);
+}
+
+std::vector<std::string> Fleet::addresses() const {
+  std::vector<std::string> out;
+  for (const auto& s : servers_) out.push_back(s->address());
+  return out;
+}
+
+void Fleet::SetClock(int server, absl::Duration off) {
+  WriteOffset(absl::StrCat(directory_, "/clock-", server), off);
+}
+void Fleet::SetRedisClock(absl::Duration off) { WriteOffset(directory_ + "/clock-redis", off); }
+
+void Fleet::StartSentinel(int n) {
+  const std::string dir = absl::StrCat(directory_, "/sentinel", n);
+  sentinel(n) = testing::Process({.line = {"redis-server", dir + "/sentinel.conf", "--sentinel"},
+                                  .log = dir + "/out",
+                                  .network = network_->of(n)});
+}
+
+void Fleet::FailOver(int sentinel) {
+  testing::Process({.line = {"redis-cli", "-h", network_->address(sentinel), "-p",
+                             absl::StrCat(kSentinelPort), "sentinel", "failover", kMaster},
+                    .network = network_->of(sentinel)})
+      .Wait();
+}
+
+int Fleet::Master() {
+  int any = 0;
+  for (int i = 0; i < static_cast<int>(redis_.size()); ++i) {
+    if (!redis(i).running()) continue;
+    redis::Client client(redis(i).options());
+    auto role = client.CallAndWait({"ROLE"});
+    if (!role.ok() || role->items.size() < 3 || role->items[0].text != "master") continue;
+    any = i;
+    if (!role->items[2].items.empty()) return i;
+  }
+  return any;
+}
+
+int64_t Fleet::CutPower(std::mt19937& random, bool torn) {
+  redis().Kill();
+  int64_t taken = 0;
+  const std::string folder = redis().directory() + "/appendonlydir";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    struct stat file;
+    if (stat(entry.path().c_str(), &file) != 0) continue;
+    int64_t synced = 0;
+    std::ifstream note(absl::StrCat(directory_, "/disk/synced.", file.st_ino), std::ios::binary);
+    note.read(reinterpret_cast<char*>(&synced), sizeof(synced));
+    int64_t left = std::min<int64_t>(synced, file.st_size);
+    if (torn && left < file.st_size)
+      left += static_cast<int64_t>(random() % static_cast<uint64_t>(file.st_size - left + 1));
+    taken += file.st_size - left;
+    std::filesystem::resize_file(entry.path(), static_cast<uintmax_t>(left));
+  }
+  // Inodes are used again: what is known of the files of before is not true of those to come.
+  for (const auto& note : std::filesystem::directory_iterator(directory_ + "/disk"))
+    std::filesystem::remove(note.path());
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    struct stat file;
+    if (stat(entry.path().c_str(), &file) != 0) continue;
+    const int64_t size = file.st_size;
+    std::ofstream(absl::StrCat(directory_, "/disk/synced.", file.st_ino), std::ios::binary)
+        .write(reinterpret_cast<const char*>(&size), sizeof(size));
+  }
+  return taken;
+}
+
+void Fleet::FillDisk(bool full) {
+  const std::string flag = directory_ + "/disk/full";
+  if (full)
+    std::ofstream(flag) << "full";
+  else
+    std::filesystem::remove(flag);
+}
+
+int64_t Fleet::MsUntilCaughtUp() {
+  constexpr int64_t kPatienceMs = 60'000;
+  constexpr absl::Duration kHealthy = absl::Seconds(2);
+  const int64_t began = MonotonicMs();
+  while (MonotonicMs() - began < kPatienceMs) {
+    redis::Client client(master());
+    RedisTicketStore store(client, client, kPartitions);
+    auto due = WaitAll<std::vector<IndexPosition>>(kPartitions, [&](size_t p, auto done) {
+      store.DueWakes(static_cast<int>(p), absl::Now() - kHealthy, 1, std::move(done));
+    });
+    if (std::all_of(due.begin(), due.end(), [](const auto& d) { return d.ok() && d->empty(); }))
+      return MonotonicMs() - began;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return -1;
+}
+
+}  // namespace hotline::nemesis

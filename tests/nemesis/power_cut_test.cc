@@ -1,0 +1,55 @@
+// A power cut takes what Redis has written and not synced. With every write synced nothing that was
+// promised is missing; synced once a second, promises are broken: the shim sees the difference, and
+// so does the checker.
+#include <chrono>
+#include <cstdio>
+
+#include "absl/strings/match.h"
+#include "gtest/gtest.h"
+#include "tests/nemesis/checker.h"
+#include "tests/nemesis/fleet.h"
+#include "tests/nemesis/verdict.h"
+#include "tests/nemesis/workload.h"
+
+namespace hotline::nemesis {
+namespace {
+
+struct Cuts {
+  int64_t bytes = 0, promises = 0, broken = 0;
+};
+
+Cuts CutRepeatedly(const std::string& settings, int times) {
+  std::mt19937 random(static_cast<unsigned>(Seed()));
+  Fleet fleet(Shape::kSingle, settings);
+  Journal journal(fleet.directory() + "/journal");
+  Workload workload(fleet.addresses(), journal, {.threads = 8, .calls_per_second = 400});
+  Cuts out;
+  for (int i = 0; i < times; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1200 + random() % 700));
+    out.bytes += fleet.CutPower(random, i % 2 == 1);
+    fleet.redis().Start();
+    EXPECT_GE(MsUntilNext(journal), 0);
+  }
+  workload.Finish();
+  const auto promised = journal.Read();
+  out.promises = static_cast<int64_t>(promised.size());
+  for (const std::string& fault :
+       Check(fleet.master(), fleet.policies(), absl::InfinitePast(), promised).faults)
+    out.broken += absl::StartsWith(fault, "I1 ");
+  std::printf("%d power cuts took %ld bytes; of %ld promises %ld were broken\n", times, out.bytes,
+              out.promises, out.broken);
+  return out;
+}
+
+TEST(PowerCut, BreaksNoPromiseWhereEveryWriteIsSynced) {
+  EXPECT_EQ(CutRepeatedly("", Number("HOTLINE_ROUNDS", 5)).broken, 0);
+}
+
+TEST(PowerCut, BreaksPromisesWhereWritesAreSyncedOnceASecond) {
+  Cuts cuts = CutRepeatedly("appendfsync everysec\n", Number("HOTLINE_ROUNDS", 5));
+  EXPECT_GT(cuts.bytes, 0);
+  EXPECT_GT(cuts.broken, 0);
+}
+
+}  // namespace
+}  // namespace hotline::nemesis

@@ -1,0 +1,54 @@
+// A hotlined process of a test. It dies with the test.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "services/hotlinectl/client.h"
+#include "tests/support/process.h"
+#include "tests/support/sample.h"
+
+namespace hotline::testing {
+
+struct ServerOptions {
+  std::string directory;          // of its files; holds `secret`
+  std::string name = "hotlined";  // of its files
+  std::string listen = "127.0.0.1:0";
+  std::string redis;   // the fields of its configuration's "redis"
+  std::string fields;  // more fields, each with a comma before it
+  std::map<std::string, std::string> environment;
+  pid_t network = 0;  // see Command
+};
+
+class Server {
+ public:
+  explicit Server(ServerOptions options) : options_(std::move(options)) {}
+
+  // Returns when it serves; at the same address as before.
+  void Start();
+  // The signal, then waits for the process; its exit code, or -signal.
+  int Stop(int signal);
+
+  pid_t pid() const { return process_.pid(); }
+  void Signal(int signal) const { process_.Signal(signal); }
+  const std::string& address() const { return address_; }
+  ctl::Client& client() { return *client_; }
+  std::string log() const;
+
+ private:
+  std::string Path(const std::string& suffix) const {
+    return options_.directory + "/" + options_.name + suffix;
+  }
+  const ServerOptions options_;
+  std::string address_;
+  Process process_;
+  std::unique_ptr<ctl::Client> client_;
+};
+
+// Makes the county of these the next version.
+void Upload(ctl::Client& client, const std::vector<SourceText>& sources);
+
+std::string BinaryDirectory();
+
+}  // namespace hotline::testing

@@ -27,7 +27,7 @@ struct Department {
   bool inactive = false;
 };
 struct Person {
-  std::string id, name, department;
+  std::string id, name, department, phone;
 };
 // Local dates, `to` exclusive and open when it is CivilDay::max().
 struct DateSpan {
@@ -114,6 +114,7 @@ struct Settings {
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons;
   std::string government_office;  // department that decides third extensions
+  MinuteWindow quiet_hours;       // none when both are equal; may run over midnight
 };
 
 struct JurisdictionData {

@@ -96,6 +96,11 @@ std::string_view Chinese(LimitKind v) {
       "派单", "退单裁决", "审核",     "首次回访", "退单时限", "延期裁决"};
   return Pick(k, v);
 }
+std::string_view Chinese(AlarmLevel v) {
+  static constexpr std::string_view k[] = {"",         "时限过半", "即将到期",        "到期预警",
+                                           "超期督办", "建议约谈", "超期报政府值班室"};
+  return Pick(k, v);
+}
 std::string_view Chinese(TicketKind v) {
   static constexpr std::string_view k[] = {"", "咨询", "求助", "投诉", "举报", "建议", "表扬"};
   return Pick(k, v);

@@ -120,6 +120,7 @@ std::string_view Name(TimeRequestKind v);
 // What people call it.
 std::string_view Chinese(State v);
 std::string_view Chinese(LimitKind v);
+std::string_view Chinese(AlarmLevel v);
 std::string_view Chinese(TicketKind v);
 std::string_view Chinese(Channel v);
 std::string_view Chinese(PetitionerKind v);

@@ -209,7 +209,8 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
                              static_cast<DepartmentLevel>(x.level()), x.parent(), x.area(),
                              x.calendar(), x.supervising_leader(), x.inactive()});
   }
-  for (const auto& x : in.persons()) d.persons.push_back({x.id(), x.name(), x.department()});
+  for (const auto& x : in.persons())
+    d.persons.push_back({x.id(), x.name(), x.department(), x.phone()});
   for (int i = 0; i < in.offices_size(); ++i) {
     const auto& x = in.offices(i);
     d.offices.push_back({x.department(), static_cast<OfficeRole>(x.role()), x.person(),
@@ -252,6 +253,10 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.suspension_reasons = Reasons(s.suspension_reasons());
   if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
   d.settings.government_office = s.government_office();
+  if (s.has_quiet_hours()) {
+    d.settings.quiet_hours = {read.Minute(s.quiet_hours().from(), "settings.quietHours.from"),
+                              read.Minute(s.quiet_hours().to(), "settings.quietHours.to")};
+  }
   return d;
 }
 

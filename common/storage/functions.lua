@@ -1,7 +1,7 @@
 #!lua name=hotline_1
 
 -- Functions are only ever added. A process loads its library when none or a lower revision is there.
--- revision 2
+-- revision 3
 
 local function failed(reply) return type(reply) == 'table' and reply.err ~= nil end
 
@@ -159,8 +159,42 @@ local function put_jurisdiction(KEYS, ARGV)
   return tonumber(version)
 end
 
+-- outbox_fill: adds notices and moves the place in a partition's log, if it stands where expected.
+-- KEYS: places, then for each notice its sender's queue and bodies.
+-- ARGV: partition, place expected ("" none), new place, then for each notice id, Unix ms, body.
+-- Returns 1, or 0 when the place is another. A notice already waiting stays as it is.
+local function outbox_fill(KEYS, ARGV)
+  if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
+  for i = 0, (#KEYS - 1) / 2 - 1 do
+    local queue, bodies = KEYS[2 + 2 * i], KEYS[3 + 2 * i]
+    local id, at, body = ARGV[4 + 3 * i], ARGV[5 + 3 * i], ARGV[6 + 3 * i]
+    if redis.call('HSETNX', bodies, id, body) == 1 then redis.call('ZADD', queue, at, id) end
+  end
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+  return 1
+end
+
+-- outbox_take: the earliest notices due, put off until the lease ends.
+-- KEYS: queue, bodies   ARGV: now, end of the lease, how many   Returns id, body, id, body…
+local function outbox_take(KEYS, ARGV)
+  local out = {}
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])) do
+    local body = redis.call('HGET', KEYS[2], id)
+    if body then
+      redis.call('ZADD', KEYS[1], ARGV[2], id)
+      out[#out + 1] = id
+      out[#out + 1] = body
+    else
+      redis.call('ZREM', KEYS[1], id)
+    end
+  end
+  return out
+end
+
 -- Registered twice: limits go on firing when memory is full, new tickets do not.
 redis.register_function{function_name = 'commit', callback = commit}
 redis.register_function{function_name = 'commit_wake', callback = commit, flags = {'allow-oom'}}
 redis.register_function{function_name = 'repair', callback = repair, flags = {'allow-oom'}}
 redis.register_function{function_name = 'put_jurisdiction', callback = put_jurisdiction}
+redis.register_function{function_name = 'outbox_fill', callback = outbox_fill, flags = {'allow-oom'}}
+redis.register_function{function_name = 'outbox_take', callback = outbox_take, flags = {'allow-oom'}}

@@ -9,6 +9,9 @@
 //   h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day
 //   h:confirmed               string  counts confirmed replays (only with replicas)
 //   h:installation            hash    partitions, created
+//   h:{out}:places            hash    partition → last sequence whose notices are in the outbox
+//   h:{out}:q:<sender>        zset    notice → not before, Unix ms
+//   h:{out}:b:<sender>        hash    notice → OutboxEntry
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
 //
 // The hash tag keeps what one commit touches in one slot of a cluster.
@@ -44,6 +47,9 @@ inline std::string Numbers(int partition, absl::CivilDay day) {
 inline constexpr char kConfirmed[] = "h:confirmed";
 inline constexpr char kInstallation[] = "h:installation";
 inline constexpr char kJurisdiction[] = "h:jurisdiction";
+inline constexpr char kOutboxPlaces[] = "h:{out}:places";
+inline std::string OutboxQueue(const std::string& sender) { return "h:{out}:q:" + sender; }
+inline std::string OutboxBodies(const std::string& sender) { return "h:{out}:b:" + sender; }
 
 // Index names. Updated: all tickets by last update. Department: a department's tickets of one state
 // by next due. Petitioner: tickets of one petitioner by receipt; it stays in the ticket's own

@@ -1,6 +1,7 @@
 #include "common/storage/redis_ticket_store.h"
 
 #include <deque>
+#include <future>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -105,6 +106,13 @@ void CallFunction(redis::Client& client, std::vector<std::string> call, redis::D
     }
     done(std::move(reply));
   });
+}
+
+absl::StatusOr<Value> CallFunctionAndWait(redis::Client& client, std::vector<std::string> call) {
+  std::promise<absl::StatusOr<Value>> reply;
+  CallFunction(client, std::move(call),
+               [&](absl::StatusOr<Value> value) { reply.set_value(std::move(value)); });
+  return reply.get_future().get();
 }
 
 // Gathers changes while calls are under way, so that under load one call carries many; alone, a

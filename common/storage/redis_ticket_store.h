@@ -58,6 +58,9 @@ const std::string& FunctionLibrary();
 // Calls one of its functions. Where somebody has flushed them they are put back, and this call ends
 // with REDIS_FUNCTION_MISSING: nothing was done, it may be repeated.
 void CallFunction(redis::Client& client, std::vector<std::string> call, redis::Done done);
+// The same, blocking; never from a callback.
+absl::StatusOr<redis::Value> CallFunctionAndWait(redis::Client& client,
+                                                 std::vector<std::string> call);
 
 // Turns a client's error into the store's reasons.
 absl::Status StorageError(const absl::Status& status, bool wrote);

@@ -118,16 +118,22 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
     grpc::CallbackServerContext* call, const v1::GetJurisdictionRequest* request,
     v1::Jurisdiction* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetJurisdiction",
-                    [this](const rpc::Identity&, const v1::GetJurisdictionRequest& req,
+                    [this](const rpc::Identity& identity, const v1::GetJurisdictionRequest& req,
                            rpc::Answer<v1::Jurisdiction> answer) {
+                      const bool numbers = ActorOf(identity).Has(Role::kAdmin);
                       int64_t version = req.version() == 0 ? c_.directory.newest() : req.version();
-                      store_.Read(version, [version, answer](absl::StatusOr<std::string> bytes) {
-                        if (!bytes.ok()) return answer(bytes.status());
-                        v1::Jurisdiction out;
-                        out.ParseFromString(*bytes);
-                        out.set_version(version);
-                        answer(std::move(out));
-                      });
+                      store_.Read(version,
+                                  [version, numbers, answer](absl::StatusOr<std::string> bytes) {
+                                    if (!bytes.ok()) return answer(bytes.status());
+                                    v1::Jurisdiction out;
+                                    out.ParseFromString(*bytes);
+                                    out.set_version(version);
+                                    if (!numbers) {
+                                      for (auto& person : *out.mutable_persons())
+                                        person.clear_phone();
+                                    }
+                                    answer(std::move(out));
+                                  });
                     });
 }
 

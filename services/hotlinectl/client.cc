@@ -84,7 +84,9 @@ absl::Status Client::CallPatiently(const std::string& method, const rpc::Identit
   int pause = kFirstPauseMs;
   for (;;) {
     absl::Status status = Call(method, as, request, response);
+    // CANCELLED, by nobody here: the server was going down.
     bool passing = status.code() == absl::StatusCode::kUnavailable ||
+                   status.code() == absl::StatusCode::kCancelled ||
                    status.code() == absl::StatusCode::kDeadlineExceeded ||
                    status.code() == absl::StatusCode::kResourceExhausted ||
                    status.code() == absl::StatusCode::kAborted;

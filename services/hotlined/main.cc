@@ -31,6 +31,7 @@
 #include "services/limits/limit_service.h"
 #include "services/limits/reconciler.h"
 #include "services/limits/scanner.h"
+#include "services/notify/notifier.h"
 #include "services/report/report_service.h"
 #include "services/ticket/ticket_service.h"
 
@@ -39,9 +40,10 @@ namespace {
 
 constexpr char kUsage[] =
     "usage: hotlined --config FILE [--roles ROLE,…]\n"
-    "roles: ticket dispatch limits follow_up report directory events (default: all of them)\n";
+    "roles: ticket dispatch limits follow_up report directory events notify (default: all of "
+    "them)\n";
 const std::set<std::string> kRoleNames = {"ticket", "dispatch",  "limits", "follow_up",
-                                          "report", "directory", "events"};
+                                          "report", "directory", "events", "notify"};
 
 // A message larger than any valid request; a jurisdiction is the largest.
 constexpr int kMostMessageBytes = 64 * 1024 * 1024;
@@ -219,6 +221,14 @@ absl::Status Serve(const Arguments& arguments) {
     hooks.late = metrics.AddHistogram("hotline_limits_lateness_seconds",
                                       "Seconds from an instant of a limit to the record of it",
                                       {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600});
+  std::vector<std::unique_ptr<Sender>> senders;
+  if (arguments.roles.contains("notify")) {
+    auto made = MakeSenders(config->notify());
+    if (!made.ok()) return made.status();
+    senders = *std::move(made);
+  }
+  Outbox outbox(background_writes);
+  Notifier notifier(background_store, outbox, directory, clock, std::move(senders));
   Scanner scanner(background_engine, background_store, clock, std::move(hooks));
   TicketServiceImpl tickets(context);
   DispatchServiceImpl dispatch(context);
@@ -257,9 +267,9 @@ absl::Status Serve(const Arguments& arguments) {
   std::vector<std::pair<std::string, grpc::Service*>> by_role = {
       {"ticket", &tickets},      {"dispatch", &dispatch}, {"limits", &limits},
       {"follow_up", &follow_up}, {"report", &reports},    {"directory", &directories},
-      {"events", &events}};
+      {"events", &events},       {"notify", nullptr}};
   for (auto& [role, service] : by_role) {
-    if (arguments.roles.contains(role)) builder.RegisterService(service);
+    if (service != nullptr && arguments.roles.contains(role)) builder.RegisterService(service);
   }
   if (simulated) builder.RegisterService(&clocks);
 
@@ -272,6 +282,16 @@ absl::Status Serve(const Arguments& arguments) {
                      [&] { return scanner.settled(); });
     metrics.AddGauge("hotline_limits_repairs_total", "Index rows mended by the reconciler",
                      [&] { return reconciler.repairs(); });
+  }
+  if (arguments.roles.contains("notify")) {
+    metrics.AddGauge("hotline_notify_sent_total", "Notices the other side has taken",
+                     [&] { return notifier.sent(); });
+    metrics.AddGauge("hotline_notify_failed_total", "Tries to send a notice that failed",
+                     [&] { return notifier.failed(); });
+    metrics.AddGauge("hotline_notify_given_up_total", "Notices refused for good or too old",
+                     [&] { return notifier.given_up(); });
+    metrics.AddGauge("hotline_notify_waiting", "Notices in the outbox",
+                     [&] { return notifier.waiting(); });
   }
   metrics.AddGauge("hotline_rpc_calls_in_flight", "Calls under way", [&] { return calls.calls(); });
   metrics.AddGauge("hotline_events_streams", "Watch streams open",
@@ -298,6 +318,7 @@ absl::Status Serve(const Arguments& arguments) {
                               "\"listen\" to another one"));
   }
   loader.Start();
+  notifier.Start();
   if (tails) tailer.Start();
   // A simulated clock moves only by AdvanceTo, which scans by itself.
   if (arguments.roles.contains("limits") && !simulated) {
@@ -331,7 +352,7 @@ absl::Status Serve(const Arguments& arguments) {
     for (auto& [role, service] : by_role) {
       if (!arguments.roles.contains(role)) continue;
       bool ready = storage && (role != "report" || tailer.caught_up()) &&
-                   (role != "limits" || background_connected());
+                   ((role != "limits" && role != "notify") || background_connected());
       health.Set(absl::StrCat("hotline.", role), ready);
     }
     health.Set("", storage);
@@ -345,6 +366,7 @@ absl::Status Serve(const Arguments& arguments) {
   health.Drain();
   events.Drain();
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(kDrainSeconds));
+  notifier.Stop();
   scanner.Stop();
   reconciler.Stop();
   tailer.Stop();

@@ -16,6 +16,7 @@ constexpr char kHead[] = "p-tax-1";
 // Outcomes after which the same call, with its id, is right.
 bool Again(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
+         status.code() == absl::StatusCode::kCancelled ||  // a server that goes down
          status.code() == absl::StatusCode::kDeadlineExceeded ||
          status.code() == absl::StatusCode::kResourceExhausted;
 }

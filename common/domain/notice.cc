@@ -1,0 +1,220 @@
+#include "common/domain/notice.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace hotline {
+namespace {
+
+bool Urgent(const Ticket& ticket) {
+  return ticket.urgency == Urgency::kUrgent || ticket.urgency == Urgency::kExtreme;
+}
+
+// Gathers the notices of one fact.
+class Addresser {
+ public:
+  Addresser(const Event& event, size_t index, const Ticket& ticket, const Jurisdiction& in_force,
+            std::vector<Notice>* out)
+      : fact_(event.facts[index]), in_force_(in_force), out_(out) {
+    notice_.id = absl::StrCat(event.ticket, "/", event.version, "/", index);
+    notice_.ticket = event.ticket;
+    notice_.what = fact_.type;
+    notice_.limit = fact_.limit;
+    notice_.level = fact_.level;
+    notice_.at = fact_.at;
+    notice_.due = fact_.due;
+    notice_.urgent = Urgent(ticket);
+  }
+
+  void Head(const std::string& department) { Office(department, OfficeRole::kHead); }
+  void Deputy(const std::string& department) {
+    const std::string deputy = in_force_.Holder(department, OfficeRole::kDeputy, fact_.at);
+    if (!deputy.empty()) Tell(department, deputy, false);
+  }
+  void DutyOfficer(const std::string& department) {
+    const std::string officer = in_force_.OnDuty(department, fact_.at);
+    if (officer.empty())
+      Head(department);
+    else
+      Tell(department, officer, true);
+  }
+  void Supervisor(const std::string& department) {
+    const Department* d = in_force_.department(department);
+    Tell(department, d == nullptr ? "" : d->supervising_leader, false);
+  }
+  void Person(const std::string& department, const std::string& person) {
+    if (person.empty())
+      Head(department);
+    else
+      Tell(department, person, false);
+  }
+
+ private:
+  void Office(const std::string& department, OfficeRole role) {
+    const std::string holder = in_force_.Holder(department, role, fact_.at);
+    if (holder.empty())
+      Supervisor(department);
+    else
+      Tell(department, holder, false);
+  }
+  void Tell(const std::string& department, const std::string& person, bool acknowledge) {
+    Notice one = notice_;
+    absl::StrAppend(&one.id, "/", person);
+    one.department = department;
+    one.person = person;
+    one.acknowledge = acknowledge;
+    // One person in two offices is told once.
+    auto same =
+        std::find_if(out_->begin(), out_->end(), [&](const Notice& n) { return n.id == one.id; });
+    if (same == out_->end())
+      out_->push_back(std::move(one));
+    else
+      same->acknowledge |= acknowledge;
+  }
+
+  const Fact& fact_;
+  const Jurisdiction& in_force_;
+  std::vector<Notice>* const out_;
+  Notice notice_;
+};
+
+void Alarm(const Fact& fact, const Ticket& ticket, const Jurisdiction& in_force, Addresser& to) {
+  const std::string& department = fact.department;
+  switch (fact.level) {
+    case AlarmLevel::kBlue: {
+      const size_t leg = static_cast<size_t>(fact.leg);
+      to.Person(department,
+                leg >= 1 && leg <= ticket.legs.size() ? ticket.legs[leg - 1].handler : "");
+      break;
+    }
+    case AlarmLevel::kYellow:
+      to.Head(department);
+      break;
+    case AlarmLevel::kOrange:
+      to.Head(department);
+      to.Deputy(department);
+      if (Urgent(ticket)) to.DutyOfficer(department);
+      break;
+    case AlarmLevel::kRed:
+    case AlarmLevel::kInterviewProposed:
+      to.Supervisor(department);
+      break;
+    case AlarmLevel::kDutyRoom: {
+      const std::string& office = in_force.settings().government_office;
+      to.DutyOfficer(office.empty() ? department : office);
+      break;
+    }
+    case AlarmLevel::kNone:
+      break;
+  }
+}
+
+}  // namespace
+
+bool TellsAnybody(const Event& event) {
+  return std::any_of(event.facts.begin(), event.facts.end(), [](const Fact& fact) {
+    switch (fact.type) {
+      case FactType::kDispatched:
+      case FactType::kAssistAsked:
+      case FactType::kReworkOpened:
+      case FactType::kSentBack:
+      case FactType::kUrged:
+      case FactType::kExtensionRequested:
+      case FactType::kAlarm:
+        return true;
+      default:
+        return false;
+    }
+  });
+}
+
+std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
+                              const Jurisdiction& in_force) {
+  std::vector<Notice> out;
+  const int lead = ticket.lead();
+  const std::string lead_department =
+      lead == 0 ? "" : ticket.legs[static_cast<size_t>(lead) - 1].department;
+  for (size_t i = 0; i < event.facts.size(); ++i) {
+    const Fact& fact = event.facts[i];
+    Addresser to(event, i, ticket, in_force, &out);
+    const std::string& of_leg = fact.leg >= 1 && static_cast<size_t>(fact.leg) <= ticket.legs.size()
+                                    ? ticket.legs[static_cast<size_t>(fact.leg) - 1].department
+                                    : lead_department;
+    switch (fact.type) {
+      case FactType::kDispatched:
+      case FactType::kAssistAsked:
+        to.Head(of_leg);
+        if (Urgent(ticket)) to.DutyOfficer(of_leg);
+        break;
+      case FactType::kReworkOpened:
+      case FactType::kSentBack:
+        to.Head(of_leg);
+        break;
+      case FactType::kUrged:
+        if (!lead_department.empty() && fact.code != "MERGED") to.Head(lead_department);
+        break;
+      case FactType::kExtensionRequested:
+        if (!fact.person.empty()) to.Person(of_leg, fact.person);
+        break;
+      case FactType::kAlarm:
+        Alarm(fact, ticket, in_force, to);
+        break;
+      default:
+        break;
+    }
+  }
+  return out;
+}
+
+absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {
+  const MinuteWindow& quiet = in_force.settings().quiet_hours;
+  if (urgent || quiet.from == quiet.to) return at;
+  const absl::TimeZone& zone = in_force.calendar().zone();
+  const absl::CivilMinute local = absl::ToCivilMinute(at, zone);
+  const int minute = local.hour() * 60 + local.minute();
+  const bool over_night = quiet.to < quiet.from;
+  const bool within = over_night ? minute >= quiet.from || minute < quiet.to
+                                 : minute >= quiet.from && minute < quiet.to;
+  if (!within) return at;
+  const absl::CivilDay day(local);
+  const absl::CivilDay ends = over_night && minute >= quiet.from ? day + 1 : day;
+  return absl::FromCivil(absl::CivilMinute(ends) + quiet.to, zone);
+}
+
+std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
+  const absl::TimeZone& zone = in_force.calendar().zone();
+  const Department* department = in_force.department(notice.department);
+  std::string what;
+  switch (notice.what) {
+    case FactType::kDispatched:
+      what = "已派单，请一把手签收";
+      break;
+    case FactType::kAssistAsked:
+      what = "请协办";
+      break;
+    case FactType::kReworkOpened:
+      what = "群众不满意，已重办";
+      break;
+    case FactType::kSentBack:
+      what = "已退回重报";
+      break;
+    case FactType::kUrged:
+      what = "群众催办";
+      break;
+    case FactType::kExtensionRequested:
+      what = "申请延期，请裁决";
+      break;
+    default:
+      what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));
+  }
+  std::string text =
+      absl::StrCat(notice.urgent ? "【12345紧急】" : "【12345】", "工单", notice.ticket, what);
+  if (notice.due != kUnset && notice.what == FactType::kAlarm)
+    absl::StrAppend(&text, "，到期", absl::FormatTime("%m月%d日%H:%M", notice.due, zone));
+  if (department != nullptr) absl::StrAppend(&text, "（", department->name, "）");
+  if (notice.acknowledge) absl::StrAppend(&text, "，请电话确认收到");
+  return absl::StrCat(text, "。");
+}
+
+}  // namespace hotline

@@ -1,0 +1,44 @@
+// Who is told of what 通知. The log says what happened; from each of its events follow the notices
+// to those who must act or know, by the offices held when it happened.
+//
+// The alarm ladder (BLUE the handler, YELLOW the head, ORANGE head and deputy, RED the supervising
+// leader, DUTY_ROOM the government's duty officer, INTERVIEW_PROPOSED the supervising leader), and
+// besides: a dispatch, an urging, a send-back and a rework to the head, a question of time to the
+// person who decides it. Urgent tickets tell the duty officer too, who must acknowledge. A vacant
+// office's notice goes to the supervising leader: none is lost.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/domain/fact.h"
+#include "common/domain/jurisdiction.h"
+
+namespace hotline {
+
+struct Notice {
+  std::string id;  // of what happened and whom it is for: never two of one
+  std::string ticket;
+  FactType what = FactType::kNone;
+  LimitKind limit = LimitKind::kNone;
+  AlarmLevel level = AlarmLevel::kNone;
+  std::string department, person;  // person empty: nobody could be found
+  absl::Time at, due = kUnset;
+  bool urgent = false;       // waits for no morning
+  bool acknowledge = false;  // by a call, not by silence
+};
+
+// Whether anything of it is told to anybody; cheap.
+bool TellsAnybody(const Event& event);
+
+// `ticket` as it stands now or stood then: only its parts are looked at, never its text.
+std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
+                              const Jurisdiction& in_force);
+
+// When a notice of `at` may be given: at once, or where it can wait, when the quiet hours are over.
+absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at);
+
+// In people's words, without anything of the petitioner's.
+std::string Chinese(const Notice& notice, const Jurisdiction& in_force);
+
+}  // namespace hotline

@@ -1,0 +1,279 @@
+// Notices from the log by the outbox in Redis to a gateway: once each, again until it has them, not
+// at night, whoever of several processes sends them, and not a day later.
+#include "services/notify/notifier.h"
+
+#include <httplib.h>
+
+#include <fstream>
+#include <set>
+
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/storage/redis_ticket_store.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "services/engine/engine.h"
+#include "services/engine/wait.h"
+#include "tests/support/life.h"
+#include "tests/support/redis_server.h"
+
+namespace hotline {
+namespace {
+
+using testing::At;
+using ::testing::HasSubstr;
+using testing::Life;
+using ::testing::SizeIs;
+
+constexpr int kPartitions = 4;
+constexpr char kSecret[] = "a secret of this test only";
+
+// What a government's gateway would be: takes JSON, answers as it is told to.
+class Gateway {
+ public:
+  Gateway() {
+    server_.Post("/notices", [this](const httplib::Request& request, httplib::Response& response) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      requests_.push_back(request);
+      response.status = answers_.empty() ? 200 : answers_.front();
+      if (!answers_.empty()) answers_.erase(answers_.begin());
+    });
+    port_ = server_.bind_to_any_port("127.0.0.1");
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+  ~Gateway() {
+    server_.stop();
+    thread_.join();
+  }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/notices"; }
+  void Answer(std::vector<int> answers) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    answers_ = std::move(answers);
+  }
+  std::vector<httplib::Request> requests() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return requests_;
+  }
+
+ private:
+  httplib::Server server_;
+  int port_ = 0;
+  std::thread thread_;
+  std::mutex mutex_;
+  std::vector<int> answers_;
+  std::vector<httplib::Request> requests_;
+};
+
+class NotifyTest : public ::testing::Test {
+ protected:
+  NotifyTest()
+      : clock_(At("2026-03-02 09:00")),
+        client_(redis_.options()),
+        store_(client_, client_, kPartitions),
+        outbox_(client_),
+        secrets_("a secret of this test"),
+        engine_(store_, directory_, clock_, secrets_) {
+    SetLogging(false);
+    EXPECT_TRUE(store_.Prepare().ok());
+    JurisdictionData data = testing::Sample()->data();
+    data.settings.quiet_hours = {22 * 60, 7 * 60};
+    head_ = testing::Sample()->Holder("tax", OfficeRole::kHead, clock_.Now());
+    for (Person& person : data.persons) {
+      if (person.id == head_) person.phone = "13800000000";
+    }
+    directory_.Add(std::make_shared<const Jurisdiction>(data));
+    std::ofstream(redis_.directory() + "/key") << kSecret << "\n";
+  }
+  std::string Create() {
+    CallInfo info;
+    info.actor = Life::Agent();
+    info.content_hash = "content";
+    auto outcome = Wait<Outcome>(
+        [&](auto done) { engine_.Create(Life::Complaint(), info, false, std::move(done)); });
+    EXPECT_TRUE(outcome.ok()) << outcome.status();
+    return outcome->ticket.number;
+  }
+  std::vector<std::unique_ptr<Sender>> Senders(bool webhook, bool sms) {
+    store::v1::ServerConfig::Notify config;
+    if (webhook) {
+      config.mutable_webhook()->set_url(gateway_.url());
+      config.mutable_webhook()->set_secret_file(redis_.directory() + "/key");
+    }
+    if (sms) {
+      config.mutable_sms()->set_url(gateway_.url());
+      config.mutable_sms()->set_token_file(redis_.directory() + "/key");
+    }
+    auto made = MakeSenders(config);
+    EXPECT_TRUE(made.ok()) << made.status();
+    return *std::move(made);
+  }
+  // A notifier, and the sender it is driven by.
+  struct Process {
+    std::unique_ptr<Notifier> notifier;
+    Sender* sender;
+    int Send() { return notifier->Send(*sender).value_or(-1); }
+  };
+  Process Make(bool sms = false) {
+    auto senders = Senders(!sms, sms);
+    Sender* sender = senders[0].get();
+    return {std::make_unique<Notifier>(store_, outbox_, directory_, clock_, std::move(senders)),
+            sender};
+  }
+
+  SimulatedClock clock_;
+  testing::RedisServer redis_;
+  redis::Client client_;
+  RedisTicketStore store_;
+  Outbox outbox_;
+  Directory directory_;
+  Secrets secrets_;
+  Engine engine_;
+  Gateway gateway_;
+  std::string head_;
+};
+
+TEST_F(NotifyTest, DispatchReachesTheHeadOnceWithASignatureTheGatewayCanCheck) {
+  Process one = Make();
+  const std::string ticket = Create();
+  EXPECT_EQ(*one.notifier->Fill(), 1);
+  EXPECT_EQ(one.Send(), 1);
+  EXPECT_EQ(*one.notifier->Fill(), 0);
+  EXPECT_EQ(one.Send(), 0);
+  ASSERT_THAT(gateway_.requests(), SizeIs(1));
+  const httplib::Request request = gateway_.requests()[0];
+  auto json = nlohmann::json::parse(request.body);
+  EXPECT_EQ(json["ticket"], ticket);
+  EXPECT_EQ(json["what"], "DISPATCHED");
+  EXPECT_EQ(json["person"], head_);
+  EXPECT_EQ(request.get_header_value("X-Hotline-Id"), json["id"]);
+  const std::string signature = request.get_header_value("X-Hotline-Signature");
+  const int64_t at = std::stoll(signature.substr(2));
+  EXPECT_EQ(signature, WebhookSignature(kSecret, at, request.body));
+  EXPECT_NE(signature, WebhookSignature("another secret, as long", at, request.body));
+  EXPECT_THAT(request.body, Not(HasSubstr("发票"))) << "nothing of the petitioner's leaves";
+}
+
+TEST_F(NotifyTest, GatewayThatFailsIsTriedAgainWithTheSameId) {
+  Process one = Make();
+  Create();
+  (void)one.notifier->Fill();
+  gateway_.Answer({500, 503});
+  EXPECT_EQ(one.Send(), 1);
+  EXPECT_EQ(one.Send(), 0) << "not at once";
+  for (int i = 0; i < 2; ++i) {
+    clock_.AdvanceTo(clock_.Now() + absl::Minutes(1));
+    EXPECT_EQ(one.Send(), 1);
+  }
+  clock_.AdvanceTo(clock_.Now() + absl::Hours(2));
+  EXPECT_EQ(one.Send(), 0);
+  auto requests = gateway_.requests();
+  ASSERT_THAT(requests, SizeIs(3));
+  EXPECT_EQ(requests[0].get_header_value("X-Hotline-Id"),
+            requests[2].get_header_value("X-Hotline-Id"));
+  EXPECT_EQ(one.notifier->sent(), 1);
+  EXPECT_EQ(one.notifier->failed(), 2);
+}
+
+TEST_F(NotifyTest, WhatTheGatewayNeverTakesIsGivenUpAndHoldsUpNothing) {
+  Process one = Make();
+  Create();
+  Create();
+  (void)one.notifier->Fill();
+  gateway_.Answer({400});
+  EXPECT_EQ(one.Send(), 2);
+  EXPECT_EQ(one.notifier->sent(), 1);
+  EXPECT_EQ(one.notifier->given_up(), 1);
+  EXPECT_EQ(*outbox_.Waiting("webhook"), 0);
+}
+
+TEST_F(NotifyTest, QuietHoursHoldUpTheNoticeAndNotTheRecord) {
+  clock_.AdvanceTo(At("2026-03-02 23:00"));
+  Process one = Make();
+  Create();
+  EXPECT_EQ(*one.notifier->Fill(), 1);
+  EXPECT_EQ(one.Send(), 0);
+  clock_.AdvanceTo(At("2026-03-03 06:59"));
+  EXPECT_EQ(one.Send(), 0);
+  clock_.AdvanceTo(At("2026-03-03 07:00"));
+  EXPECT_EQ(one.Send(), 1);
+  auto json = nlohmann::json::parse(gateway_.requests().at(0).body);
+  EXPECT_EQ(json["atMs"], absl::ToUnixMillis(At("2026-03-02 23:00")));
+}
+
+TEST_F(NotifyTest, SeveralProcessesSendEachNoticeOnce) {
+  constexpr int kTickets = 60;
+  for (int i = 0; i < kTickets; ++i) Create();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([this] {
+      Process mine = Make();
+      for (int round = 0; round < 40; ++round) {
+        (void)mine.notifier->Fill();
+        (void)mine.notifier->Send(*mine.sender);
+      }
+    });
+  }
+  for (std::thread& t : threads) t.join();
+  std::set<std::string> ids;
+  for (const auto& request : gateway_.requests())
+    ids.insert(request.get_header_value("X-Hotline-Id"));
+  EXPECT_EQ(ids.size(), static_cast<size_t>(kTickets));
+  EXPECT_THAT(gateway_.requests(), SizeIs(kTickets));
+}
+
+TEST_F(NotifyTest, WhatAKilledProcessHadTakenIsSentByAnother) {
+  Process one = Make(), other = Make();
+  Create();
+  (void)one.notifier->Fill();
+  EXPECT_THAT(*outbox_.Take("webhook", clock_.Now(), absl::Minutes(3), 8), SizeIs(1));
+  EXPECT_EQ(other.Send(), 0) << "it may be on its way";
+  clock_.AdvanceTo(clock_.Now() + absl::Minutes(4));
+  EXPECT_EQ(other.Send(), 1);
+}
+
+TEST_F(NotifyTest, FirstStartOnAFullLogTellsNoOldNews) {
+  Create();
+  clock_.AdvanceTo(At("2026-03-04 09:00"));
+  Create();
+  Process one = Make();
+  (void)one.notifier->Fill();
+  EXPECT_EQ(*outbox_.Waiting("webhook"), 1);
+}
+
+TEST_F(NotifyTest, ShortMessageGoesToThePersonsNumberAndWithoutOneNowhere) {
+  Process one = Make(true);
+  Create();
+  (void)one.notifier->Fill();
+  EXPECT_EQ(one.Send(), 1);
+  ASSERT_THAT(gateway_.requests(), SizeIs(1));
+  auto json = nlohmann::json::parse(gateway_.requests()[0].body);
+  EXPECT_EQ(json["phone"], "13800000000");
+  EXPECT_THAT(std::string(json["text"]), HasSubstr("【12345】工单"));
+  EXPECT_EQ(gateway_.requests()[0].get_header_value("Authorization"),
+            std::string("Bearer ") + kSecret);
+  store::v1::OutboxEntry nobody;
+  EXPECT_EQ(one.sender->Send(nobody, "", clock_.Now()).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(NotifyTest, MemoryThatIsFullKeepsNoAlarmFromBeingTold) {
+  Create();
+  Process one = Make();
+  (void)client_.CallAndWait({"CONFIG", "SET", "maxmemory", "1mb"});
+  EXPECT_EQ(*one.notifier->Fill(), 1);
+  EXPECT_EQ(one.Send(), 1);
+}
+
+TEST(MakeSenders, SaysWhatIsWrongWithTheConfiguration) {
+  store::v1::ServerConfig::Notify config;
+  config.mutable_webhook()->set_url("example.org/notices");
+  EXPECT_THAT(std::string(MakeSenders(config).status().message()),
+              HasSubstr("notify.webhook.url: \"example.org/notices\" is not an address"));
+  config.mutable_webhook()->set_url("https://example.org/notices");
+  config.mutable_webhook()->set_secret_file("/nowhere");
+  EXPECT_EQ(ReasonOf(MakeSenders(config).status()), "FILE_NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace hotline

@@ -130,7 +130,7 @@ class Client::Loop {
   struct Sent {
     Done done;  // none: the WAIT that ends a flush
     int64_t since = 0;
-    bool wait = false;
+    int wait = 0;  // replicas a WAIT is to find
   };
   struct Held {
     Done done;
@@ -146,7 +146,7 @@ class Client::Loop {
                 options_.wait_replicas == 0;
     if (!free) return false;
     AppendCommand(args, &out_);
-    sent_.push_back({std::move(done), MonotonicMs(), false});
+    sent_.push_back({std::move(done), MonotonicMs(), 0});
     ssize_t n = send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL);
     written_ = n > 0 ? static_cast<size_t>(n) : 0;
     if (written_ == out_.size())
@@ -291,14 +291,16 @@ class Client::Loop {
       bool any = false;
       while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
         AppendCommand(waiting_.front().args, &out_);
-        sent_.push_back({std::move(waiting_.front().done), MonotonicMs(), false});
+        sent_.push_back({std::move(waiting_.front().done), MonotonicMs(), 0});
         waiting_.pop_front();
         any = true;
       }
       if (any && options_.wait_replicas > 0) {
-        AppendCommand({"WAIT", absl::StrCat(options_.wait_replicas), absl::StrCat(kWaitTimeoutMs)},
-                      &out_);
-        sent_.push_back({nullptr, MonotonicMs(), true});
+        const int replicas =
+            std::max(options_.wait_replicas,
+                     options_.master_watch ? options_.master_watch->Promotable() : 0);
+        AppendCommand({"WAIT", absl::StrCat(replicas), absl::StrCat(kWaitTimeoutMs)}, &out_);
+        sent_.push_back({nullptr, MonotonicMs(), replicas});
       }
       failed = !Write();
     }
@@ -360,9 +362,8 @@ class Client::Loop {
       sent_.pop_front();
     }
     backoff_ = 0;
-    if (sent.wait) {
-      bool enough =
-          reply.ok() && (reply->integer >= options_.wait_replicas || Defect("wait-ignored"));
+    if (sent.wait > 0) {
+      bool enough = reply.ok() && (reply->integer >= sent.wait || Defect("wait-ignored"));
       std::vector<Held> held = std::move(held_);
       held_.clear();
       for (Held& h : held) {

@@ -1,8 +1,10 @@
 #include "common/redis/master_watch.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
@@ -17,13 +19,20 @@ constexpr int kAskMs = 200;
 constexpr int64_t kFreshMs = 2000;
 constexpr int kTimeoutMs = 1000;
 
-// The field of a flat list of names and values.
-int64_t Number(const Value& list, std::string_view field) {
-  int64_t out = -1;
+// The field of a flat list of names and values; empty when it is not there.
+std::string Field(const Value& list, std::string_view field) {
   for (size_t i = 0; i + 1 < list.items.size(); i += 2) {
-    if (list.items[i].text == field && !absl::SimpleAtoi(list.items[i + 1].text, &out)) return -1;
+    if (list.items[i].text == field) return list.items[i + 1].text;
   }
-  return out;
+  return "";
+}
+
+// As Sentinels choose: never one that is down or cut off. One that is not in step is behind the
+// others, and those ahead are preferred.
+bool CouldBeMaster(const Value& replica) {
+  const std::string flags = Field(replica, "flags");
+  return !absl::StrContains(flags, "down") && !absl::StrContains(flags, "disconnected") &&
+         Field(replica, "master-link-status") == "ok";
 }
 
 }  // namespace
@@ -69,7 +78,13 @@ void MasterWatch::Ask(size_t sentinel) {
   // master, so a term is never taken for a later one than the address beside it.
   auto answer = std::make_shared<Answer>();
   clients_[sentinel]->Call({"SENTINEL", "MASTER", name_}, [answer](absl::StatusOr<Value> reply) {
-    if (reply.ok()) answer->term = Number(*reply, "config-epoch");
+    if (reply.ok() && !absl::SimpleAtoi(Field(*reply, "config-epoch"), &answer->term))
+      answer->term = -1;
+  });
+  clients_[sentinel]->Call({"SENTINEL", "REPLICAS", name_}, [answer](absl::StatusOr<Value> reply) {
+    if (!reply.ok()) return;
+    answer->promotable =
+        static_cast<int>(std::count_if(reply->items.begin(), reply->items.end(), CouldBeMaster));
   });
   clients_[sentinel]->Call({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name_},
                            [this, sentinel, answer](absl::StatusOr<Value> reply) {
@@ -94,6 +109,7 @@ void MasterWatch::Decide() {
     const int64_t fresh = MonotonicMs() - kFreshMs;
     int64_t latest = -1;
     bool stands = false;
+    int promotable = 0;
     for (const Answer& a : answers_) {
       if (a.heard_ms >= fresh) latest = std::max(latest, a.term);
     }
@@ -101,7 +117,9 @@ void MasterWatch::Decide() {
       if (a.heard_ms < fresh || a.term != latest) continue;
       stands |= a.master == current_;
       to = a.master;
+      promotable = std::max(promotable, a.promotable);
     }
+    promotable_ = promotable;
     if (stands || to.port == 0) return;
     from = std::exchange(current_, to);
   }

@@ -5,6 +5,7 @@
 // Sentinel says is a hint: the client still asks a server for its role before it sends anything.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -38,11 +39,15 @@ class MasterWatch {
 
   // The master last heard of. While no Sentinel answers it stays what it was.
   Address Current() const;
+  // How many replicas any Sentinel could make the master now: those that are up and in step. What
+  // all of these have, a failover cannot take back.
+  int Promotable() const { return promotable_; }
 
  private:
   struct Answer {
     Address master;
     int64_t term = -1, heard_ms = 0;
+    int promotable = 0;
   };
   void Run();
   void Ask(size_t sentinel);
@@ -53,6 +58,7 @@ class MasterWatch {
   std::condition_variable wake_;
   bool stopping_ = false;
   Address current_;
+  std::atomic<int> promotable_{0};
   std::vector<Answer> answers_;
   // Last, so that their callbacks end before what they write to.
   std::vector<std::unique_ptr<Client>> clients_;

@@ -126,12 +126,17 @@ struct DecideSuspension {
 struct Resume {
   std::string note;
 };
+// Brings an open ticket under the version in force: its limits and calendars, or only these.
+struct AdoptPolicies {
+  bool calendars_only = false;
+  std::string note;
+};
 
-using Command =
-    std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
-                 RequestReturn, DecideReturn, Assign, RecordContact, SubmitResult, Approve,
-                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
-                 RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume>;
+using Command = std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch,
+                             Accept, RequestReturn, DecideReturn, Assign, RecordContact,
+                             SubmitResult, Approve, SendBack, Review, Reply, Rate, RecordFollowUp,
+                             Object, Reopen, Withdraw, Urge, RequestExtension, DecideExtension,
+                             RequestSuspension, DecideSuspension, Resume, AdoptPolicies>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -161,9 +166,10 @@ enum class Verb : int8_t {
   kDecideExtension,
   kRequestSuspension,
   kDecideSuspension,
-  kResume
+  kResume,
+  kAdoptPolicies
 };
-inline constexpr int kVerbs = 27;
+inline constexpr int kVerbs = 28;
 static_assert(kVerbs == std::variant_size_v<Command>);
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }

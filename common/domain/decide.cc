@@ -68,7 +68,9 @@ std::string_view FactNames(int i) {
                                            "SUSPENSION_LAPSED",
                                            "TIME_REQUEST_DROPPED",
                                            "RESUMED",
-                                           "LIMIT_EXTENDED"};
+                                           "LIMIT_EXTENDED",
+                                           "POLICIES_ADOPTED",
+                                           "LIMIT_MOVED"};
   static_assert(std::size(k) == kFactTypes);
   return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
 }
@@ -164,7 +166,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
       },
       command);
   HOTLINE_RETURN_IF_ERROR(applied);
-  if (verb != Verb::kUrge && !MayLead(verb, before, e.t.state)) {
+  if (!MayLead(verb, before, e.t.state)) {
     return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
                  absl::StrCat(std::string(Name(verb)), " led from ", std::string(Name(before)),
                               " to ", std::string(Name(e.t.state)),

@@ -30,6 +30,7 @@ struct Context {
   Actor actor;
   const Jurisdiction* current = nullptr;   // offices, absences, catalogue
   const Jurisdiction* policies = nullptr;  // the version frozen on the ticket
+  const Jurisdiction* adopted = nullptr;   // AdoptPolicies only: those with the calendars in force
   const Router* router = nullptr;          // create only
   std::string number;                      // create only: the new ticket's number
   std::string request_id_hash, content_hash;

@@ -49,7 +49,7 @@ LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
   return nullptr;
 }
 
-void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& policies) {
   LimitSubject subject;
   subject.kind = t.kind;
   subject.urgency = t.urgency;
@@ -57,14 +57,18 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
       t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   subject.matter = t.matter;
   subject.abstained = t.abstained;
-  int lead = leg_id != 0 ? leg_id : t.lead();
-  std::string department;
-  if (lead != 0) {
-    department = leg(lead).department;
-    subject.rework = leg(lead).kind == LegKind::kRework;
-    subject.percent = SharePercent(limit, leg(lead).kind);
-    if (const Department* d = ctx.policies->department(department)) subject.level = d->level;
-  }
+  const int lead = leg_id != 0 ? leg_id : t.lead();
+  if (lead == 0) return subject;
+  subject.rework = leg(lead).kind == LegKind::kRework;
+  subject.percent = SharePercent(limit, leg(lead).kind);
+  if (const Department* d = policies.department(leg(lead).department)) subject.level = d->level;
+  return subject;
+}
+
+void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+  const int lead = leg_id != 0 ? leg_id : t.lead();
+  const std::string department = lead == 0 ? "" : leg(lead).department;
+  const LimitSubject subject = SubjectOf(leg_id, limit, *ctx.policies);
   auto reckoning = Reckon(*ctx.policies, limit, subject, at);
   if (!reckoning) return;
   LimitClock& clock = t.limits.emplace_back();
@@ -127,17 +131,18 @@ void Editor::StopAtPause(LimitKind limit, int leg_id) {
   Stop(limit, leg_id, 0, at);
 }
 
-void Editor::MoveDue(LimitClock& clock, absl::Time due, absl::Time at) {
+void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Time due,
+                       absl::Time at) {
   if (due == clock.due) return;
   clock.due = due;
   if (!Defect("generation-stays")) ++clock.generation;
   const int before = clock.fired;
   if (!Defect("alarms-not-reset")) clock.fired = 0;
-  const LimitRow* row = ctx.policies->limit_row(clock.row);
+  const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return;
-  clock.provisional = !ctx.policies->calendar(row->calendar).Knows(due);
+  clock.provisional = !policies.calendar(row->calendar).Knows(due);
   for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
-    const bool behind = RungInstant(*ctx.policies, *row, clock, i) <= at;
+    const bool behind = RungInstant(policies, *row, clock, i) <= at;
     if (behind && !Defect("alarms-ring-again")) clock.fired |= before & (1 << i);
   }
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/domain/decide.h"
+#include "common/domain/limits.h"
 
 namespace hotline {
 
@@ -58,7 +59,16 @@ class Editor {
 
   // A new due: alarm levels begin a new generation. What has rung and lies behind still does not
   // ring again; what has not rung rings now.
-  void MoveDue(LimitClock& clock, absl::Time due, absl::Time at);
+  void MoveDue(LimitClock& clock, absl::Time due, absl::Time at) {
+    MoveDueBy(*ctx.policies, clock, due, at);
+  }
+  // The same where the clock's row is one of other policies.
+  void MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Time due, absl::Time at);
+  // What chooses the row of a limit of this ticket and scope.
+  LimitSubject SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& policies);
+  LimitSubject SubjectOf(const LimitClock& clock, const Jurisdiction& policies) {
+    return SubjectOf(clock.leg, clock.limit, policies);
+  }
 
   Ticket t;
   const Context& ctx;
@@ -100,6 +110,7 @@ absl::Status Apply(Editor& e, const DecideExtension& c);
 absl::Status Apply(Editor& e, const RequestSuspension& c);
 absl::Status Apply(Editor& e, const DecideSuspension& c);
 absl::Status Apply(Editor& e, const Resume& c);
+absl::Status Apply(Editor& e, const AdoptPolicies& c);
 
 // HANDLE stopped at the approval; every petitioner is owed a reply.
 void ReviewPassed(Editor& e, std::string_view code);

@@ -65,8 +65,10 @@ enum class FactType : int8_t {
   kTimeRequestDropped,   // leg, code: EXTENSION | SUSPENSION; the result came first
   kResumed,              // leg, code: EARLY | WAKE
   kLimitExtended,        // limit, due (moved), original_due, generation, days
+  kPoliciesAdopted,      // code: ALL | CALENDARS, note: the version
+  kLimitMoved,           // limit, row, due (moved), original_due, generation
 };
-inline constexpr int kFactTypes = static_cast<int>(FactType::kLimitExtended) + 1;
+inline constexpr int kFactTypes = static_cast<int>(FactType::kLimitMoved) + 1;
 std::string_view Name(FactType v);
 
 // Which fields are set depends on the type, as listed above.

@@ -117,4 +117,18 @@ bool Jurisdiction::CanReceive(std::string_view department, absl::Time t) const {
          (!Holder(department, OfficeRole::kHead, t).empty() || !OnDuty(department, t).empty());
 }
 
+JurisdictionData WithCalendars(const JurisdictionData& policies,
+                               const JurisdictionData& calendars) {
+  JurisdictionData out = policies;
+  for (const CalendarSpec& calendar : calendars.calendars) {
+    auto same = std::find_if(out.calendars.begin(), out.calendars.end(),
+                             [&](const CalendarSpec& c) { return c.id == calendar.id; });
+    if (same == out.calendars.end())
+      out.calendars.push_back(calendar);
+    else
+      *same = calendar;
+  }
+  return out;
+}
+
 }  // namespace hotline

@@ -192,6 +192,14 @@ class JurisdictionVersions {
   virtual std::shared_ptr<const Jurisdiction> Current() const = 0;
   // An older one; null when unknown.
   virtual std::shared_ptr<const Jurisdiction> Version(int64_t version) const = 0;
+  // The policies of one version with the calendars of another; `calendars` 0: its own. Null when
+  // one is unknown.
+  virtual std::shared_ptr<const Jurisdiction> Version(int64_t policies,
+                                                      int64_t calendars) const = 0;
 };
+
+// The policies of `policies` with the calendars of `calendars`; those that are only in the former
+// stay.
+JurisdictionData WithCalendars(const JurisdictionData& policies, const JurisdictionData& calendars);
 
 }  // namespace hotline

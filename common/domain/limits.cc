@@ -169,6 +169,7 @@ absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const 
   absl::Time moved = clock.started;
   if (!clock.pauses.empty()) moved = std::max(moved, clock.pauses.back().to);
   if (!clock.extensions.empty()) moved = std::max(moved, clock.extensions.back().granted);
+  if (Happened(clock.adopted)) moved = std::max(moved, clock.adopted);
   return std::max(moved, RungOfTime(policies, row, clock, index));
 }
 

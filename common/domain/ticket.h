@@ -89,7 +89,10 @@ struct LimitClock {
   int fired = 0;  // rungs of this generation already fired, as bits
   bool breached = false;
   bool provisional = false;  // the due lies in a year whose calendar is not loaded
-  std::string obligor;       // department that answers for it
+  // By which the due was reckoned, where that is not what the ticket is under now; 0: the ticket's.
+  int64_t policy_version = 0, calendar_version = 0;
+  absl::Time adopted = kUnset;  // brought under other policies or calendars
+  std::string obligor;          // department that answers for it
 
   bool running() const { return !Happened(stopped) && !Happened(paused); }
 };
@@ -115,6 +118,7 @@ struct Ticket {
   std::string chain_head;  // hash of the last event, raw bytes
   std::string jurisdiction, desk;
   int64_t policy_version = 0;     // limits and calendars, frozen at creation
+  int64_t calendar_version = 0;   // calendars adopted since; 0: those of policy_version
   int64_t catalogue_version = 0;  // catalogue it was last dispatched by
 
   TicketKind kind = TicketKind::kNone;

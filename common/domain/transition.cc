@@ -24,6 +24,9 @@ std::string Join(StateSet states) {
   return out;
 }
 
+// Possible in every live state, and leads to no other.
+bool Stays(Verb verb) { return verb == Verb::kUrge || verb == Verb::kAdoptPolicies; }
+
 StateSet From(Verb verb) {
   StateSet from = 0;
   for (const Transition& t : Transitions()) {
@@ -68,7 +71,8 @@ std::string_view Name(Verb v) {
                                            "DecideExtension",
                                            "RequestSuspension",
                                            "DecideSuspension",
-                                           "ResumeTicket"};
+                                           "ResumeTicket",
+                                           "AdoptPolicies"};
   return k[static_cast<int>(v)];
 }
 
@@ -174,6 +178,9 @@ const std::vector<Transition>& Transitions() {
       {V::kResume, Set(S::kHandling), Set(S::kHandling),
        Set(Role::kOfficial, Role::kDispatcher, Role::kSupervisor), "handler, head, centre",
        "before the wake date; the limits run on"},
+      {V::kAdoptPolicies, kLive, kLive, Set(Role::kAdmin), "administrator, by a job",
+       "running limits are reckoned anew under the version in force; what has run out, or would at "
+       "once, stays"},
   };
   return *table;
 }
@@ -212,6 +219,7 @@ absl::Status CheckRole(Verb verb, RoleSet roles) {
 }
 
 bool MayLead(Verb verb, State from, State to) {
+  if (Stays(verb)) return from == to;
   for (const Transition& t : Transitions()) {
     if (t.verb == verb && (t.from & Bit(from)) && (t.to & Bit(to))) return true;
   }
@@ -228,9 +236,8 @@ std::string TransitionTableMarkdown() {
       "return, closing unrated) is in the last table.\n\n## By verb\n\n| Verb | From | To | Who | "
       "What else |\n|---|---|---|---|---|\n";
   for (const Transition& t : Transitions()) {
-    bool stays = t.verb == Verb::kUrge;
     absl::StrAppend(&out, "| ", std::string(Name(t.verb)), " | ", Join(t.from), " | ",
-                    stays ? "(stays)" : Join(t.to), " | ", std::string(t.who), " | ",
+                    Stays(t.verb) ? "(stays)" : Join(t.to), " | ", std::string(t.who), " | ",
                     std::string(t.note), " |\n");
   }
   absl::StrAppend(&out, "\n## State × verb\n\n| State |");
@@ -246,7 +253,7 @@ std::string TransitionTableMarkdown() {
       StateSet to = 0;
       for (const Transition& t : Transitions()) {
         if (t.verb == static_cast<Verb>(v) && (t.from & Bit(state)))
-          to |= t.verb == Verb::kUrge ? Bit(state) : t.to;
+          to |= Stays(t.verb) ? Bit(state) : t.to;
       }
       absl::StrAppend(&out, " ", Join(to), " |");
     }

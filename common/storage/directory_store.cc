@@ -99,6 +99,20 @@ std::shared_ptr<const Jurisdiction> Directory::Version(int64_t version) const {
   return it == versions_.end() ? nullptr : it->second;
 }
 
+std::shared_ptr<const Jurisdiction> Directory::Version(int64_t policies, int64_t calendars) const {
+  if (calendars == 0 || calendars == policies) return Version(policies);
+  auto ours = Version(policies), theirs = Version(calendars);
+  if (ours == nullptr || theirs == nullptr) return nullptr;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (auto it = mixed_.find({policies, calendars}); it != mixed_.end()) return it->second;
+  }
+  // Built outside the lock: it takes milliseconds.
+  auto made = std::make_shared<const Jurisdiction>(WithCalendars(ours->data(), theirs->data()));
+  std::lock_guard<std::mutex> lock(mutex_);
+  return mixed_.try_emplace({policies, calendars}, std::move(made)).first->second;
+}
+
 std::shared_ptr<const Router> Directory::CurrentRouter() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return router_;

@@ -53,6 +53,7 @@ class Directory : public JurisdictionVersions {
  public:
   std::shared_ptr<const Jurisdiction> Current() const override;
   std::shared_ptr<const Jurisdiction> Version(int64_t version) const override;
+  std::shared_ptr<const Jurisdiction> Version(int64_t policies, int64_t calendars) const override;
   std::shared_ptr<const Router> CurrentRouter() const;
   // The highest version added is in force.
   void Add(std::shared_ptr<const Jurisdiction> jurisdiction);
@@ -61,6 +62,9 @@ class Directory : public JurisdictionVersions {
  private:
   mutable std::mutex mutex_;
   std::map<int64_t, std::shared_ptr<const Jurisdiction>> versions_;
+  // By policies and calendars, made when first asked for: few, since only those of open tickets
+  // are.
+  mutable std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_;
   std::shared_ptr<const Router> router_;
 };
 

@@ -12,6 +12,7 @@ namespace pb = store::v1;
 using form::Damaged;
 using form::Instant;
 using form::Int;
+using form::kPlainSchema;
 using form::kSchema;
 using form::Ms;
 using form::Scratch;
@@ -109,7 +110,7 @@ EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
   auto& record = Scratch<pb::EventRecord>();
   record.set_sealed(Seal(event.priv));
   auto& body = Scratch<pb::EventBody>();
-  body.set_schema(kSchema);
+  body.set_schema(kPlainSchema);
   body.set_ticket(event.ticket);
   body.set_version(event.version);
   body.set_recorded(Ms(event.recorded));

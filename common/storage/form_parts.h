@@ -9,7 +9,8 @@
 
 namespace hotline::form {
 
-inline constexpr int kSchema = 2;
+// What this process can read, and what it writes where nothing newer is needed.
+inline constexpr int kSchema = 3, kPlainSchema = 2;
 
 // Instants are Unix milliseconds, 0 when they have not happened.
 inline int64_t Ms(absl::Time t) { return Happened(t) ? absl::ToUnixMillis(t) : 0; }

@@ -108,6 +108,9 @@ void WriteClock(const LimitClock& c, pb::TicketRecord::LimitClock* out) {
   out->set_breached(c.breached);
   out->set_provisional(c.provisional);
   out->set_obligor(c.obligor);
+  out->set_policy_version(c.policy_version);
+  out->set_calendar_version(c.calendar_version);
+  out->set_adopted(Ms(c.adopted));
 }
 
 LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
@@ -128,6 +131,9 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
   c.breached = in.breached();
   c.provisional = in.provisional();
   c.obligor = in.obligor();
+  c.policy_version = in.policy_version();
+  c.calendar_version = in.calendar_version();
+  c.adopted = Instant(in.adopted());
   return c;
 }
 
@@ -135,7 +141,8 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
 
 std::string EncodeTicket(const Ticket& t) {
   auto& r = Scratch<pb::TicketRecord>();
-  r.set_schema(kSchema);
+  r.set_schema(t.calendar_version == 0 ? form::kPlainSchema : kSchema);
+  r.set_calendar_version(t.calendar_version);
   r.set_number(t.number);
   r.set_version(t.version);
   r.set_chain_head(t.chain_head);
@@ -224,6 +231,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.jurisdiction = r.jurisdiction();
   t.desk = r.desk();
   t.policy_version = r.policy_version();
+  t.calendar_version = r.calendar_version();
   t.catalogue_version = r.catalogue_version();
   t.kind = static_cast<TicketKind>(r.kind());
   t.urgency = static_cast<Urgency>(r.urgency());

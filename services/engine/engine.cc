@@ -98,7 +98,7 @@ struct Engine::Run {
   int64_t deadline_ms = 0;
   Ticket ticket;
   Decision decision;
-  std::shared_ptr<const Jurisdiction> current, policies;
+  std::shared_ptr<const Jurisdiction> current, policies, adopted;
   std::shared_ptr<const Router> router;
   Context context;
   Callback<Outcome> done;
@@ -180,7 +180,9 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   if (!clock_.Trusted()) return run->done(ClocksDisagree());
   run->current = directory_.Current();
   if (run->current == nullptr) return run->done(NoJurisdiction());
-  run->policies = before == nullptr ? run->current : directory_.Version(before->policy_version);
+  run->policies = before == nullptr
+                      ? run->current
+                      : directory_.Version(before->policy_version, before->calendar_version);
   if (run->policies == nullptr) return run->done(PolicyNotLoaded(before->policy_version));
   if (before == nullptr) run->router = directory_.CurrentRouter();
   Context& ctx = run->context;
@@ -190,6 +192,10 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   ctx.actor = run->info.actor;
   ctx.current = run->current.get();
   ctx.policies = run->policies.get();
+  if (before != nullptr && std::holds_alternative<hotline::AdoptPolicies>(run->command)) {
+    run->adopted = directory_.Version(before->policy_version, run->current->version());
+    ctx.adopted = run->adopted.get();
+  }
   ctx.router = run->router.get();
   ctx.number = run->number;
   ctx.request_id_hash = run->info.request_id;
@@ -215,7 +221,11 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   }
   if (run->validate_only) return run->done(Outcome{std::move(run->decision.ticket), 0});
 
-  Change change = MakeChange(before, run->decision, *run->policies, clock_.Shared());
+  // What the ticket is under from now on says when it next needs the system.
+  auto policies = directory_.Version(run->decision.ticket.policy_version,
+                                     run->decision.ticket.calendar_version);
+  if (policies == nullptr) return run->done(PolicyNotLoaded(run->decision.ticket.policy_version));
+  Change change = MakeChange(before, run->decision, *policies, clock_.Shared());
   if (run->create && !run->info.request_id.empty() && !Defect("request-forgotten")) {
     change.request = run->info.request_id;
     change.request_answer = run->number + run->info.content_hash;

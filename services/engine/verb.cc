@@ -71,7 +71,7 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
 
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
                                 const Ticket& ticket, int64_t replayed) {
-  auto policies = context.directory.Version(ticket.policy_version);
+  auto policies = context.directory.Version(ticket.policy_version, ticket.calendar_version);
   auto view = ViewOf(context, actor, ticket, policies.get());
   if (!view.ok()) return view.status();
   v1::Ticket out = api::ToApi(ticket, *view);

@@ -5,9 +5,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "common/base/error.h"
+#include "common/formats/config_format.h"
+#include "common/formats/strict_json.h"
+#include "google/protobuf/util/json_util.h"
 #include "hotline/v1/limit.pb.h"
 #include "services/hotlinectl/calendar_cases.h"
 #include "services/hotlinectl/command.h"
+#include "services/hotlinectl/notice.h"
 #include "services/hotlinectl/show.h"
 #include "services/hotlinectl/terminal.h"
 
@@ -142,6 +147,108 @@ void AddExplain(CLI::App& app, Session& session) {
   });
 }
 
+// "2026-03-16 18:00" here.
+std::string Local(const google::protobuf::Timestamp& t) {
+  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(t.seconds()),
+                          absl::LocalTimeZone());
+}
+
+void AddAdopt(CLI::App& limits, Session& session) {
+  auto* adopt = limits.add_subcommand(
+      "adopt", "what open tickets would move under the version in force 时限调整; --apply does it");
+  auto request = std::make_shared<v1::AdoptPoliciesRequest>();
+  adopt->add_flag_callback(
+      "--calendars-only", [request] { request->set_calendars_only(true); },
+      "keep each ticket's amounts, count working time anew");
+  adopt->add_flag_callback(
+      "--provisional-only", [request] { request->set_provisional_only(true); },
+      "only tickets with a provisional due");
+  adopt->add_flag_callback(
+      "--apply", [request] { request->set_apply(true); }, "do it");
+  adopt->add_option_function<std::string>(
+      "--note", [request](const std::string& text) { request->set_note(text); },
+      "why; required with --apply, stands in every ticket's record");
+  adopt->callback([&session, request] {
+    v1::AdoptPoliciesResponse sum;
+    Progress progress("tickets", 0);
+    do {
+      v1::AdoptPoliciesResponse page;
+      if (!session.Check(session.client().CallPatiently("hotline.v1.LimitService/AdoptPolicies",
+                                                        session.Identity("admin", {"ADMIN"}),
+                                                        *request, &page, absl::Minutes(1))))
+        return;
+      sum.set_looked_at(sum.looked_at() + page.looked_at());
+      sum.set_concerned(sum.concerned() + page.concerned());
+      sum.set_moving(sum.moving() + page.moving());
+      sum.set_staying(sum.staying() + page.staying());
+      sum.set_version(page.version());
+      sum.mutable_rows()->MergeFrom(page.rows());
+      request->set_page_token(page.next_page_token());
+      progress.Set(sum.looked_at());
+    } while (!request->page_token().empty());
+    if (session.json) return PrintJson(sum);
+    Table table({"ticket", "limit", "due", "new due", ""});
+    for (const auto& row : sum.rows()) {
+      const std::string number = row.name().substr(row.name().find('/') + 1);
+      if (!row.stays_because().empty())
+        table.Add({number, "", "", "stays", Printable(row.message())}, Colour::kYellow);
+      else
+        table.Add({number, v1::LimitKind_Name(row.limit()), Local(row.due_time()),
+                   Local(row.new_due_time()), row.provisional() ? "provisional" : ""});
+    }
+    if (sum.rows_size() > 0) table.Print();
+    std::printf("%s version %d: of %d tickets %d were open under another, %d %s, %d stay\n",
+                request->apply() ? "under" : "would be under", static_cast<int>(sum.version()),
+                sum.looked_at(), sum.concerned(), sum.moving(),
+                request->apply() ? "moved" : "would move", sum.staying());
+  });
+}
+
+// What a year's notice makes of a file of calendars; with `write`, in the file.
+void Notice(Session& session, const std::string& notice_file, const std::string& file,
+            const std::string& calendar, bool write) {
+  auto notice = ReadFile(notice_file), text = ReadFile(file);
+  if (!session.Check(notice.status()) || !session.Check(text.status())) return;
+  v1::Jurisdiction calendars;
+  if (auto faults = ReadStrictJson(file, *text, &calendars); !faults.empty())
+    return (void)session.Check(InvalidFields({{file, Describe(faults)}}));
+  auto changed = ApplyNotice(*notice, calendar, &calendars);
+  if (!session.Check(changed.status())) return;
+  Table table({"date", "before", "after"});
+  for (const ChangedDay& day : *changed) table.Add({day.date, day.before, day.after});
+  table.Print();
+  if (!write) {
+    std::printf("%zu days change; --write puts them into %s 未写入文件\n", changed->size(),
+                file.c_str());
+    return;
+  }
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(calendars, &json, options);
+  std::ofstream(file) << json;
+  std::printf(
+      "%zu days written to %s; next: hotlinectl directory load, then hotlinectl limits adopt "
+      "--calendars-only 已写入，请加载后查看在办工单的变化\n",
+      changed->size(), file.c_str());
+}
+
+void AddNotice(CLI::App& limits, Session& session) {
+  auto* notice = limits.add_subcommand(
+      "notice", "a year's days off and make-up days 放假调休通知, put into a file of calendars");
+  auto from = std::make_shared<std::string>(), file = std::make_shared<std::string>(),
+       calendar = std::make_shared<std::string>();
+  auto write = std::make_shared<bool>(false);
+  notice->add_option("notice", *from, R"({"year": …, "holidays": […], "workingDays": […]})")
+      ->required();
+  notice->add_option("--calendars", *file, "the jurisdiction's calendars.json")->required();
+  notice->add_option("--calendar", *calendar, "id of the calendar; the first otherwise");
+  notice->add_flag("--write", *write, "write the file");
+  notice->callback([&session, from, file, calendar, write] {
+    Notice(session, *from, *file, *calendar, *write);
+  });
+}
+
 }  // namespace
 
 void AddLimitsCommands(CLI::App& app, Session& session) {
@@ -154,6 +261,8 @@ void AddLimitsCommands(CLI::App& app, Session& session) {
   check->add_option("--cases", *cases, "questions with their answers, one JSON object a line")
       ->required();
   check->callback([&session, calendars, cases] { session.exit_code = Check(*calendars, *cases); });
+  AddAdopt(*limits, session);
+  AddNotice(*limits, session);
   AddExplain(app, session);
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/domain/explain.h"
 #include "common/domain/limits.h"
+#include "services/limits/adoption.h"
 
 namespace hotline {
 namespace {
@@ -41,7 +42,7 @@ void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::str
     if (!stored.ok()) return then(stored.status());
     Settled out;
     out.ticket = *std::move(stored);
-    out.policies = c_.directory.Version(out.ticket.policy_version);
+    out.policies = c_.directory.Version(out.ticket.policy_version, out.ticket.calendar_version);
     auto view = ViewOf(c_, actor, out.ticket, out.policies.get());
     if (!view.ok()) return then(view.status());
     out.view = *view;
@@ -85,27 +86,36 @@ grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContex
 LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
                                                            const v1::ExplainLimitsRequest* request,
                                                            v1::ExplainLimitsResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "ExplainLimits",
-                    [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
-                           rpc::Answer<v1::ExplainLimitsResponse> answer) {
-                      ReadSettled(identity, req.name(), [answer](absl::StatusOr<Settled> s) {
-                        if (!s.ok()) return answer(s.status());
-                        v1::ExplainLimitsResponse out;
-                        out.set_name(api::TicketName(s->ticket.number));
-                        *out.mutable_as_of() = api::ToTimestamp(s->view.now);
-                        for (const LimitClock& clock : s->ticket.limits) {
-                          if (s->policies == nullptr) break;
-                          if (api::Hidden(clock, s->view)) continue;
-                          auto ledger = Explain(s->ticket, clock, *s->policies);
-                          if (!ledger) continue;
-                          auto* to = out.add_ledgers();
-                          *to->mutable_limit() = api::ToApi(clock, s->view);
-                          to->set_policy_version(s->ticket.policy_version);
-                          ToApi(*ledger, to);
-                        }
-                        answer(std::move(out));
-                      });
-                    });
+  return rpc::Serve(
+      c_.calls, call, request, response, "ExplainLimits",
+      [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
+             rpc::Answer<v1::ExplainLimitsResponse> answer) {
+        ReadSettled(identity, req.name(), [this, answer](absl::StatusOr<Settled> s) {
+          if (!s.ok()) return answer(s.status());
+          v1::ExplainLimitsResponse out;
+          out.set_name(api::TicketName(s->ticket.number));
+          *out.mutable_as_of() = api::ToTimestamp(s->view.now);
+          for (const LimitClock& clock : s->ticket.limits) {
+            if (s->policies == nullptr) break;
+            if (api::Hidden(clock, s->view)) continue;
+            // By what its due was reckoned, which may be older than what the
+            // ticket is under.
+            auto policies =
+                clock.policy_version == 0
+                    ? s->policies
+                    : c_.directory.Version(clock.policy_version, clock.calendar_version);
+            if (policies == nullptr) continue;
+            auto ledger = Explain(s->ticket, clock, *policies);
+            if (!ledger) continue;
+            auto* to = out.add_ledgers();
+            *to->mutable_limit() = api::ToApi(clock, s->view);
+            to->set_policy_version(clock.policy_version == 0 ? s->ticket.policy_version
+                                                             : clock.policy_version);
+            ToApi(*ledger, to);
+          }
+          answer(std::move(out));
+        });
+      });
 }
 
 grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call,
@@ -177,6 +187,16 @@ LimitServiceImpl::Reactor* LimitServiceImpl::ResumeTicket(Call* call,
                                                           v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "ResumeTicket",
                    [](const auto& r) { return Resume{r.note()}; });
+}
+
+LimitServiceImpl::Reactor* LimitServiceImpl::AdoptPolicies(Call* call,
+                                                           const v1::AdoptPoliciesRequest* request,
+                                                           v1::AdoptPoliciesResponse* response) {
+  return rpc::Serve(c_.calls, call, request, response, "AdoptPolicies",
+                    [this](const rpc::Identity& identity, const v1::AdoptPoliciesRequest& req,
+                           rpc::Answer<v1::AdoptPoliciesResponse> answer) {
+                      AdoptPage(c_, identity, req, answer);
+                    });
 }
 
 }  // namespace hotline

@@ -27,6 +27,8 @@ class LimitServiceImpl final : public v1::LimitService::CallbackService {
   Reactor* RequestSuspension(Call*, const v1::RequestSuspensionRequest*, v1::Ticket*) override;
   Reactor* DecideSuspension(Call*, const v1::DecideSuspensionRequest*, v1::Ticket*) override;
   Reactor* ResumeTicket(Call*, const v1::ResumeTicketRequest*, v1::Ticket*) override;
+  Reactor* AdoptPolicies(Call*, const v1::AdoptPoliciesRequest*,
+                         v1::AdoptPoliciesResponse*) override;
 
  private:
   // The ticket as this actor may see it, with what has fallen due, also when no scanner has been

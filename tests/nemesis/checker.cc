@@ -124,7 +124,8 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
       for (const Fact& f : decoded->event.facts) {
         if (f.at > recorded)
           fault(absl::StrCat("I8 ", decoded->event.ticket, ": a fact before it happens"));
-        if (f.limit != LimitKind::kNone) history.limits.push_back(f);
+        if (f.limit != LimitKind::kNone || f.type == FactType::kPoliciesAdopted)
+          history.limits.push_back(f);
         if (f.type == FactType::kAlarm || f.type == FactType::kBreached)
           out.lateness_ms.push_back(absl::ToInt64Milliseconds(recorded - f.at));
       }
@@ -181,7 +182,7 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
                                [&](const std::string& invariant, const std::string& what) {
                                  fault(absl::StrCat(invariant, " ", number, ": ", what));
                                });
-    limits.set_version(ticket->policy_version);
+    limits.set_version(1);  // nobody uploads another one
     for (const Fact& f : history.limits) limits.Tell(f, ticket->suspensions);
     limits.Compare(*ticket);
     limits.AllToldAt(settled);

@@ -69,8 +69,7 @@ void Model::Committed(const Change& change, absl::Time now) {
   seen.version = event.version;
   seen.hash = decoded->hash;
   seen.recorded = event.recorded;
-  seen.policy = ticket->policy_version;
-  seen.limits->set_version(seen.policy);
+  if (event.version == 1) seen.limits->set_version(ticket->policy_version);
   if (event.facts.empty()) return Broken("I5", "a version without facts");
   // What fell due comes first, what was done last, and at the instant it is recorded at.
   if (event.verb != Name(Verb::kSettle) && event.facts.back().at != event.recorded)
@@ -88,7 +87,8 @@ void Model::Committed(const Change& change, absl::Time now) {
     Mix(static_cast<uint64_t>(Ms(f.due)));
     Mix(static_cast<uint64_t>(f.limit) * 64 + static_cast<uint64_t>(f.level));
     Mix(f.code);
-    if (f.limit != LimitKind::kNone) seen.limits->Tell(f, ticket->suspensions);
+    if (f.limit != LimitKind::kNone || f.type == FactType::kPoliciesAdopted)
+      seen.limits->Tell(f, ticket->suspensions);
   }
   Compare(seen, *ticket);
   for (const RequestMark& mark : ticket->requests) {
@@ -146,7 +146,8 @@ void Model::End(TicketStore& truth, absl::Time now) {
     if (ticket->version != seen.version) Broken("I5", "the record is not the last version");
     seen.limits->AllToldAt(now);
     auto expected = IndexesOf(*ticket);
-    absl::Time wake = NextWake(*ticket, *county_.version(seen.policy));
+    absl::Time wake =
+        NextWake(*ticket, county_.under(ticket->policy_version, ticket->calendar_version));
     if (wake != absl::InfiniteFuture()) expected["wake"] = absl::ToUnixMillis(wake);
     if (wake <= now) Broken("I7", absl::StrCat("still due since ", Text(wake)));
     std::vector<std::string> names;

@@ -44,7 +44,7 @@ class Model {
 
  private:
   struct Seen {
-    int64_t version = 0, policy = 0;
+    int64_t version = 0;
     std::string hash;
     absl::Time recorded;
     int64_t wake = 0;

@@ -364,6 +364,21 @@ class Run {
       scheduler_.After(scheduler_.Ms(0, 5000), p->owner,
                        [this, p, v = version_] { p->directory.Add(county_.version(v)); });
     }
+    if (scheduler_.Permille(600)) scheduler_.After(SomeHours(24), kWorld, [this] { Adopt(); });
+  }
+
+  // The job that brings open tickets under what is in force, by limits and calendars or by these.
+  void Adopt() {
+    const bool calendars_only = scheduler_.Permille(500);
+    for (const std::string& number : model_.numbers()) {
+      auto call = std::make_shared<Call>();
+      call->id = absl::StrCat("adopt-", ++requests_);
+      call->number = number;
+      call->command = AdoptPolicies{calendars_only, "job"};
+      call->info.actor = {"admin", Bit(Role::kAdmin)};
+      call->known = [](const Ticket*) {};
+      scheduler_.After(scheduler_.Ms(0, 60000), kWorld, [this, call] { Send(call); });
+    }
   }
 
   void Heal() {

@@ -1,6 +1,7 @@
 #include "tests/support/limit_model.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 
@@ -14,6 +15,13 @@ std::string Text(absl::Time t) {
 bool Within(const std::vector<Interval>& pauses, absl::Time t) {
   return std::any_of(pauses.begin(), pauses.end(),
                      [&](const Interval& p) { return p.from <= t && t < p.to; });
+}
+
+const Rung* RungOf(const LimitRow& row, AlarmLevel level) {
+  for (const Rung& rung : row.ladder) {
+    if (rung.level == level) return &rung;
+  }
+  return nullptr;
 }
 
 // Plain time: `share` of it after `from`, pauses passed over.
@@ -41,15 +49,12 @@ std::vector<Interval> LimitModel::Clock::pauses() const {
 const LimitRow& LimitModel::Row(const Clock& clock) const {
   return *policies_->version(version_)->limit_row(clock.row);
 }
-const testing::MinuteWalker& LimitModel::WalkerOf(const Clock& clock) const {
-  return policies_->walker(version_, Row(clock).calendar);
-}
 
 absl::Time LimitModel::Due(const Clock& clock, bool original) const {
-  const LimitRow& row = Row(clock);
-  const testing::MinuteWalker& walker = WalkerOf(clock);
-  const absl::TimeZone& zone = policies_->version(version_)->calendar(row.calendar).zone();
-  int amount = clock.amount;
+  const LimitRow& row = *policies_->version(clock.version)->limit_row(clock.row);
+  const MinuteWalker& walker = policies_->walker(clock.version, clock.calendars, row.calendar);
+  const absl::TimeZone& zone = policies_->version(clock.version)->calendar().zone();
+  int amount = clock.share ? (row.amount * 3 + 4) / 5 : row.amount;
   std::vector<Interval> pauses;
   auto reckon = [&]() -> absl::Time {
     switch (row.unit) {
@@ -95,14 +100,15 @@ absl::Time LimitModel::Due(const Clock& clock, bool original) const {
 
 absl::Time LimitModel::RungInstant(const Clock& clock, const Rung& rung) const {
   const std::vector<Interval> pauses = clock.pauses();
-  const absl::Time moved = clock.steps.empty() ? clock.started : clock.steps.back().pause.to;
+  absl::Time moved = clock.steps.empty() ? clock.started : clock.steps.back().pause.to;
+  if (Happened(clock.adopted)) moved = std::max(moved, clock.adopted);
   return std::max(moved, OfTime(clock, rung, pauses));
 }
 
 absl::Time LimitModel::OfTime(const Clock& clock, const Rung& rung,
                               const std::vector<Interval>& pauses) const {
   const LimitRow& row = Row(clock);
-  const testing::MinuteWalker& walker = WalkerOf(clock);
+  const MinuteWalker& walker = policies_->walker(version_, calendars_, row.calendar);
   if (rung.percent == 0) {
     if (rung.working_days_after > 0)
       return walker.AddWorkingDays(clock.due, rung.working_days_after);
@@ -132,17 +138,32 @@ void LimitModel::AllTold(const Clock& clock, absl::Time until, const std::string
   if (clock.due < until && !clock.breached)
     broken_("I6", absl::StrCat(name, " due ", Text(clock.due), " never breached, ", why, " at ",
                                Text(until)));
-  for (size_t i = 0; i < row.ladder.size(); ++i) {
-    if (clock.fired.contains(static_cast<int>(i)) || clock.behind.contains(static_cast<int>(i)))
-      continue;
-    absl::Time at = RungInstant(clock, row.ladder[i]);
+  for (const Rung& rung : row.ladder) {
+    if (clock.fired.contains(rung.level) || clock.behind.contains(rung.level)) continue;
+    absl::Time at = RungInstant(clock, rung);
     if (at < until)
-      broken_("I6", absl::StrCat(name, " alarm ", std::string(Name(row.ladder[i].level)), " of ",
-                                 Text(at), " never rang, ", why, " at ", Text(until)));
+      broken_("I6", absl::StrCat(name, " alarm ", std::string(Name(rung.level)), " of ", Text(at),
+                                 " never rang, ", why, " at ", Text(until)));
+  }
+}
+
+void LimitModel::Adopt(const Fact& f) {
+  // What came before has been told under the old ones.
+  for (const Clock& c : clocks_) {
+    if (!Happened(c.stopped) && !Happened(c.paused)) AllTold(c, f.at, "adopted");
+  }
+  calendars_ = std::atoll(f.note.c_str());
+  if (f.code == "ALL") version_ = calendars_;
+  for (Clock& c : clocks_) {
+    if (Happened(c.stopped) || c.breached) continue;
+    c.version = version_;
+    c.calendars = calendars_;
+    c.adopted = f.at;
   }
 }
 
 void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
+  if (f.type == FactType::kPoliciesAdopted) return Adopt(f);
   Clock* open = nullptr;
   for (Clock& c : clocks_) {
     if (c.limit == f.limit && c.leg == f.leg && c.petitioner == f.petitioner &&
@@ -160,10 +181,10 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
     c.started = f.at;
     c.due = f.due;
     c.original = f.original_due;
-    const LimitRow& row = Row(c);
+    c.version = version_;
+    c.calendars = calendars_;
     // The share assisting departments have, three fifths, whole units rounded up.
-    bool share = f.limit == LimitKind::kLegHandle && f.leg_kind == LegKind::kAssisting;
-    c.amount = share ? (row.amount * 3 + 4) / 5 : row.amount;
+    c.share = f.limit == LimitKind::kLegHandle && f.leg_kind == LegKind::kAssisting;
     if (c.due != Due(c, false))
       broken_("I9", absl::StrCat(name, " of ", Text(f.at), ": due ", Text(f.due), ", counted ",
                                  Text(Due(c, false))));
@@ -212,41 +233,43 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
       ++alarms_;
       if (Happened(c.paused)) broken_("I6", name + " while paused");
       const LimitRow& row = Row(c);
-      int rung = -1;
-      for (size_t i = 0; i < row.ladder.size(); ++i) {
-        if (row.ladder[i].level == f.level) rung = static_cast<int>(i);
-      }
-      if (rung < 0) return broken_("I6", name + " of no rung");
-      if (!c.fired.insert(rung).second)
+      const Rung* rung = RungOf(row, f.level);
+      if (rung == nullptr) return broken_("I6", name + " of no rung");
+      if (!c.fired.insert(f.level).second)
         broken_("I6", absl::StrCat(name, " ", std::string(Name(f.level)), " twice"));
-      absl::Time at = RungInstant(c, row.ladder[static_cast<size_t>(rung)]);
-      if (c.behind.contains(rung))
+      absl::Time at = RungInstant(c, *rung);
+      if (c.behind.contains(f.level))
         broken_("I6", absl::StrCat(name, " ", std::string(Name(f.level)), " rang again"));
       if (f.at != at)
         broken_("I9", absl::StrCat(name, " ", std::string(Name(f.level)), " at ", Text(f.at),
                                    ", counted ", Text(at)));
       break;
     }
+    case FactType::kLimitMoved:
+      c.row = f.row;
+      break;
     default:
       break;
   }
+  const bool moves = f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended ||
+                     f.type == FactType::kLimitMoved;
   if (f.generation != 0 && f.generation != c.generation) {
-    bool moves = f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended;
     if (!moves || f.generation != c.generation + 1)
       broken_("I6", absl::StrCat(name, ": generation ", f.generation, " after ", c.generation));
     c.generation = f.generation;
     c.due = f.due;
     // What has rung, now or in the generation before it, and lies behind does not ring again.
-    std::set<int> rang = c.fired;
+    std::set<AlarmLevel> rang = c.fired;
     rang.insert(c.behind.begin(), c.behind.end());
     c.fired.clear();
     c.behind.clear();
     const LimitRow& row = Row(c);
-    for (int i : rang) {
-      if (RungInstant(c, row.ladder[static_cast<size_t>(i)]) <= f.at) c.behind.insert(i);
+    for (AlarmLevel level : rang) {
+      const Rung* rung = RungOf(row, level);
+      if (rung != nullptr && RungInstant(c, *rung) <= f.at) c.behind.insert(level);
     }
   }
-  if (f.type == FactType::kLimitResumed || f.type == FactType::kLimitExtended) {
+  if (moves) {
     c.due = f.due;
     c.original = f.original_due;
     if (c.due != Due(c, false))

@@ -22,7 +22,7 @@ class LimitModel {
   LimitModel(const Policies& policies, Broken broken)
       : policies_(&policies), broken_(std::move(broken)) {}
 
-  // The policies the ticket is counted by from now on.
+  // The policies the ticket is received under.
   void set_version(int64_t version) { version_ = version; }
   // The next fact about a limit, in the order of the log; `suspensions` are those of the ticket
   // then.
@@ -38,7 +38,6 @@ class LimitModel {
     LimitKind limit;
     int leg, petitioner;
     std::string row;
-    int amount = 0;
     absl::Time started, due, original, stopped = kUnset, paused = kUnset;
     struct Step {
       Interval pause;  // or, with `days`, an extension
@@ -47,9 +46,13 @@ class LimitModel {
     };
     std::vector<Step> steps;
     int generation = 1;
-    // Rungs of this generation that rang, and those that lay behind when it began.
-    std::set<int> fired, behind;
+    // By which its due is counted: those it was started or adopted under.
+    int64_t version = 0, calendars = 0;
+    bool share = false;  // three fifths of the row's amount
+    // Levels of this generation that rang, and those that lay behind when it began.
+    std::set<AlarmLevel> fired, behind;
     bool breached = false;
+    absl::Time adopted = kUnset;
     std::vector<Interval> pauses() const;
   };
 
@@ -60,12 +63,13 @@ class LimitModel {
   absl::Time OfTime(const Clock& clock, const Rung& rung,
                     const std::vector<Interval>& pauses) const;
   void AllTold(const Clock& clock, absl::Time until, const std::string& why) const;
+  // Of the ladder: what the ticket is under now.
   const LimitRow& Row(const Clock& clock) const;
-  const MinuteWalker& WalkerOf(const Clock& clock) const;
+  void Adopt(const Fact& fact);
 
   const Policies* policies_;
   Broken broken_;
-  int64_t version_ = 0, alarms_ = 0;
+  int64_t version_ = 0, calendars_ = 0, alarms_ = 0;
   std::vector<Clock> clocks_;
 };
 

@@ -10,13 +10,18 @@ Policies::Policies(std::vector<JurisdictionData> versions, int first_year, int l
       walkers_[{v, calendar.id}] = std::make_unique<MinuteWalker>(calendar, first_year, last_year);
     versions_.push_back(std::make_shared<const Jurisdiction>(std::move(data)));
   }
+  for (const auto& a : versions_) {
+    for (const auto& b : versions_)
+      mixed_[{a->version(), b->version()}] =
+          std::make_unique<Jurisdiction>(WithCalendars(a->data(), b->data()));
+  }
 }
 
-const MinuteWalker& Policies::walker(int64_t version, const std::string& calendar) const {
-  const std::string& id = calendar.empty()
-                              ? versions_[static_cast<size_t>(version) - 1]->settings().calendar
-                              : calendar;
-  return *walkers_.at({version, id});
+const MinuteWalker& Policies::walker(int64_t policies, int64_t calendars,
+                                     const std::string& calendar) const {
+  const std::string& id = calendar.empty() ? version(policies)->settings().calendar : calendar;
+  auto adopted = walkers_.find({calendars, id});
+  return *(adopted != walkers_.end() ? adopted->second : walkers_.at({policies, id}));
 }
 
 }  // namespace hotline::testing

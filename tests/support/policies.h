@@ -23,11 +23,18 @@ class Policies {
   std::shared_ptr<const Jurisdiction> version(int64_t v) const {
     return versions_[static_cast<size_t>(v) - 1];
   }
-  // Of the calendar a row of that version counts by; empty is the default one.
-  const MinuteWalker& walker(int64_t version, const std::string& calendar) const;
+  // What a ticket is under: the policies of one version with the calendars of another; 0: its own.
+  const Jurisdiction& under(int64_t policies, int64_t calendars) const {
+    return calendars == 0 ? *version(policies) : *mixed_.at({policies, calendars});
+  }
+  // Of the calendar a row counts by; empty is the default one. The calendars are those of that
+  // version; a calendar that is not among them is the policies'.
+  const MinuteWalker& walker(int64_t policies, int64_t calendars,
+                             const std::string& calendar) const;
 
  private:
   std::vector<std::shared_ptr<const Jurisdiction>> versions_;
+  std::map<std::pair<int64_t, int64_t>, std::unique_ptr<Jurisdiction>> mixed_;
   std::map<std::pair<int64_t, std::string>, std::unique_ptr<MinuteWalker>> walkers_;
 };
 

@@ -19,6 +19,7 @@
 #include <random>
 #include <thread>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/defect.h"
@@ -72,6 +73,19 @@ int Connect(const Options& options, const Address& address) {
     return -1;
   }
   return fd;
+}
+
+// The third part of ROLE's answer: address, port and offset of each replica online.
+std::vector<Address> ReplicasOf(const Value& list) {
+  std::vector<Address> out;
+  for (const Value& one : list.items) {
+    Address address;
+    if (one.items.size() == 3 && absl::SimpleAtoi(one.items[1].text, &address.port)) {
+      address.host = one.items[0].text;
+      out.push_back(std::move(address));
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -128,9 +142,10 @@ class Client::Loop {
     int64_t since;
   };
   struct Sent {
-    Done done;  // none: the WAIT that ends a flush
+    Done done;
     int64_t since = 0;
-    int wait = 0;  // replicas a WAIT is to find
+    // What ends a flush: the WAIT, and the ROLE that says whose acknowledgements count.
+    enum Kind { kCall, kWait, kRole } kind = kCall;
   };
   struct Held {
     Done done;
@@ -146,7 +161,7 @@ class Client::Loop {
                 options_.wait_replicas == 0;
     if (!free) return false;
     AppendCommand(args, &out_);
-    sent_.push_back({std::move(done), MonotonicMs(), 0});
+    sent_.push_back({std::move(done), MonotonicMs()});
     ssize_t n = send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL);
     written_ = n > 0 ? static_cast<size_t>(n) : 0;
     if (written_ == out_.size())
@@ -291,16 +306,18 @@ class Client::Loop {
       bool any = false;
       while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
         AppendCommand(waiting_.front().args, &out_);
-        sent_.push_back({std::move(waiting_.front().done), MonotonicMs(), 0});
+        sent_.push_back({std::move(waiting_.front().done), MonotonicMs()});
         waiting_.pop_front();
         any = true;
       }
       if (any && options_.wait_replicas > 0) {
-        const int replicas =
-            std::max(options_.wait_replicas,
-                     options_.master_watch ? options_.master_watch->Promotable() : 0);
+        const int replicas = Required();
         AppendCommand({"WAIT", absl::StrCat(replicas), absl::StrCat(kWaitTimeoutMs)}, &out_);
-        sent_.push_back({nullptr, MonotonicMs(), replicas});
+        sent_.push_back({nullptr, MonotonicMs(), Sent::kWait});
+        if (options_.master_watch) {
+          AppendCommand({"ROLE"}, &out_);
+          sent_.push_back({nullptr, MonotonicMs(), Sent::kRole});
+        }
       }
       failed = !Write();
     }
@@ -362,19 +379,16 @@ class Client::Loop {
       sent_.pop_front();
     }
     backoff_ = 0;
-    if (sent.wait > 0) {
-      bool enough = reply.ok() && (reply->integer >= sent.wait || Defect("wait-ignored"));
-      std::vector<Held> held = std::move(held_);
-      held_.clear();
-      for (Held& h : held) {
-        if (enough || !h.reply.ok()) {
-          h.done(std::move(h.reply));
-        } else {
-          h.done(Error(absl::StatusCode::kUnavailable, "REDIS_NOT_DURABLE",
-                       "redis: too few replicas have the write")
-                     .status());
-        }
-      }
+    if (sent.kind == Sent::kWait) {
+      had_ = reply.ok() ? reply->integer : -1;
+      if (!options_.master_watch) GiveOut(had_ >= options_.wait_replicas);
+      return true;
+    }
+    if (sent.kind == Sent::kRole) {
+      const bool master =
+          reply.ok() && reply->items.size() == 3 && reply->items[0].text == "master";
+      if (master) options_.master_watch->Online(ReplicasOf(reply->items[2]));
+      GiveOut(master && had_ >= Required());
       return true;
     }
     // A demoted master, or one not ready: connect anew, it may be another by then.
@@ -387,6 +401,28 @@ class Client::Loop {
     }
     if (stale) Drop(Lost("the server is no longer the master"));
     return true;
+  }
+
+  // Replicas that must have what a flush wrote and read.
+  int Required() const {
+    return std::max(options_.wait_replicas,
+                    options_.master_watch ? options_.master_watch->Required() : 0);
+  }
+
+  // The replies of a flush, now that it is known whether enough replicas have it.
+  void GiveOut(bool enough) {
+    enough |= Defect("wait-ignored");
+    std::vector<Held> held = std::move(held_);
+    held_.clear();
+    for (Held& h : held) {
+      if (enough || !h.reply.ok()) {
+        h.done(std::move(h.reply));
+      } else {
+        h.done(Error(absl::StatusCode::kUnavailable, "REDIS_NOT_DURABLE",
+                     "redis: too few replicas have the write")
+                   .status());
+      }
+    }
   }
 
   void Drop(const absl::Status& why) {
@@ -432,6 +468,7 @@ class Client::Loop {
   std::vector<Held> held_;
   std::vector<char> buffer_;
   Address address_;
+  int64_t had_ = -1;    // replicas that the last WAIT found
   int greetings_ = -1;  // answers awaited before calls are sent; -1: not connected yet
   int64_t retry_at_ = 0, opened_ = 0;
   int backoff_ = 0;

@@ -9,8 +9,9 @@
 //    the next call. Reconnecting backs off with jitter;
 //  - with `wait_replicas` k, each flush ends with WAIT k and no reply of it is given out before k
 //    replicas have what it wrote and, so answers WAIT in Redis 7.0, what it read;
-//  - with both of these, more than k where more could be made the master: what was given out is on
-//    every one of them, so that a failover takes nothing back;
+//  - with both of these, more than k where more replicas could be made the master, or could go on
+//    beside an old one: what was given out is on all of them, so that a failover takes nothing
+//    back;
 //  - with `master_watch`, a server is spoken to only while it says itself that it is the master,
 //  and
 //    left when the Sentinels name another;
@@ -33,7 +34,7 @@ struct Options {
   std::string unix_socket;  // or:
   std::string host;
   int port = 0;
-  std::shared_ptr<const MasterWatch> master_watch;  // or: where this says
+  std::shared_ptr<MasterWatch> master_watch;  // or: where this says
   std::string password;
   int wait_replicas = 0;  // at least
   // From the call to its end. A server that does not answer for so long is taken for dead.

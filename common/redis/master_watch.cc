@@ -27,13 +27,9 @@ std::string Field(const Value& list, std::string_view field) {
   return "";
 }
 
-// As Sentinels choose: never one that is down or cut off. One that is not in step is behind the
-// others, and those ahead are preferred.
-bool CouldBeMaster(const Value& replica) {
-  const std::string flags = Field(replica, "flags");
-  return !absl::StrContains(flags, "down") && !absl::StrContains(flags, "disconnected") &&
-         Field(replica, "master-link-status") == "ok";
-}
+// A replica that was online is counted for so long, unless it is known to be down: one that is
+// being promoted leaves its master at once.
+constexpr int64_t kOnlineMs = 10'000;
 
 }  // namespace
 
@@ -65,6 +61,30 @@ Address MasterWatch::Current() const {
   return current_;
 }
 
+int MasterWatch::Required() const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const int64_t now = MonotonicMs();
+  std::set<Address> required, up, down;
+  for (const Answer& a : answers_) {
+    if (a.heard_ms < now - kFreshMs) continue;
+    down.insert(a.down.begin(), a.down.end());
+    for (const auto& [replica, in_step] : a.in_step) {
+      up.insert(replica);
+      if (in_step && replica != current_) required.insert(replica);
+    }
+  }
+  for (const auto& [replica, seen] : online_) {
+    const bool gone = down.contains(replica) && !up.contains(replica);
+    if (seen >= now - kOnlineMs && !gone && replica != current_) required.insert(replica);
+  }
+  return static_cast<int>(required.size());
+}
+
+void MasterWatch::Online(const std::vector<Address>& replicas) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const Address& replica : replicas) online_[replica] = MonotonicMs();
+}
+
 void MasterWatch::Run() {
   for (;;) {
     for (size_t i = 0; i < clients_.size(); ++i) Ask(i);
@@ -83,8 +103,15 @@ void MasterWatch::Ask(size_t sentinel) {
   });
   clients_[sentinel]->Call({"SENTINEL", "REPLICAS", name_}, [answer](absl::StatusOr<Value> reply) {
     if (!reply.ok()) return;
-    answer->promotable =
-        static_cast<int>(std::count_if(reply->items.begin(), reply->items.end(), CouldBeMaster));
+    for (const Value& replica : reply->items) {
+      Address address{Field(replica, "ip"), 0};
+      if (!absl::SimpleAtoi(Field(replica, "port"), &address.port)) continue;
+      const std::string flags = Field(replica, "flags");
+      if (absl::StrContains(flags, "down") || absl::StrContains(flags, "disconnected"))
+        answer->down.insert(address);
+      else
+        answer->in_step[address] = Field(replica, "master-link-status") == "ok";
+    }
   });
   clients_[sentinel]->Call({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name_},
                            [this, sentinel, answer](absl::StatusOr<Value> reply) {
@@ -109,7 +136,6 @@ void MasterWatch::Decide() {
     const int64_t fresh = MonotonicMs() - kFreshMs;
     int64_t latest = -1;
     bool stands = false;
-    int promotable = 0;
     for (const Answer& a : answers_) {
       if (a.heard_ms >= fresh) latest = std::max(latest, a.term);
     }
@@ -117,11 +143,10 @@ void MasterWatch::Decide() {
       if (a.heard_ms < fresh || a.term != latest) continue;
       stands |= a.master == current_;
       to = a.master;
-      promotable = std::max(promotable, a.promotable);
     }
-    promotable_ = promotable;
     if (stands || to.port == 0) return;
     from = std::exchange(current_, to);
+    online_.clear();  // of the master before
   }
   Log("redis",
       {{"master", to.host + ":" + std::to_string(to.port)},

@@ -5,10 +5,12 @@
 // Sentinel says is a hint: the client still asks a server for its role before it sends anything.
 #pragma once
 
-#include <atomic>
+#include <compare>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,7 +22,7 @@ class Client;
 struct Address {
   std::string host;
   int port = 0;  // 0: not known
-  bool operator==(const Address&) const = default;
+  auto operator<=>(const Address&) const = default;
 };
 
 struct SentinelOptions {
@@ -39,15 +41,21 @@ class MasterWatch {
 
   // The master last heard of. While no Sentinel answers it stays what it was.
   Address Current() const;
-  // How many replicas any Sentinel could make the master now: those that are up and in step. What
-  // all of these have, a failover cannot take back.
-  int Promotable() const { return promotable_; }
+  // How many replicas must have what is given out, so that no failover can take it back: those that
+  // could be made the master, and those that could go on acknowledging to an old one. That is every
+  // replica that a Sentinel has for up and in step, or that the master had online within the last
+  // ten seconds, and that is not known to be down. The master and the Sentinels must know replicas
+  // by the same addresses.
+  int Required() const;
+  // The replicas that the master has online at this moment.
+  void Online(const std::vector<Address>& replicas);
 
  private:
   struct Answer {
     Address master;
     int64_t term = -1, heard_ms = 0;
-    int promotable = 0;
+    std::map<Address, bool> in_step;  // replicas that are up
+    std::set<Address> down;
   };
   void Run();
   void Ask(size_t sentinel);
@@ -58,7 +66,7 @@ class MasterWatch {
   std::condition_variable wake_;
   bool stopping_ = false;
   Address current_;
-  std::atomic<int> promotable_{0};
+  std::map<Address, int64_t> online_;  // when last
   std::vector<Answer> answers_;
   // Last, so that their callbacks end before what they write to.
   std::vector<std::unique_ptr<Client>> clients_;

@@ -126,6 +126,10 @@ void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
     run->number = "";
     return Decided(run, nullptr);
   }
+  Number(run);
+}
+
+void Engine::Number(std::shared_ptr<Run> run) {
   NextNumber(run->partition, [this, run](absl::StatusOr<std::string> number) {
     if (!number.ok()) return run->done(number.status());
     run->number = *std::move(number);
@@ -238,9 +242,9 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
       case CommitResult::kConflict:
         if (Defect("conflict-is-done"))
           return run->done(Outcome{std::move(run->decision.ticket), 0});
+        // The number is taken: the store has lost the lease of it.
         if (run->create)
-          return ++run->attempts > kMostAttempts ? run->done(Contended(run->number))
-                                                 : Decided(run, nullptr);
+          return ++run->attempts > kMostAttempts ? run->done(Contended(run->number)) : Number(run);
         return Attempt(run);
       case CommitResult::kReplay: {
         constexpr size_t kNumberLength = 16;

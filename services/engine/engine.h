@@ -69,6 +69,7 @@ class Engine {
 
  private:
   struct Run;
+  void Number(std::shared_ptr<Run> run);
   void Attempt(std::shared_ptr<Run> run);
   void Decided(std::shared_ptr<Run> run, const Ticket* before);
   // A ticket number of the partition, from a block leased for this process.

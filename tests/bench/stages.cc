@@ -347,7 +347,8 @@ void History(const Plan& plan, Report& report) {
 constexpr Stage kStages[] = {{"floors", Floors},      {"create", Creates},
                              {"life", Lives},         {"overhead", Overhead},
                              {"watch", Watch},        {"storm", Storms},
-                             {"history", History},    {"connections", Connections, true},
+                             {"history", History},    {"alarm-storm", AlarmStorm, true},
+                             {"wakes", Wakes, true},  {"connections", Connections, true},
                              {"growth", Growth, true}};
 
 }  // namespace

@@ -2,6 +2,7 @@
 // hand.
 #include "services/engine/engine.h"
 
+#include <set>
 #include <thread>
 
 #include "common/base/error.h"
@@ -69,6 +70,28 @@ class EngineTest : public ::testing::Test {
   Secrets secrets_;
   Engine engine_;
 };
+
+TEST_F(EngineTest, NumberThatIsTakenIsLeftForTheNextOne) {
+  // A store that has forgotten its leases, as after a failover that lost one.
+  class Forgetful : public MemoryTicketStore {
+   public:
+    using MemoryTicketStore::MemoryTicketStore;
+    void LeaseNumbers(int, absl::CivilDay, int, Callback<int64_t> done) override { done(1); }
+  } store(1, clock_);
+  Engine one(store, directory_, clock_, secrets_), other(store, directory_, clock_, secrets_);
+  std::set<std::string> numbers;
+  for (Engine* engine : {&one, &one, &other, &other}) {
+    CallInfo info;
+    info.actor = Life::Agent();
+    info.request_id = "r-" + std::to_string(numbers.size());
+    info.content_hash = "content";
+    auto outcome = Wait<Outcome>(
+        [&](auto done) { engine->Create(Life::Complaint(), info, false, std::move(done)); });
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    numbers.insert(outcome->ticket.number);
+  }
+  EXPECT_EQ(numbers.size(), 4u);
+}
 
 TEST_F(EngineTest, NothingIsRecordedWhileTheClocksDisagree) {
   class Wrong : public SimulatedClock {

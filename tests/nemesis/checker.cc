@@ -27,6 +27,10 @@ struct History {
   std::vector<Fact> limits;  // facts about them
 };
 
+std::string At(int64_t ms) {
+  return absl::FormatTime("%H:%M:%E3S", absl::FromUnixMillis(ms), absl::UTCTimeZone());
+}
+
 // Every key that begins with `prefix` in one of the partitions.
 std::vector<std::string> Keys(redis::Client& client, const std::string& pattern) {
   auto keys = client.CallAndWait({"KEYS", pattern});
@@ -144,14 +148,15 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
   for (const Acknowledged& a : promised) {
     auto it = histories.find(a.ticket);
     if (it == histories.end()) {
-      fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ticket ", a.ticket, " is not there"));
+      fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ticket ", a.ticket,
+                         " is not there, told at ", At(a.at_ms)));
       continue;
     }
     const auto& verbs = it->second.verbs;
     if (a.version < 1 || a.version > static_cast<int64_t>(verbs.size()) ||
         verbs[a.version - 1] != a.verb)
       fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ", a.ticket, " version ", a.version,
-                         " is not that call's"));
+                         " is not that call's, told at ", At(a.at_ms)));
     else if (absl::ToUnixMillis(it->second.recorded[static_cast<size_t>(a.version) - 1]) >
              a.at_ms + absl::ToInt64Milliseconds(kJitter))
       fault(absl::StrCat("I8 ", a.verb, " ", a.request_id, ": recorded after it was answered"));

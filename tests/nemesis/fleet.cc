@@ -7,10 +7,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <thread>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
@@ -25,17 +23,6 @@ namespace {
 constexpr int kPartitions = 64;
 constexpr int kRedisPort = 6379, kSentinelPort = 26379;
 constexpr char kMaster[] = "hotline";
-
-// The sample county, every limit cut down to a minute.
-std::vector<SourceText> HastyCounty() {
-  auto sources = testing::SampleSources();
-  for (SourceText& s : sources) {
-    if (absl::EndsWith(s.name, "limits.json"))
-      s.json = std::regex_replace(s.json, std::regex(R"("amount": \d+, "unit": "[A-Z_]+")"),
-                                  R"("amount": 1, "unit": "MINUTES")");
-  }
-  return sources;
-}
 
 void WriteOffset(const std::string& path, absl::Duration off) {
   const int64_t ns = absl::ToInt64Nanoseconds(off);
@@ -111,7 +98,7 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
                            {"HOTLINE_CLOCK", absl::StrCat(directory_, "/clock-", i)}};
     servers_.push_back(std::make_unique<testing::Server>(options));
   }
-  const auto sources = HastyCounty();
+  const auto sources = testing::HastySources();
   server(0).Start();
   testing::Upload(server(0).client(), sources);
   // After that: they begin with what is in force.

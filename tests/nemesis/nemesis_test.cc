@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "gtest/gtest.h"
 #include "tests/nemesis/faults.h"
@@ -72,8 +73,9 @@ void Play(Shape shape) {
     ASSERT_GE(behind, 0) << fault.name << ": what is due stays due";
     rows[&fault].silent_ms.push_back(silent);
     rows[&fault].behind_ms.push_back(behind);
-    std::printf("%3zu/%zu %-42s held %5ld ms, no answer for %5ld ms, caught up after %5ld ms\n",
-                i + 1, strikes.size(), fault.name.c_str(), healed - began, silent, behind);
+    std::printf("%s %3zu/%zu %-42s held %5ld ms, no answer for %5ld ms, caught up after %5ld ms\n",
+                absl::FormatTime("%H:%M:%S", absl::Now(), absl::UTCTimeZone()).c_str(), i + 1,
+                strikes.size(), fault.name.c_str(), healed - began, silent, behind);
     std::fflush(stdout);
   }
   const std::string verdict = Judge({.redis = fleet.master(),

@@ -21,7 +21,8 @@ Installation::Installation(InstallationOptions options) {
         R"(, "clock": "simulated", "simulatedStart": ")" + options.simulated_start + '"';
   server_ = std::make_unique<Server>(server);
   server_->Start();
-  if (options.load_sample) Upload(server_->client(), SampleSources());
+  if (options.load_sample)
+    Upload(server_->client(), options.sources.empty() ? SampleSources() : options.sources);
 }
 
 v1::CreateTicketRequest NewRequest(const std::string& id, const std::string& department) {

@@ -18,7 +18,8 @@ struct InstallationOptions {
   bool simulated = false;
   std::string simulated_start = "2026-03-02T09:00:00+08:00";
   bool load_sample = true;
-  bool through_proxy = false;  // between the server and its Redis
+  std::vector<SourceText> sources = {};  // the county; none: the sample
+  bool through_proxy = false;            // between the server and its Redis
 };
 
 class Installation {

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 namespace hotline::testing {
@@ -32,6 +33,16 @@ std::vector<SourceText> SampleSources() {
   for (const char* name : {"areas.json", "calendars.json", "catalogue.json", "directory.json",
                            "limits.json", "settings.json"}) {
     sources.push_back({name, ReadWhole(SourceRoot() + "/deploy/sample/" + name)});
+  }
+  return sources;
+}
+
+std::vector<SourceText> HastySources() {
+  auto sources = SampleSources();
+  for (SourceText& s : sources) {
+    if (s.name == "limits.json")
+      s.json = std::regex_replace(s.json, std::regex(R"("amount": \d+, "unit": "[A-Z_]+")"),
+                                  R"("amount": 1, "unit": "MINUTES")");
   }
   return sources;
 }

@@ -12,6 +12,8 @@ namespace hotline::testing {
 // The checkout's root.
 std::string SourceRoot();
 std::vector<SourceText> SampleSources();
+// The same with every limit cut down to a minute.
+std::vector<SourceText> HastySources();
 // Version 1, of these.
 std::shared_ptr<const Jurisdiction> JurisdictionOf(const std::vector<SourceText>& sources);
 // Version 1 of the sample jurisdiction.

@@ -64,19 +64,18 @@ Address MasterWatch::Current() const {
 int MasterWatch::Required() const {
   std::lock_guard<std::mutex> lock(mutex_);
   const int64_t now = MonotonicMs();
-  std::set<Address> required, up, down;
+  std::set<Address> required;
+  std::map<Address, size_t> down;  // by how many Sentinels
   for (const Answer& a : answers_) {
     if (a.heard_ms < now - kFreshMs) continue;
-    down.insert(a.down.begin(), a.down.end());
-    for (const auto& [replica, in_step] : a.in_step) {
-      up.insert(replica);
-      if (in_step && replica != current_) required.insert(replica);
-    }
+    for (const Address& replica : a.down) ++down[replica];
+    required.insert(a.in_step.begin(), a.in_step.end());
   }
+  // One Sentinel may be the one that is cut off: only most of them together know a replica is gone.
   for (const auto& [replica, seen] : online_) {
-    const bool gone = down.contains(replica) && !up.contains(replica);
-    if (seen >= now - kOnlineMs && !gone && replica != current_) required.insert(replica);
+    if (seen >= now - kOnlineMs && down[replica] * 2 <= answers_.size()) required.insert(replica);
   }
+  required.erase(current_);
   return static_cast<int>(required.size());
 }
 
@@ -109,8 +108,8 @@ void MasterWatch::Ask(size_t sentinel) {
       const std::string flags = Field(replica, "flags");
       if (absl::StrContains(flags, "down") || absl::StrContains(flags, "disconnected"))
         answer->down.insert(address);
-      else
-        answer->in_step[address] = Field(replica, "master-link-status") == "ok";
+      else if (Field(replica, "master-link-status") == "ok")
+        answer->in_step.insert(address);
     }
   });
   clients_[sentinel]->Call({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name_},

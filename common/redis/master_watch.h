@@ -44,8 +44,8 @@ class MasterWatch {
   // How many replicas must have what is given out, so that no failover can take it back: those that
   // could be made the master, and those that could go on acknowledging to an old one. That is every
   // replica that a Sentinel has for up and in step, or that the master had online within the last
-  // ten seconds, and that is not known to be down. The master and the Sentinels must know replicas
-  // by the same addresses.
+  // ten seconds and most Sentinels do not have for down. The master and the Sentinels must know
+  // replicas by the same addresses.
   int Required() const;
   // The replicas that the master has online at this moment.
   void Online(const std::vector<Address>& replicas);
@@ -54,8 +54,7 @@ class MasterWatch {
   struct Answer {
     Address master;
     int64_t term = -1, heard_ms = 0;
-    std::map<Address, bool> in_step;  // replicas that are up
-    std::set<Address> down;
+    std::set<Address> in_step, down;  // replicas
   };
   void Run();
   void Ask(size_t sentinel);

@@ -114,8 +114,12 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
         fault(absl::StrCat("I5 ", decoded->event.ticket, ": version ", decoded->event.version,
                            " follows ", history.verbs.size()));
       if (decoded->event.prev_hash != history.head)
-        fault(absl::StrCat("I12 ", decoded->event.ticket, ": version ", decoded->event.version,
-                           " does not name the event before it"));
+        fault(absl::StrCat(
+            "I12 ", decoded->event.ticket, ": version ", decoded->event.version, ", ",
+            decoded->event.verb, " at ", At(absl::ToUnixMillis(decoded->event.recorded)),
+            ", does not name the event before it, ",
+            history.verbs.empty() ? "" : history.verbs.back(), " at ",
+            history.recorded.empty() ? "" : At(absl::ToUnixMillis(history.recorded.back()))));
       history.verbs.push_back(decoded->event.verb);
       const absl::Time recorded = decoded->event.recorded;
       if (recorded > absl::Now() + kJitter)

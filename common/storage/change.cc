@@ -64,6 +64,7 @@ Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& 
   change.partition = PartitionOf(decision.ticket.number);
   change.number = decision.ticket.number;
   change.expected_version = before == nullptr ? 0 : before->version;
+  if (before != nullptr && !Defect("other-history")) change.expected_head = before->chain_head;
   change.version = decision.ticket.version;
   change.record = EncodeTicket(decision.ticket);
   change.event = std::move(event.record);

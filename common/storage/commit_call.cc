@@ -13,7 +13,7 @@ void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<s
   keys.push_back(keys::Log(c.partition));
   keys.push_back(keys::Sequence(c.partition));
   keys.push_back(keys::Wake(c.partition));
-  args.push_back(c.expected_version == 0 ? "" : VersionBytes(c.expected_version));
+  args.push_back(c.expected_version == 0 ? "" : VersionBytes(c.expected_version) + c.expected_head);
   args.push_back(VersionBytes(c.version) + c.record);
   args.push_back(c.event);
   args.push_back(c.number);

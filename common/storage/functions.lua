@@ -1,7 +1,7 @@
 #!lua name=hotline_1
 
 -- Functions are only ever added. A process loads its library when none or a lower revision is there.
--- revision 3
+-- revision 4
 
 local function failed(reply) return type(reply) == 'table' and reply.err ~= nil end
 
@@ -55,7 +55,8 @@ end
 -- it. It holds no business rule. Everything is checked first, then written, each change by itself.
 --
 -- ARGV: the number of changes, then for each change
---   expected   8 bytes, the version that must stand; "" when the ticket must not exist
+--   expected   8 bytes, the version that must stand, and the chain head its record must carry, or
+--              none; "" when the ticket must not exist
 --   value      8 bytes version + record
 --   event      event record
 --   number     the wake and index member
@@ -98,7 +99,14 @@ local function commit(KEYS, ARGV)
     key = key + indexes
     arg = arg + 8 + indexes
 
-    local standing = redis.pcall('GETRANGE', plan.ticket, 0, 7)
+    -- A record carries its chain head among its first bytes.
+    local standing = redis.pcall('GETRANGE', plan.ticket, 0, 95)
+    local other = false
+    if not failed(standing) then
+      local head = string.sub(expected, 9)
+      other = head ~= '' and not string.find(standing, head, 1, true)
+      standing, expected = string.sub(standing, 1, 8), string.sub(expected, 1, 8)
+    end
     if not sequences[plan.counter] then
       local last = redis.pcall('GET', plan.counter)
       broken = broken or failed(last)
@@ -109,7 +117,7 @@ local function commit(KEYS, ARGV)
       replies[i] = {3, ''}
     elseif known then
       replies[i] = {2, known}
-    elseif standing ~= expected or seen[plan.ticket] or (once and seen[once]) then
+    elseif standing ~= expected or other or seen[plan.ticket] or (once and seen[once]) then
       -- A second change of one ticket, or of one request, in the same call waits for the next.
       replies[i] = {1, standing}
     else

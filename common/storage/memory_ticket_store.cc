@@ -60,8 +60,10 @@ void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
     }
     auto it = shard.tickets.find(c.number);
     int64_t standing = it == shard.tickets.end() ? 0 : it->second.version;
+    const bool other =
+        standing != 0 && it->second.record.find(c.expected_head) == std::string::npos;
     if (result.outcome == CommitResult::kReplay) {
-    } else if (standing != c.expected_version && !Defect("no-version-check")) {
+    } else if ((standing != c.expected_version || other) && !Defect("no-version-check")) {
       result.outcome = CommitResult::kConflict;
     } else {
       shard.log.push_back(std::move(c.event));

@@ -122,6 +122,26 @@ TEST_P(TicketStoreTest, AVersionIsMadeOnce) {
   EXPECT_EQ(Log(0).size(), 2u) << "a refused change leaves nothing behind";
 }
 
+// A failover may lose a version that somebody has read, and another of the same number take its
+// place: what was decided on the lost one must not follow the other.
+TEST_P(TicketStoreTest, WhatWasDecidedOnAnotherHistoryIsAConflict) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kAccepted).ok());
+  const Ticket accepted = life.ticket;
+  Change first = Make(0, 1, 1);
+  Ticket stored = accepted;
+  stored.version = 1;
+  stored.chain_head = std::string(32, 'a');
+  first.record = EncodeTicket(stored);
+  ASSERT_EQ(Commit(first)->outcome, CommitResult::kDone);
+  Change next = Make(0, 1, 2);
+  next.expected_head = std::string(32, 'b');
+  EXPECT_EQ(Commit(next)->outcome, CommitResult::kConflict);
+  next.expected_head = stored.chain_head;
+  EXPECT_EQ(Commit(next)->outcome, CommitResult::kDone);
+  EXPECT_EQ(Log(0).size(), 2u);
+}
+
 TEST_P(TicketStoreTest, OfManyRacersForOneVersionOneWins) {
   ASSERT_EQ(Commit(Make(0, 1, 1))->outcome, CommitResult::kDone);
   constexpr int kRacers = 64;

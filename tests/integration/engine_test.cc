@@ -93,6 +93,38 @@ TEST_F(EngineTest, NumberThatIsTakenIsLeftForTheNextOne) {
   EXPECT_EQ(numbers.size(), 4u);
 }
 
+TEST_F(EngineTest, WhatWasDecidedOnALostVersionIsDecidedAnew) {
+  // A store that gives out a version once and then has another of the same number, as after a
+  // failover that lost what had been read.
+  class Rewound : public MemoryTicketStore {
+   public:
+    using MemoryTicketStore::MemoryTicketStore;
+    void Load(const std::string& number, Callback<Ticket> done) override {
+      MemoryTicketStore::Load(number, [this, done](absl::StatusOr<Ticket> ticket) {
+        if (lie && ticket.ok()) ticket->chain_head = std::string(32, 'x');
+        lie = false;
+        done(std::move(ticket));
+      });
+    }
+    bool lie = false;
+  } store(1, clock_);
+  Engine engine(store, directory_, clock_, secrets_);
+  CallInfo info;
+  info.actor = Life::Agent();
+  auto made = Wait<Outcome>(
+      [&](auto done) { engine.Create(Life::Complaint(), info, false, std::move(done)); });
+  ASSERT_TRUE(made.ok());
+  store.lie = true;
+  info.actor = Life::Head("tax");
+  auto accepted = Wait<Outcome>(
+      [&](auto done) { engine.Execute(made->ticket.number, Accept{}, info, std::move(done)); });
+  ASSERT_TRUE(accepted.ok()) << accepted.status();
+  auto log =
+      Wait<std::vector<LogEntry>>([&](auto done) { store.ReadLog(0, 0, 10, std::move(done)); });
+  ASSERT_EQ(log->size(), 2u);
+  EXPECT_EQ(DecodeEvent((*log)[1].record)->event.prev_hash, DecodeEvent((*log)[0].record)->hash);
+}
+
 TEST_F(EngineTest, NothingIsRecordedWhileTheClocksDisagree) {
   class Wrong : public SimulatedClock {
    public:

@@ -10,7 +10,7 @@ installation_gone() {
 }
 
 installation_redis() {
-  redis-server "$home/redis.conf" >/dev/null 2>&1 &
+  deploy/redis-start "$home/redis.conf" >/dev/null 2>&1 &
   redis_pid=$!
   wait_for 60 "redis-server" sh -c "redis-cli -s '$home/redis.sock' ping | grep -q PONG"
 }

@@ -64,6 +64,7 @@ const mutants = {
   'a password in redis.conf': (d) => (d.find((m) => m.data?.['redis.conf']).data['redis.conf'] += 'requirepass hunter2\n'),
   'maxmemory as large as the container': (d) => (container(redis(d)).resources = { requests: { cpu: 1, memory: '2Gi' }, limits: { memory: '2Gi' } }),
   'eviction': (d) => d.filter((m) => m.data?.['redis.conf']).forEach((m) => (m.data['redis.conf'] = m.data['redis.conf'].replace('noeviction', 'allkeys-lru'))),
+  'Redis started without a look at its log': (d) => (container(redis(d)).args[0] = container(redis(d)).args[0].replace('redis-start', 'redis-server')),
   'a Service for no pod': (d) => (d.find((s) => s.kind === 'Service').spec.selector = { app: 'x' }),
   'a Service for no port': (d) => (d.find((s) => s.kind === 'Service').spec.ports[0].targetPort = 'http'),
   'a policy for no pod': (d) => (policy(d, 'hotline-out').spec.podSelector.matchLabels = { app: 'x' }),

@@ -127,6 +127,7 @@ export function faultsOf(docs, facts) {
         const setting = (name) => new RegExp(`^${name} (.*)$`, 'm').exec(conf)?.[1];
         for (const [name, value] of [['appendonly', 'yes'], ['appendfsync', 'always'], ['save', '""'], ['maxmemory-policy', 'noeviction']])
           need(setting(name) === value, `${who}: redis.conf must say "${name} ${value}"`, 'docs/operating.md says why');
+        need(/^exec redis-start /m.test(c.args?.[0]), `${who}: Redis is not started by redis-start`, 'a log torn by a power cut is mended wrongly otherwise: docs/operating.md');
         need(setting('requirepass') === undefined, `${who}: redis.conf holds a password`, 'leave it to the Secret');
         need(bytes(setting('maxmemory')) <= 0.75 * bytes(limits?.memory), `${who}: maxmemory ${setting('maxmemory')} leaves too little of ${limits?.memory}`, 'at most three quarters: a rewrite of the log copies pages');
         for (const kind of ['startupProbe', 'readinessProbe', 'livenessProbe'])

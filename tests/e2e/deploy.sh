@@ -75,7 +75,7 @@ volumes() { # overlay, folder: its ConfigMaps unpacked there, and Secrets of the
 }
 
 redis_up() {
-  sh -ec "$(here <"$pod/redis.sh")" >>"$pod/redis.log" 2>&1 &
+  PATH=$PWD/deploy:$PATH sh -ec "$(here <"$pod/redis.sh")" >>"$pod/redis.log" 2>&1 &
   redis_pid=$!
   wait_for 20 "Redis by the StatefulSet's command" sh -c "$(here <"$pod/redis-ready.sh")"
 }

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/support/sample.h"
+
 namespace hotline::testing {
 
 RedisServer::RedisServer(RedisServerOptions options) : options_(std::move(options)) {
@@ -37,7 +39,8 @@ redis::Options RedisServer::options() const {
 
 void RedisServer::Launch(const std::vector<std::string>& more) {
   Command command;
-  command.line = {"redis-server", directory_ + "/redis.conf"};
+  command.line = {SourceRoot() + "/deploy/redis-start", directory_ + "/redis.conf"};
+  command.log = directory_ + "/started";
   command.line.insert(command.line.end(), more.begin(), more.end());
   command.environment = options_.environment;
   command.network = options_.network;

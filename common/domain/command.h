@@ -2,6 +2,7 @@
 // the context, never in the command.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -62,6 +63,10 @@ struct RecordContact {
 struct SubmitResult {
   std::string outcome_code, result, legal_basis;
   std::vector<Evidence> evidence;
+  // Done by the end of this day; none when unset. With INTERIM the end of the procedure, else as
+  // the policies say.
+  std::optional<absl::CivilDay> promised = {};
+  std::string procedure = {};  // INTERIM: its number
 };
 struct Approve {
   std::string note;
@@ -75,6 +80,7 @@ struct Review {
 struct Reply {
   int petitioner = 0;
   std::string reply, proof;
+  std::string remedy = {};  // of a final reply: where the petitioner can turn next
 };
 struct Rate {
   int petitioner = 0;
@@ -132,11 +138,52 @@ struct AdoptPolicies {
   std::string note;
 };
 
-using Command = std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch,
-                             Accept, RequestReturn, DecideReturn, Assign, RecordContact,
-                             SubmitResult, Approve, SendBack, Review, Reply, Rate, RecordFollowUp,
-                             Object, Reopen, Withdraw, Urge, RequestExtension, DecideExtension,
-                             RequestSuspension, DecideSuspension, Resume, AdoptPolicies>;
+struct Adjudicate {
+  std::string department, basis;
+  bool catalogue_amended = false;
+  std::string note;  // when it is not: why
+};
+struct DecidePanel {
+  bool final_reply = false;  // or a rework under the supervising leader
+  std::string note;
+};
+struct ReportPromise {
+  std::string note;
+  std::vector<Evidence> evidence;
+};
+struct CheckPromise {
+  bool kept = false;
+  std::string call_id, note;
+};
+struct Instruct {
+  std::string leader;  // whose words they are; empty: the actor's
+  std::string text;
+};
+struct Supervise {
+  std::string note;
+};
+struct IssueInterview {
+  std::string note;
+};
+struct Supplement {
+  int petitioner = 0;
+  std::string text;
+  std::vector<Evidence> evidence;
+};
+// What is none or empty stays.
+struct Reclassify {
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNone;
+  std::string matter, note;
+};
+
+using Command =
+    std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
+                 RequestReturn, DecideReturn, Assign, RecordContact, SubmitResult, Approve,
+                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
+                 RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
+                 AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
+                 Supervise, IssueInterview, Supplement, Reclassify>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -167,9 +214,18 @@ enum class Verb : int8_t {
   kRequestSuspension,
   kDecideSuspension,
   kResume,
-  kAdoptPolicies
+  kAdoptPolicies,
+  kAdjudicate,
+  kDecidePanel,
+  kReportPromise,
+  kCheckPromise,
+  kInstruct,
+  kSupervise,
+  kIssueInterview,
+  kSupplement,
+  kReclassify
 };
-inline constexpr int kVerbs = 28;
+inline constexpr int kVerbs = 37;
 static_assert(kVerbs == std::variant_size_v<Command>);
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }

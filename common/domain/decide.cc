@@ -70,7 +70,19 @@ std::string_view FactNames(int i) {
                                            "RESUMED",
                                            "LIMIT_EXTENDED",
                                            "POLICIES_ADOPTED",
-                                           "LIMIT_MOVED"};
+                                           "LIMIT_MOVED",
+                                           "ADJUDICATED",
+                                           "RELIEVED",
+                                           "PANEL_DECIDED",
+                                           "PROMISED",
+                                           "PROMISE_REPORTED",
+                                           "PROMISE_CHECKED",
+                                           "PROMISE_UNKEPT",
+                                           "INSTRUCTED",
+                                           "SUPERVISED",
+                                           "INTERVIEW_ISSUED",
+                                           "SUPPLEMENTED",
+                                           "RECLASSIFIED"};
   static_assert(std::size(k) == kFactTypes);
   return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
 }

@@ -14,13 +14,17 @@ namespace {
 bool OfCentre(LimitKind limit) {
   return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
          limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
-         limit == LimitKind::kFollowUpAttempt || limit == LimitKind::kExtensionDecision;
+         limit == LimitKind::kFollowUpAttempt || limit == LimitKind::kExtensionDecision ||
+         limit == LimitKind::kAdjudication || limit == LimitKind::kPromiseCheck;
 }
 
 bool OfLeg(LimitKind limit) {
   return limit == LimitKind::kAccept || limit == LimitKind::kContact ||
          limit == LimitKind::kLegHandle;
 }
+
+// After so many reworks a panel decides, not another round.
+constexpr int kReworksUntilPanel = 2;
 
 }  // namespace
 
@@ -65,7 +69,8 @@ LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& 
   return subject;
 }
 
-void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at,
+                   absl::Time stated) {
   const int lead = leg_id != 0 ? leg_id : t.lead();
   const std::string department = lead == 0 ? "" : leg(lead).department;
   const LimitSubject subject = SubjectOf(leg_id, limit, *ctx.policies);
@@ -77,8 +82,8 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   clock.leg = OfLeg(limit) ? leg_id : 0;
   clock.petitioner = petitioner_id;
   clock.started = at;
-  clock.due = clock.original_due = reckoning->due;
-  clock.provisional = reckoning->provisional;
+  clock.due = clock.original_due = Happened(stated) ? stated : reckoning->due;
+  clock.provisional = !ctx.policies->calendar(reckoning->row->calendar).Knows(clock.due);
   // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
   bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
   clock.obligor = OfCentre(limit) || (t.confidential && spoken_to) ? "centre" : department;
@@ -244,11 +249,53 @@ void Editor::OpenRework(absl::Time at) {
     Void(LimitKind::kFollowUp, 0, i, at);
     Void(LimitKind::kFollowUpAttempt, 0, i, at);
   }
+  // Another result is to come: what the last one promised is asked for no more.
+  Void(LimitKind::kPromise, 0, 0, at);
+  Void(LimitKind::kPromiseCheck, 0, 0, at);
+  t.promise = {};
   t.state = State::kDispatched;
   t.ended = kUnset;
   t.drawn = false;
   Add(FactType::kReworkOpened, at).department = department;
   OpenLeg(LegKind::kRework, department, at);
+}
+
+bool Editor::ForPanel() const { return t.reworks >= kReworksUntilPanel; }
+
+void Editor::ProposePanel(absl::Time at) {
+  if (t.panel || t.final_reply) return;
+  t.panel = true;
+  Add(FactType::kPanelProposed, at).department = t.lead_department();
+  Start(LimitKind::kAdjudication, 0, 0, at);
+}
+
+void Editor::ReworkOrPanel(absl::Time at) {
+  if (!ForPanel()) return OpenRework(at);
+  ProposePanel(at);
+  CloseIfSettled(at);
+}
+
+void Editor::EndLegs(absl::Time at) {
+  for (int i = 1; i <= static_cast<int>(t.legs.size()); ++i) {
+    if (Happened(leg(i).ended) || Defect("returned-leg-stays-open")) continue;
+    leg(i).ended = at;
+    for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
+      Void(limit, i, 0, at);
+  }
+}
+
+void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
+                        std::string_view why) {
+  Stop(LimitKind::kTriage, 0, 0, ctx.now);
+  t.state = State::kDispatched;
+  t.catalogue_version = ctx.current->version();
+  int id = OpenLeg(LegKind::kLead, lead, ctx.now);
+  for (Fact& fact : facts) {
+    if (fact.type == FactType::kDispatched && fact.leg == id) fact.note = std::string(why);
+  }
+  for (const std::string& other : assisting) {
+    if (other != lead) OpenLeg(LegKind::kAssisting, other, ctx.now);
+  }
 }
 
 void Editor::LeadAccepted(int leg_id, absl::Time at) {
@@ -339,6 +386,28 @@ absl::Status NotWhileSuspended(const Editor& e) {
                 "工单已挂起，请先恢复办理");
 }
 
+absl::Status NotAHandler(const Editor& e) {
+  for (const Leg& leg : e.t.legs) {
+    if (leg.handler != e.ctx.actor.id && !e.ctx.current->IsMember(e.ctx.actor.id, leg.department))
+      continue;
+    return Error(absl::StatusCode::kPermissionDenied, "HANDLER_MAY_NOT_CALL",
+                 "who handled the ticket never calls back")
+        .Zh("承办单位人员不得回访本单位办理的工单");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence) {
+  constexpr size_t kMost = 100;
+  if (e.t.evidence.size() + evidence.size() > kMost) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MUCH_EVIDENCE",
+                 absl::StrCat("a ticket holds at most ", kMost, " pieces of evidence"))
+        .Zh("每张工单最多100份证据");
+  }
+  e.t.evidence.insert(e.t.evidence.end(), evidence.begin(), evidence.end());
+  return absl::OkStatus();
+}
+
 absl::Status KnownPetitioner(const Editor& e, int petitioner) {
   if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size()))
     return absl::OkStatus();
@@ -358,6 +427,19 @@ absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string
                   "该单位已停用或一把手空缺，请另选承办单位");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
+                             const std::string& matter_id) {
+  const Matter* matter = e.ctx.current->matter(matter_id);
+  if (matter == nullptr || !matter->not_to_towns ||
+      e.ctx.current->department(department)->level != DepartmentLevel::kTown)
+    return absl::OkStatus();
+  return Refuse(
+      "NOT_TO_TOWNS",
+      absl::StrCat("matter \"", matter->id,
+                   "\" must not be dispatched to a town; choose the department it belongs to"),
+      "该事项不得派给乡镇（不得派基层），请派给主管部门");
 }
 
 absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code,

@@ -18,8 +18,9 @@ class Editor {
   Fact& Add(FactType type, absl::Time at);
   Fact& AddLeg(FactType type, int leg, absl::Time at);
 
-  // Starts the limit when the policies have a row for it; the ladder begins with it.
-  void Start(LimitKind limit, int leg, int petitioner, absl::Time at);
+  // Starts the limit when the policies have a row for it; the ladder begins with it. `stated`: the
+  // due, where it does not follow from the row.
+  void Start(LimitKind limit, int leg, int petitioner, absl::Time at, absl::Time stated = kUnset);
   // Stops, pauses, resumes, voids the running (or paused) clock of that limit and scope, if any.
   void Stop(LimitKind limit, int leg, int petitioner, absl::Time at);
   void Void(LimitKind limit, int leg, int petitioner, absl::Time at);
@@ -46,6 +47,16 @@ class Editor {
   // Opens a lead, assisting or rework leg and its limits; returns its id.
   int OpenLeg(LegKind kind, const std::string& department, absl::Time at);
   void OpenRework(absl::Time at);
+  // Rework has been tried enough: a panel decides, not another round.
+  bool ForPanel() const;
+  // What follows where the petitioner is not satisfied, or a promise was not kept.
+  void ReworkOrPanel(absl::Time at);
+  void ProposePanel(absl::Time at);
+  // The open legs end, and their limits without counting: the duty was another's.
+  void EndLegs(absl::Time at);
+  // To the head of the lead and of those who assist, and at once.
+  void DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
+                  std::string_view why);
   // The state that follows acceptance (contact may have been waived at intake).
   void AfterAcceptance(int leg, absl::Time at);
   void LeadAccepted(int leg, absl::Time at);
@@ -111,6 +122,21 @@ absl::Status Apply(Editor& e, const RequestSuspension& c);
 absl::Status Apply(Editor& e, const DecideSuspension& c);
 absl::Status Apply(Editor& e, const Resume& c);
 absl::Status Apply(Editor& e, const AdoptPolicies& c);
+absl::Status Apply(Editor& e, const Adjudicate& c);
+absl::Status Apply(Editor& e, const DecidePanel& c);
+absl::Status Apply(Editor& e, const ReportPromise& c);
+absl::Status Apply(Editor& e, const CheckPromise& c);
+absl::Status Apply(Editor& e, const Instruct& c);
+absl::Status Apply(Editor& e, const Supervise& c);
+absl::Status Apply(Editor& e, const IssueInterview& c);
+absl::Status Apply(Editor& e, const Supplement& c);
+absl::Status Apply(Editor& e, const Reclassify& c);
+
+// The promise of the result, or none.
+inline constexpr std::string_view kInterim = "INTERIM";
+absl::Status MakePromise(Editor& e, const SubmitResult& c);
+// Adds to the ticket's evidence, as far as it holds.
+absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence);
 
 // HANDLE stopped at the approval; every petitioner is owed a reply.
 void ReviewPassed(Editor& e, std::string_view code);
@@ -126,9 +152,14 @@ absl::StatusOr<Standing> ForHead(const Editor& e);
 // The open leg of the actor's department; the assigned handler when there is one.
 absl::StatusOr<Standing> ForHandler(const Editor& e);
 absl::Status NotWhileSuspended(const Editor& e);
+// Who handled the ticket never asks the petitioner about it.
+absl::Status NotAHandler(const Editor& e);
 absl::Status KnownPetitioner(const Editor& e, int petitioner);
 // The department exists and somebody there can receive.
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);
+// 不得派基层: duties of departments do not go to towns.
+absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
+                             const std::string& matter);
 // The code is on the jurisdiction's list.
 absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code,
                          std::string_view field);

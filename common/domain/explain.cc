@@ -192,6 +192,13 @@ std::optional<LimitLedger> Explain(const Ticket& ticket, const LimitClock& clock
   out.amount = AmountOf(*row, SharePercent(clock.limit, leg));
   Ledger ledger(ticket, clock, policies, *row);
   out.due = ledger.Due(out.amount);
+  if (clock.limit == LimitKind::kPromise && out.due != clock.due) {
+    // A day was named, and the due is its end.
+    const WorkingCalendar& calendar = policies.calendar(row->calendar);
+    const absl::CivilDay day = calendar.LocalDay(clock.due - absl::Milliseconds(1));
+    out.amount = static_cast<int>(day - calendar.LocalDay(clock.started));
+    out.due = calendar.zone().At(absl::CivilSecond(day + 1)).pre;
+  }
   out.agrees = out.due == clock.due;
   out.lines = ledger.Lines();
   Word(ticket, clock, policies, &out);

@@ -51,7 +51,9 @@ struct LedgerLine {
 struct LimitLedger {
   const LimitRow* row = nullptr;  // of the policy version frozen on the ticket
   std::string calendar;
-  int amount = 0;  // granted by the row: its own, or the share an assisting leg has of it
+  // Granted by the row: its own, or the share an assisting leg has of it. Of a promise: the days to
+  // the one that was named.
+  int amount = 0;
   std::vector<LedgerLine> lines;  // by time, where it stopped last
   absl::Time due = kUnset;        // as reckoned anew
   // The reckoning ends where the engine put the due. False would be a fault of ours, and says so.

@@ -45,6 +45,12 @@ Ends EndsOf(LimitKind limit) {
       return {{"退单申请", "a return was requested"}, {"退单裁决", "its decision"}};
     case LimitKind::kReview:
       return {{"审签", "approved"}, {"审核", "the review"}};
+    case LimitKind::kAdjudication:
+      return {{"争议或提请会商", "a dispute, or a panel proposed"}, {"裁定", "its decision"}};
+    case LimitKind::kPromise:
+      return {{"答复中作出承诺", "promised with the reply"}, {"报告兑现", "reported as kept"}};
+    case LimitKind::kPromiseCheck:
+      return {{"报告兑现", "reported as kept"}, {"向诉求人核查", "checked with the petitioner"}};
     case LimitKind::kExtensionDecision:
       return {{"延期或挂起申请", "time was asked for"}, {"裁决", "its decision"}};
     default:

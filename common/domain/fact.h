@@ -67,8 +67,21 @@ enum class FactType : int8_t {
   kLimitExtended,        // limit, due (moved), original_due, generation, days
   kPoliciesAdopted,      // code: ALL | CALENDARS, note: the version
   kLimitMoved,           // limit, row, due (moved), original_due, generation
+  kAdjudicated,          // department: whose duty it is, code: AMENDED | NOT_AMENDED the catalogue,
+                         // leg: the one that returned what was its own
+  kRelieved,             // leg: the duty was found to be another's
+  kPanelDecided,         // code: REWORK | FINAL_REPLY, person: the supervising leader
+  kPromised,             // leg, limit, due, code: PROMISE | INTERIM, note: number of the procedure
+  kPromiseReported,      // leg, person: kept, says the department
+  kPromiseChecked,       // leg, code: KEPT | UNKEPT, says the petitioner
+  kPromiseUnkept,        // leg: nothing was reported by its due
+  kInstructed,           // department, person: the leader
+  kSupervised,           // department, person: who ordered it; code RED: the ladder did
+  kInterviewIssued,      // department, person: the head who is asked to come
+  kSupplemented,         // petitioner
+  kReclassified,         // kind, urgency, matter
 };
-inline constexpr int kFactTypes = static_cast<int>(FactType::kLimitMoved) + 1;
+inline constexpr int kFactTypes = static_cast<int>(FactType::kReclassified) + 1;
 std::string_view Name(FactType v);
 
 // Which fields are set depends on the type, as listed above.

@@ -26,7 +26,7 @@ T& Append(std::vector<T>& parts, Link* first, Link* last) {
 
 // What a saved copy begins with: another layout is not read.
 struct Head {
-  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '1'};
+  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '2'};
   uint32_t sizes[6] = {sizeof(Row),        sizeof(Rows::Bounds), sizeof(Leg),
                        sizeof(Petitioner), sizeof(Reply),        sizeof(Moment)};
 };
@@ -138,6 +138,7 @@ void Rows::Apply(const Event& event) {
 void Rows::Apply(Row& row, const Fact& f) {
   Leg* leg = LegOf(row, f.leg);
   const Ms at = ToMs(f.at);
+  const Solved solved = row.interim && f.solved == Solved::kYes ? Solved::kNo : f.solved;
   switch (f.type) {
     case FactType::kReceived:
       row.received = at;
@@ -195,6 +196,19 @@ void Rows::Apply(Row& row, const Fact& f) {
     case FactType::kReturnLapsed:
       if (leg) leg->return_decided = at;
       break;
+    case FactType::kReclassified:
+      row.kind = f.kind;
+      row.matter = Intern(f.matter);
+      break;
+    case FactType::kSubmitted:
+      if (f.leg_kind != LegKind::kAssisting) row.interim = f.code == "INTERIM";
+      break;
+    case FactType::kPromiseUnkept:
+      AddMoment(row, Moment::kUnkept, at);
+      break;
+    case FactType::kPromiseChecked:
+      if (f.code == "UNKEPT") AddMoment(row, Moment::kUnkept, at);
+      break;
     case FactType::kReworkOpened:
       AddMoment(row, Moment::kRework, at);
       break;
@@ -204,7 +218,7 @@ void Rows::Apply(Row& row, const Fact& f) {
     case FactType::kRated: {
       Petitioner& p = PetitionerOf(row, f.petitioner);
       if (p.satisfaction == Satisfaction::kNone)
-        p.satisfaction = f.satisfaction, p.rated = at, p.solved = f.solved;
+        p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved;
       break;
     }
     case FactType::kFollowedUp: {
@@ -213,7 +227,7 @@ void Rows::Apply(Row& row, const Fact& f) {
       p.reached = f.code == "REACHED";
       if (p.reached && p.satisfaction == Satisfaction::kNone &&
           f.satisfaction != Satisfaction::kNone) {
-        p.satisfaction = f.satisfaction, p.rated = at, p.solved = f.solved, p.by_sample = true;
+        p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved, p.by_sample = true;
       }
       break;
     }

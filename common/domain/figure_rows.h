@@ -57,7 +57,12 @@ struct Petitioner {
 
 // What can happen to a ticket more than once.
 struct Moment {
-  enum Kind : int8_t { kReplied /* every petitioner has the reply */, kRework, kObjected };
+  enum Kind : int8_t {
+    kReplied,  // every petitioner has the reply
+    kRework,
+    kObjected,
+    kUnkept,  // a promise
+  };
   Ms at = kNever;
   Link next = 0;
   Kind kind = kReplied;
@@ -78,6 +83,7 @@ struct Row {
   TicketKind kind = TicketKind::kNone;
   Channel channel = Channel::kNone;
   PetitionerKind petitioner_kind = PetitionerKind::kNone;
+  bool interim = false;  // the last result: whatever is said of it, the matter is not solved
 };
 
 // Rows in the order of their first event, with bounds for every kBlock of them.

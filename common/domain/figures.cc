@@ -111,6 +111,14 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
       emit(FigureId::kReturnRate, by, Happened(leg.return_requested), 0);
     if (p.In(leg.return_decided)) emit(FigureId::kReturnUpheld, by, leg.return_approved, 0);
   }
+  // A promise that was not kept after all, as far as was known by the cut.
+  auto unkept_since = [&](Ms rated) {
+    for (Link at = row.first_moment; at != 0; at = rows.moment(at).next) {
+      const Moment& moment = rows.moment(at);
+      if (moment.kind == Moment::kUnkept && moment.at >= rated && p.By(moment.at)) return true;
+    }
+    return false;
+  };
   for (Link at = row.first_petitioner; at != 0; at = rows.petitioner(at).next) {
     const Petitioner& petitioner = rows.petitioner(at);
     for (Link r = petitioner.first_reply; r != 0; r = rows.reply(r).next) {
@@ -135,14 +143,15 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
            petitioner.satisfaction >= Satisfaction::kSatisfied, 0);
       if (petitioner.solved != Solved::kNone)
         emit(sample ? FigureId::kSolvedSample : FigureId::kSolvedSelf, last,
-             petitioner.solved == Solved::kYes, 0);
+             petitioner.solved == Solved::kYes && !unkept_since(petitioner.rated), 0);
     }
   }
   if (p.In(first_replied)) {
     bool again = false;
     for (Link at = row.first_moment; at != 0; at = rows.moment(at).next) {
       const Moment& moment = rows.moment(at);
-      again |= moment.kind != Moment::kReplied && moment.at >= first_replied &&
+      const bool rework = moment.kind == Moment::kRework || moment.kind == Moment::kObjected;
+      again |= rework && moment.at >= first_replied &&
                moment.at <= first_replied + kObjectionWindow && p.By(moment.at);
     }
     emit(FigureId::kRework, last, again, 0);

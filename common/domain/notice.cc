@@ -123,6 +123,13 @@ bool TellsAnybody(const Event& event) {
       case FactType::kUrged:
       case FactType::kExtensionRequested:
       case FactType::kAlarm:
+      case FactType::kAdjudicated:
+      case FactType::kPanelDecided:
+      case FactType::kPromiseUnkept:
+      case FactType::kInstructed:
+      case FactType::kSupervised:
+      case FactType::kInterviewIssued:
+      case FactType::kSupplemented:
         return true;
       default:
         return false;
@@ -157,6 +164,20 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
         break;
       case FactType::kExtensionRequested:
         if (!fact.person.empty()) to.Person(of_leg, fact.person);
+        break;
+      case FactType::kAdjudicated:
+        to.Head(fact.department);
+        break;
+      case FactType::kPanelDecided:
+        to.Head(fact.department);
+        if (fact.code == "REWORK") to.Supervisor(fact.department);
+        break;
+      case FactType::kInstructed:
+      case FactType::kSupervised:
+      case FactType::kInterviewIssued:
+      case FactType::kPromiseUnkept:
+      case FactType::kSupplemented:
+        if (!fact.department.empty()) to.Head(fact.department);
         break;
       case FactType::kAlarm:
         Alarm(fact, ticket, in_force, to);
@@ -205,6 +226,27 @@ std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
       break;
     case FactType::kExtensionRequested:
       what = "申请延期，请裁决";
+      break;
+    case FactType::kAdjudicated:
+      what = "已会商裁定由贵单位办理";
+      break;
+    case FactType::kPanelDecided:
+      what = "已会商，请重办或作出最终答复";
+      break;
+    case FactType::kPromiseUnkept:
+      what = "承诺到期未兑现，已重办";
+      break;
+    case FactType::kInstructed:
+      what = "有领导批示";
+      break;
+    case FactType::kSupervised:
+      what = "已列为督办，须由一把手亲自审签";
+      break;
+    case FactType::kInterviewIssued:
+      what = "发出约谈通知";
+      break;
+    case FactType::kSupplemented:
+      what = "诉求人补充了情况";
       break;
     default:
       what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));

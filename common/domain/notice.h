@@ -3,9 +3,10 @@
 //
 // The alarm ladder (BLUE the handler, YELLOW the head, ORANGE head and deputy, RED the supervising
 // leader, DUTY_ROOM the government's duty officer, INTERVIEW_PROPOSED the supervising leader), and
-// besides: a dispatch, an urging, a send-back and a rework to the head, a question of time to the
-// person who decides it. Urgent tickets tell the duty officer too, who must acknowledge. A vacant
-// office's notice goes to the supervising leader: none is lost.
+// besides: a dispatch, an urging, a send-back, a rework, what was added, what a leader ordered or a
+// panel decided to the head, a question of time to the person who decides it. Urgent tickets tell
+// the duty officer too, who must acknowledge. A vacant office's notice goes to the supervising
+// leader: none is lost.
 #pragma once
 
 #include <string>

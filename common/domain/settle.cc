@@ -46,9 +46,17 @@ void Ring(Editor& e, int index, int rung, absl::Time at) {
   Fact& fact = e.Add(FactType::kAlarm, at);
   Describe(fact, clock);
   fact.level = row->ladder[rung].level;
+  // RED on the department's own work is a supervision order: from there the head signs in person.
+  const bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
+  if (handle && fact.level == AlarmLevel::kRed && !e.t.supervised) {
+    e.t.supervised = true;
+    Fact& supervised = e.Add(FactType::kSupervised, at);
+    supervised.department = clock.obligor;
+    supervised.code = "RED";
+  }
 }
 
-// Silence decides: the question is closed, after the alarms of this very instant.
+// Silence decides: the clock ends, after the alarms of this very instant.
 void LapseDecision(Editor& e, int index, absl::Time at) {
   const LimitClock& clock = e.t.limits[index];
   for (ClockInstant c = NextInstant(*e.ctx.policies, clock); c.at <= at && c.rung >= 0;
@@ -67,6 +75,14 @@ void LapseReturn(Editor& e, absl::Time at) {
   }
   e.AddLeg(FactType::kReturnLapsed, leg, at);
   e.LeadAccepted(leg, at);
+}
+
+// Nothing was reported: silence is not a kept promise.
+void LapsePromise(Editor& e, absl::Time at) {
+  if (!e.t.promise.standing()) return;
+  e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, at);
+  e.t.promise = {};
+  e.ReworkOrPanel(at);
 }
 
 void LapseTimeRequest(Editor& e, absl::Time at) {
@@ -97,6 +113,10 @@ void Breach(Editor& e, int index, absl::Time at) {
   if (clock.limit == LimitKind::kExtensionDecision) {
     LapseDecision(e, index, at);
     LapseTimeRequest(e, at);
+  }
+  if (clock.limit == LimitKind::kPromise) {
+    LapseDecision(e, index, at);
+    LapsePromise(e, at);
   }
 }
 

@@ -71,6 +71,17 @@ struct TimeRequest {
   bool pending() const { return kind != TimeRequestKind::kNone; }
 };
 
+// What a result promises 承诺: to be done by a date; or, where a procedure laid down by law runs,
+// an interim result 阶段性办结 until its end. Told to the petitioner with the reply, and from then
+// on a limit of the department.
+struct Promise {
+  int leg = 0;  // whose it is; 0: there is none
+  bool interim = false;
+  absl::Time due = kUnset;  // end of the promised day; unset: as the policies say
+  bool reported = false;    // kept, says the department: to be checked
+  bool standing() const { return leg != 0; }
+};
+
 // One running or stopped limit 限时 of the ticket.
 struct LimitClock {
   LimitKind limit = LimitKind::kNone;
@@ -126,10 +137,13 @@ struct Ticket {
   Channel channel = Channel::kNone;
   State state = State::kNone;
   bool confidential = false, anonymous = false, contact_waived = false;
-  bool abstained = false;  // routing left it to a dispatcher
-  bool disputed = false;   // two approved returns: the last receiver acts provisionally
-  bool drawn = false;      // for telephone follow-up
-  bool panel = false;      // two reworks did not satisfy: a panel decides
+  bool abstained = false;    // routing left it to a dispatcher
+  bool disputed = false;     // two approved returns: the last receiver acts provisionally
+  bool drawn = false;        // for telephone follow-up
+  bool panel = false;        // two reworks did not satisfy: a panel decides
+  bool adjudicated = false;  // whose duty it is has been decided, and binds
+  bool supervised = false;   // 督办: the head signs in person
+  bool final_reply = false;  // 最终答复: what the panel decided in the end
   std::string matter, area;
   ExternalRef origin;
   std::vector<ExternalRef> external_refs;
@@ -150,6 +164,7 @@ struct Ticket {
   std::vector<Leg> legs;
   std::vector<LimitClock> limits;
   TimeRequest time_request;
+  Promise promise;  // of the last result
   // Suspensions 挂起 so far; while `suspended`, the last one ends when it is to wake by itself.
   std::vector<Interval> suspensions;
   bool suspended = false;

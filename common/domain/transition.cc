@@ -24,9 +24,6 @@ std::string Join(StateSet states) {
   return out;
 }
 
-// Possible in every live state, and leads to no other.
-bool Stays(Verb verb) { return verb == Verb::kUrge || verb == Verb::kAdoptPolicies; }
-
 StateSet From(Verb verb) {
   StateSet from = 0;
   for (const Transition& t : Transitions()) {
@@ -72,7 +69,16 @@ std::string_view Name(Verb v) {
                                            "RequestSuspension",
                                            "DecideSuspension",
                                            "ResumeTicket",
-                                           "AdoptPolicies"};
+                                           "AdoptPolicies",
+                                           "AdjudicateTicket",
+                                           "DecidePanel",
+                                           "ReportPromise",
+                                           "CheckPromise",
+                                           "InstructTicket",
+                                           "SuperviseTicket",
+                                           "IssueInterview",
+                                           "SupplementTicket",
+                                           "ReclassifyTicket"};
   return k[static_cast<int>(v)];
 }
 
@@ -156,7 +162,7 @@ const std::vector<Transition>& Transitions() {
        "new facts: a rework leg"},
       {V::kWithdraw, kLive, Set(S::kWithdrawn), Set(Role::kAgent, Role::kSupervisor),
        "centre, on a recorded call", "all limits stop, breaches stay; follow-up drawn"},
-      {V::kUrge, kLive, kLive, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
+      {V::kUrge, kLive, kStays, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
        "petitioner, centre", "counted; several within an hour count once"},
       {V::kRequestExtension, Set(S::kHandling), Set(S::kHandling), kOfficial,
        "head or who acts for the head",
@@ -178,9 +184,37 @@ const std::vector<Transition>& Transitions() {
       {V::kResume, Set(S::kHandling), Set(S::kHandling),
        Set(Role::kOfficial, Role::kDispatcher, Role::kSupervisor), "handler, head, centre",
        "before the wake date; the limits run on"},
-      {V::kAdoptPolicies, kLive, kLive, Set(Role::kAdmin), "administrator, by a job",
+      {V::kAdoptPolicies, kLive, kStays, Set(Role::kAdmin), "administrator, by a job",
        "running limits are reckoned anew under the version in force; what has run out, or would at "
        "once, stays"},
+      {V::kAdjudicate, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling),
+       Set(S::kDispatched), Set(Role::kSupervisor), "supervisor",
+       "after two returns; binds and is a precedent; ADJUDICATION stops; to the department whose "
+       "duty "
+       "it is"},
+      {V::kAdjudicate, Set(S::kDispatched, S::kAccepted, S::kHandling), kStays,
+       Set(Role::kSupervisor), "supervisor", "where that department has it already"},
+      {V::kAdjudicate, Set(S::kSubmitted, S::kApproved, S::kReviewed, S::kReplied, S::kClosed),
+       kStays, Set(Role::kSupervisor), "supervisor", "the work is done: a precedent only"},
+      {V::kDecidePanel, Set(S::kReplied, S::kClosed), Set(S::kDispatched), Set(Role::kSupervisor),
+       "supervisor, for the panel",
+       "after two reworks; a rework under the supervising leader, or the final reply; ADJUDICATION "
+       "stops"},
+      {V::kReportPromise, Set(S::kReplied, S::kClosed), kStays, kOfficial,
+       "handler or head of the department that made it", "PROMISE stops, PROMISE_CHECK starts"},
+      {V::kCheckPromise, Set(S::kReplied, S::kClosed), Set(S::kReplied, S::kClosed, S::kDispatched),
+       kCentre | Set(Role::kConfidentialOfficer), "centre, never the handler",
+       "PROMISE_CHECK stops; not kept: a rework leg"},
+      {V::kInstruct, kLive, kStays, kOfficial | Set(Role::kSupervisor),
+       "supervising leader; a supervisor records it", ""},
+      {V::kSupervise, kLive, kStays, kOfficial | Set(Role::kSupervisor),
+       "supervising leader, supervisor; RED by the ladder", "from there the head signs in person"},
+      {V::kIssueInterview, kLive | Set(S::kClosed), kStays, kOfficial | Set(Role::kSupervisor),
+       "supervising leader, supervisor", "only where the ladder has proposed it"},
+      {V::kSupplement, kLive, kStays, Set(Role::kAgent, Role::kPortal), "petitioner, agent", ""},
+      {V::kReclassify, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling), kStays,
+       Set(Role::kDispatcher, Role::kSupervisor), "centre",
+       "what is stricter begins at once, more days count as an extension"},
   };
   return *table;
 }
@@ -219,9 +253,9 @@ absl::Status CheckRole(Verb verb, RoleSet roles) {
 }
 
 bool MayLead(Verb verb, State from, State to) {
-  if (Stays(verb)) return from == to;
   for (const Transition& t : Transitions()) {
-    if (t.verb == verb && (t.from & Bit(from)) && (t.to & Bit(to))) return true;
+    if (t.verb != verb || !(t.from & Bit(from))) continue;
+    if (t.to == kStays ? from == to : (t.to & Bit(to)) != 0) return true;
   }
   return false;
 }
@@ -237,7 +271,7 @@ std::string TransitionTableMarkdown() {
       "What else |\n|---|---|---|---|---|\n";
   for (const Transition& t : Transitions()) {
     absl::StrAppend(&out, "| ", std::string(Name(t.verb)), " | ", Join(t.from), " | ",
-                    Stays(t.verb) ? "(stays)" : Join(t.to), " | ", std::string(t.who), " | ",
+                    t.to == kStays ? "(stays)" : Join(t.to), " | ", std::string(t.who), " | ",
                     std::string(t.note), " |\n");
   }
   absl::StrAppend(&out, "\n## State × verb\n\n| State |");
@@ -253,21 +287,24 @@ std::string TransitionTableMarkdown() {
       StateSet to = 0;
       for (const Transition& t : Transitions()) {
         if (t.verb == static_cast<Verb>(v) && (t.from & Bit(state)))
-          to |= Stays(t.verb) ? Bit(state) : t.to;
+          to |= t.to == kStays ? Bit(state) : t.to;
       }
       absl::StrAppend(&out, " ", Join(to), " |");
     }
   }
-  absl::StrAppend(&out,
-                  "\n\n## By the system itself\n\n| At | From | To | What |\n|---|---|---|---|\n"
-                  "| ACCEPT due | DISPATCHED | ACCEPTED or HANDLING | deemed acceptance; ACCEPT "
-                  "stays breached and climbs on; CONTACT starts |\n"
-                  "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the "
-                  "return lapses, the ticket stays |\n"
-                  "| EXTENSION_DECISION due | HANDLING | HANDLING | the request is refused |\n"
-                  "| wake date of a suspension | HANDLING | HANDLING | the limits run on |\n"
-                  "| close of the 5th working day after the reply | REPLIED | CLOSED | if not "
-                  "drawn and unrated |\n");
+  absl::StrAppend(
+      &out,
+      "\n\n## By the system itself\n\n| At | From | To | What |\n|---|---|---|---|\n"
+      "| ACCEPT due | DISPATCHED | ACCEPTED or HANDLING | deemed acceptance; ACCEPT "
+      "stays breached and climbs on; CONTACT starts |\n"
+      "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the "
+      "return lapses, the ticket stays |\n"
+      "| EXTENSION_DECISION due | HANDLING | HANDLING | the request is refused |\n"
+      "| PROMISE due | REPLIED, CLOSED | DISPATCHED, or stays | nothing was reported: a "
+      "rework leg, or a panel |\n"
+      "| wake date of a suspension | HANDLING | HANDLING | the limits run on |\n"
+      "| close of the 5th working day after the reply | REPLIED | CLOSED | if not "
+      "drawn and unrated |\n");
   return out;
 }
 

@@ -35,6 +35,9 @@ constexpr RoleSet Bit(Role r) { return 1u << static_cast<int>(r); }
 using StateSet = uint32_t;
 constexpr StateSet Bit(State s) { return 1u << static_cast<int>(s); }
 
+// Of a transition's `to`: no other state than it was in.
+inline constexpr StateSet kStays = 0;
+
 struct Transition {
   Verb verb;
   StateSet from;

@@ -50,7 +50,10 @@ std::string_view Name(LimitKind v) {
                                            "REVIEW",
                                            "FOLLOW_UP_ATTEMPT",
                                            "RETURN_WINDOW",
-                                           "EXTENSION_DECISION"};
+                                           "EXTENSION_DECISION",
+                                           "ADJUDICATION",
+                                           "PROMISE",
+                                           "PROMISE_CHECK"};
   return Pick(k, v);
 }
 std::string_view Name(AlarmLevel v) {
@@ -91,9 +94,10 @@ std::string_view Chinese(State v) {
   return Pick(k, v);
 }
 std::string_view Chinese(LimitKind v) {
-  static constexpr std::string_view k[] = {
-      "",     "限时签收", "限时联系", "全程办结", "限时办结", "限时反馈", "限时回访",
-      "派单", "退单裁决", "审核",     "首次回访", "退单时限", "延期裁决"};
+  static constexpr std::string_view k[] = {"",         "限时签收", "限时联系", "全程办结",
+                                           "限时办结", "限时反馈", "限时回访", "派单",
+                                           "退单裁决", "审核",     "首次回访", "退单时限",
+                                           "延期裁决", "会商裁定", "承诺",     "承诺核查"};
   return Pick(k, v);
 }
 std::string_view Chinese(AlarmLevel v) {

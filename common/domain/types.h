@@ -63,9 +63,12 @@ enum class LimitKind : int8_t {
   kReview,
   kFollowUpAttempt,
   kReturnWindow,
-  kExtensionDecision
+  kExtensionDecision,
+  kAdjudication,
+  kPromise,
+  kPromiseCheck
 };
-inline constexpr int kLimitKinds = 13;
+inline constexpr int kLimitKinds = 16;
 enum class AlarmLevel : int8_t {
   kNone,
   kBlue,

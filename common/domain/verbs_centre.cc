@@ -8,8 +8,6 @@
 namespace hotline {
 namespace {
 
-// After so many reworks a panel decides, not another round.
-constexpr int kReworksUntilPanel = 2;
 constexpr absl::Duration kUrgesMerge = absl::Hours(1);
 // An unreachable petitioner: so many attempts on so many days, one of them outside office hours.
 constexpr int kCallAttempts = 3;
@@ -39,21 +37,16 @@ void KeepFirst(Petitioner& p, Satisfaction satisfaction, Solved solved, absl::Ti
   if (p.first_solved == Solved::kNone) p.first_solved = solved;
 }
 
-// A rework, or a panel when rework has been tried enough.
-void ReworkOrPanel(Editor& e) {
-  if (e.t.reworks < kReworksUntilPanel) {
-    e.OpenRework(e.ctx.now);
-    return;
-  }
-  if (!e.t.panel) {
-    e.t.panel = true;
-    e.Add(FactType::kPanelProposed, e.ctx.now).department = e.t.lead_department();
-  }
-  e.CloseIfSettled(e.ctx.now);
+absl::Status NotAfterFinalReply(const Editor& e) {
+  if (!e.t.final_reply) return absl::OkStatus();
+  return Refuse("FINAL_REPLY",
+                "the final reply has been given; it says where the petitioner can turn next",
+                "已作最终答复，请按答复告知的途径寻求救济");
 }
 
 absl::Status PanelDecides(const Editor& e) {
-  if (e.t.reworks < kReworksUntilPanel) return absl::OkStatus();
+  HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
+  if (!e.ForPanel()) return absl::OkStatus();
   return Refuse("PANEL_DECIDES", "the ticket has been reworked twice; a panel decides what follows",
                 "已重办两次，由会商小组决定后续处理");
 }
@@ -112,8 +105,12 @@ absl::Status Apply(Editor& e, const Reply& c) {
   Petitioner& p = e.petitioner(c.petitioner);
   if (Happened(p.reply_delivered))
     return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
+  if (e.t.final_reply && c.remedy.empty())
+    return InvalidFields(
+        {{"remedy", "a final reply says where the petitioner can turn next: review, court…"}});
   p.reply_delivered = e.ctx.now;
-  e.t.priv.reply = e.priv.reply = c.reply;
+  e.t.priv.reply = e.priv.reply =
+      c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy);
   e.priv.note = c.proof;  // may name the petitioner: sealed
   Fact& fact = e.Add(FactType::kReplied, e.ctx.now);
   fact.petitioner = c.petitioner;
@@ -136,6 +133,8 @@ absl::Status Apply(Editor& e, const Reply& c) {
       e.Start(LimitKind::kFollowUp, 0, i, e.ctx.now);
     }
   }
+  if (e.t.promise.standing())
+    e.Start(LimitKind::kPromise, e.t.promise.leg, 0, e.ctx.now, e.t.promise.due);
   e.leg(e.t.lead()).ended = e.ctx.now;
   return absl::OkStatus();
 }
@@ -165,7 +164,7 @@ absl::Status Apply(Editor& e, const Rate& c) {
   e.actor = {"petitioner", Capacity::kPetitioner};
   e.priv.note = c.note;
   if (Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
-    ReworkOrPanel(e);
+    e.ReworkOrPanel(e.ctx.now);
   } else if (!e.t.drawn && (c.satisfaction == Satisfaction::kDissatisfied ||
                             c.satisfaction == Satisfaction::kVeryDissatisfied)) {
     // Every negative rating is called back, also one that is not about the work.
@@ -184,13 +183,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   if (!e.t.drawn)
     return Refuse("NOT_DRAWN", "the ticket was not drawn for telephone follow-up",
                   "该工单未抽中电话回访");
-  for (const Leg& leg : e.t.legs) {
-    if (leg.handler == e.ctx.actor.id || e.ctx.current->IsMember(e.ctx.actor.id, leg.department)) {
-      return Error(absl::StatusCode::kPermissionDenied, "HANDLER_MAY_NOT_CALL",
-                   "who handled the ticket never calls back")
-          .Zh("承办单位人员不得回访本单位办理的工单");
-    }
-  }
+  HOTLINE_RETURN_IF_ERROR(NotAHandler(e));
   if (e.t.confidential && !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
     return Error(
                absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
@@ -240,7 +233,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   KeepFirst(p, c.satisfaction, c.solved, e.ctx.now);
   p.rated_since_reply = true;
   if (rated_kind && Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
-    ReworkOrPanel(e);
+    e.ReworkOrPanel(e.ctx.now);
   } else {
     e.CloseIfSettled(e.ctx.now);
   }
@@ -257,6 +250,7 @@ absl::Status Apply(Editor& e, const Object& c) {
         .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
   }
   bool handled = e.t.state == State::kReplied || e.t.state == State::kClosed;
+  if (handled) HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
   absl::Time since = handled ? e.petitioner(c.petitioner).reply_delivered : e.t.ended;
   if (e.ctx.now > since + absl::Hours(24 * e.settings().objection_days)) {
     return Refuse("OBJECTION_TOO_LATE",
@@ -270,12 +264,10 @@ absl::Status Apply(Editor& e, const Object& c) {
   e.actor = {e.ctx.actor.Has(Role::kPortal) ? "petitioner" : e.ctx.actor.id, Capacity::kPetitioner};
   e.priv.note = c.note;
   if (handled) {
-    if (e.t.reworks < kReworksUntilPanel) {
+    if (e.ForPanel())
+      e.ProposePanel(e.ctx.now);
+    else
       e.OpenRework(e.ctx.now);
-    } else if (!e.t.panel) {
-      e.t.panel = true;
-      e.Add(FactType::kPanelProposed, e.ctx.now).department = e.t.lead_department();
-    }
     return absl::OkStatus();
   }
   e.t.state = State::kReceived;

@@ -24,16 +24,17 @@ absl::StatusOr<Standing> Approver(Editor& e) {
   if (!standing.ok()) return standing;
   if (standing->leg != e.t.lead())
     return Refuse("NOT_THE_LEAD", "the lead department's head decides", "由主办单位负责人决定");
-  bool in_person =
-      e.leg(standing->leg).kind == LegKind::kRework || e.t.urgency == Urgency::kExtreme;
+  bool in_person = e.leg(standing->leg).kind == LegKind::kRework ||
+                   e.t.urgency == Urgency::kExtreme || e.t.supervised;
   bool allowed = standing->capacity == Capacity::kPrincipal ||
                  (standing->capacity == Capacity::kDeputy && !in_person);
   if (allowed) return standing;
   return Error(absl::StatusCode::kPermissionDenied, "HEAD_IN_PERSON",
                in_person
-                   ? "rework and extreme matters are approved by the head in person"
+                   ? "rework, supervised and extreme matters are approved by the head in person"
                    : "results are approved by the head, or the deputy in a registered absence")
-      .Zh(in_person ? "重办和特急事项须由一把手亲自审签" : "须由一把手或登记缺席期间的B角审签")
+      .Zh(in_person ? "重办、督办和特急事项须由一把手亲自审签"
+                    : "须由一把手或登记缺席期间的B角审签")
       .status();
 }
 
@@ -146,12 +147,13 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   // An assisting department may finish its part meanwhile.
   if (standing->leg == lead) HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   Leg& leg = e.leg(standing->leg);
-  static constexpr std::string_view kOutcomes[] = {"RESOLVED", "EXPLAINED", "PARTLY",
-                                                   "NOT_POSSIBLE", "ASSISTED"};
+  static constexpr std::string_view kOutcomes[] = {"RESOLVED",     "EXPLAINED", "PARTLY",
+                                                   "NOT_POSSIBLE", "ASSISTED",  kInterim};
   if (std::find(std::begin(kOutcomes), std::end(kOutcomes), c.outcome_code) ==
       std::end(kOutcomes)) {
     return InvalidFields(
-        {{"outcome_code", "must be RESOLVED, EXPLAINED, PARTLY, NOT_POSSIBLE or ASSISTED"}});
+        {{"outcome_code",
+          "must be RESOLVED, EXPLAINED, PARTLY, NOT_POSSIBLE, INTERIM or ASSISTED"}});
   }
   leg.submitted = e.ctx.now;
   e.actor.capacity = standing->capacity;
@@ -160,13 +162,10 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   fact.code = c.outcome_code;
   fact.note = c.legal_basis;
   e.priv.result = c.result;
-  if (e.t.evidence.size() + c.evidence.size() > 100) {
-    return Error(absl::StatusCode::kResourceExhausted, "TOO_MUCH_EVIDENCE",
-                 "a ticket holds at most 100 pieces of evidence")
-        .Zh("每张工单最多100份证据");
-  }
-  e.t.evidence.insert(e.t.evidence.end(), c.evidence.begin(), c.evidence.end());
+  HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
   if (standing->leg != lead) {
+    if (c.promised || c.outcome_code == kInterim)
+      return InvalidFields({{"promised_date", "only the lead department makes promises"}});
     leg.ended = e.ctx.now;
     e.Stop(LimitKind::kAccept, standing->leg, 0, e.ctx.now);
     e.Stop(LimitKind::kLegHandle, standing->leg, 0, e.ctx.now);
@@ -181,7 +180,10 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
           .With("department", other.department);
     }
   }
+  if (e.t.final_reply && c.legal_basis.empty())
+    return InvalidFields({{"legal_basis", "a final reply names its legal basis"}});
   e.DropTimeRequest(e.ctx.now);
+  HOTLINE_RETURN_IF_ERROR(MakePromise(e, c));
   e.t.priv.result = c.result;
   e.t.state = State::kSubmitted;
   return absl::OkStatus();

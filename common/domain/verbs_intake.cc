@@ -24,20 +24,6 @@ absl::Status CheckOtherAgent(const Editor& e) {
       .Zh("诉求人对您的处理提出异议，应由其他坐席处理");
 }
 
-void DispatchTo(Editor& e, const std::string& lead, const std::vector<std::string>& assisting,
-                std::string_view why) {
-  e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
-  e.t.state = State::kDispatched;
-  e.t.catalogue_version = e.ctx.current->version();
-  int leg = e.OpenLeg(LegKind::kLead, lead, e.ctx.now);
-  for (Fact& fact : e.facts) {
-    if (fact.type == FactType::kDispatched && fact.leg == leg) fact.note = std::string(why);
-  }
-  for (const std::string& id : assisting) {
-    if (id != lead) e.OpenLeg(LegKind::kAssisting, id, e.ctx.now);
-  }
-}
-
 }  // namespace
 
 absl::Status Apply(Editor& e, const CreateRequest& c) {
@@ -120,7 +106,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   routed.department = route.lead;
   routed.note = absl::StrJoin(route.reasons, "; ");
   e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
-  if (!route.abstained) DispatchTo(e, route.lead, route.assisting, "automatic");
+  if (!route.abstained) e.DispatchTo(route.lead, route.assisting, "automatic");
   return absl::OkStatus();
 }
 
@@ -162,20 +148,13 @@ absl::Status Apply(Editor& e, const Dispatch& c) {
   if (!c.area.empty() && j.area(c.area) == nullptr) {
     return InvalidFields({{"area", absl::StrCat("no area \"", c.area, "\" in force")}});
   }
-  const Matter* matter = j.matter(c.matter.empty() ? e.t.matter : c.matter);
-  if (matter != nullptr && matter->not_to_towns &&
-      j.department(c.department)->level == DepartmentLevel::kTown) {
-    return Refuse(
-        "NOT_TO_TOWNS",
-        absl::StrCat("matter \"", matter->id,
-                     "\" must not be dispatched to a town; choose the department it belongs to"),
-        "该事项不得派给乡镇（不得派基层），请派给主管部门");
-  }
+  HOTLINE_RETURN_IF_ERROR(
+      CheckNotToTowns(e, c.department, c.matter.empty() ? e.t.matter : c.matter));
   if (!c.matter.empty()) e.t.matter = c.matter;
   if (!c.area.empty()) e.t.area = c.area;
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
-  DispatchTo(e, c.department, c.assisting, "dispatcher");
+  e.DispatchTo(c.department, c.assisting, "dispatcher");
   return absl::OkStatus();
 }
 

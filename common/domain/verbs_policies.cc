@@ -89,7 +89,9 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     const LimitRow* row = e.ctx.policies->limit_row(clock.row);
     const LimitRow* fresh = nullptr;
     // A miss is a fact: its row stays, and only the ladder above it is the new one.
-    if (c.calendars_only || clock.breached) {
+    // What was promised to a petitioner stands likewise.
+    const bool stands = clock.breached || clock.limit == LimitKind::kPromise;
+    if (c.calendars_only || stands) {
       fresh = policies.limit_row(clock.row);
     } else if (auto reckoned =
                    Reckon(policies, clock.limit, e.SubjectOf(clock, policies), clock.started)) {
@@ -98,7 +100,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     if (row == nullptr || fresh == nullptr)
       return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
                    "现行版本没有适用于该工单的时限");
-    if (clock.breached) {
+    if (stands) {
       clock.fired = SameRungs(*row, *fresh, clock.fired);
       continue;
     }

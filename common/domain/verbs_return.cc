@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
@@ -65,6 +64,9 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
         "after two approved returns the last receiver acts provisionally; adjudication decides",
         "该工单已两次退单，由现承办单位先办后议");
   }
+  if (e.t.adjudicated)
+    return Refuse("ADJUDICATED", "whose duty it is has been adjudicated, and binds",
+                  "该工单已会商裁定，不得退单");
   if (Happened(leg.return_requested))
     return Refuse("RETURN_ONCE", "a leg can be returned once", "每个办理段只能申请退单一次");
   if (Happened(leg.contacted) || !leg.contact_attempts.empty()) {
@@ -111,16 +113,11 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   }
   leg.returned = true;
   e.AddLeg(FactType::kReturnApproved, lead, e.ctx.now);
-  for (int i = 1; i <= static_cast<int>(e.t.legs.size()); ++i) {
-    if (Happened(e.leg(i).ended)) continue;
-    if (Defect("returned-leg-stays-open")) continue;
-    e.leg(i).ended = e.ctx.now;
-    for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
-      e.Void(limit, i, 0, e.ctx.now);
-  }
-  if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed) {
+  e.EndLegs(e.ctx.now);
+  if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed && !e.t.adjudicated) {
     e.t.disputed = true;
     e.Add(FactType::kDisputed, e.ctx.now);
+    e.Start(LimitKind::kAdjudication, 0, 0, e.ctx.now);
   }
   e.t.state = State::kReceived;
   e.t.abstained = true;  // it waits for a dispatcher now, whatever routing was sure of

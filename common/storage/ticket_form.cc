@@ -141,7 +141,10 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
 
 std::string EncodeTicket(const Ticket& t) {
   auto& r = Scratch<pb::TicketRecord>();
-  r.set_schema(t.calendar_version == 0 ? form::kPlainSchema : kSchema);
+  const bool oversight = t.adjudicated || t.supervised || t.final_reply || t.promise.standing();
+  r.set_schema(oversight                 ? kSchema
+               : t.calendar_version != 0 ? form::kAdoptedSchema
+                                         : form::kPlainSchema);
   r.set_calendar_version(t.calendar_version);
   r.set_number(t.number);
   r.set_version(t.version);
@@ -207,6 +210,16 @@ std::string EncodeTicket(const Ticket& t) {
     suspension->set_to(Ms(s.to));
   }
   r.set_suspended(t.suspended);
+  r.set_adjudicated(t.adjudicated);
+  r.set_supervised(t.supervised);
+  r.set_final_reply(t.final_reply);
+  if (t.promise.standing()) {
+    auto* promise = r.mutable_promise();
+    promise->set_leg(t.promise.leg);
+    promise->set_interim(t.promise.interim);
+    promise->set_due(Ms(t.promise.due));
+    promise->set_reported(t.promise.reported);
+  }
   for (const RequestMark& m : t.requests) {
     auto* mark = r.add_requests();
     mark->set_id_hash(m.id_hash);
@@ -273,6 +286,13 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   for (const auto& s : r.suspensions())
     t.suspensions.push_back({Instant(s.from()), Instant(s.to())});
   t.suspended = r.suspended() && !t.suspensions.empty();
+  t.adjudicated = r.adjudicated();
+  t.supervised = r.supervised();
+  t.final_reply = r.final_reply();
+  if (r.has_promise()) {
+    t.promise = {r.promise().leg(), r.promise().interim(), Instant(r.promise().due()),
+                 r.promise().reported()};
+  }
   for (const auto& m : r.requests())
     t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});
   if (!Unseal(r.sealed(), &t.priv)) return Damaged("the sealed part of a ticket is not readable");

@@ -193,6 +193,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
   const v1::Fact* first_lead = nullptr;
   const v1::Fact* last_lead = nullptr;
   std::string matter = received->matter();
+  v1::TicketKind kind = received->kind();
   for (const LegFact& leg : legs) {
     if (!leg.opened->matter().empty() && leg.opened->type() == "DISPATCHED")
       matter = leg.opened->matter();
@@ -201,6 +202,20 @@ void Recount::Count(const Facts& facts, Question& question) const {
     if (First(facts, "RETURN_APPROVED", leg.opened->leg()) == nullptr) last_lead = leg.opened;
   }
   if (last_lead == nullptr) last_lead = first_lead;
+  if (auto again = All(facts, "RECLASSIFIED"); !again.empty()) {
+    kind = again.back()->kind();
+    const bool dispatched_since = std::any_of(legs.begin(), legs.end(), [&](const LegFact& leg) {
+      return leg.opened > again.back() && !leg.assisting && !leg.opened->matter().empty();
+    });
+    if (!dispatched_since) matter = again.back()->matter();
+  }
+  auto unkept_since = [&](int64_t rated) {
+    return std::any_of(facts.begin(), facts.end(), [&](const v1::Fact& f) {
+      const bool unkept =
+          f.type() == "PROMISE_UNKEPT" || (f.type() == "PROMISE_CHECKED" && f.code() == "UNKEPT");
+      return unkept && At(f) >= rated && At(f) <= cut;
+    });
+  };
 
   auto key = [&](const v1::Fact* lead) -> std::string {
     switch (report.dimension()) {
@@ -213,7 +228,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
       case v1::BY_MATTER:
         return matter;
       case v1::BY_KIND:
-        return KindOf(received->kind());
+        return KindOf(kind);
       case v1::BY_CHANNEL:
         return v1::Channel_Name(received->channel());
       case v1::BY_PETITIONER_KIND:
@@ -329,16 +344,19 @@ void Recount::Count(const Facts& facts, Question& question) const {
       count("follow_up.on_time", last_lead, follow_up->InTime());
     const v1::Fact* outcome = nullptr;
     const v1::Fact* rating = nullptr;
+    bool interim = false, rated_interim = false;  // the result so far, and when it was rated
     for (const v1::Fact& f : facts) {
+      if (f.type() == "SUBMITTED" && f.leg_type() != v1::Leg::ASSISTING)
+        interim = f.code() == "INTERIM";
       if (f.petitioner() != p) continue;
       if (f.type() == "FOLLOWED_UP") outcome = &f;
       bool rates = f.type() == "RATED" || (f.type() == "FOLLOWED_UP" && f.code() == "REACHED");
       if (rates && rating == nullptr && f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
-        rating = &f;
+        rating = &f, rated_interim = interim;
     }
     if (outcome != nullptr && in(At(*outcome)))
       count("follow_up.reached", last_lead, outcome->code() == "REACHED");
-    if (received->kind() == v1::PRAISE) continue;
+    if (kind == v1::PRAISE) continue;
     const Span* reply = nullptr;
     for (const Span& s : replies) {
       if (s.petitioner == p && reply == nullptr) reply = &s;
@@ -351,7 +369,8 @@ void Recount::Count(const Facts& facts, Question& question) const {
             rating->satisfaction() >= v1::BASICALLY_SATISFIED);
       count("satisfaction.strict" + stratum, last_lead, rating->satisfaction() >= v1::SATISFIED);
       if (rating->solved() != v1::SOLVED_UNSPECIFIED)
-        count("solved" + stratum, last_lead, rating->solved() == v1::SOLVED_YES);
+        count("solved" + stratum, last_lead,
+              rating->solved() == v1::SOLVED_YES && !rated_interim && !unkept_since(At(*rating)));
     }
   }
   if (!replied.empty() && in(replied.front())) {

@@ -391,6 +391,25 @@ TEST(StoredForm, TicketAndEventSurviveStorage) {
   }
 }
 
+TEST(StoredForm, OversightAndPromiseSurviveAndAreRefusedByOlderProcesses) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kClosed).ok());
+  store::v1::TicketRecord plain, marked;
+  ASSERT_TRUE(plain.ParseFromString(EncodeTicket(life.ticket)));
+  EXPECT_EQ(plain.schema(), 2);
+  Ticket ticket = life.ticket;
+  ticket.adjudicated = ticket.supervised = ticket.final_reply = true;
+  ticket.promise = {1, true, At("2026-04-01 00:00"), true};
+  auto back = DecodeTicket(EncodeTicket(ticket));
+  ASSERT_TRUE(back.ok());
+  EXPECT_TRUE(back->adjudicated && back->supervised && back->final_reply);
+  EXPECT_EQ(back->promise.leg, 1);
+  EXPECT_TRUE(back->promise.interim && back->promise.reported);
+  EXPECT_EQ(back->promise.due, At("2026-04-01 00:00"));
+  ASSERT_TRUE(marked.ParseFromString(EncodeTicket(ticket)));
+  EXPECT_EQ(marked.schema(), 4);
+}
+
 TEST(StoredForm, PrivateTextIsWhatTheChainCoversOrGone) {
   Life life;
   ASSERT_TRUE(life.Reach(State::kClosed).ok());

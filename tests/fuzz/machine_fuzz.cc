@@ -19,6 +19,7 @@ const std::vector<Actor>& Actors() {
                                                      Life::OtherAgent(),
                                                      Life::Dispatcher(),
                                                      Life::Reviewer(),
+                                                     Life::Supervisor(),
                                                      Life::Portal(),
                                                      Life::System(),
                                                      Life::Head(),
@@ -36,7 +37,7 @@ Command CommandOf(uint8_t which, uint8_t detail) {
   const std::string text = detail & 2 ? "x" : "";
   const int petitioner = detail & 4 ? 1 : detail % 3;
   const char* department = detail & 8 ? "water-supply" : detail & 16 ? "tax" : "nobody";
-  switch (which % 26) {
+  switch (which % 35) {
     case 0:
       return AnswerDirectly{text, ""};
     case 1:
@@ -56,8 +57,12 @@ Command CommandOf(uint8_t which, uint8_t detail) {
                                                         : std::vector<std::string>{}};
     case 8:
       return RecordContact{yes ? ContactKind::kEffective : ContactKind::kAttempted, "", text};
-    case 9:
-      return SubmitResult{yes ? "RESOLVED" : "ASSISTED", "x", "", {}};
+    case 9: {
+      SubmitResult submit{yes ? "RESOLVED" : detail & 2 ? "INTERIM" : "ASSISTED", "x", text, {}};
+      if (detail & 4) submit.promised = absl::CivilDay(2026, 3, 1) + detail % 64;
+      if (detail & 8) submit.procedure = "x";
+      return submit;
+    }
     case 10:
       return Approve{text};
     case 11:
@@ -65,7 +70,7 @@ Command CommandOf(uint8_t which, uint8_t detail) {
     case 12:
       return Review{text};
     case 13:
-      return Reply{petitioner, "x", "sms"};
+      return Reply{petitioner, "x", "sms", text};
     case 14:
       return Rate{petitioner,
                   detail & 64 ? "GOODCODE" : "BAD",
@@ -103,6 +108,25 @@ Command CommandOf(uint8_t which, uint8_t detail) {
       return DecideSuspension{yes, text};
     case 24:
       return Resume{text};
+    case 25:
+      return Adjudicate{department, "x", yes, text};
+    case 26:
+      return DecidePanel{yes, text};
+    case 27:
+      return ReportPromise{text, {}};
+    case 28:
+      return CheckPromise{yes, "", text};
+    case 29:
+      return Instruct{detail & 4 ? "p-county-1" : "", "x"};
+    case 30:
+      return Supervise{text};
+    case 31:
+      return IssueInterview{"x"};
+    case 32:
+      return Supplement{petitioner, "x", {}};
+    case 33:
+      return Reclassify{static_cast<TicketKind>(detail % 7), static_cast<Urgency>(detail / 7 % 4),
+                        "", "x"};
     default:
       return Settle{};
   }

@@ -10,6 +10,7 @@ Actor Agent(int n) { return {n % 2 ? "p-centre-1" : "p-centre-5", Bit(Role::kAge
 const Actor kDispatcher{"p-centre-2", Bit(Role::kDispatcher)};
 const Actor kReviewer{"p-centre-3", Bit(Role::kReviewer)};
 const Actor kCaller{"p-centre-4", Bit(Role::kReviewer)};
+const Actor kSupervisor{"p-centre-7", Bit(Role::kSupervisor)};
 const Actor kConfidential{"p-centre-6", Bit(Role::kConfidentialOfficer)};
 const Actor kPortal{"portal", Bit(Role::kPortal)};
 
@@ -25,7 +26,7 @@ E Any(Scheduler& chance, int last) {
 
 Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(24)) {
+  switch (chance.Below(33)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -79,15 +80,48 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
       return RequestSuspension{today + chance.Between(1, 25), "APPRAISAL", "x"};
     case 22:
       return DecideSuspension{yes, ""};
+    case 23:
+      return Adjudicate{SomeDepartment(chance), "x", yes, "x"};
+    case 24:
+      return DecidePanel{yes, ""};
+    case 25:
+      return ReportPromise{"x", {}};
+    case 26:
+      return CheckPromise{yes, "", ""};
+    case 27:
+      return Instruct{"p-county-1", "x"};
+    case 28:
+      return Supervise{"x"};
+    case 29:
+      return IssueInterview{"x"};
+    case 30:
+      return Supplement{1, "x", {}};
+    case 31:
+      return Reclassify{Any<TicketKind>(chance, 6), Any<Urgency>(chance, 3), "", "x"};
     default:
       return Resume{};
   }
 }
 
+// One in five leaves something to be done.
+SubmitResult AnyResult(Scheduler& chance, absl::CivilDay today) {
+  SubmitResult result{"RESOLVED", "x", "x", {}};
+  if (chance.Permille(800)) return result;
+  if (chance.Permille(500)) {
+    result.outcome_code = "INTERIM";
+    result.procedure = "x";
+  }
+  if (result.outcome_code != "INTERIM" || chance.Permille(500))
+    result.promised = today + chance.Between(1, 12);
+  return result;
+}
+
 Actor AnyActor(Scheduler& chance) {
-  switch (chance.Below(8)) {
+  switch (chance.Below(9)) {
     case 0:
       return Agent(0);
+    case 6:
+      return kSupervisor;
     case 1:
       return kDispatcher;
     case 2:
@@ -156,6 +190,32 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
     return {decider, DecideSuspension{good, ""}};
   }
   if (t.suspended && chance.Permille(500)) return {head, Resume{}};
+  if (t.disputed && chance.Permille(400))
+    return {kSupervisor, Adjudicate{SomeDepartment(chance), "x", good, "x"}};
+  if (t.panel && chance.Permille(600)) return {kSupervisor, DecidePanel{chance.Permille(400), ""}};
+  if (t.promise.standing() && (t.state == State::kReplied || t.state == State::kClosed)) {
+    const Actor maker =
+        Official("p-" + t.legs[static_cast<size_t>(t.promise.leg) - 1].department + "-1");
+    if (t.promise.reported && chance.Permille(600))
+      return {t.confidential ? kConfidential : kCaller, CheckPromise{good, "", ""}};
+    if (!t.promise.reported && chance.Permille(300)) return {maker, ReportPromise{"x", {}}};
+  }
+  if (IsLive(t.state) && chance.Permille(60)) {
+    switch (chance.Below(5)) {
+      case 0:
+        return {kSupervisor, Instruct{"p-county-1", "x"}};
+      case 1:
+        return {kSupervisor, Supervise{"x"}};
+      case 2:
+        return {kSupervisor, IssueInterview{"x"}};
+      case 3:
+        return {kPortal, Supplement{1, "x", {}}};
+      default:
+        return {kDispatcher,
+                Reclassify{Any<TicketKind>(chance, 6),
+                           chance.Permille(200) ? Urgency::kUrgent : Urgency::kNone, "", "x"}};
+    }
+  }
   switch (t.state) {
     case State::kReceived:
       if (chance.Permille(100)) return {Agent(chance.Below(2)), AnswerDirectly{"x", ""}};
@@ -168,7 +228,8 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
     case State::kDispatched:
       if (t.legs[static_cast<size_t>(lead) - 1].return_pending)
         return {kDispatcher, DecideReturn{good, ""}};
-      if (chance.Permille(250))
+      // Who has seen one return is soon given another.
+      if (chance.Permille(t.returns_approved == 1 ? 800 : 250))
         return {head, RequestReturn{"NOT_OUR_DUTY", "x", SomeDepartment(chance)}};
       return {head, Accept{}};
     case State::kAccepted:
@@ -185,7 +246,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
         return {head, RequestSuspension{today + chance.Between(1, 12), "APPRAISAL", "x"}};
       if (chance.Permille(150)) return {head, Assign{"", {SomeDepartment(chance)}}};
       if (chance.Permille(100)) return {head, Assign{"p-" + department + "-3", {}}};
-      return {head, SubmitResult{"RESOLVED", "x", "", {}}};
+      return {head, AnyResult(chance, today)};
     case State::kSubmitted:
       if (good) return {head, Approve{}};
       return {head, SendBack{"x"}};
@@ -197,7 +258,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
       for (size_t i = 0; i < t.petitioners.size(); ++i) {
         if (!Happened(t.petitioners[i].reply_delivered)) petitioner = static_cast<int>(i) + 1;
       }
-      return {speaker, Reply{petitioner, "x", "sms"}};
+      return {speaker, Reply{petitioner, "x", "sms", t.final_reply ? "x" : ""}};
     }
     case State::kReplied:
       if (t.drawn && chance.Permille(600)) {

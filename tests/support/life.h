@@ -24,6 +24,7 @@ class Life {
   static Actor OtherAgent() { return {"p-centre-5", Bit(Role::kAgent)}; }
   static Actor Dispatcher() { return {"p-centre-2", Bit(Role::kDispatcher)}; }
   static Actor Reviewer() { return {"p-centre-3", Bit(Role::kReviewer)}; }
+  static Actor Supervisor() { return {"p-centre-4", Bit(Role::kSupervisor)}; }
   static Actor Confidential() { return {"p-centre-6", Bit(Role::kConfidentialOfficer)}; }
   static Actor Portal() { return {"portal", Bit(Role::kPortal)}; }
   static Actor System() { return {"system", Bit(Role::kSystem)}; }

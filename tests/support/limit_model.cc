@@ -51,6 +51,7 @@ const LimitRow& LimitModel::Row(const Clock& clock) const {
 }
 
 absl::Time LimitModel::Due(const Clock& clock, bool original) const {
+  if (Happened(clock.stated)) return clock.stated;
   const LimitRow& row = *policies_->version(clock.version)->limit_row(clock.row);
   const MinuteWalker& walker = policies_->walker(clock.version, clock.calendars, row.calendar);
   const absl::TimeZone& zone = policies_->version(clock.version)->calendar().zone();
@@ -155,7 +156,7 @@ void LimitModel::Adopt(const Fact& f) {
   calendars_ = std::atoll(f.note.c_str());
   if (f.code == "ALL") version_ = calendars_;
   for (Clock& c : clocks_) {
-    if (Happened(c.stopped) || c.breached) continue;
+    if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise) continue;
     c.version = version_;
     c.calendars = calendars_;
     c.adopted = f.at;
@@ -164,6 +165,10 @@ void LimitModel::Adopt(const Fact& f) {
 
 void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
   if (f.type == FactType::kPoliciesAdopted) return Adopt(f);
+  if (f.type == FactType::kPromised) {
+    promised_ = f.due;
+    return;
+  }
   Clock* open = nullptr;
   for (Clock& c : clocks_) {
     if (c.limit == f.limit && c.leg == f.leg && c.petitioner == f.petitioner &&
@@ -179,6 +184,7 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
     c.petitioner = f.petitioner;
     c.row = f.row;
     c.started = f.at;
+    if (f.limit == LimitKind::kPromise) c.stated = promised_;
     c.due = f.due;
     c.original = f.original_due;
     c.version = version_;

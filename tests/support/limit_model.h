@@ -38,6 +38,7 @@ class LimitModel {
     LimitKind limit;
     int leg, petitioner;
     std::string row;
+    absl::Time stated = kUnset;  // the due, where it does not follow from the row
     absl::Time started, due, original, stopped = kUnset, paused = kUnset;
     struct Step {
       Interval pause;  // or, with `days`, an extension
@@ -70,6 +71,7 @@ class LimitModel {
   const Policies* policies_;
   Broken broken_;
   int64_t version_ = 0, calendars_ = 0, alarms_ = 0;
+  absl::Time promised_ = kUnset;  // by the last result
   std::vector<Clock> clocks_;
 };
 

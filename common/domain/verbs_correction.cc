@@ -1,0 +1,107 @@
+// What turns out later: the petitioner adds 补充, the centre classifies anew 重新定性. Neither
+// gains a department time it has not asked for.
+#include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
+#include "common/base/error.h"
+#include "common/domain/editor.h"
+#include "common/domain/limits.h"
+
+namespace hotline {
+namespace {
+
+// Of the request with all that was added; four bytes to each of the characters one may send.
+constexpr size_t kMostText = 80'000;
+
+// Where the new row is stricter the limit begins anew, now; where it gives more days they are an
+// extension, as far as extensions go; else what was promised stands. The days granted.
+int Classify(Editor& e, size_t index, bool lead_extended) {
+  const LimitClock clock = e.t.limits[index];  // a copy: more are added
+  if (Happened(clock.stopped) || Happened(clock.paused) || clock.breached ||
+      clock.limit == LimitKind::kPromise)
+    return 0;
+  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  const LimitSubject subject = e.SubjectOf(clock, *e.ctx.policies);
+  auto fresh = Reckon(*e.ctx.policies, clock.limit, subject, e.ctx.now);
+  if (row == nullptr || !fresh || fresh->row->id == row->id) return 0;
+  if (fresh->due < clock.due) {
+    e.Void(clock.limit, clock.leg, clock.petitioner, e.ctx.now);
+    e.Start(clock.limit, clock.leg, clock.petitioner, e.ctx.now);
+    return 0;
+  }
+  const int days = AmountOf(*fresh->row, subject.percent) - AmountOf(*row, subject.percent);
+  if (fresh->row->unit != LimitUnit::kWorkingDays || row->unit != LimitUnit::kWorkingDays ||
+      days <= 0)
+    return 0;
+  if (clock.limit == LimitKind::kCaseHandle) {
+    if (lead_extended) e.Extend(clock.limit, 0, days, e.ctx.now);
+    return 0;
+  }
+  if (clock.limit != LimitKind::kLegHandle) return 0;
+  Leg& leg = e.leg(clock.leg);
+  if (leg.extensions >= kMostExtensions ||
+      leg.extended_days + days > AmountOf(*row, subject.percent))
+    return 0;
+  ++leg.extensions;
+  leg.extended_days += days;
+  Fact& fact = e.AddLeg(FactType::kExtensionGranted, clock.leg, e.ctx.now);
+  fact.days = days;
+  fact.code = "RECLASSIFIED";
+  e.Extend(clock.limit, clock.leg, days, e.ctx.now);
+  return days;
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const Supplement& c) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  if (e.t.priv.text.size() + c.text.size() > kMostText) {
+    return Error(absl::StatusCode::kResourceExhausted, "TEXT_FULL",
+                 "the request is as long as it can be; open another one that refers to it")
+        .Zh("诉求内容已达上限，请另行提交并注明原工单号");
+  }
+  HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
+  e.actor.capacity = e.ctx.actor.Has(Role::kPortal) ? Capacity::kPetitioner : Capacity::kCentre;
+  e.priv.text = c.text;
+  absl::StrAppend(&e.t.priv.text, "\n【补充】", c.text);
+  Fact& fact = e.Add(FactType::kSupplemented, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.department = e.t.lead_department();
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Reclassify& c) {
+  const bool kind = c.kind != TicketKind::kNone && c.kind != e.t.kind;
+  const bool urgency = c.urgency != Urgency::kNone && c.urgency != e.t.urgency;
+  const bool matter = !c.matter.empty() && c.matter != e.t.matter;
+  if (!kind && !urgency && !matter)
+    return InvalidFields({{"kind", "nothing would change: give another kind, urgency or matter"}});
+  if (matter && e.ctx.current->matter(c.matter) == nullptr)
+    return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
+  HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
+  if (kind) e.t.kind = c.kind;
+  if (urgency) e.t.urgency = c.urgency;
+  if (matter) e.t.matter = c.matter;
+  // Every report is confidential; who wants it otherwise says so in a recorded call, at intake.
+  if (e.t.kind == TicketKind::kReport && kind) e.t.confidential = true;
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  Fact& fact = e.Add(FactType::kReclassified, e.ctx.now);
+  fact.kind = e.t.kind;
+  fact.urgency = e.t.urgency;
+  fact.matter = e.t.matter;
+  fact.department = e.t.lead_department();
+  // The case is extended where its lead's part is, and not alone.
+  const size_t before = e.t.limits.size();
+  const auto is_case = [&](size_t i) { return e.t.limits[i].limit == LimitKind::kCaseHandle; };
+  bool lead_extended = false;
+  for (size_t i = 0; i < before; ++i) {
+    const int leg = e.t.limits[i].leg;
+    if (!is_case(i) && Classify(e, i, false) > 0 && leg == e.t.lead()) lead_extended = true;
+  }
+  for (size_t i = 0; i < before; ++i) {
+    if (is_case(i)) Classify(e, i, lead_extended);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

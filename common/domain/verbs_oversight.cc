@@ -1,0 +1,91 @@
+// Leaders on a ticket: instructions 批示, supervision orders 督办, interviews 约谈. Each is
+// recorded with who gave it; the ladder may propose, only a person summons.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/domain/editor.h"
+
+namespace hotline {
+namespace {
+
+std::string LeaderOf(const Editor& e) {
+  const Department* d = e.ctx.current->department(e.t.lead_department());
+  return d == nullptr ? "" : d->supervising_leader;
+}
+
+// The leader who supervises the lead department, or a supervisor of the centre.
+absl::StatusOr<Capacity> ByLeader(const Editor& e) {
+  const std::string leader = LeaderOf(e);
+  if (!leader.empty() && e.ctx.actor.id == leader) return Capacity::kPrincipal;
+  if (e.ctx.actor.Has(Role::kSupervisor)) return Capacity::kCentre;
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_LEADER",
+               absl::StrCat("only the supervising leader", leader.empty() ? "" : ", ", leader,
+                            ", or a supervisor of the centre may do this"))
+      .Zh("只有分管领导或热线中心负责人可以执行该操作")
+      .status();
+}
+
+bool InterviewProposed(const Editor& e) {
+  return std::any_of(e.t.limits.begin(), e.t.limits.end(), [&](const LimitClock& clock) {
+    const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+    if (row == nullptr) return false;
+    for (size_t i = 0; i < row->ladder.size(); ++i) {
+      if ((clock.fired & (1 << i)) && row->ladder[i].level == AlarmLevel::kInterviewProposed)
+        return true;
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const Instruct& c) {
+  auto capacity = ByLeader(e);
+  if (!capacity.ok()) return capacity.status();
+  if (*capacity == Capacity::kCentre && c.leader.empty())
+    return InvalidFields({{"leader", "say whose instruction it is"}});
+  if (!c.leader.empty() && e.ctx.current->person(c.leader) == nullptr)
+    return InvalidFields({{"leader", absl::StrCat("no person \"", c.leader, "\" in force")}});
+  if (*capacity != Capacity::kCentre && !c.leader.empty() && c.leader != e.ctx.actor.id)
+    return InvalidFields({{"leader", "a leader gives his own instructions; leave it empty"}});
+  e.actor.capacity = *capacity;
+  e.priv.note = c.text;
+  Fact& fact = e.Add(FactType::kInstructed, e.ctx.now);
+  fact.department = e.t.lead_department();
+  fact.person = c.leader.empty() ? e.ctx.actor.id : c.leader;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Supervise& c) {
+  auto capacity = ByLeader(e);
+  if (!capacity.ok()) return capacity.status();
+  if (e.t.supervised)
+    return Refuse("ALREADY_SUPERVISED", "the ticket is under supervision already",
+                  "该工单已在督办");
+  e.actor.capacity = *capacity;
+  e.priv.note = c.note;
+  e.t.supervised = true;
+  Fact& fact = e.Add(FactType::kSupervised, e.ctx.now);
+  fact.department = e.t.lead_department();
+  fact.person = e.ctx.actor.id;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const IssueInterview& c) {
+  auto capacity = ByLeader(e);
+  if (!capacity.ok()) return capacity.status();
+  if (!InterviewProposed(e))
+    return Refuse("NOT_PROPOSED",
+                  "no limit of the ticket is so long overdue that an interview is proposed",
+                  "该工单未达到约谈建议条件");
+  const std::string department = e.t.lead_department();
+  e.actor.capacity = *capacity;
+  e.priv.note = c.note;
+  Fact& fact = e.Add(FactType::kInterviewIssued, e.ctx.now);
+  fact.department = department;
+  fact.person = e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now);
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

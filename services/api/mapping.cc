@@ -104,7 +104,7 @@ absl::Time FromTimestamp(const google::protobuf::Timestamp& t) {
 bool Hidden(const LimitClock& clock, const View& view) {
   return view.hide_petitioner &&
          (clock.limit == LimitKind::kTriage || clock.limit == LimitKind::kFollowUp ||
-          clock.limit == LimitKind::kFollowUpAttempt);
+          clock.limit == LimitKind::kFollowUpAttempt || clock.limit == LimitKind::kPromiseCheck);
 }
 
 v1::Limit ToApi(const LimitClock& in, const View& view) {
@@ -209,6 +209,16 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     *suspension->mutable_end_time() = ToTimestamp(s.to);
   }
   out.set_suspended(t.suspended);
+  out.set_adjudicated(t.adjudicated);
+  out.set_supervised(t.supervised);
+  out.set_final_reply(t.final_reply);
+  if (t.promise.standing()) {
+    auto* promise = out.mutable_promise();
+    promise->set_leg(t.promise.leg);
+    promise->set_interim(t.promise.interim);
+    if (Happened(t.promise.due)) *promise->mutable_due_time() = ToTimestamp(t.promise.due);
+    promise->set_reported(t.promise.reported);
+  }
   out.set_version(t.version);
   out.set_chain_head(ToHex(t.chain_head));
   return out;

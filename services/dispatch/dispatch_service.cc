@@ -28,6 +28,13 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::DecideReturn(Call* call,
   });
 }
 
+DispatchServiceImpl::Reactor* DispatchServiceImpl::AdjudicateTicket(
+    Call* call, const v1::AdjudicateTicketRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "AdjudicateTicket", [](const auto& r) {
+    return Adjudicate{api::IdOf(r.department()), r.basis(), r.catalogue_amended(), r.note()};
+  });
+}
+
 DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(
     Call* call, const v1::ExplainRouteRequest* request, v1::ExplainRouteResponse* response) {
   return rpc::Serve(

@@ -14,6 +14,7 @@ class DispatchServiceImpl final : public v1::DispatchService::CallbackService {
   Reactor* DispatchTicket(Call*, const v1::DispatchTicketRequest*, v1::Ticket*) override;
   Reactor* RequestReturn(Call*, const v1::RequestReturnRequest*, v1::Ticket*) override;
   Reactor* DecideReturn(Call*, const v1::DecideReturnRequest*, v1::Ticket*) override;
+  Reactor* AdjudicateTicket(Call*, const v1::AdjudicateTicketRequest*, v1::Ticket*) override;
   Reactor* ExplainRoute(Call*, const v1::ExplainRouteRequest*, v1::ExplainRouteResponse*) override;
 
  private:

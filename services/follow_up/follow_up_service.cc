@@ -63,4 +63,12 @@ FollowUpServiceImpl::Reactor* FollowUpServiceImpl::RecordFollowUp(
   });
 }
 
+FollowUpServiceImpl::Reactor* FollowUpServiceImpl::CheckPromise(Call* call,
+                                                                const v1::CheckPromiseRequest* req,
+                                                                v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "CheckPromise", [](const auto& r) {
+    return hotline::CheckPromise{r.kept(), r.call_id(), r.note()};
+  });
+}
+
 }  // namespace hotline

@@ -15,6 +15,7 @@ class FollowUpServiceImpl final : public v1::FollowUpService::CallbackService {
                                v1::GetRatingInvitationResponse*) override;
   Reactor* RateTicket(Call*, const v1::RateTicketRequest*, v1::Ticket*) override;
   Reactor* RecordFollowUp(Call*, const v1::RecordFollowUpRequest*, v1::Ticket*) override;
+  Reactor* CheckPromise(Call*, const v1::CheckPromiseRequest*, v1::Ticket*) override;
 
  private:
   ServiceContext& c_;

@@ -67,8 +67,9 @@ std::string FactText(const v1::Fact& f, const Names& names) {
     absl::StrAppend(&out, " ", v1::Satisfaction_Name(f.satisfaction()));
   if (f.solved() != v1::SOLVED_UNSPECIFIED) absl::StrAppend(&out, " ", v1::Solved_Name(f.solved()));
   if (f.days() != 0) absl::StrAppend(&out, " +", f.days(), "d");
-  if (f.has_due_time() && (f.type() == "LIMIT_STARTED" || f.type() == "LIMIT_EXTENDED" ||
-                           f.type() == "LIMIT_RESUMED" || f.type() == "SUSPENDED"))
+  if (f.has_due_time() &&
+      (f.type() == "LIMIT_STARTED" || f.type() == "LIMIT_EXTENDED" || f.type() == "LIMIT_RESUMED" ||
+       f.type() == "SUSPENDED" || f.type() == "PROMISED"))
     absl::StrAppend(&out, " → ", LocalTime(f.due_time()));
   if (f.type() == "LIMIT_STOPPED") absl::StrAppend(&out, f.on_time() ? " on time" : " late");
   return out;

@@ -10,6 +10,7 @@
 #include "hotline/v1/dispatch.pb.h"
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
+#include "hotline/v1/supervision.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "services/hotlinectl/command.h"
 #include "services/hotlinectl/show.h"
@@ -97,6 +98,33 @@ const std::vector<VerbRow>& Verbs() {
       {"resume", "hotline.v1.LimitService/ResumeTicket",
        &v1::ResumeTicketRequest::default_instance(), "OFFICIAL", "",
        "go on with a suspended ticket 恢复办理"},
+      {"adjudicate", "hotline.v1.DispatchService/AdjudicateTicket",
+       &v1::AdjudicateTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       "adjudicate a disputed ticket 会商裁定"},
+      {"panel", "hotline.v1.SupervisionService/DecidePanel",
+       &v1::DecidePanelRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       "decide for the panel after two reworks 会商"},
+      {"instruct", "hotline.v1.SupervisionService/InstructTicket",
+       &v1::InstructTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       "record a leader's instruction 批示"},
+      {"supervise", "hotline.v1.SupervisionService/SuperviseTicket",
+       &v1::SuperviseTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       "order supervision 督办"},
+      {"interview", "hotline.v1.SupervisionService/IssueInterview",
+       &v1::IssueInterviewRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       "issue an interview the ladder has proposed 约谈"},
+      {"supplement", "hotline.v1.TicketService/SupplementTicket",
+       &v1::SupplementTicketRequest::default_instance(), "AGENT", "p-centre-1",
+       "add to a request 补充"},
+      {"reclassify", "hotline.v1.TicketService/ReclassifyTicket",
+       &v1::ReclassifyTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "another kind, urgency or matter 重新定性"},
+      {"report-promise", "hotline.v1.TicketService/ReportPromise",
+       &v1::ReportPromiseRequest::default_instance(), "OFFICIAL", "",
+       "report a promise kept 兑现承诺"},
+      {"check-promise", "hotline.v1.FollowUpService/CheckPromise",
+       &v1::CheckPromiseRequest::default_instance(), "REVIEWER", "p-centre-4",
+       "ask the petitioner whether it was kept 承诺核查"},
   };
   return *rows;
 }

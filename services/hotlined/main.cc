@@ -33,6 +33,7 @@
 #include "services/limits/scanner.h"
 #include "services/notify/notifier.h"
 #include "services/report/report_service.h"
+#include "services/supervision/supervision_service.h"
 #include "services/ticket/ticket_service.h"
 
 namespace hotline {
@@ -234,6 +235,7 @@ absl::Status Serve(const Arguments& arguments) {
   DispatchServiceImpl dispatch(context);
   LimitServiceImpl limits(context);
   FollowUpServiceImpl follow_up(context);
+  SupervisionServiceImpl supervision(context);
   DirectoryServiceImpl directories(context, versions, loader);
   EventServiceImpl events(context, tailer, readers);
   ReportServiceImpl reports(context, tailer);
@@ -265,9 +267,9 @@ absl::Status Serve(const Arguments& arguments) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsPerConnection);
   std::vector<std::pair<std::string, grpc::Service*>> by_role = {
-      {"ticket", &tickets},      {"dispatch", &dispatch}, {"limits", &limits},
-      {"follow_up", &follow_up}, {"report", &reports},    {"directory", &directories},
-      {"events", &events},       {"notify", nullptr}};
+      {"ticket", &tickets},        {"dispatch", &dispatch},     {"limits", &limits},
+      {"follow_up", &follow_up},   {"follow_up", &supervision}, {"report", &reports},
+      {"directory", &directories}, {"events", &events},         {"notify", nullptr}};
   for (auto& [role, service] : by_role) {
     if (service != nullptr && arguments.roles.contains(role)) builder.RegisterService(service);
   }

@@ -181,8 +181,12 @@ TicketServiceImpl::Reactor* TicketServiceImpl::SubmitResult(Call* call,
                                                             const v1::SubmitResultRequest* req,
                                                             v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "SubmitResult", [](const auto& r) {
-    return hotline::SubmitResult{r.outcome_code(), r.result(), r.legal_basis(),
+    hotline::SubmitResult submit{r.outcome_code(), r.result(), r.legal_basis(),
                                  EvidenceOf(r.evidence())};
+    absl::CivilDay promised;
+    if (absl::ParseCivilTime(r.promised_date(), &promised)) submit.promised = promised;
+    submit.procedure = r.procedure();
+    return submit;
   });
 }
 TicketServiceImpl::Reactor* TicketServiceImpl::ApproveResult(Call* call,
@@ -206,7 +210,7 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ReviewResult(Call* call,
 TicketServiceImpl::Reactor* TicketServiceImpl::ReplyToPetitioner(
     Call* call, const v1::ReplyToPetitionerRequest* req, v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "ReplyToPetitioner", [](const auto& r) {
-    return Reply{r.petitioner(), r.reply(), r.proof()};
+    return Reply{r.petitioner(), r.reply(), r.proof(), r.remedy()};
   });
 }
 TicketServiceImpl::Reactor* TicketServiceImpl::ObjectToTicket(Call* call,
@@ -233,6 +237,26 @@ TicketServiceImpl::Reactor* TicketServiceImpl::UrgeTicket(Call* call,
                                                           const v1::UrgeTicketRequest* req,
                                                           v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "UrgeTicket", [](const auto& r) { return Urge{r.note()}; });
+}
+TicketServiceImpl::Reactor* TicketServiceImpl::SupplementTicket(
+    Call* call, const v1::SupplementTicketRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "SupplementTicket", [](const auto& r) {
+    return Supplement{r.petitioner(), r.text(), EvidenceOf(r.evidence())};
+  });
+}
+TicketServiceImpl::Reactor* TicketServiceImpl::ReclassifyTicket(
+    Call* call, const v1::ReclassifyTicketRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ReclassifyTicket", [](const auto& r) {
+    return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
+                      api::IdOf(r.matter()), r.note()};
+  });
+}
+TicketServiceImpl::Reactor* TicketServiceImpl::ReportPromise(Call* call,
+                                                             const v1::ReportPromiseRequest* req,
+                                                             v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "ReportPromise", [](const auto& r) {
+    return hotline::ReportPromise{r.note(), EvidenceOf(r.evidence())};
+  });
 }
 
 }  // namespace hotline

@@ -32,6 +32,9 @@ class TicketServiceImpl final : public v1::TicketService::CallbackService {
   Reactor* ReopenTicket(Call*, const v1::ReopenTicketRequest*, v1::Ticket*) override;
   Reactor* WithdrawTicket(Call*, const v1::WithdrawTicketRequest*, v1::Ticket*) override;
   Reactor* UrgeTicket(Call*, const v1::UrgeTicketRequest*, v1::Ticket*) override;
+  Reactor* SupplementTicket(Call*, const v1::SupplementTicketRequest*, v1::Ticket*) override;
+  Reactor* ReclassifyTicket(Call*, const v1::ReclassifyTicketRequest*, v1::Ticket*) override;
+  Reactor* ReportPromise(Call*, const v1::ReportPromiseRequest*, v1::Ticket*) override;
 
  private:
   ServiceContext& c_;

@@ -3,6 +3,7 @@
 // get it. A field or class without a row fails here. HOTLINE_UPDATE=1 writes the table anew; what
 // the contract itself says of a value is checked whatever the table says.
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
@@ -20,6 +21,7 @@
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
 #include "hotline/v1/report.pb.h"
+#include "hotline/v1/supervision.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "tests/input/classes.h"
 #include "tests/input/raw_call.h"
@@ -82,16 +84,26 @@ Message* Enter(Message* m, const Path& path) {
 
 std::vector<const MethodDescriptor*> Methods() {
   std::vector<const MethodDescriptor*> out;
+  std::set<std::string> files;
   for (const auto* file :
        {v1::CreateTicketRequest::descriptor()->file(),
         v1::DispatchTicketRequest::descriptor()->file(), v1::GetLimitsRequest::descriptor()->file(),
-        v1::RateTicketRequest::descriptor()->file(), v1::GetReportRequest::descriptor()->file(),
+        v1::RateTicketRequest::descriptor()->file(), v1::DecidePanelRequest::descriptor()->file(),
+        v1::GetReportRequest::descriptor()->file(),
         v1::UploadJurisdictionRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file(),
         v1::AdvanceToRequest::descriptor()->file()}) {
+    files.insert(file->name());
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m)
         out.push_back(file->service(s)->method(m));
     }
+  }
+  // A file of the contract that is not among them is not forgotten.
+  const std::string folder = testing::SourceRoot() + "/proto/";
+  for (const auto& entry : std::filesystem::directory_iterator(folder + "hotline/v1")) {
+    const std::string name = "hotline/v1/" + entry.path().filename().string();
+    const bool serves = testing::ReadWhole(folder + name).find("\nservice ") != std::string::npos;
+    EXPECT_TRUE(!serves || files.contains(name)) << name << " has no rows";
   }
   return out;
 }

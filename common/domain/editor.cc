@@ -23,6 +23,13 @@ bool OfLeg(LimitKind limit) {
          limit == LimitKind::kLegHandle;
 }
 
+std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Jurisdiction& policies) {
+  // The promise to the citizen is the same whoever has the ticket.
+  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise) return "";
+  const Department* department = policies.department(obligor);
+  return department == nullptr ? "" : department->calendar;
+}
+
 // After so many reworks a panel decides, not another round.
 constexpr int kReworksUntilPanel = 2;
 
@@ -53,6 +60,14 @@ LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
   return nullptr;
 }
 
+std::string Editor::ObligorOf(LimitKind limit, int leg_id) {
+  // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
+  const bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
+  if (OfCentre(limit) || (t.confidential && spoken_to)) return "centre";
+  const int lead = leg_id != 0 ? leg_id : t.lead();
+  return lead == 0 ? "" : leg(lead).department;
+}
+
 LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& policies) {
   LimitSubject subject;
   subject.kind = t.kind;
@@ -61,6 +76,7 @@ LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& 
       t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   subject.matter = t.matter;
   subject.abstained = t.abstained;
+  subject.calendar = OwnCalendar(limit, ObligorOf(limit, leg_id), policies);
   const int lead = leg_id != 0 ? leg_id : t.lead();
   if (lead == 0) return subject;
   subject.rework = leg(lead).kind == LegKind::kRework;
@@ -69,10 +85,14 @@ LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& 
   return subject;
 }
 
+LimitSubject Editor::SubjectOf(const LimitClock& clock, const Jurisdiction& policies) {
+  LimitSubject subject = SubjectOf(clock.leg, clock.limit, policies);
+  subject.calendar = OwnCalendar(clock.limit, clock.obligor, policies);
+  return subject;
+}
+
 void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at,
                    absl::Time stated) {
-  const int lead = leg_id != 0 ? leg_id : t.lead();
-  const std::string department = lead == 0 ? "" : leg(lead).department;
   const LimitSubject subject = SubjectOf(leg_id, limit, *ctx.policies);
   auto reckoning = Reckon(*ctx.policies, limit, subject, at);
   if (!reckoning) return;
@@ -83,10 +103,9 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   clock.petitioner = petitioner_id;
   clock.started = at;
   clock.due = clock.original_due = Happened(stated) ? stated : reckoning->due;
-  clock.provisional = !ctx.policies->calendar(reckoning->row->calendar).Knows(clock.due);
-  // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
-  bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
-  clock.obligor = OfCentre(limit) || (t.confidential && spoken_to) ? "centre" : department;
+  if (reckoning->row->calendar.empty()) clock.calendar = reckoning->calendar;
+  clock.provisional = !ctx.policies->calendar(reckoning->calendar).Knows(clock.due);
+  clock.obligor = ObligorOf(limit, leg_id);
   Fact& fact = Add(FactType::kLimitStarted, at);
   Describe(fact, clock);
   if (clock.leg != 0) fact.leg_kind = leg(clock.leg).kind;
@@ -145,7 +164,7 @@ void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Ti
   if (!Defect("alarms-not-reset")) clock.fired = 0;
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return;
-  clock.provisional = !policies.calendar(row->calendar).Knows(due);
+  clock.provisional = !CalendarOf(policies, *row, clock).Knows(due);
   for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
     const bool behind = RungInstant(policies, *row, clock, i) <= at;
     if (behind && !Defect("alarms-ring-again")) clock.fired |= before & (1 << i);

@@ -75,11 +75,12 @@ class Editor {
   }
   // The same where the clock's row is one of other policies.
   void MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Time due, absl::Time at);
+  // The department that answers for a limit of this scope.
+  std::string ObligorOf(LimitKind limit, int leg_id);
   // What chooses the row of a limit of this ticket and scope.
   LimitSubject SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& policies);
-  LimitSubject SubjectOf(const LimitClock& clock, const Jurisdiction& policies) {
-    return SubjectOf(clock.leg, clock.limit, policies);
-  }
+  // Of a clock that runs: who answers for it was settled when it started.
+  LimitSubject SubjectOf(const LimitClock& clock, const Jurisdiction& policies);
 
   Ticket t;
   const Context& ctx;

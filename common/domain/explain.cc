@@ -38,14 +38,14 @@ class Ledger {
       : clock_(clock),
         row_(row),
         policies_(policies),
-        calendar_(policies.calendar(row.calendar)),
+        calendar_(CalendarOf(policies, row, clock)),
         pauses_(PausesOf(ticket, clock)) {}
 
   // The due once more, step by step as it came about, by the functions the engine used.
   absl::Time Due(int amount) const {
     LimitClock again = clock_;
     again.pauses.clear();
-    again.due = DueOf(policies_, row_, amount, clock_.started);
+    again.due = DueOf(calendar_, row_, amount, clock_.started);
     size_t p = 0, x = 0;
     const auto& extensions = clock_.extensions;
     while (p < clock_.pauses.size() || x < extensions.size()) {
@@ -188,13 +188,15 @@ std::optional<LimitLedger> Explain(const Ticket& ticket, const LimitClock& clock
   LegKind leg = clock.leg == 0 ? LegKind::kNone : ticket.legs[clock.leg - 1].kind;
   LimitLedger out;
   out.row = row;
-  out.calendar = row->calendar.empty() ? policies.settings().calendar : row->calendar;
+  out.calendar = !row->calendar.empty()    ? row->calendar
+                 : !clock.calendar.empty() ? clock.calendar
+                                           : policies.settings().calendar;
   out.amount = AmountOf(*row, SharePercent(clock.limit, leg));
   Ledger ledger(ticket, clock, policies, *row);
   out.due = ledger.Due(out.amount);
   if (clock.limit == LimitKind::kPromise && out.due != clock.due) {
     // A day was named, and the due is its end.
-    const WorkingCalendar& calendar = policies.calendar(row->calendar);
+    const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
     const absl::CivilDay day = calendar.LocalDay(clock.due - absl::Milliseconds(1));
     out.amount = static_cast<int>(day - calendar.LocalDay(clock.started));
     out.due = calendar.zone().At(absl::CivilSecond(day + 1)).pre;

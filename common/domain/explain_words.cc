@@ -242,7 +242,7 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
         !ticket.time_request.pending() && ticket.legs[lead - 1].extensions < kMostExtensions) {
       const int left = ledger.amount - ticket.legs[lead - 1].extended_days;
       const absl::Time last =
-          policies.calendar(ledger.row->calendar).Subtract(clock.due, kExtensionAskedAhead);
+          CalendarOf(policies, *ledger.row, clock).Subtract(clock.due, kExtensionAskedAhead);
       if (left > 0) {
         out.push_back(
             {absl::StrCat("联系诉求人后、", writer.Minute(last), "前可申请延期，至多", left, "日"),

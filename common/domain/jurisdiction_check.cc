@@ -57,6 +57,7 @@ class Checker {
     Areas();
     Matters();
     Calendars();
+    DepartmentsOnlyAddOpenTime();
     Limits();
     Settings_();
     return std::move(faults_);
@@ -183,6 +184,36 @@ class Checker {
         Add(At("calendars", i, "timeZone"),
             absl::StrCat("unknown zone \"", d_.calendars[i].time_zone,
                          "\"; use an IANA name such as Asia/Shanghai"));
+      }
+    }
+  }
+
+  // Of the years whose notice is known: beyond them both are guesses.
+  void DepartmentsOnlyAddOpenTime() {
+    const CalendarSpec* common = nullptr;
+    for (const CalendarSpec& c : d_.calendars) {
+      if (c.id == d_.settings.calendar) common = &c;
+    }
+    if (common == nullptr || common->known_years.empty()) return;
+    const int first = *common->known_years.begin(), last = *common->known_years.rbegin();
+    if (last - first > 50) return;
+    auto theirs = WorkingCalendar::Build(*common, first, last);
+    if (!theirs.ok()) return;
+    for (size_t i = 0; i < d_.calendars.size(); ++i) {
+      const CalendarSpec& spec = d_.calendars[i];
+      const bool own = std::any_of(d_.departments.begin(), d_.departments.end(),
+                                   [&](const Department& d) { return d.calendar == spec.id; });
+      if (!own || &spec == common) continue;
+      auto calendar = WorkingCalendar::Build(spec, first, last);
+      if (!calendar.ok()) continue;
+      const absl::Time begin = theirs->zone().At(absl::CivilSecond(first, 1, 1)).pre;
+      for (const Interval& open : theirs->IntervalsFrom(begin, 400 * (last - first + 1))) {
+        if (calendar->Between(open.from, open.to) == open.to - open.from) continue;
+        Add(At("calendars", i),
+            absl::StrCat("a department's own calendar may only add open time; it is closed on ",
+                         absl::FormatTime("%Y-%m-%d", open.from, theirs->zone()),
+                         " while the jurisdiction's is open"));
+        break;
       }
     }
   }

@@ -56,7 +56,7 @@ absl::Time DayLater(const WorkingCalendar& calendar, absl::Time due, int days) {
 absl::Time RungOfTime(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,
                       int index) {
   const Rung& rung = row.ladder[index];
-  const WorkingCalendar& calendar = policies.calendar(row.calendar);
+  const WorkingCalendar& calendar = CalendarOf(policies, row, clock);
   if (rung.percent > 0) {
     if (CountsOpenTime(row.unit)) {
       absl::Duration open = calendar.Between(clock.started, clock.due, clock.pauses);
@@ -84,8 +84,13 @@ int SharePercent(LimitKind limit, LegKind leg) {
 
 int AmountOf(const LimitRow& row, int percent) { return (row.amount * percent + 99) / 100; }
 
-absl::Time DueOf(const Jurisdiction& policies, const LimitRow& row, int amount, absl::Time start) {
-  const WorkingCalendar& calendar = policies.calendar(row.calendar);
+const WorkingCalendar& CalendarOf(const Jurisdiction& policies, const LimitRow& row,
+                                  const LimitClock& clock) {
+  return policies.calendar(row.calendar.empty() ? clock.calendar : row.calendar);
+}
+
+absl::Time DueOf(const WorkingCalendar& calendar, const LimitRow& row, int amount,
+                 absl::Time start) {
   absl::Time due = absl::InfiniteFuture();
   switch (row.unit) {
     case LimitUnit::kMinutes:
@@ -114,10 +119,11 @@ std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
   std::optional<Reckoning> best;
   for (const LimitRow& row : policies.data().limits) {
     if (!Applies(row, limit, subject)) continue;
-    const WorkingCalendar& calendar = policies.calendar(row.calendar);
-    absl::Time due = DueOf(policies, row, AmountOf(row, subject.percent), start);
+    const std::string& id = row.calendar.empty() ? subject.calendar : row.calendar;
+    const WorkingCalendar& calendar = policies.calendar(id);
+    absl::Time due = DueOf(calendar, row, AmountOf(row, subject.percent), start);
     if (!best || due < best->due || (due == best->due && row.id < best->row->id)) {
-      best = Reckoning{&row, due, !calendar.Knows(due)};
+      best = Reckoning{&row, id, due, !calendar.Knows(due)};
     }
   }
   return best;
@@ -128,7 +134,7 @@ absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, 
   if (pause.from >= clock.due && !Defect("miss-given-back")) return clock.due;
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return clock.due + (pause.to - pause.from);
-  const WorkingCalendar& calendar = policies.calendar(row->calendar);
+  const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
   switch (row->unit) {
     case LimitUnit::kServiceHours:
     case LimitUnit::kServiceMinutes:
@@ -158,7 +164,7 @@ std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const 
                                             int days) {
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return std::nullopt;
-  const WorkingCalendar& calendar = policies.calendar(row->calendar);
+  const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
   if (row->unit == LimitUnit::kWorkingDays) return calendar.AddWorkingDays(clock.due, days);
   if (row->unit == LimitUnit::kCalendarDays) return DayLater(calendar, clock.due, days);
   return std::nullopt;
@@ -191,7 +197,7 @@ absl::Duration TimeLeft(const Jurisdiction& policies, const LimitClock& clock, a
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr || !CountsOpenTime(row->unit) || row->unit == LimitUnit::kWorkingDays)
     return clock.due - now;
-  const WorkingCalendar& calendar = policies.calendar(row->calendar);
+  const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
   return now <= clock.due ? calendar.Between(now, clock.due) : -calendar.Between(clock.due, now);
 }
 

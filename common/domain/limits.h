@@ -22,12 +22,15 @@ struct LimitSubject {
   DepartmentLevel level = DepartmentLevel::kNone;
   std::string matter;
   bool rework = false, abstained = false;
+  // Of the department that answers for the limit; empty: the jurisdiction's.
+  std::string calendar;
   // Share of the row's amount that is granted, rounded up to whole units: 60 for assisting legs.
   int percent = 100;
 };
 
 struct Reckoning {
   const LimitRow* row = nullptr;
+  std::string calendar;  // it was counted by; empty: the jurisdiction's
   absl::Time due;
   bool provisional = false;
 };
@@ -38,7 +41,11 @@ int SharePercent(LimitKind limit, LegKind leg);
 // That share of the row's amount, rounded up to whole units.
 int AmountOf(const LimitRow& row, int percent);
 // When `amount` of the row's units from `start` are over, before any pause or extension.
-absl::Time DueOf(const Jurisdiction& policies, const LimitRow& row, int amount, absl::Time start);
+absl::Time DueOf(const WorkingCalendar& calendar, const LimitRow& row, int amount,
+                 absl::Time start);
+// The calendar the clock is counted by: the row's, else that of the department that answers for it.
+const WorkingCalendar& CalendarOf(const Jurisdiction& policies, const LimitRow& row,
+                                  const LimitClock& clock);
 
 // The binding row: of all that match, the one due earliest, ties by id. Nothing when none matches.
 std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,

@@ -104,6 +104,7 @@ struct LimitClock {
   int64_t policy_version = 0, calendar_version = 0;
   absl::Time adopted = kUnset;  // brought under other policies or calendars
   std::string obligor;          // department that answers for it
+  std::string calendar;         // that department's own, where it is counted by it
 
   bool running() const { return !Happened(stopped) && !Happened(paused); }
 };

@@ -18,12 +18,14 @@ struct Dues {
   absl::Time due, original;
 };
 std::optional<Dues> DuesAnew(const Jurisdiction& policies, const LimitRow& row, int amount,
-                             const Ticket& ticket, const LimitClock& clock) {
+                             const std::string& calendar, const Ticket& ticket,
+                             const LimitClock& clock) {
   LimitClock granted = clock, first = clock;
   granted.row = first.row = row.id;
+  granted.calendar = first.calendar = calendar;
   granted.pauses.clear();
   first.pauses.clear();
-  granted.due = first.due = DueOf(policies, row, amount, clock.started);
+  granted.due = first.due = DueOf(CalendarOf(policies, row, granted), row, amount, clock.started);
   size_t p = 0, x = 0;
   while (p < clock.pauses.size() || x < clock.extensions.size()) {
     if (x == clock.extensions.size() ||
@@ -88,6 +90,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     if (Happened(clock.stopped)) continue;
     const LimitRow* row = e.ctx.policies->limit_row(clock.row);
     const LimitRow* fresh = nullptr;
+    std::string calendar = clock.calendar;
     // A miss is a fact: its row stays, and only the ladder above it is the new one.
     // What was promised to a petitioner stands likewise.
     const bool stands = clock.breached || clock.limit == LimitKind::kPromise;
@@ -96,6 +99,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     } else if (auto reckoned =
                    Reckon(policies, clock.limit, e.SubjectOf(clock, policies), clock.started)) {
       fresh = reckoned->row;
+      calendar = fresh->calendar.empty() ? reckoned->calendar : "";
     }
     if (row == nullptr || fresh == nullptr)
       return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
@@ -106,7 +110,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     }
     const int percent =
         SharePercent(clock.limit, clock.leg == 0 ? LegKind::kNone : e.leg(clock.leg).kind);
-    auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), e.t, clock);
+    auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), calendar, e.t, clock);
     if (!dues)
       return Stays("EXTENDED_IN_DAYS", clock,
                    "was extended by days, and the version in force does not count it in days",
@@ -121,11 +125,12 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
         dues->due != clock.due || dues->original != clock.original_due || fresh->id != clock.row;
     clock.fired = SameRungs(*row, *fresh, clock.fired);
     clock.row = fresh->id;
+    clock.calendar = calendar;
     clock.policy_version = c.calendars_only ? old_policies : now_in_force.version();
     clock.calendar_version = now_in_force.version();
     clock.adopted = e.ctx.now;
     clock.original_due = dues->original;
-    clock.provisional = !policies.calendar(fresh->calendar).Knows(dues->due);
+    clock.provisional = !CalendarOf(policies, *fresh, clock).Knows(dues->due);
     e.MoveDueBy(policies, clock, dues->due, e.ctx.now);
     if (moved) Describe(e.Add(FactType::kLimitMoved, e.ctx.now), clock);
   }

@@ -24,7 +24,10 @@ absl::Time ReturnDeadline(Editor& e, int leg_id) {
   subject.petitioner_kind =
       e.t.petitioners.empty() ? PetitionerKind::kCitizen : e.t.petitioners[0].kind;
   subject.matter = e.t.matter;
-  if (const Department* d = e.ctx.policies->department(leg.department)) subject.level = d->level;
+  if (const Department* d = e.ctx.policies->department(leg.department)) {
+    subject.level = d->level;
+    subject.calendar = d->calendar;
+  }
   absl::Time latest = absl::InfiniteFuture();
   if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, leg.dispatched))
     latest = window->due;

@@ -14,7 +14,7 @@ namespace {
 bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked) {
   const LimitRow* row = e.ctx.policies->limit_row(clock.row);
   return row != nullptr &&
-         e.ctx.policies->calendar(row->calendar).Between(asked, clock.due) >= kExtensionAskedAhead;
+         CalendarOf(*e.ctx.policies, *row, clock).Between(asked, clock.due) >= kExtensionAskedAhead;
 }
 
 absl::Status NotPending(const Editor& e) {

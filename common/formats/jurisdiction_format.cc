@@ -1,5 +1,6 @@
 #include "common/formats/jurisdiction_format.h"
 
+#include <functional>
 #include <map>
 
 #include "absl/strings/numbers.h"
@@ -115,11 +116,48 @@ class Reader {
     }
     return out;
   }
-  CalendarSpec Calendar(const v1::Calendar& in, const std::string& path) {
+  // In the order given; each after the one it extends.
+  std::vector<CalendarSpec> Calendars(const google::protobuf::RepeatedPtrField<v1::Calendar>& in) {
+    std::map<std::string, int> places;
+    for (int i = 0; i < in.size(); ++i) places.try_emplace(in[i].id(), i);
+    std::vector<CalendarSpec> out(static_cast<size_t>(in.size()));
+    std::vector<int> progress(out.size());  // 0: not begun, 1: under way, 2: done
+    std::function<void(int)> read = [&](int i) {
+      const std::string path = At("calendars", i);
+      progress[static_cast<size_t>(i)] = 1;
+      const CalendarSpec* base = nullptr;
+      if (!in[i].extends().empty()) {
+        auto it = places.find(in[i].extends());
+        if (it == places.end()) {
+          faults_->push_back(
+              {path + ".extends", absl::StrCat("no calendar \"", in[i].extends(), "\"")});
+        } else if (progress[static_cast<size_t>(it->second)] == 1) {
+          faults_->push_back({path + ".extends", "calendars extend each other in a circle"});
+        } else {
+          if (progress[static_cast<size_t>(it->second)] == 0) read(it->second);
+          base = &out[static_cast<size_t>(it->second)];
+        }
+      }
+      out[static_cast<size_t>(i)] = Calendar(in[i], base, path);
+      progress[static_cast<size_t>(i)] = 2;
+    };
+    for (int i = 0; i < in.size(); ++i) {
+      if (progress[static_cast<size_t>(i)] == 0) read(i);
+    }
+    return out;
+  }
+
+ private:
+  CalendarSpec Calendar(const v1::Calendar& in, const CalendarSpec* base, const std::string& path) {
     CalendarSpec out;
+    if (base != nullptr) out = *base;
     out.id = in.id();
-    out.time_zone = in.time_zone();
-    out.weekly = Weekly(in.weekly(), path);
+    if (!in.time_zone().empty()) out.time_zone = in.time_zone();
+    if (in.weekly_size() > 0) {
+      out.weekly = Weekly(in.weekly(), path);
+      out.seasons.clear();
+    }
+    if (in.seasons_size() > 0) out.seasons.clear();
     for (int i = 0; i < in.seasons_size(); ++i) {
       std::string at = At(path + ".seasons", i);
       SeasonHours season;
@@ -138,13 +176,17 @@ class Reader {
         faults_->push_back({At(path + ".yearlyHolidays", i), "must be MM-DD"});
       out.yearly_holidays.emplace(month, day);
     }
-    out.overrides = Dates(in.overrides(), path + ".overrides", &out.weekly);
-    out.breaks = Dates(in.breaks(), path + ".breaks", nullptr);
-    out.known_years = {in.known_years().begin(), in.known_years().end()};
+    for (auto& [day, windows] : Dates(in.overrides(), path + ".overrides", &out.weekly)) {
+      if (base != nullptr && base->holidays.contains(day)) out.holidays.erase(day);
+      out.overrides[day] = std::move(windows);
+    }
+    for (auto& [day, windows] : Dates(in.breaks(), path + ".breaks", nullptr))
+      out.breaks[day] = std::move(windows);
+    if (in.known_years_size() > 0)
+      out.known_years = {in.known_years().begin(), in.known_years().end()};
     return out;
   }
 
- private:
   Faults* faults_;
 };
 
@@ -235,8 +277,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   }
   for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});
   for (const auto& x : in.matters()) d.matters.push_back(MatterOf(x));
-  for (int i = 0; i < in.calendars_size(); ++i)
-    d.calendars.push_back(read.Calendar(in.calendars(i), At("calendars", i)));
+  d.calendars = read.Calendars(in.calendars());
   for (const auto& x : in.limits()) d.limits.push_back(Row(x));
   const auto& s = in.settings();
   d.settings.calendar = s.calendar();

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/storage/form_parts.h"
 #include "common/storage/stored_form.h"
 #include "hotline/store/v1/record.pb.h"
@@ -111,6 +113,7 @@ void WriteClock(const LimitClock& c, pb::TicketRecord::LimitClock* out) {
   out->set_policy_version(c.policy_version);
   out->set_calendar_version(c.calendar_version);
   out->set_adopted(Ms(c.adopted));
+  out->set_calendar(c.calendar);
 }
 
 LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
@@ -134,17 +137,24 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
   c.policy_version = in.policy_version();
   c.calendar_version = in.calendar_version();
   c.adopted = Instant(in.adopted());
+  c.calendar = in.calendar();
   return c;
+}
+
+// The oldest that holds all of it: processes of the version before go on with the others.
+int SchemaOf(const Ticket& t) {
+  const bool newest = t.adjudicated || t.supervised || t.final_reply || t.promise.standing() ||
+                      std::any_of(t.limits.begin(), t.limits.end(),
+                                  [](const LimitClock& clock) { return !clock.calendar.empty(); });
+  if (newest) return kSchema;
+  return t.calendar_version != 0 ? form::kAdoptedSchema : form::kPlainSchema;
 }
 
 }  // namespace
 
 std::string EncodeTicket(const Ticket& t) {
   auto& r = Scratch<pb::TicketRecord>();
-  const bool oversight = t.adjudicated || t.supervised || t.final_reply || t.promise.standing();
-  r.set_schema(oversight                 ? kSchema
-               : t.calendar_version != 0 ? form::kAdoptedSchema
-                                         : form::kPlainSchema);
+  r.set_schema(SchemaOf(t));
   r.set_calendar_version(t.calendar_version);
   r.set_number(t.number);
   r.set_version(t.version);

@@ -41,6 +41,14 @@ std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
       if (v == 2) calendar.holidays.insert(absl::CivilDay(2026, 3, 11));
       if (v == 3) calendar.overrides[absl::CivilDay(2026, 3, 14)] = {{600, 960}};
     }
+    // One that also works on Saturdays, until the last version.
+    CalendarSpec more = data.calendars.front();
+    more.id = "saturdays";
+    more.weekly[6] = {{540, 720}};
+    data.calendars.push_back(more);
+    for (Department& department : data.departments) {
+      if (v < 3 && department.id == "housing") department.calendar = more.id;
+    }
     out.push_back(std::move(data));
   }
   return out;

@@ -50,10 +50,21 @@ const LimitRow& LimitModel::Row(const Clock& clock) const {
   return *policies_->version(version_)->limit_row(clock.row);
 }
 
+std::string LimitModel::OwnCalendar(const Clock& clock) const {
+  if (clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kPromise) return "";
+  const Department* department = policies_->version(version_)->department(clock.obligor);
+  return department == nullptr ? "" : department->calendar;
+}
+
+std::string LimitModel::CalendarOf(const Clock& clock, const LimitRow& row) {
+  return row.calendar.empty() ? clock.calendar : row.calendar;
+}
+
 absl::Time LimitModel::Due(const Clock& clock, bool original) const {
   if (Happened(clock.stated)) return clock.stated;
   const LimitRow& row = *policies_->version(clock.version)->limit_row(clock.row);
-  const MinuteWalker& walker = policies_->walker(clock.version, clock.calendars, row.calendar);
+  const MinuteWalker& walker =
+      policies_->walker(clock.version, clock.calendars, CalendarOf(clock, row));
   const absl::TimeZone& zone = policies_->version(clock.version)->calendar().zone();
   int amount = clock.share ? (row.amount * 3 + 4) / 5 : row.amount;
   std::vector<Interval> pauses;
@@ -109,7 +120,7 @@ absl::Time LimitModel::RungInstant(const Clock& clock, const Rung& rung) const {
 absl::Time LimitModel::OfTime(const Clock& clock, const Rung& rung,
                               const std::vector<Interval>& pauses) const {
   const LimitRow& row = Row(clock);
-  const MinuteWalker& walker = policies_->walker(version_, calendars_, row.calendar);
+  const MinuteWalker& walker = policies_->walker(version_, calendars_, CalendarOf(clock, row));
   if (rung.percent == 0) {
     if (rung.working_days_after > 0)
       return walker.AddWorkingDays(clock.due, rung.working_days_after);
@@ -160,6 +171,7 @@ void LimitModel::Adopt(const Fact& f) {
     c.version = version_;
     c.calendars = calendars_;
     c.adopted = f.at;
+    if (f.code == "ALL") c.calendar = OwnCalendar(c);
   }
 }
 
@@ -183,6 +195,8 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
     c.leg = f.leg;
     c.petitioner = f.petitioner;
     c.row = f.row;
+    c.obligor = f.department;
+    c.calendar = OwnCalendar(c);
     c.started = f.at;
     if (f.limit == LimitKind::kPromise) c.stated = promised_;
     c.due = f.due;

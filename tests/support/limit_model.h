@@ -37,7 +37,7 @@ class LimitModel {
   struct Clock {
     LimitKind limit;
     int leg, petitioner;
-    std::string row;
+    std::string row, obligor, calendar;
     absl::Time stated = kUnset;  // the due, where it does not follow from the row
     absl::Time started, due, original, stopped = kUnset, paused = kUnset;
     struct Step {
@@ -57,6 +57,9 @@ class LimitModel {
     std::vector<Interval> pauses() const;
   };
 
+  // That of the department that answers for it, in the version the ticket is under.
+  std::string OwnCalendar(const Clock& clock) const;
+  static std::string CalendarOf(const Clock& clock, const LimitRow& row);
   // The due by the walker: what was granted, with `original` what was promised first.
   absl::Time Due(const Clock& clock, bool original) const;
   absl::Time RungInstant(const Clock& clock, const Rung& rung) const;

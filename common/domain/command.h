@@ -20,6 +20,7 @@ struct CreateRequest {
   Urgency urgency = Urgency::kNone;  // none: the rules decide
   Channel channel = Channel::kNone;
   std::string desk, matter, area, department;  // department: an explicit choice of lead
+  std::string concerns;                        // the person whose conduct it is about
   bool confidential = false, anonymous = false, contact_waived = false,
        confidentiality_waived = false;
   ExternalRef origin;
@@ -175,6 +176,7 @@ struct Reclassify {
   TicketKind kind = TicketKind::kNone;
   Urgency urgency = Urgency::kNone;
   std::string matter, note;
+  std::string concerns = {};
 };
 
 using Command =

@@ -167,6 +167,13 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
     e.actor = {"system", Capacity::kSystem};
     return Finish(e, verb);
   }
+  if (!e.t.concerns.empty() && context.actor.id == e.t.concerns) {
+    return Error(absl::StatusCode::kPermissionDenied, "CONFLICT_OF_INTEREST",
+                 "nobody acts on a ticket about himself")
+        .Zh("不得处理反映本人的工单，应当回避")
+        .With("ticket", e.t.number)
+        .status();
+  }
   State before = e.t.state;
   HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
   absl::Status applied = std::visit(

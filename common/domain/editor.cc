@@ -7,6 +7,7 @@
 #include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/limits.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -25,7 +26,9 @@ bool OfLeg(LimitKind limit) {
 
 std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Jurisdiction& policies) {
   // The promise to the citizen is the same whoever has the ticket.
-  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise) return "";
+  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise ||
+      Defect("own-calendar-forgotten"))
+    return "";
   const Department* department = policies.department(obligor);
   return department == nullptr ? "" : department->calendar;
 }
@@ -239,7 +242,7 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   Leg& added = t.legs.emplace_back();
   added.kind = kind;
   added.department = department;
-  added.head = ctx.current->Holder(department, OfficeRole::kHead, at);
+  added.head = ReceiverFor(*ctx.current, t.concerns, department, at);
   added.dispatched = at;
   int id = static_cast<int>(t.legs.size());
   Fact& fact =
@@ -369,7 +372,7 @@ absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh)
                             " may do this; the head is ",
                             department.empty()
                                 ? ""
-                                : e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now)))
+                                : ReceiverFor(*e.ctx.current, e.t.concerns, department, e.ctx.now)))
       .Zh(zh)
       .With("department", department)
       .With("ticket", e.t.number);
@@ -379,8 +382,8 @@ absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh)
 
 absl::StatusOr<Standing> ForHead(const Editor& e) {
   for (int id : OpenLegs(e.t)) {
-    Capacity capacity = e.ctx.current->HeadCapacity(e.ctx.actor.id, e.t.legs[id - 1].department,
-                                                    e.ctx.now, e.urgent());
+    Capacity capacity = CapacityFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id,
+                                    e.t.legs[id - 1].department, e.ctx.now, e.urgent());
     if (capacity != Capacity::kNone) return Standing{id, capacity};
   }
   return Denied(e, "the head, the deputy in a registered absence, a delegate or the duty officer",
@@ -390,10 +393,12 @@ absl::StatusOr<Standing> ForHead(const Editor& e) {
 absl::StatusOr<Standing> ForHandler(const Editor& e) {
   for (int id : OpenLegs(e.t)) {
     const Leg& leg = e.t.legs[id - 1];
-    bool acts_for_head = e.ctx.current->HeadCapacity(e.ctx.actor.id, leg.department, e.ctx.now,
-                                                     e.urgent()) != Capacity::kNone;
-    bool handler = leg.handler.empty() ? e.ctx.current->IsMember(e.ctx.actor.id, leg.department)
-                                       : leg.handler == e.ctx.actor.id;
+    const std::string& actor = e.ctx.actor.id;
+    const bool acts_for_head = CapacityFor(*e.ctx.current, e.t.concerns, actor, leg.department,
+                                           e.ctx.now, e.urgent()) != Capacity::kNone;
+    const bool handler =
+        (leg.handler.empty() || leg.handler == actor) &&
+        MayHandleFor(*e.ctx.current, e.t.concerns, actor, leg.department, e.ctx.now);
     if (acts_for_head || handler) return Standing{id, Capacity::kHandler};
   }
   return Denied(e, "the assigned handler or the head", "只有经办人或单位负责人可以执行该操作");
@@ -439,6 +444,13 @@ absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string
   if (d == nullptr)
     return InvalidFields(
         {{std::string(field), absl::StrCat("no department \"", id, "\" in the directory")}});
+  if (RecusalOf(*e.ctx.current, e.t.concerns, id, e.ctx.now) == Recusal::kDepartment) {
+    return Error(absl::StatusCode::kFailedPrecondition, "CONFLICT_OF_INTEREST",
+                 absl::StrCat("the person this ticket is about is the superior of department \"",
+                              id, "\"; choose another one"))
+        .Zh("被反映人是该单位的上级，应当回避，请另选承办单位")
+        .With("department", id);
+  }
   if (d->inactive || !e.ctx.current->CanReceive(id, e.ctx.now)) {
     return Refuse("DEPARTMENT_CANNOT_RECEIVE",
                   absl::StrCat("department \"", id,

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/defect.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -17,7 +18,7 @@ class Addresser {
  public:
   Addresser(const Event& event, size_t index, const Ticket& ticket, const Jurisdiction& in_force,
             std::vector<Notice>* out)
-      : fact_(event.facts[index]), in_force_(in_force), out_(out) {
+      : fact_(event.facts[index]), in_force_(in_force), out_(out), concerns_(ticket.concerns) {
     notice_.id = absl::StrCat(event.ticket, "/", event.version, "/", index);
     notice_.ticket = event.ticket;
     notice_.what = fact_.type;
@@ -28,14 +29,20 @@ class Addresser {
     notice_.urgent = Urgent(ticket);
   }
 
-  void Head(const std::string& department) { Office(department, OfficeRole::kHead); }
+  void Head(const std::string& department) {
+    const std::string receiver = ReceiverFor(in_force_, concerns_, department, fact_.at);
+    if (receiver.empty())
+      Supervisor(department);
+    else
+      Tell(department, receiver, false);
+  }
   void Deputy(const std::string& department) {
     const std::string deputy = in_force_.Holder(department, OfficeRole::kDeputy, fact_.at);
-    if (!deputy.empty()) Tell(department, deputy, false);
+    if (!deputy.empty() && MayKnow(deputy, department)) Tell(department, deputy, false);
   }
   void DutyOfficer(const std::string& department) {
     const std::string officer = in_force_.OnDuty(department, fact_.at);
-    if (officer.empty())
+    if (officer.empty() || !MayKnow(officer, department))
       Head(department);
     else
       Tell(department, officer, true);
@@ -45,19 +52,19 @@ class Addresser {
     Tell(department, d == nullptr ? "" : d->supervising_leader, false);
   }
   void Person(const std::string& department, const std::string& person) {
-    if (person.empty())
+    if (person.empty() || !MayKnow(person, department))
       Head(department);
     else
       Tell(department, person, false);
   }
 
  private:
-  void Office(const std::string& department, OfficeRole role) {
-    const std::string holder = in_force_.Holder(department, role, fact_.at);
-    if (holder.empty())
-      Supervisor(department);
-    else
-      Tell(department, holder, false);
+  // Neither whom the ticket is about nor his subordinates are told of it.
+  bool MayKnow(const std::string& person, const std::string& department) const {
+    return concerns_.empty() ||
+           (person != concerns_ &&
+            (RecusalOf(in_force_, concerns_, department, fact_.at) == Recusal::kNone ||
+             person == ReceiverFor(in_force_, concerns_, department, fact_.at)));
   }
   void Tell(const std::string& department, const std::string& person, bool acknowledge) {
     Notice one = notice_;
@@ -77,6 +84,7 @@ class Addresser {
   const Fact& fact_;
   const Jurisdiction& in_force_;
   std::vector<Notice>* const out_;
+  const std::string& concerns_;
   Notice notice_;
 };
 

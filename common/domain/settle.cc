@@ -79,7 +79,7 @@ void LapseReturn(Editor& e, absl::Time at) {
 
 // Nothing was reported: silence is not a kept promise.
 void LapsePromise(Editor& e, absl::Time at) {
-  if (!e.t.promise.standing()) return;
+  if (!e.t.promise.standing() || Defect("silence-keeps-promise")) return;
   e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, at);
   e.t.promise = {};
   e.ReworkOrPanel(at);

@@ -146,6 +146,7 @@ struct Ticket {
   bool supervised = false;   // 督办: the head signs in person
   bool final_reply = false;  // 最终答复: what the panel decided in the end
   std::string matter, area;
+  std::string concerns;  // the person whose conduct it is about; see recusal.h
   ExternalRef origin;
   std::vector<ExternalRef> external_refs;
   std::string call_id, knowledge_ref;

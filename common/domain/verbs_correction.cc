@@ -47,6 +47,7 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   fact.days = days;
   fact.code = "RECLASSIFIED";
   e.Extend(clock.limit, clock.leg, days, e.ctx.now);
+  if (Defect("reclassified-gains")) e.t.limits[index].original_due = e.t.limits[index].due;
   return days;
 }
 
@@ -73,14 +74,27 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
   const bool kind = c.kind != TicketKind::kNone && c.kind != e.t.kind;
   const bool urgency = c.urgency != Urgency::kNone && c.urgency != e.t.urgency;
   const bool matter = !c.matter.empty() && c.matter != e.t.matter;
-  if (!kind && !urgency && !matter)
-    return InvalidFields({{"kind", "nothing would change: give another kind, urgency or matter"}});
+  const bool concerns = !c.concerns.empty() && c.concerns != e.t.concerns;
+  if (!kind && !urgency && !matter && !concerns) {
+    return InvalidFields({{"kind",
+                           "nothing would change: give another kind, urgency, matter or "
+                           "person concerned"}});
+  }
+  if (concerns && e.ctx.current->person(c.concerns) == nullptr)
+    return InvalidFields({{"concerns", absl::StrCat("no person \"", c.concerns, "\" in force")}});
   if (matter && e.ctx.current->matter(c.matter) == nullptr)
     return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
   HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   if (kind) e.t.kind = c.kind;
   if (urgency) e.t.urgency = c.urgency;
   if (matter) e.t.matter = c.matter;
+  if (concerns) {
+    e.t.concerns = c.concerns;
+    for (const Leg& leg : e.t.legs) {
+      if (!Happened(leg.ended))
+        HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, leg.department, "concerns"));
+    }
+  }
   // Every report is confidential; who wants it otherwise says so in a recorded call, at intake.
   if (e.t.kind == TicketKind::kReport && kind) e.t.confidential = true;
   e.actor.capacity = Capacity::kCentre;

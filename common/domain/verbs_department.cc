@@ -5,6 +5,7 @@
 #include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -63,9 +64,10 @@ absl::Status Apply(Editor& e, const Assign& c) {
   HOTLINE_RETURN_IF_ERROR(NotWhileReturning(e, standing->leg));
   const std::string department = e.leg(standing->leg).department;
   if (!c.handler.empty()) {
-    if (!e.ctx.current->IsMember(c.handler, department)) {
+    if (!MayHandleFor(*e.ctx.current, e.t.concerns, c.handler, department, e.ctx.now)) {
       return InvalidFields(
-          {{"handler", absl::StrCat("\"", c.handler, "\" is not a person of ", department)}});
+          {{"handler", absl::StrCat("\"", c.handler, "\" is not a person of ", department,
+                                    ", or must not handle a ticket about himself or a superior")}});
     }
     e.leg(standing->leg).handler = c.handler;
     e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now).person = c.handler;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -38,6 +39,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   };
   known(c.matter, j.matter(c.matter), "ticket.matter", "matter");
   known(c.area, j.area(c.area), "ticket.area", "area");
+  known(c.concerns, j.person(c.concerns), "ticket.concerns", "person");
   known(c.department, j.department(c.department), "ticket.department", "department");
   bool desk_known = c.desk.empty();
   for (const Desk& d : j.data().desks) desk_known |= d.id == c.desk;
@@ -61,6 +63,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   t.knowledge_ref = c.knowledge_ref;
   t.evidence = c.evidence;
   t.petitioners = c.petitioners;
+  t.concerns = c.concerns;
   t.priv = c.priv;
   t.received = e.ctx.now;
   t.state = State::kReceived;
@@ -75,6 +78,16 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
          c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
         e.ctx.now);
   }
+  // Whoever would have it must not be judge in his own cause: a dispatcher finds another.
+  const auto recused = [&](const std::string& department) {
+    return RecusalOf(j, t.concerns, department, e.ctx.now) == Recusal::kDepartment;
+  };
+  if (!route.abstained && !route.lead.empty() && recused(route.lead)) {
+    route.abstained = true;
+    route.reasons.push_back(absl::StrCat("conflict of interest: not to ", route.lead));
+    route.lead.clear();
+  }
+  std::erase_if(route.assisting, recused);
   t.matter = route.matter.empty() ? c.matter : route.matter;
   t.area = route.area.empty() ? c.area : route.area;
   t.urgency = c.urgency != Urgency::kNone       ? c.urgency

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -84,7 +85,7 @@ absl::Status Apply(Editor& e, const IssueInterview& c) {
   e.priv.note = c.note;
   Fact& fact = e.Add(FactType::kInterviewIssued, e.ctx.now);
   fact.department = department;
-  fact.person = e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now);
+  fact.person = ReceiverFor(*e.ctx.current, e.t.concerns, department, e.ctx.now);
   return absl::OkStatus();
 }
 

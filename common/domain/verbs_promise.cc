@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -56,9 +57,10 @@ absl::Status Apply(Editor& e, const ReportPromise& c) {
     return Refuse("NO_PROMISE", "no promise is waiting to be kept", "没有待兑现的承诺");
   const Jurisdiction& j = *e.ctx.current;
   const Leg& leg = e.leg(e.t.promise.leg);
-  const Capacity for_head = j.HeadCapacity(e.ctx.actor.id, leg.department, e.ctx.now, e.urgent());
-  const bool handler = leg.handler.empty() ? j.IsMember(e.ctx.actor.id, leg.department)
-                                           : leg.handler == e.ctx.actor.id;
+  const Capacity for_head =
+      CapacityFor(j, e.t.concerns, e.ctx.actor.id, leg.department, e.ctx.now, e.urgent());
+  const bool handler = (leg.handler.empty() || leg.handler == e.ctx.actor.id) &&
+                       MayHandleFor(j, e.t.concerns, e.ctx.actor.id, leg.department, e.ctx.now);
   if (for_head == Capacity::kNone && !handler) {
     return Error(absl::StatusCode::kPermissionDenied, "NOT_IN_OFFICE",
                  absl::StrCat("only the handler or the head of ", leg.department,

@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 namespace {
@@ -66,19 +67,27 @@ absl::Status NotOwnDepartment(const Editor& e, const Leg& leg) {
   const Jurisdiction& j = *e.ctx.current;
   const std::string& actor = e.ctx.actor.id;
   if (!j.IsMember(actor, leg.department) &&
-      j.HeadCapacity(actor, leg.department, e.ctx.now, e.urgent()) == Capacity::kNone)
+      CapacityFor(j, e.t.concerns, actor, leg.department, e.ctx.now, e.urgent()) == Capacity::kNone)
     return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "OWN_DEPARTMENT",
                "nobody decides for the department he belongs to")
       .Zh("不得裁决本单位的申请");
 }
 
+// Who supervises the department; nobody where he stands in for its head.
+std::string LeaderOf(const Editor& e, const Leg& leg) {
+  const Department* department = e.ctx.current->department(leg.department);
+  if (department == nullptr ||
+      RecusalOf(*e.ctx.current, e.t.concerns, leg.department, e.ctx.now) != Recusal::kNone)
+    return "";
+  return department->supervising_leader;
+}
+
 // The person who is to decide the leg's next extension; empty while it is the centre's.
 std::string Decider(const Editor& e, const Leg& leg) {
   const Jurisdiction& j = *e.ctx.current;
-  const Department* department = j.department(leg.department);
   if (leg.extensions == 0) return "";
-  if (leg.extensions == 1) return department == nullptr ? "" : department->supervising_leader;
+  if (leg.extensions == 1) return LeaderOf(e, leg);
   return j.Holder(j.settings().government_office, OfficeRole::kHead, e.ctx.now);
 }
 
@@ -90,8 +99,7 @@ absl::StatusOr<Capacity> MayDecideExtension(const Editor& e, const Leg& leg) {
   HOTLINE_RETURN_IF_ERROR(NotOwnDepartment(e, leg));
   const Actor& actor = e.ctx.actor;
   const Jurisdiction& j = *e.ctx.current;
-  const Department* department = j.department(leg.department);
-  const std::string leader = department == nullptr ? "" : department->supervising_leader;
+  const std::string leader = LeaderOf(e, leg);
   const std::string& office = j.settings().government_office;
   auto denied = [](std::string_view who, std::string_view zh) -> absl::Status {
     return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_DECIDER",

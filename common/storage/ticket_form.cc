@@ -144,6 +144,7 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
   const bool newest = t.adjudicated || t.supervised || t.final_reply || t.promise.standing() ||
+                      !t.concerns.empty() ||
                       std::any_of(t.limits.begin(), t.limits.end(),
                                   [](const LimitClock& clock) { return !clock.calendar.empty(); });
   if (newest) return kSchema;
@@ -223,6 +224,7 @@ std::string EncodeTicket(const Ticket& t) {
   r.set_adjudicated(t.adjudicated);
   r.set_supervised(t.supervised);
   r.set_final_reply(t.final_reply);
+  r.set_concerns(t.concerns);
   if (t.promise.standing()) {
     auto* promise = r.mutable_promise();
     promise->set_leg(t.promise.leg);
@@ -299,6 +301,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.adjudicated = r.adjudicated();
   t.supervised = r.supervised();
   t.final_reply = r.final_reply();
+  t.concerns = r.concerns();
   if (r.has_promise()) {
     t.promise = {r.promise().leg(), r.promise().interim(), Instant(r.promise().due()),
                  r.promise().reported()};

@@ -212,6 +212,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   out.set_adjudicated(t.adjudicated);
   out.set_supervised(t.supervised);
   out.set_final_reply(t.final_reply);
+  if (!view.hide_concerned) out.set_concerns(t.concerns);
   if (t.promise.standing()) {
     auto* promise = out.mutable_promise();
     promise->set_leg(t.promise.leg);

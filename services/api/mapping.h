@@ -28,6 +28,7 @@ struct View {
   absl::Time now;
   const Jurisdiction* policies = nullptr;  // for time left; null leaves it out
   bool hide_petitioner = false;            // a department looking at a confidential ticket
+  bool hide_concerned = false;             // a department: whom the ticket is about
 };
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/domain/recusal.h"
+
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
@@ -37,10 +39,12 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
              absl::Time now) {
   constexpr int kExtensionsBeforeTheOffice = 2;
   const std::string& office = current.settings().government_office;
+  if (!ticket.concerns.empty() && actor.id == ticket.concerns) return false;
   return std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
     const Department* department = current.department(leg.department);
-    return current.IsMember(actor.id, leg.department) ||
-           current.HeadCapacity(actor.id, leg.department, now, true) != Capacity::kNone ||
+    return MayHandleFor(current, ticket.concerns, actor.id, leg.department, now) ||
+           CapacityFor(current, ticket.concerns, actor.id, leg.department, now, true) !=
+               Capacity::kNone ||
            (department != nullptr && department->supervising_leader == actor.id) ||
            (leg.extensions >= kExtensionsBeforeTheOffice && !office.empty() &&
             current.IsMember(actor.id, office));
@@ -56,7 +60,9 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
                                Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
   const bool sees_all = actor.roles & kSeesAll;
   const absl::Time now = context.clock.Now();
-  if (!sees_all) {
+  // Nobody sees the ticket about himself, whatever his roles.
+  const bool concerned = !ticket.concerns.empty() && actor.id == ticket.concerns;
+  if (!sees_all || concerned) {
     auto current = context.directory.Current();
     if (current == nullptr || !HasPart(*current, actor, ticket, now)) {
       return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
@@ -66,7 +72,7 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
           .status();
     }
   }
-  return api::View{now, policies, ticket.confidential && !sees_all};
+  return api::View{now, policies, ticket.confidential && !sees_all, !sees_all};
 }
 
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,

@@ -43,6 +43,7 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
     out.priv.people.push_back({p.display_name(), p.phone(), p.credit_code()});
   }
   out.knowledge_answer = in.answer();
+  out.concerns = in.concerns();
   return out;
 }
 
@@ -248,7 +249,7 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ReclassifyTicket(
     Call* call, const v1::ReclassifyTicketRequest* req, v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "ReclassifyTicket", [](const auto& r) {
     return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
-                      api::IdOf(r.matter()), r.note()};
+                      api::IdOf(r.matter()), r.note(), r.concerns()};
   });
 }
 TicketServiceImpl::Reactor* TicketServiceImpl::ReportPromise(Call* call,

@@ -148,6 +148,10 @@ CreateRequest NewComplaint(Scheduler& chance) {
   c.confidential = chance.Permille(50);
   c.confidentiality_waived = chance.Permille(800);
   c.contact_waived = chance.Permille(50);
+  if (chance.Permille(30)) {
+    constexpr const char* kAbout[] = {"p-tax-1", "p-housing-3", "p-county-1"};
+    c.concerns = kAbout[chance.Below(3)];
+  }
   c.priv.subject = "x";
   for (int i = chance.Permille(150) ? 2 : 1; i > 0; --i) {
     Petitioner p;
@@ -166,7 +170,8 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
   if (IsLive(t.state) && chance.Permille(8)) return {Agent(0), Withdraw{1, "call", ""}};
   const int lead = t.lead();
   const std::string department = lead ? t.legs[static_cast<size_t>(lead) - 1].department : "";
-  const Actor head = Official("p-" + department + "-1");
+  const std::string receiver = lead ? t.legs[static_cast<size_t>(lead) - 1].head : "";
+  const Actor head = Official(receiver.empty() ? "p-" + department + "-1" : receiver);
   const Actor speaker = t.confidential ? kConfidential : head;
   const bool good = chance.Permille(750);
   // An assisting department comes before its lead.
@@ -220,6 +225,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
     case State::kReceived:
       if (chance.Permille(100)) return {Agent(chance.Below(2)), AnswerDirectly{"x", ""}};
       if (chance.Permille(50)) return {Agent(chance.Below(2)), Transfer{"110", "a-1", ""}};
+      if (chance.Permille(30)) return {Agent(chance.Below(2)), Reject{"ABUSE", "x"}};
       return {kDispatcher,
               Dispatch{SomeDepartment(chance), "", "",
                        chance.Permille(200) ? std::vector<std::string>{SomeDepartment(chance)}

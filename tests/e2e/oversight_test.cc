@@ -1,0 +1,138 @@
+// Promises, conflicts of interest and leaders, over the wire and by the operator's tool.
+#include "common/base/error.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hotline/v1/clock.pb.h"
+#include "hotline/v1/ticket.pb.h"
+#include "tests/support/installation.h"
+
+namespace hotline {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::Installation;
+using testing::InstallationOptions;
+using testing::NewRequest;
+using testing::RunTool;
+
+class OversightTest : public ::testing::Test {
+ protected:
+  static Installation& hotline() {
+    static auto* installation = new Installation(
+        InstallationOptions{.simulated = true, .simulated_start = "2026-03-02T09:00:00+08:00"});
+    return *installation;
+  }
+  static void TearDownTestSuite() { hotline().~Installation(); }
+
+  std::string Ctl(const std::string& arguments) {
+    int code = 0;
+    std::string out =
+        RunTool("hotlinectl --address " + hotline().address() + " " + arguments + " 2>&1", &code);
+    EXPECT_EQ(code, 0) << arguments << "\n" << out;
+    return out;
+  }
+  std::string Create(const v1::CreateTicketRequest& request) {
+    v1::Ticket t;
+    absl::Status status =
+        hotline().Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &t);
+    EXPECT_TRUE(status.ok()) << status;
+    return t.name().substr(t.name().find('/') + 1);
+  }
+  absl::StatusOr<v1::Ticket> Get(const std::string& number, const std::string& who,
+                                 const std::string& role) {
+    v1::GetTicketRequest get;
+    get.set_name("tickets/" + number);
+    v1::Ticket t;
+    absl::Status status = hotline().Call("TicketService/GetTicket", who, role, get, &t);
+    if (!status.ok()) return status;
+    return t;
+  }
+};
+
+TEST_F(OversightTest, PromiseNobodyReportsOpensAReworkByItself) {
+  const std::string number = Create(NewRequest("promise-1"));
+  const std::string head = "--as p-tax-1 --role OFFICIAL ";
+  Ctl(head + "accept " + number);
+  Ctl(head + "contact " + number + " --type EFFECTIVE");
+  Ctl(head + "submit " + number +
+      " --outcome-code PARTLY --result 月底前修复 --promised-date 2026-03-06");
+  Ctl(head + "approve " + number);
+  Ctl("review " + number);
+  Ctl(head + "reply " + number + " --petitioner 1 --reply 月底前修复 --proof sms-1");
+  auto t = Get(number, "p-centre-1", "AGENT");
+  ASSERT_TRUE(t.ok()) << t.status();
+  EXPECT_EQ(t->state(), v1::REPLIED);
+  EXPECT_EQ(t->promise().leg(), 1);
+  EXPECT_THAT(Ctl("explain " + number), HasSubstr("2026-03-07 00:00"));
+  v1::AdvanceToRequest advance;
+  advance.mutable_time()->set_seconds(1772930000);  // 2026-03-08 08:33
+  v1::AdvanceToResponse advanced;
+  ASSERT_TRUE(hotline().Call("ClockService/AdvanceTo", "admin", "ADMIN", advance, &advanced).ok());
+  t = Get(number, "p-centre-1", "AGENT");
+  ASSERT_TRUE(t.ok()) << t.status();
+  EXPECT_EQ(t->reworks(), 1);
+  EXPECT_EQ(t->promise().leg(), 0);
+  EXPECT_THAT(Ctl("show " + number), HasSubstr("PROMISE_UNKEPT"));
+}
+
+TEST_F(OversightTest, TicketAboutAHeadIsForHisLeaderAlone) {
+  auto request = NewRequest("about-1");
+  request.mutable_ticket()->set_concerns("p-tax-1");
+  const std::string number = Create(request);
+  for (const char* person : {"p-tax-1", "p-tax-2", "p-tax-3"})
+    EXPECT_EQ(ReasonOf(Get(number, person, "OFFICIAL").status()), "NOT_YOUR_TICKET") << person;
+  EXPECT_EQ(ReasonOf(Get(number, "p-tax-1", "SUPERVISOR").status()), "NOT_YOUR_TICKET")
+      << "whatever his roles";
+  auto leader = Get(number, "p-county-1", "OFFICIAL");
+  ASSERT_TRUE(leader.ok()) << leader.status();
+  EXPECT_EQ(leader->head(), "p-county-1");
+  EXPECT_EQ(leader->concerns(), "");
+  EXPECT_EQ(Get(number, "p-centre-1", "AGENT")->concerns(), "p-tax-1");
+  v1::ListTicketsRequest list;
+  list.set_department("departments/tax");
+  list.set_state(v1::DISPATCHED);
+  list.set_page_size(500);
+  v1::ListTicketsResponse page;
+  ASSERT_TRUE(hotline().Call("TicketService/ListTickets", "p-tax-1", "OFFICIAL", list, &page).ok());
+  for (const auto& ticket : page.tickets()) EXPECT_NE(ticket.name(), "tickets/" + number);
+  Ctl("--as p-county-1 --role OFFICIAL accept " + number);
+}
+
+TEST_F(OversightTest, LeadersActAndWhatTheyDidIsShown) {
+  const std::string number = Create(NewRequest("leader-1"));
+  Ctl("instruct " + number + " --leader p-county-1 --text 请于本周办结");
+  Ctl("--as p-county-1 --role OFFICIAL supervise " + number + " --note 督办");
+  Ctl("supplement " + number + " --petitioner 1 --text 又发生一次");
+  Ctl("reclassify " + number + " --urgency URGENT --note 停水");
+  const std::string shown = Ctl("show " + number);
+  for (const char* fact : {"INSTRUCTED", "SUPERVISED", "SUPPLEMENTED", "RECLASSIFIED"})
+    EXPECT_THAT(shown, HasSubstr(fact));
+  auto t = Get(number, "p-centre-1", "AGENT");
+  ASSERT_TRUE(t.ok()) << t.status();
+  EXPECT_TRUE(t->supervised());
+  EXPECT_EQ(t->urgency(), v1::URGENT);
+  EXPECT_THAT(t->text(), HasSubstr("又发生一次"));
+}
+
+TEST_F(OversightTest, DisputeIsAdjudicated) {
+  const std::string number = Create(NewRequest("dispute-1"));
+  const char* next[] = {"water-supply", "housing"};
+  std::string department = "tax";
+  for (const char* other : next) {
+    Ctl("--as p-" + department + "-1 --role OFFICIAL return " + number +
+        " --reason-code NOT_OUR_DUTY --basis 三定 --suggested-department " + other);
+    Ctl("decide-return " + number + " --approve");
+    Ctl("dispatch " + number + " --department " + other);
+    department = other;
+  }
+  EXPECT_TRUE(Get(number, "p-centre-1", "AGENT")->disputed());
+  Ctl("adjudicate " + number + " --department tax --basis 三定方案 --catalogue-amended");
+  auto t = Get(number, "p-centre-1", "AGENT");
+  ASSERT_TRUE(t.ok()) << t.status();
+  EXPECT_EQ(t->department(), "departments/tax");
+  EXPECT_TRUE(t->adjudicated());
+  EXPECT_FALSE(t->disputed());
+}
+
+}  // namespace
+}  // namespace hotline

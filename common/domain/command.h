@@ -153,7 +153,7 @@ struct ReportPromise {
   std::vector<Evidence> evidence;
 };
 struct CheckPromise {
-  bool kept = false;
+  PromiseOutcome outcome = PromiseOutcome::kNone;
   std::string call_id, note;
 };
 struct Instruct {
@@ -164,6 +164,14 @@ struct Supervise {
   std::string note;
 };
 struct IssueInterview {
+  std::string note;
+};
+struct AppealRating {
+  int petitioner = 0;
+  std::string reason_code, basis;
+};
+struct DecideAppeal {
+  bool approve = false;
   std::string note;
 };
 struct Supplement {
@@ -185,7 +193,7 @@ using Command =
                  SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
                  RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
                  AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
-                 Supervise, IssueInterview, Supplement, Reclassify>;
+                 Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -225,9 +233,11 @@ enum class Verb : int8_t {
   kSupervise,
   kIssueInterview,
   kSupplement,
-  kReclassify
+  kReclassify,
+  kAppealRating,
+  kDecideAppeal
 };
-inline constexpr int kVerbs = 37;
+inline constexpr int kVerbs = 39;
 static_assert(kVerbs == std::variant_size_v<Command>);
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }

@@ -16,7 +16,8 @@ bool OfCentre(LimitKind limit) {
   return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
          limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
          limit == LimitKind::kFollowUpAttempt || limit == LimitKind::kExtensionDecision ||
-         limit == LimitKind::kAdjudication || limit == LimitKind::kPromiseCheck;
+         limit == LimitKind::kAdjudication || limit == LimitKind::kPromiseCheck ||
+         limit == LimitKind::kAppeal || limit == LimitKind::kPanel;
 }
 
 bool OfLeg(LimitKind limit) {
@@ -105,7 +106,11 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   clock.leg = OfLeg(limit) ? leg_id : 0;
   clock.petitioner = petitioner_id;
   clock.started = at;
-  clock.due = clock.original_due = Happened(stated) ? stated : reckoning->due;
+  clock.due = Happened(stated) ? stated : reckoning->due;
+  // A department names a day within what the law gives a procedure, not beyond.
+  if (limit == LimitKind::kPromise && t.promise.interim)
+    clock.due = std::min(clock.due, reckoning->due);
+  clock.original_due = clock.due;
   if (reckoning->row->calendar.empty()) clock.calendar = reckoning->calendar;
   clock.provisional = !ctx.policies->calendar(reckoning->calendar).Knows(clock.due);
   clock.obligor = ObligorOf(limit, leg_id);
@@ -250,8 +255,7 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   fact.person = added.head;
   fact.matter = t.matter;
   Start(LimitKind::kAccept, id, 0, at);
-  if (kind != LegKind::kAssisting && Open(LimitKind::kCaseHandle, 0, 0) == nullptr &&
-      !Happened(t.first_dispatched)) {
+  if (kind == LegKind::kLead && Open(LimitKind::kCaseHandle, 0, 0) == nullptr) {
     Start(LimitKind::kCaseHandle, 0, 0, at);
   }
   Start(LimitKind::kLegHandle, id, 0, at);
@@ -260,7 +264,8 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
 }
 
 void Editor::OpenRework(absl::Time at) {
-  std::string department = t.lead_department();
+  // An adjudication binds, also where the work had been done by another.
+  std::string department = t.adjudicated() ? t.duty : t.lead_department();
   ++t.reworks;
   for (Petitioner& p : t.petitioners) {
     p.rated_since_reply = false;
@@ -288,7 +293,7 @@ void Editor::ProposePanel(absl::Time at) {
   if (t.panel || t.final_reply) return;
   t.panel = true;
   Add(FactType::kPanelProposed, at).department = t.lead_department();
-  Start(LimitKind::kAdjudication, 0, 0, at);
+  Start(LimitKind::kPanel, 0, 0, at);
 }
 
 void Editor::ReworkOrPanel(absl::Time at) {
@@ -307,11 +312,11 @@ void Editor::EndLegs(absl::Time at) {
 }
 
 void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
-                        std::string_view why) {
+                        std::string_view why, LegKind kind) {
   Stop(LimitKind::kTriage, 0, 0, ctx.now);
   t.state = State::kDispatched;
   t.catalogue_version = ctx.current->version();
-  int id = OpenLeg(LegKind::kLead, lead, ctx.now);
+  int id = OpenLeg(kind, lead, ctx.now);
   for (Fact& fact : facts) {
     if (fact.type == FactType::kDispatched && fact.leg == id) fact.note = std::string(why);
   }
@@ -372,7 +377,7 @@ absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh)
                             " may do this; the head is ",
                             department.empty()
                                 ? ""
-                                : ReceiverFor(*e.ctx.current, e.t.concerns, department, e.ctx.now)))
+                                : e.ctx.current->Holder(department, OfficeRole::kHead, e.ctx.now)))
       .Zh(zh)
       .With("department", department)
       .With("ticket", e.t.number);
@@ -408,6 +413,13 @@ absl::Status NotWhileSuspended(const Editor& e) {
   if (!e.t.suspended) return absl::OkStatus();
   return Refuse("SUSPENDED", "the ticket is suspended; resume it first",
                 "工单已挂起，请先恢复办理");
+}
+
+absl::Status NotAboutOneself() {
+  return Error(absl::StatusCode::kPermissionDenied, "CONFLICT_OF_INTEREST",
+               "somebody else must take in and classify a request about yourself")
+      .Zh("不得受理反映本人的诉求，应当回避")
+      .status();
 }
 
 absl::Status NotAHandler(const Editor& e) {

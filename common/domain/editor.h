@@ -56,7 +56,7 @@ class Editor {
   void EndLegs(absl::Time at);
   // To the head of the lead and of those who assist, and at once.
   void DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
-                  std::string_view why);
+                  std::string_view why, LegKind kind = LegKind::kLead);
   // The state that follows acceptance (contact may have been waived at intake).
   void AfterAcceptance(int leg, absl::Time at);
   void LeadAccepted(int leg, absl::Time at);
@@ -132,10 +132,16 @@ absl::Status Apply(Editor& e, const Supervise& c);
 absl::Status Apply(Editor& e, const IssueInterview& c);
 absl::Status Apply(Editor& e, const Supplement& c);
 absl::Status Apply(Editor& e, const Reclassify& c);
+absl::Status Apply(Editor& e, const AppealRating& c);
+absl::Status Apply(Editor& e, const DecideAppeal& c);
 
 // The promise of the result, or none.
 inline constexpr std::string_view kInterim = "INTERIM";
 absl::Status MakePromise(Editor& e, const SubmitResult& c);
+// A result whose day has passed before it is told goes back for another.
+absl::Status PromiseStillAhead(const Editor& e);
+// From the reply on; one whose day has passed meanwhile is unkept at once.
+void TellPromise(Editor& e);
 // Adds to the ticket's evidence, as far as it holds.
 absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence);
 
@@ -153,6 +159,10 @@ absl::StatusOr<Standing> ForHead(const Editor& e);
 // The open leg of the actor's department; the assigned handler when there is one.
 absl::StatusOr<Standing> ForHandler(const Editor& e);
 absl::Status NotWhileSuspended(const Editor& e);
+// Time may still be asked for.
+bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked);
+// The answer to who would name himself as the one a request is about.
+absl::Status NotAboutOneself();
 // Who handled the ticket never asks the petitioner about it.
 absl::Status NotAHandler(const Editor& e);
 absl::Status KnownPetitioner(const Editor& e, int petitioner);

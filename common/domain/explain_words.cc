@@ -46,7 +46,11 @@ Ends EndsOf(LimitKind limit) {
     case LimitKind::kReview:
       return {{"审签", "approved"}, {"审核", "the review"}};
     case LimitKind::kAdjudication:
-      return {{"争议或提请会商", "a dispute, or a panel proposed"}, {"裁定", "its decision"}};
+      return {{"两次退单形成争议", "two returns made a dispute"}, {"裁定", "its decision"}};
+    case LimitKind::kPanel:
+      return {{"两次重办后提请会商", "proposed after two reworks"}, {"会商决定", "its decision"}};
+    case LimitKind::kAppeal:
+      return {{"误评申诉", "an appeal against a rating"}, {"两人裁定", "its decision by two"}};
     case LimitKind::kPromise:
       return {{"答复中作出承诺", "promised with the reply"}, {"报告兑现", "reported as kept"}};
     case LimitKind::kPromiseCheck:

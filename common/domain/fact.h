@@ -73,15 +73,20 @@ enum class FactType : int8_t {
   kPanelDecided,         // code: REWORK | FINAL_REPLY, person: the supervising leader
   kPromised,             // leg, limit, due, code: PROMISE | INTERIM, note: number of the procedure
   kPromiseReported,      // leg, person: kept, says the department
-  kPromiseChecked,       // leg, code: KEPT | UNKEPT, says the petitioner
+  kPromiseChecked,       // leg, code: KEPT | UNKEPT, says the petitioner; UNREACHABLE
   kPromiseUnkept,        // leg: nothing was reported by its due
   kInstructed,           // department, person: the leader
   kSupervised,           // department, person: who ordered it; code RED: the ladder did
   kInterviewIssued,      // department, person: the head who is asked to come
   kSupplemented,         // petitioner
   kReclassified,         // kind, urgency, matter
+  kAppealed,             // petitioner, department, person, code: reason; against a rating
+  kAppealSupported,      // petitioner, person: the first of two deciders
+  kAppealGranted,        // petitioner, person: the rating is left out of adjusted figures
+  kAppealRefused,        // petitioner, person
+  kAppealLapsed,         // petitioner: undecided at its due, refused
 };
-inline constexpr int kFactTypes = static_cast<int>(FactType::kReclassified) + 1;
+inline constexpr int kFactTypes = static_cast<int>(FactType::kAppealLapsed) + 1;
 std::string_view Name(FactType v);
 
 // Which fields are set depends on the type, as listed above.

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "absl/strings/numbers.h"
+#include "common/base/defect.h"
 
 namespace hotline::fold {
 namespace {
@@ -138,7 +139,8 @@ void Rows::Apply(const Event& event) {
 void Rows::Apply(Row& row, const Fact& f) {
   Leg* leg = LegOf(row, f.leg);
   const Ms at = ToMs(f.at);
-  const Solved solved = row.interim && f.solved == Solved::kYes ? Solved::kNo : f.solved;
+  const bool interim = row.interim && !Defect("interim-is-solved");
+  const Solved solved = interim && f.solved == Solved::kYes ? Solved::kNo : f.solved;
   switch (f.type) {
     case FactType::kReceived:
       row.received = at;
@@ -195,6 +197,9 @@ void Rows::Apply(Row& row, const Fact& f) {
     case FactType::kReturnRefused:
     case FactType::kReturnLapsed:
       if (leg) leg->return_decided = at;
+      break;
+    case FactType::kAppealGranted:
+      PetitionerOf(row, f.petitioner).excluded = at;
       break;
     case FactType::kReclassified:
       row.kind = f.kind;

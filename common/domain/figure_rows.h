@@ -46,8 +46,9 @@ struct Reply {
 
 struct Petitioner {
   Clock follow_up;
-  Ms outcome = kNever;  // of the follow-up
-  Ms rated = kNever;    // first valid rating
+  Ms outcome = kNever;   // of the follow-up
+  Ms rated = kNever;     // first valid rating
+  Ms excluded = kNever;  // an appeal against it was granted
   int32_t id = 0;
   Link first_reply = 0, last_reply = 0, next = 0;
   Satisfaction satisfaction = Satisfaction::kNone;  // as first rated

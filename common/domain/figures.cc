@@ -141,6 +141,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
            petitioner.satisfaction >= Satisfaction::kBasically, 0);
       emit(sample ? FigureId::kStrictSample : FigureId::kStrictSelf, last,
            petitioner.satisfaction >= Satisfaction::kSatisfied, 0);
+      emit(FigureId::kRatingsExcluded, last, p.By(petitioner.excluded), 0);
       if (petitioner.solved != Solved::kNone)
         emit(sample ? FigureId::kSolvedSample : FigureId::kSolvedSelf, last,
              petitioner.solved == Solved::kYes && !unkept_since(petitioner.rated), 0);

@@ -32,6 +32,7 @@ enum class FigureId : int8_t {
   kStrictSample,
   kSolvedSelf,
   kSolvedSample,
+  kRatingsExcluded,
   kReturnRate,
   kReturnUpheld,
   kRework,
@@ -40,7 +41,7 @@ enum class FigureId : int8_t {
   kTimeP50,
   kTimeP90
 };
-inline constexpr int kFigures = 26;
+inline constexpr int kFigures = 27;
 
 struct FigureInfo {
   FigureId id;

@@ -196,7 +196,8 @@ class Checker {
     }
     if (common == nullptr || common->known_years.empty()) return;
     const int first = *common->known_years.begin(), last = *common->known_years.rbegin();
-    if (last - first > 50) return;
+    constexpr int kMostYears = 50, kMostIntervals = kMostYears * 366 * 24;
+    if (last - first >= kMostYears) return;
     auto theirs = WorkingCalendar::Build(*common, first, last);
     if (!theirs.ok()) return;
     for (size_t i = 0; i < d_.calendars.size(); ++i) {
@@ -207,7 +208,7 @@ class Checker {
       auto calendar = WorkingCalendar::Build(spec, first, last);
       if (!calendar.ok()) continue;
       const absl::Time begin = theirs->zone().At(absl::CivilSecond(first, 1, 1)).pre;
-      for (const Interval& open : theirs->IntervalsFrom(begin, 400 * (last - first + 1))) {
+      for (const Interval& open : theirs->IntervalsFrom(begin, kMostIntervals)) {
         if (calendar->Between(open.from, open.to) == open.to - open.from) continue;
         Add(At("calendars", i),
             absl::StrCat("a department's own calendar may only add open time; it is closed on ",

@@ -49,7 +49,8 @@ class Addresser {
   }
   void Supervisor(const std::string& department) {
     const Department* d = in_force_.department(department);
-    Tell(department, d == nullptr ? "" : d->supervising_leader, false);
+    const std::string leader = d == nullptr ? "" : d->supervising_leader;
+    Tell(department, leader == concerns_ ? "" : leader, false);
   }
   void Person(const std::string& department, const std::string& person) {
     if (person.empty() || !MayKnow(person, department))
@@ -242,7 +243,7 @@ std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
       what = "已会商，请重办或作出最终答复";
       break;
     case FactType::kPromiseUnkept:
-      what = "承诺到期未兑现，已重办";
+      what = "承诺到期未兑现";
       break;
     case FactType::kInstructed:
       what = "有领导批示";

@@ -23,7 +23,8 @@ std::string ReceiverFor(const Jurisdiction& in_force, const std::string& concern
                         const std::string& department, absl::Time t) {
   if (RecusalOf(in_force, concerns, department, t) == Recusal::kNone)
     return in_force.Holder(department, OfficeRole::kHead, t);
-  return in_force.department(department)->supervising_leader;
+  const std::string& leader = in_force.department(department)->supervising_leader;
+  return leader == concerns ? "" : leader;
 }
 
 Capacity CapacityFor(const Jurisdiction& in_force, const std::string& concerns,

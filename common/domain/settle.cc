@@ -46,6 +46,7 @@ void Ring(Editor& e, int index, int rung, absl::Time at) {
   Fact& fact = e.Add(FactType::kAlarm, at);
   Describe(fact, clock);
   fact.level = row->ladder[rung].level;
+  if (fact.level == AlarmLevel::kInterviewProposed) e.t.interview = clock.obligor;
   // RED on the department's own work is a supervision order: from there the head signs in person.
   const bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
   if (handle && fact.level == AlarmLevel::kRed && !e.t.supervised) {
@@ -113,6 +114,11 @@ void Breach(Editor& e, int index, absl::Time at) {
   if (clock.limit == LimitKind::kExtensionDecision) {
     LapseDecision(e, index, at);
     LapseTimeRequest(e, at);
+  }
+  if (clock.limit == LimitKind::kAppeal) {
+    LapseDecision(e, index, at);
+    e.t.appeal = {};
+    e.Add(FactType::kAppealLapsed, at).petitioner = clock.petitioner;
   }
   if (clock.limit == LimitKind::kPromise) {
     LapseDecision(e, index, at);

@@ -35,6 +35,8 @@ struct Petitioner {
   absl::Time followed_up = kUnset;  // outcome of the last reply's follow-up recorded
   std::vector<absl::Time> call_attempts;
   bool rated_since_reply = false;
+  // The first rating was appealed against 误评申诉, once; and is left out of adjusted figures.
+  bool appealed = false, rating_excluded = false;
 };
 
 // A department's part of the ticket 单位办理段. Ids are 1-based positions.
@@ -80,6 +82,13 @@ struct Promise {
   absl::Time due = kUnset;  // end of the promised day; unset: as the policies say
   bool reported = false;    // kept, says the department: to be checked
   bool standing() const { return leg != 0; }
+};
+
+// A department's appeal against a rating that waits for its two deciders.
+struct RatingAppeal {
+  int petitioner = 0;  // whose rating; 0: there is none
+  std::string first_decider;
+  bool pending() const { return petitioner != 0; }
 };
 
 // One running or stopped limit 限时 of the ticket.
@@ -142,11 +151,12 @@ struct Ticket {
   bool disputed = false;     // two approved returns: the last receiver acts provisionally
   bool drawn = false;        // for telephone follow-up
   bool panel = false;        // two reworks did not satisfy: a panel decides
-  bool adjudicated = false;  // whose duty it is has been decided, and binds
   bool supervised = false;   // 督办: the head signs in person
   bool final_reply = false;  // 最终答复: what the panel decided in the end
   std::string matter, area;
-  std::string concerns;  // the person whose conduct it is about; see recusal.h
+  std::string duty;       // the department whose duty it was adjudicated to be, which binds
+  std::string interview;  // the department whose head the ladder proposes to interview
+  std::string concerns;   // the person whose conduct it is about; see recusal.h
   ExternalRef origin;
   std::vector<ExternalRef> external_refs;
   std::string call_id, knowledge_ref;
@@ -166,6 +176,7 @@ struct Ticket {
   std::vector<Leg> legs;
   std::vector<LimitClock> limits;
   TimeRequest time_request;
+  RatingAppeal appeal;
   Promise promise;  // of the last result
   // Suspensions 挂起 so far; while `suspended`, the last one ends when it is to wake by itself.
   std::vector<Interval> suspensions;
@@ -173,6 +184,7 @@ struct Ticket {
   std::vector<RequestMark> requests;
   Private priv;
 
+  bool adjudicated() const { return !duty.empty(); }
   // The open lead or rework leg (1-based), 0 when there is none.
   int lead() const {
     for (int i = static_cast<int>(legs.size()); i > 0; --i) {

@@ -78,7 +78,9 @@ std::string_view Name(Verb v) {
                                            "SuperviseTicket",
                                            "IssueInterview",
                                            "SupplementTicket",
-                                           "ReclassifyTicket"};
+                                           "ReclassifyTicket",
+                                           "AppealRating",
+                                           "DecideAppeal"};
   return k[static_cast<int>(v)];
 }
 
@@ -141,10 +143,12 @@ const std::vector<Transition>& Transitions() {
        "centre reviewer", "the stop is void; only time in review is not counted"},
       {V::kReview, Set(S::kApproved), Set(S::kReviewed), Set(Role::kReviewer, Role::kSupervisor),
        "centre reviewer", "CASE_HANDLE and LEG_HANDLE stopped at the approval; REPLY starts"},
-      {V::kReply, Set(S::kReviewed), Set(S::kReviewed, S::kReplied),
+      {V::kReply, Set(S::kReviewed), Set(S::kReviewed, S::kReplied, S::kDispatched),
        Set(Role::kOfficial, Role::kConfidentialOfficer),
        "handler; confidential tickets: the confidential officer",
-       "REPLY stops; FOLLOW_UP starts if drawn"},
+       "REPLY stops; FOLLOW_UP starts if drawn; PROMISE starts, or where its day has passed a "
+       "rework "
+       "leg"},
       {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), Set(Role::kPortal),
        "petitioner, by one-time code", "dissatisfied or not solved: a rework leg"},
       {V::kFollowUp, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched),
@@ -198,7 +202,7 @@ const std::vector<Transition>& Transitions() {
        kStays, Set(Role::kSupervisor), "supervisor", "the work is done: a precedent only"},
       {V::kDecidePanel, Set(S::kReplied, S::kClosed), Set(S::kDispatched), Set(Role::kSupervisor),
        "supervisor, for the panel",
-       "after two reworks; a rework under the supervising leader, or the final reply; ADJUDICATION "
+       "after two reworks; a rework under the supervising leader, or the final reply; PANEL "
        "stops"},
       {V::kReportPromise, Set(S::kReplied, S::kClosed), kStays, kOfficial,
        "handler or head of the department that made it", "PROMISE stops, PROMISE_CHECK starts"},
@@ -215,6 +219,12 @@ const std::vector<Transition>& Transitions() {
       {V::kReclassify, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling), kStays,
        Set(Role::kDispatcher, Role::kSupervisor), "centre",
        "what is stricter begins at once, more days count as an extension"},
+      {V::kAppealRating, kLive | Set(S::kClosed), kStays, kOfficial,
+       "head, or deputy in a registered absence",
+       "against a first rating, once, within the days of an objection; APPEAL starts"},
+      {V::kDecideAppeal, kLive | Set(S::kClosed), kStays, Set(Role::kReviewer, Role::kSupervisor),
+       "two people outside the departments of the ticket",
+       "both must support it; APPEAL stops; undecided at its due is refused"},
   };
   return *table;
 }

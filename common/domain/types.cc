@@ -53,7 +53,9 @@ std::string_view Name(LimitKind v) {
                                            "EXTENSION_DECISION",
                                            "ADJUDICATION",
                                            "PROMISE",
-                                           "PROMISE_CHECK"};
+                                           "PROMISE_CHECK",
+                                           "APPEAL",
+                                           "PANEL"};
   return Pick(k, v);
 }
 std::string_view Name(AlarmLevel v) {
@@ -94,10 +96,10 @@ std::string_view Chinese(State v) {
   return Pick(k, v);
 }
 std::string_view Chinese(LimitKind v) {
-  static constexpr std::string_view k[] = {"",         "限时签收", "限时联系", "全程办结",
-                                           "限时办结", "限时反馈", "限时回访", "派单",
-                                           "退单裁决", "审核",     "首次回访", "退单时限",
-                                           "延期裁决", "会商裁定", "承诺",     "承诺核查"};
+  static constexpr std::string_view k[] = {
+      "",         "限时签收", "限时联系", "全程办结", "限时办结", "限时反馈",
+      "限时回访", "派单",     "退单裁决", "审核",     "首次回访", "退单时限",
+      "延期裁决", "会商裁定", "承诺",     "承诺核查", "误评申诉", "会商"};
   return Pick(k, v);
 }
 std::string_view Chinese(AlarmLevel v) {

@@ -66,9 +66,11 @@ enum class LimitKind : int8_t {
   kExtensionDecision,
   kAdjudication,
   kPromise,
-  kPromiseCheck
+  kPromiseCheck,
+  kAppeal,
+  kPanel
 };
-inline constexpr int kLimitKinds = 16;
+inline constexpr int kLimitKinds = 18;
 enum class AlarmLevel : int8_t {
   kNone,
   kBlue,
@@ -104,6 +106,7 @@ enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework };
 // What a department asks time for: an extension 延期, or a suspension 挂起.
 enum class TimeRequestKind : int8_t { kNone, kExtension, kSuspension };
 enum class ContactKind : int8_t { kNone, kEffective, kAttempted, kWaived };
+enum class PromiseOutcome : int8_t { kNone, kKept, kUnkept, kUnreachable };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
 
 // Upper-case names as in the contract ("DISPATCHED"); "NONE" for the zero value.

@@ -81,6 +81,7 @@ void ReviewPassed(Editor& e, std::string_view code) {
 }
 
 absl::Status Apply(Editor& e, const Review& c) {
+  HOTLINE_RETURN_IF_ERROR(PromiseStillAhead(e));
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
   ReviewPassed(e, "");
@@ -133,9 +134,8 @@ absl::Status Apply(Editor& e, const Reply& c) {
       e.Start(LimitKind::kFollowUp, 0, i, e.ctx.now);
     }
   }
-  if (e.t.promise.standing())
-    e.Start(LimitKind::kPromise, e.t.promise.leg, 0, e.ctx.now, e.t.promise.due);
   e.leg(e.t.lead()).ended = e.ctx.now;
+  TellPromise(e);
   return absl::OkStatus();
 }
 
@@ -299,6 +299,9 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
     e.t.suspensions.back().to = e.ctx.now;
   }
   e.DropTimeRequest(e.ctx.now);
+  e.t.appeal = {};
+  e.t.promise = {};
+  e.t.disputed = e.t.panel = false;
   e.StopAll(e.ctx.now);
   for (Leg& leg : e.t.legs) {
     if (!Happened(leg.ended)) leg.ended = e.ctx.now;

@@ -1,5 +1,7 @@
 // What turns out later: the petitioner adds 补充, the centre classifies anew 重新定性. Neither
 // gains a department time it has not asked for.
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/defect.h"
 #include "common/base/error.h"
@@ -12,8 +14,9 @@ namespace {
 // Of the request with all that was added; four bytes to each of the characters one may send.
 constexpr size_t kMostText = 80'000;
 
-// Where the new row is stricter the limit begins anew, now; where it gives more days they are an
-// extension, as far as extensions go; else what was promised stands. The days granted.
+// Where the new row is stricter than what was promised first the limit begins anew, now; where it
+// gives more days they are an extension, as far as extensions go; else what was promised stands.
+// The days granted.
 int Classify(Editor& e, size_t index, bool lead_extended) {
   const LimitClock clock = e.t.limits[index];  // a copy: more are added
   if (Happened(clock.stopped) || Happened(clock.paused) || clock.breached ||
@@ -23,7 +26,7 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   const LimitSubject subject = e.SubjectOf(clock, *e.ctx.policies);
   auto fresh = Reckon(*e.ctx.policies, clock.limit, subject, e.ctx.now);
   if (row == nullptr || !fresh || fresh->row->id == row->id) return 0;
-  if (fresh->due < clock.due) {
+  if (fresh->due < clock.original_due) {
     e.Void(clock.limit, clock.leg, clock.petitioner, e.ctx.now);
     e.Start(clock.limit, clock.leg, clock.petitioner, e.ctx.now);
     return 0;
@@ -38,8 +41,9 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   }
   if (clock.limit != LimitKind::kLegHandle) return 0;
   Leg& leg = e.leg(clock.leg);
-  if (leg.extensions >= kMostExtensions ||
-      leg.extended_days + days > AmountOf(*row, subject.percent))
+  // Only the first extension is the centre's to grant, and by the rules of extensions.
+  if (leg.extensions > 0 || days > AmountOf(*row, subject.percent) || !Happened(leg.contacted) ||
+      !EarlyEnough(e, clock, e.ctx.now))
     return 0;
   ++leg.extensions;
   leg.extended_days += days;
@@ -85,6 +89,17 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
   if (matter && e.ctx.current->matter(c.matter) == nullptr)
     return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
   HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
+  const bool rated_or_told =
+      std::any_of(e.t.petitioners.begin(), e.t.petitioners.end(), [](const Petitioner& p) {
+        return p.first_rating != Satisfaction::kNone || Happened(p.reply_delivered);
+      });
+  if ((kind || urgency || matter) && (e.t.reworks > 0 || rated_or_told))
+    return Refuse("ALREADY_REPLIED", "what has been replied to is not classified anew",
+                  "已答复的工单不得重新定性");
+  if (kind && c.kind == TicketKind::kPraise && Happened(e.t.first_dispatched))
+    return InvalidFields({{"kind", "a ticket that was dispatched does not become praise"}});
+  if (concerns && c.concerns == e.ctx.actor.id) return NotAboutOneself();
+  e.DropTimeRequest(e.ctx.now);
   if (kind) e.t.kind = c.kind;
   if (urgency) e.t.urgency = c.urgency;
   if (matter) e.t.matter = c.matter;

@@ -26,7 +26,7 @@ absl::StatusOr<Standing> Approver(Editor& e) {
   if (standing->leg != e.t.lead())
     return Refuse("NOT_THE_LEAD", "the lead department's head decides", "由主办单位负责人决定");
   bool in_person = e.leg(standing->leg).kind == LegKind::kRework ||
-                   e.t.urgency == Urgency::kExtreme || e.t.supervised;
+                   e.t.urgency == Urgency::kExtreme || e.t.supervised || e.t.final_reply;
   bool allowed = standing->capacity == Capacity::kPrincipal ||
                  (standing->capacity == Capacity::kDeputy && !in_person);
   if (allowed) return standing;
@@ -194,6 +194,7 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
 absl::Status Apply(Editor& e, const Approve& c) {
   auto standing = Approver(e);
   if (!standing.ok()) return standing.status();
+  HOTLINE_RETURN_IF_ERROR(PromiseStillAhead(e));
   int lead = standing->leg;
   e.actor.capacity = standing->capacity;
   e.priv.note = c.note;

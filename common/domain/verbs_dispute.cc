@@ -2,15 +2,20 @@
 // reworks is decided by a panel.
 #include "common/base/error.h"
 #include "common/domain/editor.h"
+#include "common/domain/recusal.h"
 
 namespace hotline {
 
 absl::Status Apply(Editor& e, const Adjudicate& c) {
-  if (!e.t.disputed)
+  const int lead = e.t.lead();
+  // Whoever has it may have come to be under the person it is about, and could do nothing.
+  const bool stuck = lead != 0 && RecusalOf(*e.ctx.current, e.t.concerns, e.leg(lead).department,
+                                            e.ctx.now) == Recusal::kDepartment;
+  if (!e.t.disputed && !stuck)
     return Refuse("NOT_DISPUTED",
-                  e.t.adjudicated ? "whose duty it is has been adjudicated already"
-                                  : "there is no dispute: two returns have not been approved",
-                  e.t.adjudicated ? "该工单已会商裁定" : "该工单未形成争议，无需裁定");
+                  e.t.adjudicated() ? "whose duty it is has been adjudicated already"
+                                    : "there is no dispute: two returns have not been approved",
+                  e.t.adjudicated() ? "该工单已会商裁定" : "该工单未形成争议，无需裁定");
   HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.department, "department"));
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, c.department, e.t.matter));
   if (!c.catalogue_amended && c.note.empty()) {
@@ -20,7 +25,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
   e.t.disputed = false;
-  e.t.adjudicated = true;
+  e.t.duty = c.department;
   e.Stop(LimitKind::kAdjudication, 0, 0, e.ctx.now);
   Fact& fact = e.Add(FactType::kAdjudicated, e.ctx.now);
   fact.department = c.department;
@@ -34,16 +39,17 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
   }
   // Work that is done is not done again: it stands as a precedent.
   const bool under_way = e.t.state <= State::kHandling;
-  const int lead = e.t.lead();
   if (!under_way || (lead != 0 && e.leg(lead).department == c.department)) return absl::OkStatus();
+  LegKind kind = LegKind::kLead;
   if (lead != 0) {
+    kind = e.leg(lead).kind;
     if (e.t.suspended) e.EndSuspension(e.ctx.now, "EARLY");
     e.DropTimeRequest(e.ctx.now);
     e.leg(lead).returned = true;
     e.AddLeg(FactType::kRelieved, lead, e.ctx.now);
     e.EndLegs(e.ctx.now);
   }
-  e.DispatchTo(c.department, {}, "adjudication");
+  e.DispatchTo(c.department, {}, "adjudication", kind);
   return absl::OkStatus();
 }
 
@@ -55,7 +61,7 @@ absl::Status Apply(Editor& e, const DecidePanel& c) {
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
   e.t.panel = false;
-  e.Stop(LimitKind::kAdjudication, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kPanel, 0, 0, e.ctx.now);
   Fact& fact = e.Add(FactType::kPanelDecided, e.ctx.now);
   fact.department = department;
   fact.code = c.final_reply ? "FINAL_REPLY" : "REWORK";

@@ -13,6 +13,10 @@ void End(Editor& e, State state, FactType type) {
   e.t.ended = e.ctx.now;
   e.t.decided_by = e.ctx.actor.id;
   e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  // Returned before, and not a department's any more.
+  e.Void(LimitKind::kAdjudication, 0, 0, e.ctx.now);
+  e.Void(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
+  e.t.disputed = false;
   e.Add(type, e.ctx.now);
   e.actor.capacity = Capacity::kCentre;
 }
@@ -46,6 +50,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   if (!desk_known)
     faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
   if (!faults.empty()) return InvalidFields(faults);
+  if (!c.concerns.empty() && c.concerns == e.ctx.actor.id) return NotAboutOneself();
 
   Ticket& t = e.t;
   t.number = e.ctx.number;
@@ -84,7 +89,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   };
   if (!route.abstained && !route.lead.empty() && recused(route.lead)) {
     route.abstained = true;
-    route.reasons.push_back(absl::StrCat("conflict of interest: not to ", route.lead));
+    route.reasons = {"left to a dispatcher"};  // why is nobody's to read
     route.lead.clear();
   }
   std::erase_if(route.assisting, recused);

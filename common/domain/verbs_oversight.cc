@@ -1,7 +1,5 @@
 // Leaders on a ticket: instructions 批示, supervision orders 督办, interviews 约谈. Each is
 // recorded with who gave it; the ladder may propose, only a person summons.
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
@@ -10,14 +8,14 @@
 namespace hotline {
 namespace {
 
-std::string LeaderOf(const Editor& e) {
-  const Department* d = e.ctx.current->department(e.t.lead_department());
+std::string LeaderOf(const Editor& e, const std::string& department) {
+  const Department* d = e.ctx.current->department(department);
   return d == nullptr ? "" : d->supervising_leader;
 }
 
-// The leader who supervises the lead department, or a supervisor of the centre.
-absl::StatusOr<Capacity> ByLeader(const Editor& e) {
-  const std::string leader = LeaderOf(e);
+// The leader who supervises the department, or a supervisor of the centre.
+absl::StatusOr<Capacity> ByLeader(const Editor& e, const std::string& department) {
+  const std::string leader = LeaderOf(e, department);
   if (!leader.empty() && e.ctx.actor.id == leader) return Capacity::kPrincipal;
   if (e.ctx.actor.Has(Role::kSupervisor)) return Capacity::kCentre;
   return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_LEADER",
@@ -27,22 +25,10 @@ absl::StatusOr<Capacity> ByLeader(const Editor& e) {
       .status();
 }
 
-bool InterviewProposed(const Editor& e) {
-  return std::any_of(e.t.limits.begin(), e.t.limits.end(), [&](const LimitClock& clock) {
-    const LimitRow* row = e.ctx.policies->limit_row(clock.row);
-    if (row == nullptr) return false;
-    for (size_t i = 0; i < row->ladder.size(); ++i) {
-      if ((clock.fired & (1 << i)) && row->ladder[i].level == AlarmLevel::kInterviewProposed)
-        return true;
-    }
-    return false;
-  });
-}
-
 }  // namespace
 
 absl::Status Apply(Editor& e, const Instruct& c) {
-  auto capacity = ByLeader(e);
+  auto capacity = ByLeader(e, e.t.lead_department());
   if (!capacity.ok()) return capacity.status();
   if (*capacity == Capacity::kCentre && c.leader.empty())
     return InvalidFields({{"leader", "say whose instruction it is"}});
@@ -59,7 +45,7 @@ absl::Status Apply(Editor& e, const Instruct& c) {
 }
 
 absl::Status Apply(Editor& e, const Supervise& c) {
-  auto capacity = ByLeader(e);
+  auto capacity = ByLeader(e, e.t.lead_department());
   if (!capacity.ok()) return capacity.status();
   if (e.t.supervised)
     return Refuse("ALREADY_SUPERVISED", "the ticket is under supervision already",
@@ -74,13 +60,14 @@ absl::Status Apply(Editor& e, const Supervise& c) {
 }
 
 absl::Status Apply(Editor& e, const IssueInterview& c) {
-  auto capacity = ByLeader(e);
+  auto capacity = ByLeader(e, e.t.interview.empty() ? e.t.lead_department() : e.t.interview);
   if (!capacity.ok()) return capacity.status();
-  if (!InterviewProposed(e))
+  if (e.t.interview.empty())
     return Refuse("NOT_PROPOSED",
                   "no limit of the ticket is so long overdue that an interview is proposed",
                   "该工单未达到约谈建议条件");
-  const std::string department = e.t.lead_department();
+  const std::string department = e.t.interview;
+  e.t.interview.clear();
   e.actor.capacity = *capacity;
   e.priv.note = c.note;
   Fact& fact = e.Add(FactType::kInterviewIssued, e.ctx.now);

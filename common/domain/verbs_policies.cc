@@ -96,10 +96,17 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     const bool stands = clock.breached || clock.limit == LimitKind::kPromise;
     if (c.calendars_only || stands) {
       fresh = policies.limit_row(clock.row);
-    } else if (auto reckoned =
-                   Reckon(policies, clock.limit, e.SubjectOf(clock, policies), clock.started)) {
-      fresh = reckoned->row;
-      calendar = fresh->calendar.empty() ? reckoned->calendar : "";
+    } else {
+      const LimitSubject subject = e.SubjectOf(clock, policies);
+      const auto reckoned = Reckon(policies, clock.limit, subject, clock.started);
+      // Classified or led otherwise since it began: its row was kept then, and is now.
+      const auto chosen =
+          Reckon(*e.ctx.policies, clock.limit, e.SubjectOf(clock, *e.ctx.policies), clock.started);
+      if (chosen && chosen->row->id != clock.row)
+        fresh = policies.limit_row(clock.row);
+      else if (reckoned)
+        fresh = reckoned->row;
+      if (fresh != nullptr) calendar = fresh->calendar.empty() ? subject.calendar : "";
     }
     if (row == nullptr || fresh == nullptr)
       return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",

@@ -23,6 +23,9 @@ absl::Status MakePromise(Editor& e, const SubmitResult& c) {
   if (!interim && !c.procedure.empty())
     return InvalidFields({{"procedure", "only with the outcome INTERIM"}});
   if (!interim && !c.promised) return absl::OkStatus();
+  if (e.t.final_reply)
+    return Refuse("FINAL_REPLY", "a final reply is final: it promises nothing further",
+                  "最终答复不得再作承诺或阶段性办结");
   const int lead = e.t.lead();
   if (!Reckon(*e.ctx.policies, LimitKind::kPromise,
               e.SubjectOf(lead, LimitKind::kPromise, *e.ctx.policies), e.ctx.now)) {
@@ -50,6 +53,25 @@ absl::Status MakePromise(Editor& e, const SubmitResult& c) {
   fact.code = interim ? "INTERIM" : "PROMISE";
   fact.note = c.procedure;
   return absl::OkStatus();
+}
+
+absl::Status PromiseStillAhead(const Editor& e) {
+  if (!e.t.promise.standing() || !Happened(e.t.promise.due) || e.ctx.now < e.t.promise.due)
+    return absl::OkStatus();
+  return Refuse("PROMISE_PASSED",
+                "the day the result promises has passed; send it back for another one",
+                "承诺日期已过，请退回重报");
+}
+
+void TellPromise(Editor& e) {
+  if (!e.t.promise.standing()) return;
+  if (PromiseStillAhead(e).ok()) {
+    e.Start(LimitKind::kPromise, e.t.promise.leg, 0, e.ctx.now, e.t.promise.due);
+    return;
+  }
+  e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, e.ctx.now);
+  e.t.promise = {};
+  e.ReworkOrPanel(e.ctx.now);
 }
 
 absl::Status Apply(Editor& e, const ReportPromise& c) {
@@ -88,14 +110,18 @@ absl::Status Apply(Editor& e, const CheckPromise& c) {
                  "only")
         .Zh("保密工单由中心保密专员回访");
   }
+  if (c.outcome == PromiseOutcome::kUnreachable && c.note.empty())
+    return InvalidFields({{"note", "say what the evidence shows, where nobody could be asked"}});
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.call_id.empty() ? c.note : c.call_id + " " + c.note;
   Fact& fact = e.AddLeg(FactType::kPromiseChecked, e.t.promise.leg, e.ctx.now);
-  fact.code = c.kept ? "KEPT" : "UNKEPT";
+  fact.code = c.outcome == PromiseOutcome::kKept     ? "KEPT"
+              : c.outcome == PromiseOutcome::kUnkept ? "UNKEPT"
+                                                     : "UNREACHABLE";
   fact.person = e.ctx.actor.id;
   e.Stop(LimitKind::kPromiseCheck, 0, 0, e.ctx.now);
   e.t.promise = {};
-  if (!c.kept) e.ReworkOrPanel(e.ctx.now);
+  if (c.outcome == PromiseOutcome::kUnkept) e.ReworkOrPanel(e.ctx.now);
   return absl::OkStatus();
 }
 

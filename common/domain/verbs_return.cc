@@ -67,7 +67,7 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
         "after two approved returns the last receiver acts provisionally; adjudication decides",
         "该工单已两次退单，由现承办单位先办后议");
   }
-  if (e.t.adjudicated)
+  if (e.t.adjudicated())
     return Refuse("ADJUDICATED", "whose duty it is has been adjudicated, and binds",
                   "该工单已会商裁定，不得退单");
   if (Happened(leg.return_requested))
@@ -117,7 +117,7 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   leg.returned = true;
   e.AddLeg(FactType::kReturnApproved, lead, e.ctx.now);
   e.EndLegs(e.ctx.now);
-  if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed && !e.t.adjudicated) {
+  if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed && !e.t.adjudicated()) {
     e.t.disputed = true;
     e.Add(FactType::kDisputed, e.ctx.now);
     e.Start(LimitKind::kAdjudication, 0, 0, e.ctx.now);

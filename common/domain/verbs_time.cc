@@ -12,12 +12,6 @@
 namespace hotline {
 namespace {
 
-bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked) {
-  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
-  return row != nullptr &&
-         CalendarOf(*e.ctx.policies, *row, clock).Between(asked, clock.due) >= kExtensionAskedAhead;
-}
-
 absl::Status NotPending(const Editor& e) {
   if (!e.t.time_request.pending()) return absl::OkStatus();
   return Refuse("TIME_REQUEST_PENDING", "another request for time is waiting for its decision",
@@ -147,6 +141,12 @@ absl::Status NothingAsked(const Editor& e, TimeRequestKind kind) {
 }
 
 }  // namespace
+
+bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked) {
+  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  return row != nullptr &&
+         CalendarOf(*e.ctx.policies, *row, clock).Between(asked, clock.due) >= kExtensionAskedAhead;
+}
 
 absl::Status Apply(Editor& e, const RequestExtension& c) {
   if (e.t.kind == TicketKind::kConsultation || e.urgent())

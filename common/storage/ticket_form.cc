@@ -27,6 +27,8 @@ void WritePetitioner(const Petitioner& p, pb::TicketRecord::Petitioner* out) {
   out->set_followed_up(Ms(p.followed_up));
   for (absl::Time at : p.call_attempts) out->add_call_attempts(Ms(at));
   out->set_rated_since_reply(p.rated_since_reply);
+  out->set_appealed(p.appealed);
+  out->set_rating_excluded(p.rating_excluded);
 }
 
 Petitioner ReadPetitioner(const pb::TicketRecord::Petitioner& in) {
@@ -40,6 +42,8 @@ Petitioner ReadPetitioner(const pb::TicketRecord::Petitioner& in) {
   p.followed_up = Instant(in.followed_up());
   for (int64_t at : in.call_attempts()) p.call_attempts.push_back(Instant(at));
   p.rated_since_reply = in.rated_since_reply();
+  p.appealed = in.appealed();
+  p.rating_excluded = in.rating_excluded();
   return p;
 }
 
@@ -143,11 +147,13 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
 
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
-  const bool newest = t.adjudicated || t.supervised || t.final_reply || t.promise.standing() ||
-                      !t.concerns.empty() ||
+  const bool newest = t.adjudicated() || !t.interview.empty() || t.supervised || t.final_reply ||
+                      t.promise.standing() || !t.concerns.empty() ||
                       std::any_of(t.limits.begin(), t.limits.end(),
                                   [](const LimitClock& clock) { return !clock.calendar.empty(); });
-  if (newest) return kSchema;
+  const bool appealed = std::any_of(t.petitioners.begin(), t.petitioners.end(),
+                                    [](const Petitioner& p) { return p.appealed; });
+  if (newest || appealed) return kSchema;
   return t.calendar_version != 0 ? form::kAdoptedSchema : form::kPlainSchema;
 }
 
@@ -221,10 +227,15 @@ std::string EncodeTicket(const Ticket& t) {
     suspension->set_to(Ms(s.to));
   }
   r.set_suspended(t.suspended);
-  r.set_adjudicated(t.adjudicated);
+  r.set_duty(t.duty);
+  r.set_interview(t.interview);
   r.set_supervised(t.supervised);
   r.set_final_reply(t.final_reply);
   r.set_concerns(t.concerns);
+  if (t.appeal.pending()) {
+    r.mutable_appeal()->set_petitioner(t.appeal.petitioner);
+    r.mutable_appeal()->set_first_decider(t.appeal.first_decider);
+  }
   if (t.promise.standing()) {
     auto* promise = r.mutable_promise();
     promise->set_leg(t.promise.leg);
@@ -298,10 +309,12 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   for (const auto& s : r.suspensions())
     t.suspensions.push_back({Instant(s.from()), Instant(s.to())});
   t.suspended = r.suspended() && !t.suspensions.empty();
-  t.adjudicated = r.adjudicated();
+  t.duty = r.duty();
+  t.interview = r.interview();
   t.supervised = r.supervised();
   t.final_reply = r.final_reply();
   t.concerns = r.concerns();
+  t.appeal = {r.appeal().petitioner(), r.appeal().first_decider()};
   if (r.has_promise()) {
     t.promise = {r.promise().leg(), r.promise().interim(), Instant(r.promise().due()),
                  r.promise().reported()};

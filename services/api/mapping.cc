@@ -161,6 +161,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     if (Happened(p.reply_delivered)) *to->mutable_reply_time() = ToTimestamp(p.reply_delivered);
     to->set_first_rating(static_cast<v1::Satisfaction>(p.first_rating));
     to->set_first_solved(static_cast<v1::Solved>(p.first_solved));
+    to->set_rating_excluded(p.rating_excluded);
   }
   for (const Leg& leg : t.legs) *out.add_legs() = ToApi(leg);
   for (const LimitClock& clock : t.limits) {
@@ -209,10 +210,12 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     *suspension->mutable_end_time() = ToTimestamp(s.to);
   }
   out.set_suspended(t.suspended);
-  out.set_adjudicated(t.adjudicated);
+  out.set_adjudicated(t.adjudicated());
   out.set_supervised(t.supervised);
   out.set_final_reply(t.final_reply);
   if (!view.hide_concerned) out.set_concerns(t.concerns);
+  out.set_appeal_petitioner(t.appeal.petitioner);
+  out.set_appeal_supported(!t.appeal.first_decider.empty());
   if (t.promise.standing()) {
     auto* promise = out.mutable_promise();
     promise->set_leg(t.promise.leg);

@@ -67,7 +67,23 @@ FollowUpServiceImpl::Reactor* FollowUpServiceImpl::CheckPromise(Call* call,
                                                                 const v1::CheckPromiseRequest* req,
                                                                 v1::Ticket* out) {
   return ServeVerb(c_, call, req, out, "CheckPromise", [](const auto& r) {
-    return hotline::CheckPromise{r.kept(), r.call_id(), r.note()};
+    return hotline::CheckPromise{static_cast<PromiseOutcome>(r.outcome()), r.call_id(), r.note()};
+  });
+}
+
+FollowUpServiceImpl::Reactor* FollowUpServiceImpl::AppealRating(Call* call,
+                                                                const v1::AppealRatingRequest* req,
+                                                                v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "AppealRating", [](const auto& r) {
+    return hotline::AppealRating{r.petitioner(), r.reason_code(), r.basis()};
+  });
+}
+
+FollowUpServiceImpl::Reactor* FollowUpServiceImpl::DecideAppeal(Call* call,
+                                                                const v1::DecideAppealRequest* req,
+                                                                v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "DecideAppeal", [](const auto& r) {
+    return hotline::DecideAppeal{r.approve(), r.note()};
   });
 }
 

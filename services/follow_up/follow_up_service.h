@@ -16,6 +16,8 @@ class FollowUpServiceImpl final : public v1::FollowUpService::CallbackService {
   Reactor* RateTicket(Call*, const v1::RateTicketRequest*, v1::Ticket*) override;
   Reactor* RecordFollowUp(Call*, const v1::RecordFollowUpRequest*, v1::Ticket*) override;
   Reactor* CheckPromise(Call*, const v1::CheckPromiseRequest*, v1::Ticket*) override;
+  Reactor* AppealRating(Call*, const v1::AppealRatingRequest*, v1::Ticket*) override;
+  Reactor* DecideAppeal(Call*, const v1::DecideAppealRequest*, v1::Ticket*) override;
 
  private:
   ServiceContext& c_;

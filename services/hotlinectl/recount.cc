@@ -194,21 +194,19 @@ void Recount::Count(const Facts& facts, Question& question) const {
   const v1::Fact* last_lead = nullptr;
   std::string matter = received->matter();
   v1::TicketKind kind = received->kind();
+  for (const v1::Fact& f : facts) {
+    if (f.type() == "DISPATCHED" && !f.matter().empty()) matter = f.matter();
+    if (f.type() == "RECLASSIFIED") {
+      kind = f.kind();
+      matter = f.matter();
+    }
+  }
   for (const LegFact& leg : legs) {
-    if (!leg.opened->matter().empty() && leg.opened->type() == "DISPATCHED")
-      matter = leg.opened->matter();
     if (leg.assisting) continue;
     if (first_lead == nullptr) first_lead = leg.opened;
     if (First(facts, "RETURN_APPROVED", leg.opened->leg()) == nullptr) last_lead = leg.opened;
   }
   if (last_lead == nullptr) last_lead = first_lead;
-  if (auto again = All(facts, "RECLASSIFIED"); !again.empty()) {
-    kind = again.back()->kind();
-    const bool dispatched_since = std::any_of(legs.begin(), legs.end(), [&](const LegFact& leg) {
-      return leg.opened > again.back() && !leg.assisting && !leg.opened->matter().empty();
-    });
-    if (!dispatched_since) matter = again.back()->matter();
-  }
   auto unkept_since = [&](int64_t rated) {
     return std::any_of(facts.begin(), facts.end(), [&](const v1::Fact& f) {
       const bool unkept =
@@ -368,6 +366,11 @@ void Recount::Count(const Facts& facts, Question& question) const {
       count("satisfaction.national" + stratum, last_lead,
             rating->satisfaction() >= v1::BASICALLY_SATISFIED);
       count("satisfaction.strict" + stratum, last_lead, rating->satisfaction() >= v1::SATISFIED);
+      const v1::Fact* granted = nullptr;
+      for (const v1::Fact* f : All(facts, "APPEAL_GRANTED")) {
+        if (f->petitioner() == p) granted = f;
+      }
+      count("ratings.excluded", last_lead, by_cut(granted));
       if (rating->solved() != v1::SOLVED_UNSPECIFIED)
         count("solved" + stratum, last_lead,
               rating->solved() == v1::SOLVED_YES && !rated_interim && !unkept_since(At(*rating)));
@@ -417,7 +420,7 @@ std::string Recount::Compare(Question& question) {
                           " s");
     }
   }
-  constexpr int kFiguresDefined = 26;
+  constexpr int kFiguresDefined = 27;
   for (const auto& group : report.groups()) {
     if (group.figures_size() != kFiguresDefined)
       return absl::StrCat("the group \"", group.key(), "\" has ", group.figures_size(),

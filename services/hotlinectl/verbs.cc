@@ -125,6 +125,12 @@ const std::vector<VerbRow>& Verbs() {
       {"check-promise", "hotline.v1.FollowUpService/CheckPromise",
        &v1::CheckPromiseRequest::default_instance(), "REVIEWER", "p-centre-4",
        "ask the petitioner whether it was kept 承诺核查"},
+      {"appeal", "hotline.v1.FollowUpService/AppealRating",
+       &v1::AppealRatingRequest::default_instance(), "OFFICIAL", "",
+       "appeal against a rating 误评申诉"},
+      {"decide-appeal", "hotline.v1.FollowUpService/DecideAppeal",
+       &v1::DecideAppealRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       "decide an appeal, one of two 误评裁定"},
   };
   return *rows;
 }

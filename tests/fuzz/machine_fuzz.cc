@@ -37,7 +37,7 @@ Command CommandOf(uint8_t which, uint8_t detail) {
   const std::string text = detail & 2 ? "x" : "";
   const int petitioner = detail & 4 ? 1 : detail % 3;
   const char* department = detail & 8 ? "water-supply" : detail & 16 ? "tax" : "nobody";
-  switch (which % 35) {
+  switch (which % 37) {
     case 0:
       return AnswerDirectly{text, ""};
     case 1:
@@ -115,7 +115,7 @@ Command CommandOf(uint8_t which, uint8_t detail) {
     case 27:
       return ReportPromise{text, {}};
     case 28:
-      return CheckPromise{yes, "", text};
+      return CheckPromise{static_cast<PromiseOutcome>(1 + detail % 3), "", text};
     case 29:
       return Instruct{detail & 4 ? "p-county-1" : "", "x"};
     case 30:
@@ -125,6 +125,10 @@ Command CommandOf(uint8_t which, uint8_t detail) {
     case 32:
       return Supplement{petitioner, "x", {}};
     case 33:
+      return AppealRating{petitioner, yes ? "MISTAKEN" : text, "x"};
+    case 34:
+      return DecideAppeal{yes, text};
+    case 35:
       return Reclassify{static_cast<TicketKind>(detail % 7), static_cast<Urgency>(detail / 7 % 4),
                         "", "x"};
     default:

@@ -26,7 +26,7 @@ E Any(Scheduler& chance, int last) {
 
 Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(33)) {
+  switch (chance.Below(35)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -87,7 +87,7 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
     case 25:
       return ReportPromise{"x", {}};
     case 26:
-      return CheckPromise{yes, "", ""};
+      return CheckPromise{Any<PromiseOutcome>(chance, 3), "", "x"};
     case 27:
       return Instruct{"p-county-1", "x"};
     case 28:
@@ -97,6 +97,10 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
     case 30:
       return Supplement{1, "x", {}};
     case 31:
+      return AppealRating{1, "MISTAKEN", "x"};
+    case 32:
+      return DecideAppeal{yes, ""};
+    case 33:
       return Reclassify{Any<TicketKind>(chance, 6), Any<Urgency>(chance, 3), "", "x"};
     default:
       return Resume{};
@@ -197,12 +201,25 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
   if (t.suspended && chance.Permille(500)) return {head, Resume{}};
   if (t.disputed && chance.Permille(400))
     return {kSupervisor, Adjudicate{SomeDepartment(chance), "x", good, "x"}};
+  if (t.appeal.pending() && chance.Permille(500)) {
+    return {t.appeal.first_decider.empty() ? kReviewer : kSupervisor, DecideAppeal{good, ""}};
+  }
+  for (size_t i = 0; i < t.petitioners.size(); ++i) {
+    const Petitioner& p = t.petitioners[i];
+    const bool low =
+        p.first_rating != Satisfaction::kNone && p.first_rating < Satisfaction::kBasically;
+    if (low && !p.appealed && chance.Permille(100)) {
+      return {Official("p-" + t.lead_department() + "-1"),
+              AppealRating{static_cast<int>(i) + 1, "MISTAKEN", "x"}};
+    }
+  }
   if (t.panel && chance.Permille(600)) return {kSupervisor, DecidePanel{chance.Permille(400), ""}};
   if (t.promise.standing() && (t.state == State::kReplied || t.state == State::kClosed)) {
     const Actor maker =
         Official("p-" + t.legs[static_cast<size_t>(t.promise.leg) - 1].department + "-1");
     if (t.promise.reported && chance.Permille(600))
-      return {t.confidential ? kConfidential : kCaller, CheckPromise{good, "", ""}};
+      return {t.confidential ? kConfidential : kCaller,
+              CheckPromise{good ? PromiseOutcome::kKept : PromiseOutcome::kUnkept, "", ""}};
     if (!t.promise.reported && chance.Permille(300)) return {maker, ReportPromise{"x", {}}};
   }
   if (IsLive(t.state) && chance.Permille(60)) {

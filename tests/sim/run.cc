@@ -17,6 +17,7 @@
 #include "tests/sim/faulty_store.h"
 #include "tests/sim/model.h"
 #include "tests/sim/people.h"
+#include "tests/sim/recounted.h"
 
 namespace hotline::sim {
 namespace {
@@ -87,6 +88,8 @@ class Run {
     Heal();
     while (scheduler_.Step(end_ + kHealing)) Scan();
     model_.End(truth_, end_);
+    if (const std::string differ = FiguresDiffer(truth_, kStart, end_ + kHealing); !differ.empty())
+      model_.Broken("I11", differ);
     RunResult out;
     out.seed = seed;
     out.steps = scheduler_.steps();

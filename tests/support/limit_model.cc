@@ -179,6 +179,7 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
   if (f.type == FactType::kPoliciesAdopted) return Adopt(f);
   if (f.type == FactType::kPromised) {
     promised_ = f.due;
+    interim_ = f.code == "INTERIM";
     return;
   }
   Clock* open = nullptr;
@@ -198,11 +199,13 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
     c.obligor = f.department;
     c.calendar = OwnCalendar(c);
     c.started = f.at;
-    if (f.limit == LimitKind::kPromise) c.stated = promised_;
     c.due = f.due;
     c.original = f.original_due;
     c.version = version_;
     c.calendars = calendars_;
+    // The day that was named, within what the row gives a procedure.
+    if (f.limit == LimitKind::kPromise && Happened(promised_))
+      c.stated = interim_ ? std::min(promised_, Due(c, false)) : promised_;
     // The share assisting departments have, three fifths, whole units rounded up.
     c.share = f.limit == LimitKind::kLegHandle && f.leg_kind == LegKind::kAssisting;
     if (c.due != Due(c, false))

@@ -75,6 +75,7 @@ class LimitModel {
   Broken broken_;
   int64_t version_ = 0, calendars_ = 0, alarms_ = 0;
   absl::Time promised_ = kUnset;  // by the last result
+  bool interim_ = false;
   std::vector<Clock> clocks_;
 };
 

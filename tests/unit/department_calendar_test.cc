@@ -87,6 +87,9 @@ TEST(DepartmentCalendar, MayOnlyAddOpenTime) {
   EXPECT_EQ(Faults(WithHall(kSaturdays)), "");
   EXPECT_THAT(Faults(WithHall(R"("extends": "office", "holidays": ["2026-03-04"])")),
               HasSubstr("closed on 2026-03-04 while the jurisdiction's is open"));
+  EXPECT_THAT(Faults(WithHall(R"("extends": "office", "holidays": ["2026-12-30"])")),
+              HasSubstr("closed on 2026-12-30"))
+      << "to the end of what is known";
   EXPECT_THAT(Faults(WithHall(R"("extends": "office", "weekly": [
       {"weekday": 1, "windows": [{"from": "10:00", "to": "18:00"}]}])")),
               HasSubstr("may only add open time"));

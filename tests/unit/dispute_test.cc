@@ -114,6 +114,34 @@ TEST_F(Dispute, UndecidedItGoesOnClimbing) {
   ASSERT_DONE(Find("housing", "2026-03-10 10:00"));
 }
 
+TEST_F(Dispute, AnsweredByTheCentreNothingIsLeftToAdjudicate) {
+  ASSERT_DONE(life.Do(Life::Agent(), AnswerDirectly{"x", ""}, "2026-03-03 11:00"));
+  for (const LimitClock& clock : life.ticket.limits)
+    EXPECT_TRUE(Happened(clock.stopped)) << Name(clock.limit);
+  EXPECT_FALSE(life.ticket.disputed);
+}
+
+TEST_F(Dispute, ReworkGoesToWhoseDutyItIsAndStaysARework) {
+  const Actor head = Life::Head("housing");
+  ASSERT_DONE(SendTo("housing", "2026-03-04 09:00"));
+  ASSERT_DONE(life.Do(head, Accept{}, "2026-03-04 09:30"));
+  ASSERT_DONE(life.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(head, SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-04 11:00"));
+  ASSERT_DONE(life.Do(head, Approve{}, "2026-03-04 11:10"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-04 11:20"));
+  ASSERT_DONE(life.Do(head, Reply{1, "x", "sms"}, "2026-03-04 11:30"));
+  Life during = life;
+  ASSERT_DONE(Find("tax", "2026-03-04 15:00"));
+  ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-05 10:00"));
+  EXPECT_EQ(life.ticket.legs.back().department, "tax");
+  EXPECT_EQ(life.ticket.legs.back().kind, LegKind::kRework);
+  // Found while the rework runs, it is a rework there too.
+  ASSERT_DONE(during.Do(Life::Portal(), kNotSolved, "2026-03-05 10:00"));
+  ASSERT_DONE(during.Do(Life::Supervisor(), Adjudicate{"tax", "x", true, ""}, "2026-03-05 10:10"));
+  EXPECT_EQ(during.ticket.legs.back().department, "tax");
+  EXPECT_EQ(during.ticket.legs.back().kind, LegKind::kRework);
+}
+
 TEST_F(Dispute, AdjudicationAmendsTheCatalogueOrSaysWhyNot) {
   EXPECT_REFUSED(
       life.Do(Life::Supervisor(), Adjudicate{"tax", "三定方案", false, ""}, "2026-03-03 11:00"),
@@ -156,7 +184,7 @@ class Panel : public ::testing::Test {
 TEST_F(Panel, IsProposedAfterTwoReworksAndHasItsClock) {
   EXPECT_TRUE(life.ticket.panel);
   EXPECT_EQ(life.ticket.reworks, 2);
-  EXPECT_EQ(Local(life.Limit(LimitKind::kAdjudication)->due), "2026-03-10 18:00:00");
+  EXPECT_EQ(Local(life.Limit(LimitKind::kPanel)->due), "2026-03-10 18:00:00");
   EXPECT_REFUSED(life.Do(Life::Dispatcher(), DecidePanel{true, ""}, "2026-03-09 10:00"),
                  kPermissionDenied, "ROLE_MISSING");
 }
@@ -166,7 +194,7 @@ TEST_F(Panel, AnotherReworkIsUnderTheSupervisingLeader) {
   EXPECT_EQ(life.Facts(FactType::kPanelDecided).at(0).person, "p-county-1");
   EXPECT_EQ(life.ticket.state, State::kDispatched);
   EXPECT_TRUE(life.ticket.supervised);
-  EXPECT_TRUE(Happened(life.Limit(LimitKind::kAdjudication)->stopped));
+  EXPECT_TRUE(Happened(life.Limit(LimitKind::kPanel)->stopped));
   ASSERT_DONE(Again("2026-03-10"));
   ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-11 10:00"));
   EXPECT_TRUE(life.ticket.panel) << "the panel decides again";
@@ -179,6 +207,9 @@ TEST_F(Panel, FinalReplyNamesItsBasisAndTheRemedyAndEndsTheRounds) {
   ASSERT_DONE(life.Do(head, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-09 09:20"));
   EXPECT_REFUSED(life.Do(head, SubmitResult{"EXPLAINED", "x", "", {}}, "2026-03-09 10:00"),
                  kInvalidArgument, "FIELDS_INVALID");
+  SubmitResult promising{"PARTLY", "x", "税收征管法", {}};
+  promising.promised = absl::CivilDay(2026, 3, 31);
+  EXPECT_REFUSED(life.Do(head, promising, "2026-03-09 10:00"), kFailedPrecondition, "FINAL_REPLY");
   ASSERT_DONE(life.Do(head, SubmitResult{"EXPLAINED", "x", "税收征管法", {}}, "2026-03-09 10:00"));
   EXPECT_REFUSED(life.Do(Life::Handler(), Approve{}, "2026-03-09 10:05"), kPermissionDenied,
                  "NOT_IN_OFFICE");

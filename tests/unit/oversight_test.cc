@@ -67,6 +67,8 @@ TEST(Oversight, InterviewIsProposedByTheLadderAndIssuedByALeaderOnly) {
                  "NOT_THE_LEADER");
   ASSERT_DONE(life.Do(kLeader, IssueInterview{"x"}, "2026-03-24 10:00"));
   EXPECT_EQ(life.last.facts.back().person, "p-tax-1");
+  EXPECT_REFUSED(life.Do(kLeader, IssueInterview{"x"}, "2026-03-24 11:00"), kFailedPrecondition,
+                 "NOT_PROPOSED");  // once for a proposal
 }
 
 TEST(Supplement, IsKeptBesideTheRequestAndInTheLog) {
@@ -129,6 +131,42 @@ TEST_F(ReclassifyTest, NeverGivesMoreThanExtensionsMay) {
                       "2026-03-03 12:00"));
   EXPECT_EQ(life.Limit(LimitKind::kLegHandle)->due, due);
   EXPECT_EQ(life.Limit(LimitKind::kCaseHandle)->due, due);
+}
+
+TEST_F(ReclassifyTest, WhatWasPromisedFirstIsNotReplacedByWhatWasGranted) {
+  Life other;
+  ASSERT_DONE(other.Reach(State::kHandling));  // a complaint: ten days, until the 16th
+  ASSERT_DONE(other.Do(Life::Head(), RequestExtension{10, "COMPLEX", "x"}, "2026-03-03 10:00"));
+  ASSERT_DONE(other.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-03 11:00"));
+  ASSERT_DONE(other.Do(Life::Dispatcher(), Reclassify{TicketKind::kHelp, Urgency::kNone, "", "x"},
+                       "2026-03-13 10:00"));
+  EXPECT_EQ(Local(other.Limit(LimitKind::kLegHandle)->original_due), "2026-03-16 18:00:00");
+}
+
+TEST_F(ReclassifyTest, PendingRequestForTimeIsDropped) {
+  ASSERT_DONE(life.Do(Life::Head(), RequestExtension{5, "COMPLEX", "x"}, "2026-03-03 10:00"));
+  ASSERT_DONE(life.Do(Life::Supervisor(),
+                      Reclassify{TicketKind::kComplaint, Urgency::kNone, "", "x"},
+                      "2026-03-03 10:10"));
+  EXPECT_FALSE(life.ticket.time_request.pending());
+  EXPECT_EQ(life.ticket.legs[0].extended_days, 5);
+}
+
+TEST_F(ReclassifyTest, IsForWhatHasNotBeenRepliedTo) {
+  Life other;
+  ASSERT_DONE(other.Reach(State::kReplied));
+  ASSERT_DONE(
+      other.Do(Life::Portal(),
+               Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, ""},
+               "2026-03-04 10:00"));
+  EXPECT_REFUSED(
+      other.Do(Life::Dispatcher(), Reclassify{TicketKind::kHelp, Urgency::kNone, "", "x"},
+               "2026-03-04 11:00"),
+      kFailedPrecondition, "ALREADY_REPLIED");
+  EXPECT_REFUSED(
+      life.Do(Life::Dispatcher(), Reclassify{TicketKind::kPraise, Urgency::kNone, "", "x"},
+              "2026-03-03 11:00"),
+      kInvalidArgument, "FIELDS_INVALID");
 }
 
 TEST_F(ReclassifyTest, MissStaysAMiss) {

@@ -135,6 +135,20 @@ TEST_F(PoliciesTest, AlarmThatRangDoesNotRingAgainWhereItStillLiesBehind) {
   EXPECT_EQ(rang[AlarmLevel::kOrange], 1);
 }
 
+TEST_F(PoliciesTest, WhatWasClassifiedAnewKeepsItsRowAndCountsItsDaysOnce) {
+  ASSERT_TRUE(life_.Reach(State::kHandling, Life::Complaint(TicketKind::kHelp)).ok());
+  ASSERT_TRUE(life_
+                  .Do({"p-centre-4", Bit(Role::kSupervisor)},
+                      Reclassify{TicketKind::kComplaint, Urgency::kNone, "", "x"},
+                      "2026-03-03 10:00")
+                  .ok());
+  ASSERT_EQ(Local(Clock(LimitKind::kLegHandle).due), "2026-03-16 18:00:00");
+  PutInForce([](JurisdictionData&) {});
+  ASSERT_TRUE(Adopt(false, "2026-03-04 09:00").ok());
+  EXPECT_EQ(Local(Clock(LimitKind::kLegHandle).due), "2026-03-16 18:00:00");
+  EXPECT_EQ(Local(Clock(LimitKind::kLegHandle).original_due), "2026-03-09 18:00:00");
+}
+
 TEST_F(PoliciesTest, VersionInForceIsAdoptedOnce) {
   ASSERT_TRUE(life_.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00").ok());
   in_force_ = mixed_ = testing::Sample();

@@ -94,10 +94,11 @@ TEST_F(PromiseTest, KeptIsCheckedWithThePetitionerByTheCentre) {
   EXPECT_EQ(life.Limit(LimitKind::kPromiseCheck)->obligor, "centre");
   EXPECT_REFUSED(life.Do(Life::Handler(), ReportPromise{"x", {}}, "2026-03-20 11:00"),
                  kFailedPrecondition, "NO_PROMISE");
-  EXPECT_REFUSED(
-      life.Do({"p-tax-2", Bit(Role::kAgent)}, CheckPromise{true, "", ""}, "2026-03-20 12:00"),
-      kPermissionDenied, "HANDLER_MAY_NOT_CALL");
-  ASSERT_DONE(life.Do(Life::Agent(), CheckPromise{true, "call-1", ""}, "2026-03-23 10:00"));
+  EXPECT_REFUSED(life.Do({"p-tax-2", Bit(Role::kAgent)},
+                         CheckPromise{PromiseOutcome::kKept, "", ""}, "2026-03-20 12:00"),
+                 kPermissionDenied, "HANDLER_MAY_NOT_CALL");
+  ASSERT_DONE(life.Do(Life::Agent(), CheckPromise{PromiseOutcome::kKept, "call-1", ""},
+                      "2026-03-23 10:00"));
   EXPECT_EQ(life.Facts(FactType::kPromiseChecked).at(0).code, "KEPT");
   ASSERT_DONE(life.Settle("2026-05-06 10:00"));
   EXPECT_EQ(life.ticket.state, State::kClosed);
@@ -107,7 +108,8 @@ TEST_F(PromiseTest, KeptIsCheckedWithThePetitionerByTheCentre) {
 TEST_F(PromiseTest, NotKeptSaysThePetitionerItReopens) {
   SetUpPromise();
   ASSERT_DONE(life.Do(Life::Handler(), ReportPromise{"已修复", {}}, "2026-03-20 10:00"));
-  ASSERT_DONE(life.Do(Life::Agent(), CheckPromise{false, "call-1", ""}, "2026-03-23 10:00"));
+  ASSERT_DONE(life.Do(Life::Agent(), CheckPromise{PromiseOutcome::kUnkept, "call-1", ""},
+                      "2026-03-23 10:00"));
   EXPECT_EQ(life.ticket.state, State::kDispatched);
   EXPECT_EQ(life.ticket.legs.back().kind, LegKind::kRework);
 }
@@ -116,8 +118,9 @@ TEST_F(PromiseTest, OnlyWhoMadeItReportsIt) {
   SetUpPromise();
   EXPECT_REFUSED(life.Do(Life::Head("housing"), ReportPromise{"x", {}}, "2026-03-20 10:00"),
                  kPermissionDenied, "NOT_IN_OFFICE");
-  EXPECT_REFUSED(life.Do(Life::Agent(), CheckPromise{true, "", ""}, "2026-03-20 10:00"),
-                 kFailedPrecondition, "NOTHING_TO_CHECK");
+  EXPECT_REFUSED(
+      life.Do(Life::Agent(), CheckPromise{PromiseOutcome::kKept, "", ""}, "2026-03-20 10:00"),
+      kFailedPrecondition, "NOTHING_TO_CHECK");
 }
 
 TEST_F(PromiseTest, ReworkBeforeItsDayEndsIt) {
@@ -147,6 +150,41 @@ TEST_F(PromiseTest, InterimResultCarriesItsProcedureAndThePolicysTime) {
   // Thirty calendar days, the day of the reply not counted.
   EXPECT_EQ(Local(life.Limit(LimitKind::kPromise)->due), "2026-04-03 00:00:00");
   EXPECT_EQ(life.Facts(FactType::kPromised).at(0).note, "云税立〔2026〕7号");
+}
+
+TEST_F(PromiseTest, DayLongerThanTheLawGivesIsCut) {
+  SubmitResult submit = By(8, 1);
+  submit.outcome_code = "INTERIM";
+  submit.procedure = "x";
+  ASSERT_DONE(Submit(submit));
+  ASSERT_DONE(Tell());
+  EXPECT_EQ(Local(life.Limit(LimitKind::kPromise)->due), "2026-04-03 00:00:00");
+}
+
+TEST_F(PromiseTest, WhoseDayPassedBeforeItWasToldGoesBackOrIsUnkeptAtOnce) {
+  ASSERT_DONE(Submit(By(3, 4)));
+  ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-03 11:00"));
+  Life late = life;
+  EXPECT_REFUSED(late.Do(Life::Reviewer(), Review{}, "2026-03-05 09:00"), kFailedPrecondition,
+                 "PROMISE_PASSED");
+  ASSERT_DONE(late.Do(Life::Reviewer(), SendBack{"x"}, "2026-03-05 09:10"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-04 17:00"));
+  ASSERT_DONE(life.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-05 10:00"));
+  EXPECT_EQ(Local(life.Facts(FactType::kPromiseUnkept).at(0).at), "2026-03-05 10:00:00");
+  EXPECT_EQ(life.ticket.state, State::kDispatched);
+  EXPECT_EQ(life.Limit(LimitKind::kPromise), nullptr);
+}
+
+TEST_F(PromiseTest, NobodyReachedItStaysAsReported) {
+  SetUpPromise();
+  ASSERT_DONE(life.Do(Life::Handler(), ReportPromise{"已修复", {}}, "2026-03-20 10:00"));
+  EXPECT_REFUSED(life.Do(Life::Agent(), CheckPromise{PromiseOutcome::kUnreachable, "", ""},
+                         "2026-03-23 10:00"),
+                 kInvalidArgument, "FIELDS_INVALID");
+  ASSERT_DONE(life.Do(Life::Agent(), CheckPromise{PromiseOutcome::kUnreachable, "", "照片属实"},
+                      "2026-03-23 10:00"));
+  EXPECT_EQ(life.ticket.state, State::kClosed);
+  EXPECT_EQ(life.Facts(FactType::kPromiseChecked).at(0).code, "UNREACHABLE");
 }
 
 TEST_F(PromiseTest, AnAssistingPartPromisesNothing) {

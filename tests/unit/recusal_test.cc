@@ -29,7 +29,7 @@ TEST(Recusal, OfAHeadTheSupervisingLeaderTakesTheTicket) {
   ASSERT_DONE(life.Do(Life::Agent(), About("p-tax-1"), "2026-03-02 09:00"));
   ASSERT_EQ(life.ticket.state, State::kDispatched);
   EXPECT_EQ(life.ticket.legs[0].head, "p-county-1");
-  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, kAt), kPermissionDenied, "CONFLICT_OF_INTEREST");
+  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, kAt), kPermissionDenied, "NOT_IN_OFFICE");
   ASSERT_DONE(life.Do(kLeader, Accept{}, kAt));
   EXPECT_EQ(life.ticket.legs[0].accepted_as, Capacity::kPrincipal);
   // His subordinates handle nothing of it.
@@ -50,7 +50,10 @@ TEST(Recusal, OfAMemberTheHeadTakesItAndTheMemberHasNoPart) {
                  "FIELDS_INVALID");
   EXPECT_REFUSED(
       life.Do(Life::Official("p-tax-3"), RecordContact{ContactKind::kEffective, "", ""}, kAt),
-      kPermissionDenied, "CONFLICT_OF_INTEREST");
+      kPermissionDenied, "NOT_IN_OFFICE");
+  // Of the centre's people likewise, and in the words any stranger hears.
+  EXPECT_REFUSED(life.Do({"p-tax-3", Bit(Role::kAgent)}, Withdraw{1, "c", ""}, kAt),
+                 kPermissionDenied, "NOT_YOUR_TICKET");
   ASSERT_DONE(
       life.Do(Life::Official("p-tax-4"), RecordContact{ContactKind::kEffective, "", ""}, kAt));
 }
@@ -123,6 +126,12 @@ TEST(Recusal, ALeaderInTheHeadsPlaceDoesNotGrantHimselfTime) {
                    kPermissionDenied, "OWN_DEPARTMENT");
     ASSERT_DONE(life.Do(decider, DecideExtension{true, ""}, "2026-03-03 10:20"));
   }
+}
+
+TEST(Recusal, NobodyTakesInARequestAboutHimself) {
+  Life life;
+  EXPECT_REFUSED(life.Do(Life::Agent(), About(Life::Agent().id), "2026-03-02 09:00"),
+                 kPermissionDenied, "CONFLICT_OF_INTEREST");
 }
 
 TEST(Recusal, UnknownPersonIsAFault) {

@@ -255,7 +255,11 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   fact.person = added.head;
   fact.matter = t.matter;
   Start(LimitKind::kAccept, id, 0, at);
-  if (kind == LegKind::kLead && Open(LimitKind::kCaseHandle, 0, 0) == nullptr) {
+  // Begun anew after a direct answer was objected to; a miss is not.
+  const bool missed = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
+    return clock.limit == LimitKind::kCaseHandle && clock.breached;
+  });
+  if (kind == LegKind::kLead && !missed && Open(LimitKind::kCaseHandle, 0, 0) == nullptr) {
     Start(LimitKind::kCaseHandle, 0, 0, at);
   }
   Start(LimitKind::kLegHandle, id, 0, at);
@@ -264,8 +268,7 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
 }
 
 void Editor::OpenRework(absl::Time at) {
-  // An adjudication binds, also where the work had been done by another.
-  std::string department = t.adjudicated() ? t.duty : t.lead_department();
+  std::string department = WhoseRework();
   ++t.reworks;
   for (Petitioner& p : t.petitioners) {
     p.rated_since_reply = false;
@@ -286,6 +289,8 @@ void Editor::OpenRework(absl::Time at) {
   Add(FactType::kReworkOpened, at).department = department;
   OpenLeg(LegKind::kRework, department, at);
 }
+
+std::string Editor::WhoseRework() const { return t.adjudicated() ? t.duty : t.lead_department(); }
 
 bool Editor::ForPanel() const { return t.reworks >= kReworksUntilPanel; }
 

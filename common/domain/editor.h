@@ -47,6 +47,8 @@ class Editor {
   // Opens a lead, assisting or rework leg and its limits; returns its id.
   int OpenLeg(LegKind kind, const std::string& department, absl::Time at);
   void OpenRework(absl::Time at);
+  // An adjudication binds, also where the work had been done by another.
+  std::string WhoseRework() const;
   // Rework has been tried enough: a panel decides, not another round.
   bool ForPanel() const;
   // What follows where the petitioner is not satisfied, or a promise was not kept.

@@ -191,7 +191,7 @@ const std::vector<Transition>& Transitions() {
       {V::kAdoptPolicies, kLive, kStays, Set(Role::kAdmin), "administrator, by a job",
        "running limits are reckoned anew under the version in force; what has run out, or would at "
        "once, stays"},
-      {V::kAdjudicate, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling),
+      {V::kAdjudicate, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling, S::kSubmitted),
        Set(S::kDispatched), Set(Role::kSupervisor), "supervisor",
        "after two returns; binds and is a precedent; ADJUDICATION stops; to the department whose "
        "duty "

@@ -13,8 +13,9 @@ namespace {
 absl::Status NotOfItsDepartments(const Editor& e) {
   const Jurisdiction& j = *e.ctx.current;
   for (const Leg& leg : e.t.legs) {
-    if (!j.IsMember(e.ctx.actor.id, leg.department) &&
-        j.HeadCapacity(e.ctx.actor.id, leg.department, e.ctx.now, true) == Capacity::kNone)
+    if (!j.IsMember(e.ctx.actor.id, leg.department) && leg.handler != e.ctx.actor.id &&
+        CapacityFor(j, e.t.concerns, e.ctx.actor.id, leg.department, e.ctx.now, true) ==
+            Capacity::kNone)
       continue;
     return Error(absl::StatusCode::kPermissionDenied, "OWN_DEPARTMENT",
                  "nobody decides for the department he belongs to")

@@ -36,14 +36,15 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
       days <= 0)
     return 0;
   if (clock.limit == LimitKind::kCaseHandle) {
-    if (lead_extended) e.Extend(clock.limit, 0, days, e.ctx.now);
+    if (lead_extended && EarlyEnough(e, clock, e.ctx.now))
+      e.Extend(clock.limit, 0, days, e.ctx.now);
     return 0;
   }
   if (clock.limit != LimitKind::kLegHandle) return 0;
   Leg& leg = e.leg(clock.leg);
   // Only the first extension is the centre's to grant, and by the rules of extensions.
-  if (leg.extensions > 0 || days > AmountOf(*row, subject.percent) || !Happened(leg.contacted) ||
-      !EarlyEnough(e, clock, e.ctx.now))
+  if (leg.extensions > 0 || days > AmountOf(*row, subject.percent) ||
+      e.t.state != State::kHandling || !EarlyEnough(e, clock, e.ctx.now))
     return 0;
   ++leg.extensions;
   leg.extended_days += days;

@@ -38,13 +38,19 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
       fact.leg = static_cast<int>(i) + 1;
   }
   // Work that is done is not done again: it stands as a precedent.
-  const bool under_way = e.t.state <= State::kHandling;
+  // Nobody could sign for what lies with one who has come to be under the person it is about.
+  const bool under_way = e.t.state <= State::kHandling || (stuck && e.t.state == State::kSubmitted);
   if (!under_way || (lead != 0 && e.leg(lead).department == c.department)) return absl::OkStatus();
   LegKind kind = LegKind::kLead;
   if (lead != 0) {
     kind = e.leg(lead).kind;
     if (e.t.suspended) e.EndSuspension(e.ctx.now, "EARLY");
     e.DropTimeRequest(e.ctx.now);
+    e.t.promise = {};
+    if (e.leg(lead).return_pending) {
+      e.leg(lead).return_pending = false;
+      e.Void(LimitKind::kReturnDecision, 0, 0, e.ctx.now);
+    }
     e.leg(lead).returned = true;
     e.AddLeg(FactType::kRelieved, lead, e.ctx.now);
     e.EndLegs(e.ctx.now);
@@ -56,7 +62,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
 absl::Status Apply(Editor& e, const DecidePanel& c) {
   if (!e.t.panel)
     return Refuse("NO_PANEL", "no panel has been proposed for this ticket", "该工单没有待会商事项");
-  const std::string department = e.t.lead_department();
+  const std::string department = e.WhoseRework();
   const Department* d = e.ctx.current->department(department);
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;

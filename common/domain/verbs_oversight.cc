@@ -16,8 +16,9 @@ std::string LeaderOf(const Editor& e, const std::string& department) {
 // The leader who supervises the department, or a supervisor of the centre.
 absl::StatusOr<Capacity> ByLeader(const Editor& e, const std::string& department) {
   const std::string leader = LeaderOf(e, department);
-  if (!leader.empty() && e.ctx.actor.id == leader) return Capacity::kPrincipal;
-  if (e.ctx.actor.Has(Role::kSupervisor)) return Capacity::kCentre;
+  const bool concerned = !e.t.concerns.empty() && e.ctx.actor.id == e.t.concerns;
+  if (!leader.empty() && e.ctx.actor.id == leader && !concerned) return Capacity::kPrincipal;
+  if (e.ctx.actor.Has(Role::kSupervisor) && !concerned) return Capacity::kCentre;
   return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_LEADER",
                absl::StrCat("only the supervising leader", leader.empty() ? "" : ", ", leader,
                             ", or a supervisor of the centre may do this"))

@@ -101,8 +101,12 @@ absl::StatusOr<Capacity> MayDecideExtension(const Editor& e, const Leg& leg) {
         .Zh(zh);
   };
   const bool supervisor = actor.Has(Role::kSupervisor);
+  // A head the ticket is about is none to decide it.
+  const bool office_open =
+      !office.empty() &&
+      (e.t.concerns.empty() || j.Holder(office, OfficeRole::kHead, e.ctx.now) != e.t.concerns);
   const bool nobody_named =
-      (leg.extensions == 1 && leader.empty()) || (leg.extensions > 1 && office.empty());
+      (leg.extensions == 1 && leader.empty()) || (leg.extensions > 1 && !office_open);
   if (nobody_named) {
     if (supervisor) return Capacity::kCentre;
     return denied("a supervisor of the centre", "该次延期由热线中心负责人裁决");

@@ -65,6 +65,28 @@ TEST_F(Appeal, GrantedTheRatingStaysAndTheShareIsAFigure) {
   EXPECT_EQ(Excluded("2026-03-06 10:30").numerator, 0) << "not by that cut";
 }
 
+TEST(AppealInTheHeadsPlace, IsNotSupportedByWhoMadeIt) {
+  Life life;
+  CreateRequest about = Life::Complaint();
+  about.concerns = "p-tax-1";
+  const Actor leader = Life::Official("p-county-1");
+  ASSERT_DONE(life.Do(Life::Agent(), about, "2026-03-02 09:00"));
+  ASSERT_DONE(life.Do(leader, Accept{}, "2026-03-02 09:30"));
+  ASSERT_DONE(life.Do(leader, RecordContact{ContactKind::kEffective, "", ""}, "2026-03-02 10:00"));
+  ASSERT_DONE(life.Do(leader, SubmitResult{"EXPLAINED", "x", "", {}}, "2026-03-02 10:30"));
+  ASSERT_DONE(life.Do(leader, Approve{}, "2026-03-02 10:40"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-02 11:00"));
+  ASSERT_DONE(life.Do(leader, Reply{1, "x", "sms"}, "2026-03-02 11:30"));
+  ASSERT_DONE(
+      life.Do(Life::Portal(),
+              Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, ""},
+              "2026-03-03 10:00"));
+  ASSERT_DONE(life.Do(leader, kMistaken, "2026-03-03 11:00"));
+  EXPECT_REFUSED(
+      life.Do({leader.id, Bit(Role::kSupervisor)}, DecideAppeal{true, ""}, "2026-03-03 12:00"),
+      kPermissionDenied, "OWN_DEPARTMENT");
+}
+
 TEST_F(Appeal, OneNoRefusesIt) {
   ASSERT_DONE(Ask());
   ASSERT_DONE(life.Do(Life::Reviewer(), DecideAppeal{true, ""}, "2026-03-06 10:00"));

@@ -121,6 +121,14 @@ TEST_F(Dispute, AnsweredByTheCentreNothingIsLeftToAdjudicate) {
   EXPECT_FALSE(life.ticket.disputed);
 }
 
+TEST_F(Dispute, MissOfTheCaseIsNotForgottenByAnAnswer) {
+  ASSERT_DONE(life.Do(Life::Agent(), AnswerDirectly{"x", ""}, "2026-03-20 10:00"));
+  ASSERT_TRUE(life.Limit(LimitKind::kCaseHandle)->breached);
+  ASSERT_DONE(life.Do(Life::Agent(), Object{1, "", "x"}, "2026-03-20 11:00"));
+  ASSERT_DONE(SendTo("housing", "2026-03-20 12:00"));
+  EXPECT_TRUE(life.Limit(LimitKind::kCaseHandle)->breached) << "no other one was begun";
+}
+
 TEST_F(Dispute, ReworkGoesToWhoseDutyItIsAndStaysARework) {
   const Actor head = Life::Head("housing");
   ASSERT_DONE(SendTo("housing", "2026-03-04 09:00"));

@@ -71,6 +71,20 @@ TEST(Oversight, InterviewIsProposedByTheLadderAndIssuedByALeaderOnly) {
                  "NOT_PROPOSED");  // once for a proposal
 }
 
+TEST(Oversight, InterviewIsWithTheHeadOfWhoeverHoldsTheTicket) {
+  Life life;
+  ASSERT_DONE(life.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-02 09:30"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:00"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-13 10:00"));
+  ASSERT_DONE(life.Do(Life::Head("housing"), Accept{}, "2026-03-13 10:10"));
+  ASSERT_DONE(life.Do(Life::Head("housing"), RecordContact{ContactKind::kEffective, "", ""},
+                      "2026-03-13 10:20"));
+  ASSERT_DONE(life.Settle("2026-03-24 09:00"));  // the case is due since the 16th
+  EXPECT_EQ(life.ticket.interview, "housing");
+}
+
 TEST(Supplement, IsKeptBesideTheRequestAndInTheLog) {
   Life life;
   ASSERT_DONE(life.Reach(State::kHandling));

@@ -128,6 +128,22 @@ TEST(Recusal, ALeaderInTheHeadsPlaceDoesNotGrantHimselfTime) {
   }
 }
 
+TEST(Recusal, HeadOfTheGovernmentOfficeDecidesNoTimeForATicketAboutHimself) {
+  Life life;
+  const std::string head =
+      life.jurisdiction->Holder("government-office", OfficeRole::kHead, At("2026-03-02 09:00"));
+  CreateRequest about = About(head);
+  ASSERT_DONE(life.Do(Life::Agent(), about, "2026-03-02 09:00"));
+  ASSERT_EQ(life.ticket.state, State::kDispatched);
+  ASSERT_DONE(life.Do(Life::Head(), Accept{}, kAt));
+  ASSERT_DONE(life.Do(Life::Head(), RecordContact{ContactKind::kEffective, "", ""}, kAt));
+  life.ticket.legs[0].extensions = 2;
+  ASSERT_DONE(life.Do(Life::Head(), RequestExtension{1, "COMPLEX", "x"}, "2026-03-03 10:00"));
+  EXPECT_REFUSED(life.Do(Life::Official(head), DecideExtension{true, ""}, "2026-03-03 10:10"),
+                 kPermissionDenied, "NOT_THE_DECIDER");
+  ASSERT_DONE(life.Do(Life::Supervisor(), DecideExtension{true, ""}, "2026-03-03 10:20"));
+}
+
 TEST(Recusal, NobodyTakesInARequestAboutHimself) {
   Life life;
   EXPECT_REFUSED(life.Do(Life::Agent(), About(Life::Agent().id), "2026-03-02 09:00"),

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/domain/figures.h"
 #include "common/storage/stored_form.h"
+#include "google/protobuf/arena.h"
 #include "services/api/mapping.h"
 #include "services/hotlinectl/recount.h"
 
@@ -72,9 +73,9 @@ std::string FiguresDiffer(TicketStore& truth, absl::Time from, absl::Time as_of)
   }
   ctl::Recount recount(std::move(reports));
   for (size_t i = 0; i < events.size(); ++i) {
-    v1::Event event;
-    api::ToApi(events[i].event, {log[i].first, log[i].second.sequence, events[i].hash}, &event);
-    recount.Add(&event);
+    auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(recount.memory());
+    api::ToApi(events[i].event, {log[i].first, log[i].second.sequence, events[i].hash}, event);
+    recount.Add(event);
   }
   return recount.Difference();
 }

@@ -88,8 +88,12 @@ class Run {
     Heal();
     while (scheduler_.Step(end_ + kHealing)) Scan();
     model_.End(truth_, end_);
-    if (const std::string differ = FiguresDiffer(truth_, kStart, end_ + kHealing); !differ.empty())
-      model_.Broken("I11", differ);
+    // As long as eight seeds' play.
+    constexpr uint64_t kRecountedEvery = 8;
+    if (seed % kRecountedEvery == 0) {
+      const std::string differ = FiguresDiffer(truth_, kStart, end_ + kHealing);
+      if (!differ.empty()) model_.Broken("I11", differ);
+    }
     RunResult out;
     out.seed = seed;
     out.steps = scheduler_.steps();

@@ -17,6 +17,9 @@ JurisdictionData Small(const Jurisdiction& sample) {
            std::find(kept.begin(), kept.end(), id) != kept.end();
   };
   std::erase_if(data.departments, [&](const Department& d) { return !stays(d.id); });
+  // Each is laid out for years, in every process that begins.
+  std::erase_if(data.calendars,
+                [&](const CalendarSpec& c) { return c.id != data.settings.calendar; });
   std::erase_if(data.persons,
                 [&](const Person& p) { return !p.department.empty() && !stays(p.department); });
   std::erase_if(data.offices, [&](const Office& o) { return !stays(o.department); });

@@ -80,13 +80,19 @@ absl::Status NotAboutOneself() {
       .status();
 }
 
-absl::Status NotAHandler(const Editor& e) {
+absl::Status MayCall(const Editor& e) {
   for (const Leg& leg : e.t.legs) {
     if (leg.handler != e.ctx.actor.id && !e.ctx.current->IsMember(e.ctx.actor.id, leg.department))
       continue;
     return Error(absl::StatusCode::kPermissionDenied, "HANDLER_MAY_NOT_CALL",
                  "who handled the ticket never calls back")
         .Zh("承办单位人员不得回访本单位办理的工单");
+  }
+  if (e.t.confidential && !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
+    return Error(
+               absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+               "the petitioner of a confidential ticket is called by the confidential officer only")
+        .Zh("保密工单由中心保密专员回访");
   }
   return absl::OkStatus();
 }

@@ -183,13 +183,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   if (!e.t.drawn)
     return Refuse("NOT_DRAWN", "the ticket was not drawn for telephone follow-up",
                   "该工单未抽中电话回访");
-  HOTLINE_RETURN_IF_ERROR(NotAHandler(e));
-  if (e.t.confidential && !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
-    return Error(
-               absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
-               "the petitioner of a confidential ticket is called by the confidential officer only")
-        .Zh("保密工单由中心保密专员回访");
-  }
+  HOTLINE_RETURN_IF_ERROR(MayCall(e));
   Petitioner& p = e.petitioner(c.petitioner);
   if (Happened(p.followed_up))
     return Refuse("ALREADY_FOLLOWED_UP", "an outcome is already recorded", "该诉求人已完成回访");

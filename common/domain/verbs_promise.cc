@@ -103,13 +103,7 @@ absl::Status Apply(Editor& e, const ReportPromise& c) {
 absl::Status Apply(Editor& e, const CheckPromise& c) {
   if (!e.t.promise.reported)
     return Refuse("NOTHING_TO_CHECK", "no promise has been reported as kept", "没有待核查的承诺");
-  HOTLINE_RETURN_IF_ERROR(NotAHandler(e));
-  if (e.t.confidential && !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
-    return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
-                 "the petitioner of a confidential ticket is called by the confidential officer "
-                 "only")
-        .Zh("保密工单由中心保密专员回访");
-  }
+  HOTLINE_RETURN_IF_ERROR(MayCall(e));
   if (c.outcome == PromiseOutcome::kUnreachable && c.note.empty())
     return InvalidFields({{"note", "say what the evidence shows, where nobody could be asked"}});
   e.actor.capacity = Capacity::kCentre;

@@ -165,8 +165,8 @@ absl::Status NotWhileSuspended(const Editor& e);
 bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked);
 // The answer to who would name himself as the one a request is about.
 absl::Status NotAboutOneself();
-// Who handled the ticket never asks the petitioner about it; of a confidential one only the centre's
-// confidential officer does.
+// Who handled the ticket never asks the petitioner about it; of a confidential one only the
+// centre's confidential officer does.
 absl::Status MayCall(const Editor& e);
 absl::Status KnownPetitioner(const Editor& e, int petitioner);
 // The department exists and somebody there can receive.

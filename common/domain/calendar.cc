@@ -39,9 +39,12 @@ std::vector<MinuteWindow> Cut(std::vector<MinuteWindow> windows,
   return windows;
 }
 
+bool IsHoliday(const CalendarSpec& spec, absl::CivilDay day) {
+  return spec.holidays.contains(day) || spec.yearly_holidays.contains({day.month(), day.day()});
+}
+
 std::vector<MinuteWindow> WindowsOf(const CalendarSpec& spec, absl::CivilDay day) {
-  if (spec.holidays.contains(day) || spec.yearly_holidays.contains({day.month(), day.day()}))
-    return {};
+  if (IsHoliday(spec, day)) return {};
   std::vector<MinuteWindow> windows;
   if (auto it = spec.overrides.find(day); it != spec.overrides.end()) {
     windows = it->second;
@@ -53,10 +56,10 @@ std::vector<MinuteWindow> WindowsOf(const CalendarSpec& spec, absl::CivilDay day
              breaks == spec.breaks.end() ? std::vector<MinuteWindow>{} : breaks->second);
 }
 
-DayKind KindIn(const CalendarSpec& spec, absl::CivilDay day) {
-  if (spec.holidays.contains(day) || spec.yearly_holidays.contains({day.month(), day.day()}))
-    return DayKind::kHoliday;
-  if (WindowsOf(spec, day).empty()) return DayKind::kRest;
+DayKind KindIn(const CalendarSpec& spec, absl::CivilDay day,
+               const std::vector<MinuteWindow>& windows) {
+  if (IsHoliday(spec, day)) return DayKind::kHoliday;
+  if (windows.empty()) return DayKind::kRest;
   const auto* weekly = WeeklyWindows(spec, day);
   return weekly == nullptr || weekly->empty() ? DayKind::kMakeUp : DayKind::kWorking;
 }
@@ -97,10 +100,11 @@ absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec,
   int64_t open = 0;
   calendar.first_day_ = absl::CivilDay(first_year, 1, 1);
   for (absl::CivilDay day = calendar.first_day_; day.year() <= last_year; ++day) {
-    calendar.kinds_.push_back(KindIn(spec, day));
+    std::vector<MinuteWindow> windows = WindowsOf(spec, day);
+    calendar.kinds_.push_back(KindIn(spec, day, windows));
     // On a day whose clock is changed, a window that begins in the gap may come after the next one.
     std::vector<std::pair<int64_t, int64_t>> open_today;
-    for (const MinuteWindow& w : WindowsOf(spec, day))
+    for (const MinuteWindow& w : windows)
       open_today.emplace_back(instant(day, w.from), instant(day, w.to));
     std::sort(open_today.begin(), open_today.end());
     for (auto [from, to] : open_today) {

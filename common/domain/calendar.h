@@ -21,12 +21,14 @@ namespace hotline {
 
 struct MinuteWindow {
   int from = 0, to = 0;  // minutes of the day; `to` may be 1440
+  bool operator==(const MinuteWindow&) const = default;
 };
 using WeekHours = std::map<int, std::vector<MinuteWindow>>;  // 1 (Monday) to 7
 
 struct SeasonHours {
   int from_month = 0, from_day = 0, to_month = 0, to_day = 0;  // inclusive, may span the new year
   WeekHours weekly;
+  bool operator==(const SeasonHours&) const = default;
 };
 
 struct CalendarSpec {
@@ -38,6 +40,7 @@ struct CalendarSpec {
   std::map<absl::CivilDay, std::vector<MinuteWindow>> overrides;
   std::map<absl::CivilDay, std::vector<MinuteWindow>> breaks;
   std::set<int> known_years;  // empty: all are known
+  bool operator==(const CalendarSpec&) const = default;
 };
 
 // What a local date is, for people who ask why it counts or does not.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/synchronization/mutex.h"
 
 namespace hotline {
 namespace {
@@ -20,6 +21,28 @@ auto FindIn(const Map& map, std::string_view id) -> decltype(map.begin()->second
   return it == map.end() ? nullptr : it->second;
 }
 
+// A calendar laid out is some hundred kilobytes, and most versions of a jurisdiction change none:
+// all that are alive at one time with the same rules are one.
+std::shared_ptr<const WorkingCalendar> LayOut(const CalendarSpec& spec) {
+  struct LaidOut {
+    CalendarSpec spec;
+    WorkingCalendar calendar;
+  };
+  static absl::Mutex mutex(absl::kConstInit);
+  static auto& alive = *new std::vector<std::weak_ptr<const LaidOut>>;
+  absl::MutexLock lock(&mutex);
+  std::erase_if(alive, [](const auto& each) { return each.expired(); });
+  for (const auto& each : alive) {
+    std::shared_ptr<const LaidOut> laid_out = each.lock();
+    if (laid_out != nullptr && laid_out->spec == spec) return {laid_out, &laid_out->calendar};
+  }
+  auto calendar = WorkingCalendar::Build(spec, kFirstYear, kLastYear);
+  if (!calendar.ok()) return nullptr;
+  auto made = std::make_shared<const LaidOut>(LaidOut{spec, *std::move(calendar)});
+  alive.push_back(made);
+  return {made, &made->calendar};
+}
+
 }  // namespace
 
 Jurisdiction::Jurisdiction(JurisdictionData data) : data_(std::move(data)) {
@@ -34,8 +57,7 @@ Jurisdiction::Jurisdiction(JurisdictionData data) : data_(std::move(data)) {
   for (const Office& o : data_.offices) offices_[o.department].push_back(&o);
   for (const DutyShift& s : data_.duty_shifts) shifts_[s.department].push_back(&s);
   for (const CalendarSpec& spec : data_.calendars) {
-    auto calendar = WorkingCalendar::Build(spec, kFirstYear, kLastYear);
-    if (calendar.ok()) calendars_.emplace(spec.id, *std::move(calendar));
+    if (auto calendar = LayOut(spec)) calendars_.emplace(spec.id, std::move(calendar));
   }
 }
 
@@ -50,7 +72,7 @@ const LimitRow* Jurisdiction::limit_row(std::string_view id) const { return Find
 const WorkingCalendar& Jurisdiction::calendar(std::string_view id) const {
   auto it = calendars_.find(id.empty() ? absl::string_view(data_.settings.calendar) : Key(id));
   if (it == calendars_.end()) it = calendars_.find(data_.settings.calendar);
-  return it->second;  // CheckJurisdiction has seen that the default exists
+  return *it->second;  // CheckJurisdiction has seen that the default exists
 }
 
 const Department* Jurisdiction::town_of(std::string_view code) const {

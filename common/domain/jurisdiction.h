@@ -180,7 +180,7 @@ class Jurisdiction {
   absl::flat_hash_map<std::string, const Area*> areas_;
   absl::flat_hash_map<std::string, const Matter*> matters_;
   absl::flat_hash_map<std::string, const LimitRow*> rows_;
-  absl::flat_hash_map<std::string, WorkingCalendar> calendars_;
+  absl::flat_hash_map<std::string, std::shared_ptr<const WorkingCalendar>> calendars_;
   absl::flat_hash_map<std::string, std::vector<const Office*>> offices_;
   absl::flat_hash_map<std::string, std::vector<const DutyShift*>> shifts_;
 };

@@ -83,6 +83,21 @@ TEST(CalendarThatExtends, StandsBeforeOrBehindItsBaseButNeverInACircle) {
   EXPECT_THAT(Faults(WithHall(R"("extends": "nothing")")), HasSubstr("no calendar \"nothing\""));
 }
 
+TEST(CalendarLaidOut, IsOneForAllVersionsWithItsRules) {
+  const auto one = testing::JurisdictionOf(WithHall(kSaturdays));
+  JurisdictionData next = one->data();
+  next.version = 2;
+  ASSERT_FALSE(next.calendars.empty());
+  for (CalendarSpec& c : next.calendars) {
+    if (c.id == "hall") c.holidays.insert(absl::CivilDay(2026, 3, 7));
+  }
+  const Jurisdiction two(next);
+  EXPECT_EQ(&one->calendar(), &two.calendar());
+  EXPECT_NE(&one->calendar("hall"), &two.calendar("hall"));
+  EXPECT_TRUE(one->calendar("hall").IsOpen(At("2026-03-07 10:00")));
+  EXPECT_FALSE(two.calendar("hall").IsOpen(At("2026-03-07 10:00")));
+}
+
 TEST(DepartmentCalendar, MayOnlyAddOpenTime) {
   EXPECT_EQ(Faults(WithHall(kSaturdays)), "");
   EXPECT_THAT(Faults(WithHall(R"("extends": "office", "holidays": ["2026-03-04"])")),

@@ -13,6 +13,29 @@
 
 namespace hotline {
 
+// A limit on its way from one ticket of a merge to the other.
+struct HandedLimit {
+  LimitClock clock;
+  // What has rung, as bits of AlarmLevel: ladders differ from one version of the policies to the
+  // next.
+  int rung = 0;
+};
+// What a parent has to know of a child.
+struct MergingTicket {
+  std::string number;
+  int64_t merge = 0;
+  Urgency urgency = Urgency::kNone;
+  std::string concerns;
+  bool confidential = false;
+  std::optional<HandedLimit> limit = {};
+};
+// What one ticket of a merge has been told by the other, at this stage.
+struct Agreement {
+  std::string ticket;
+  int64_t merge = 0;
+  MergeStage stage = MergeStage::kNone;
+};
+
 struct Settle {};  // the system's own: only what has fallen due
 
 struct CreateRequest {
@@ -186,6 +209,38 @@ struct Reclassify {
   std::string matter, note;
   std::string concerns = {};
 };
+// Into another ticket about the same matter, of which Context::other is told.
+struct Merge {
+  std::string parent;
+  std::string consent_call_id;  // of a confidential ticket: the recorded call of its consent
+  std::string note;
+};
+struct Split {
+  std::string ticket;  // merged into this one
+  std::string note;
+};
+// What tickets of a merge tell each other, see merge.h. Each may come late and more than once.
+struct TakeIn {
+  MergingTicket child;
+};
+struct FollowParent {
+  std::string parent;
+  int64_t merge = 0;
+  MergeEnd end = MergeEnd::kNone;
+  std::optional<HandedLimit> limit = {};
+  // With the result only.
+  Leg leg = {};
+  Promise promise = {};
+  std::string result = {};
+};
+struct ShareReply {
+  std::string parent;
+  int64_t merge = 0;
+  std::string reply, person;  // who gave it
+};
+struct AgreeOnMerge {
+  std::vector<Agreement> with;
+};
 
 using Command =
     std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
@@ -193,7 +248,8 @@ using Command =
                  SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
                  RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
                  AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
-                 Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal>;
+                 Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal,
+                 Merge, Split, TakeIn, FollowParent, ShareReply, AgreeOnMerge>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -235,9 +291,15 @@ enum class Verb : int8_t {
   kSupplement,
   kReclassify,
   kAppealRating,
-  kDecideAppeal
+  kDecideAppeal,
+  kMerge,
+  kSplit,
+  kTakeIn,
+  kFollowParent,
+  kShareReply,
+  kAgreeOnMerge
 };
-inline constexpr int kVerbs = 39;
+inline constexpr int kVerbs = 45;
 static_assert(kVerbs == std::variant_size_v<Command>);
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }

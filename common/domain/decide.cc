@@ -87,7 +87,13 @@ std::string_view FactNames(int i) {
                                            "APPEAL_SUPPORTED",
                                            "APPEAL_GRANTED",
                                            "APPEAL_REFUSED",
-                                           "APPEAL_LAPSED"};
+                                           "APPEAL_LAPSED",
+                                           "MERGED",
+                                           "CHILD_TAKEN",
+                                           "CHILD_LEAVING",
+                                           "MERGE_AGREED",
+                                           "RESULT_SHARED",
+                                           "SPLIT_OFF"};
   static_assert(std::size(k) == kFactTypes);
   return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
 }
@@ -173,6 +179,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
     return Finish(e, verb);
   }
   State before = e.t.state;
+  HOTLINE_RETURN_IF_ERROR(NotWhileMerged(e, verb));
   HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
   // An official is refused by the offices, as any stranger; nothing tells him why.
   const bool of_centre = context.actor.roles & ~Bit(Role::kOfficial);
@@ -183,6 +190,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
         .With("ticket", e.t.number)
         .status();
   }
+  const size_t settled = e.facts.size();
   absl::Status applied = std::visit(
       [&](const auto& c) -> absl::Status {
         if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
@@ -192,6 +200,13 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
       },
       command);
   HOTLINE_RETURN_IF_ERROR(applied);
+  if (e.facts.size() == settled) {
+    // One ticket told another what that knew already.
+    if (settled > 0) return Finish(e, Verb::kSettle);
+    Decision nothing;
+    nothing.ticket = std::move(e.t);
+    return nothing;
+  }
   if (!MayLead(verb, before, e.t.state)) {
     return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
                  absl::StrCat(std::string(Name(verb)), " led from ", std::string(Name(before)),

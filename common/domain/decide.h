@@ -32,6 +32,7 @@ struct Context {
   const Jurisdiction* policies = nullptr;  // the version frozen on the ticket
   const Jurisdiction* adopted = nullptr;   // AdoptPolicies only: those with the calendars in force
   const Router* router = nullptr;          // create only
+  const Ticket* other = nullptr;           // Merge only: the parent as it was read
   std::string number;                      // create only: the new ticket's number
   std::string request_id_hash, content_hash;
   int64_t expected_version = 0;  // 0: any

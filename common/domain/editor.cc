@@ -54,9 +54,16 @@ Fact& Editor::AddLeg(FactType type, int id, absl::Time at) {
 LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
   for (auto clock = t.limits.rbegin(); clock != t.limits.rend(); ++clock) {
     if (clock->limit == limit && clock->leg == leg && clock->petitioner == petitioner &&
-        !Happened(clock->stopped)) {
+        !Happened(clock->stopped) && clock->ticket.empty()) {
       return &*clock;
     }
+  }
+  return nullptr;
+}
+
+LimitClock* Editor::OpenOf(const std::string& merged_ticket) {
+  for (LimitClock& clock : t.limits) {
+    if (clock.ticket == merged_ticket && !Happened(clock.stopped)) return &clock;
   }
   return nullptr;
 }
@@ -125,6 +132,7 @@ void Describe(Fact& fact, const LimitClock& clock) {
   fact.original_due = clock.original_due;
   fact.department = clock.obligor;
   fact.generation = clock.generation;
+  fact.ticket = clock.ticket;
 }
 
 void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
@@ -146,10 +154,52 @@ void Editor::Void(LimitKind limit, int leg_id, int petitioner_id, absl::Time at)
 }
 
 void Editor::Pause(LimitKind limit, int leg_id, absl::Time at) {
-  LimitClock* clock = Open(limit, leg_id, 0);
-  if (clock == nullptr) return;
-  clock->paused = at;
-  Describe(Add(FactType::kLimitPaused, at), *clock);
+  if (LimitClock* clock = Open(limit, leg_id, 0)) Pause(*clock, at);
+}
+
+void Editor::Pause(LimitClock& clock, absl::Time at) {
+  clock.paused = at;
+  Describe(Add(FactType::kLimitPaused, at), clock);
+}
+
+void Editor::PauseCarried(absl::Time at) {
+  for (LimitClock& clock : t.limits) {
+    if (!clock.ticket.empty() && clock.running() && !Defect("review-misses-child"))
+      Pause(clock, at);
+  }
+}
+
+void Editor::ResumeCarried(absl::Time at) {
+  for (LimitClock& clock : t.limits) {
+    if (!clock.ticket.empty() && Happened(clock.paused)) Resume(clock, at, Original::kMoves);
+  }
+}
+
+void Editor::LetGo(MergeEnd end, absl::Time at) {
+  for (MergedTicket& child : t.merged) LetGo(child, end, at);
+}
+
+void Editor::LetGo(MergedTicket& child, MergeEnd end, absl::Time at) {
+  if (child.stage != MergeStage::kHeld) {
+    // It is on its own already, and no reply will come from here.
+    if (child.stage == MergeStage::kShared && end == MergeEnd::kEnded)
+      child.stage = MergeStage::kLeft;
+    return;
+  }
+  child.stage = MergeStage::kLeaving;
+  child.end = end;
+  LimitClock* clock = OpenOf(child.number);
+  if (clock != nullptr) {
+    const bool shared = end == MergeEnd::kShared;
+    // What was no result has stopped nothing.
+    if (Happened(clock->paused) && !shared) Resume(*clock, at, Original::kMoves);
+    clock->stopped = Happened(clock->paused) ? clock->paused : at;
+    clock->paused = kUnset;
+  }
+  Fact& fact = Add(FactType::kChildLeaving, at);
+  if (clock != nullptr) Describe(fact, *clock);
+  fact.ticket = child.number;
+  fact.code = std::string(Name(end));
 }
 
 void Editor::StopAtPause(LimitKind limit, int leg_id) {
@@ -178,19 +228,22 @@ void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Ti
 
 void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original original) {
   LimitClock* clock = Open(limit, leg_id, 0);
-  if (clock == nullptr || !Happened(clock->paused)) return;
-  Interval pause{clock->paused, at};
-  absl::Time moved = DueAfterPause(*ctx.policies, *clock, pause);
+  if (clock != nullptr && Happened(clock->paused)) Resume(*clock, at, original);
+}
+
+void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
+  Interval pause{clock.paused, at};
+  absl::Time moved = DueAfterPause(*ctx.policies, clock, pause);
   if (original == Original::kMoves || Defect("suspension-moves-original")) {
     // Given back in the limit's own time, which need not be as long on other days.
-    LimitClock first = *clock;
-    first.due = clock->original_due;
-    clock->original_due = DueAfterPause(*ctx.policies, first, pause);
+    LimitClock first = clock;
+    first.due = clock.original_due;
+    clock.original_due = DueAfterPause(*ctx.policies, first, pause);
   }
-  clock->pauses.push_back(pause);
-  clock->paused = kUnset;
-  MoveDue(*clock, moved, at);
-  Describe(Add(FactType::kLimitResumed, at), *clock);
+  clock.pauses.push_back(pause);
+  clock.paused = kUnset;
+  MoveDue(clock, moved, at);
+  Describe(Add(FactType::kLimitResumed, at), clock);
 }
 
 void Editor::Extend(LimitKind limit, int leg_id, int days, absl::Time at) {
@@ -210,7 +263,8 @@ void Editor::Suspend(absl::Time until) {
   t.suspensions.push_back({ctx.now, until});
   for (size_t i = 0; i < t.limits.size(); ++i) {
     const LimitClock& clock = t.limits[i];
-    bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
+    bool handle = clock.ticket.empty() &&
+                  (clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle);
     bool overdue = clock.breached && !Defect("overdue-suspended");
     if (handle && clock.running() && !overdue) Pause(clock.limit, clock.leg, ctx.now);
   }
@@ -254,12 +308,18 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   Start(LimitKind::kAccept, id, 0, at);
   // Begun anew after a direct answer was objected to; a miss is not.
   const bool missed = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
-    return clock.limit == LimitKind::kCaseHandle && clock.breached;
+    return clock.limit == LimitKind::kCaseHandle && clock.breached && clock.ticket.empty();
   });
   if (kind == LegKind::kLead && !missed && Open(LimitKind::kCaseHandle, 0, 0) == nullptr) {
     Start(LimitKind::kCaseHandle, 0, 0, at);
   }
   Start(LimitKind::kLegHandle, id, 0, at);
+  // A miss of the whole case is that of whoever holds it then.
+  for (LimitClock& clock : t.limits) {
+    if (kind != LegKind::kAssisting && clock.limit == LimitKind::kCaseHandle &&
+        !Happened(clock.stopped))
+      clock.obligor = department;
+  }
   if (!Happened(t.first_dispatched)) t.first_dispatched = at;
   return id;
 }

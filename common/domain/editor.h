@@ -29,6 +29,13 @@ class Editor {
   // which figures pass over, no.
   enum class Original : bool { kStays, kMoves };
   void Resume(LimitKind limit, int leg, absl::Time at, Original original);
+  // The same of the limits of tickets merged into this one, for a review: they are stopped by the
+  // same result. What the department asks for itself, an extension or a suspension, is not theirs.
+  void PauseCarried(absl::Time at);
+  void ResumeCarried(absl::Time at);
+  // Every ticket merged into this one leaves.
+  void LetGo(MergeEnd end, absl::Time at);
+  void LetGo(MergedTicket& child, MergeEnd end, absl::Time at);
   // Adds days to a limit counted in days; the original due stays.
   void Extend(LimitKind limit, int leg, int days, absl::Time at);
   // Every HANDLE clock that still runs: a suspension pauses them together. One that is overdue goes
@@ -41,8 +48,9 @@ class Editor {
   void StopAtPause(LimitKind limit, int leg);
   void StopAll(absl::Time at);
 
-  // The clock not yet stopped, or null.
+  // The clock not yet stopped, or null; this ticket's own, or a merged ticket's.
   LimitClock* Open(LimitKind limit, int leg, int petitioner);
+  LimitClock* OpenOf(const std::string& merged_ticket);
 
   // Opens a lead, assisting or rework leg and its limits; returns its id.
   int OpenLeg(LegKind kind, const std::string& department, absl::Time at);
@@ -83,6 +91,9 @@ class Editor {
   LimitSubject SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& policies);
   // Of a clock that runs: who answers for it was settled when it started.
   LimitSubject SubjectOf(const LimitClock& clock, const Jurisdiction& policies);
+
+  void Pause(LimitClock& clock, absl::Time at);
+  void Resume(LimitClock& clock, absl::Time at, Original original);
 
   Ticket t;
   const Context& ctx;
@@ -136,6 +147,12 @@ absl::Status Apply(Editor& e, const Supplement& c);
 absl::Status Apply(Editor& e, const Reclassify& c);
 absl::Status Apply(Editor& e, const AppealRating& c);
 absl::Status Apply(Editor& e, const DecideAppeal& c);
+absl::Status Apply(Editor& e, const Merge& c);
+absl::Status Apply(Editor& e, const Split& c);
+absl::Status Apply(Editor& e, const TakeIn& c);
+absl::Status Apply(Editor& e, const FollowParent& c);
+absl::Status Apply(Editor& e, const ShareReply& c);
+absl::Status Apply(Editor& e, const AgreeOnMerge& c);
 
 // The promise of the result, or none.
 inline constexpr std::string_view kInterim = "INTERIM";
@@ -146,6 +163,9 @@ absl::Status PromiseStillAhead(const Editor& e);
 void TellPromise(Editor& e);
 // Adds to the ticket's evidence, as far as it holds.
 absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence);
+
+// The reply has reached the petitioner; what follows when it has reached all.
+void Delivered(Editor& e, int petitioner, const std::string& reply, const std::string& person);
 
 // HANDLE stopped at the approval; every petitioner is owed a reply.
 void ReviewPassed(Editor& e, std::string_view code);
@@ -161,6 +181,8 @@ absl::StatusOr<Standing> ForHead(const Editor& e);
 // The open leg of the actor's department; the assigned handler when there is one.
 absl::StatusOr<Standing> ForHandler(const Editor& e);
 absl::Status NotWhileSuspended(const Editor& e);
+// What is merged into another ticket is done there.
+absl::Status NotWhileMerged(const Editor& e, Verb verb);
 // Time may still be asked for.
 bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked);
 // The answer to who would name himself as the one a request is about.

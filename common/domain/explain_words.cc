@@ -150,6 +150,13 @@ class Writer {
         return {absl::StrCat(at, " 到期未完成，超期"), absl::StrCat(at, " due, missed")};
       case Kind::kStopped: {
         bool kept = l.from <= clock.due && !clock.breached;
+        const bool handed_back =
+            std::any_of(ticket_.merged.begin(), ticket_.merged.end(), [&](const MergedTicket& m) {
+              return m.number == clock.ticket && m.end != MergeEnd::kShared;
+            });
+        if (handed_back)
+          return {absl::StrCat(at, " 该诉求已拆出，时限随之移交"),
+                  absl::StrCat(at, " that ticket has left, and its limit with it")};
         if (kept && ticket_.state == State::kWithdrawn && l.from == ticket_.ended)
           return {absl::StrCat(at, " 撤回，时限作废"),
                   absl::StrCat(at, " withdrawn: the limit no longer counts")};
@@ -173,6 +180,10 @@ class Writer {
                            Minute(clock.started), "起算，", Minute(clock.due), "到期"),
               absl::StrCat(std::string(Name(clock.limit)), ": ", amount.en, " from ",
                            Minute(clock.started), ", due ", Minute(clock.due))};
+    if (!clock.ticket.empty()) {
+      out.zh.insert(0, "并入工单的");
+      absl::StrAppend(&out.en, ", of a ticket merged into this one");
+    }
     if (clock.due != clock.original_due) {
       absl::StrAppend(&out.zh, "（原定", Minute(clock.original_due), "）");
       absl::StrAppend(&out.en, " (originally ", Minute(clock.original_due), ")");
@@ -223,6 +234,12 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
                                const LimitLedger& ledger) {
   std::vector<Words> out;
   if (Happened(clock.stopped)) return out;
+  if (clock.carried) {
+    out.push_back({absl::StrCat("已并入工单", ticket.into.parent, "，由该工单计时、提醒和停止"),
+                   absl::StrCat("merged into ", ticket.into.parent,
+                                ": it rings and stops with that ticket")});
+    return out;
+  }
   Ends ends = EndsOf(clock.limit);
   out.push_back(
       {absl::StrCat(ends.stops.zh, "即停止计时"), absl::StrCat("stops at ", ends.stops.en)});
@@ -234,7 +251,10 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
     out.push_back({"已视同签收；须由本人签收后才停止升级提醒",
                    "deemed accepted; alarms climb until a person accepts"});
   }
-  if (IsHandle(clock.limit) && !clock.breached) {
+  if (!clock.ticket.empty()) {
+    out.push_back({"本单的延期、挂起不影响并入工单的时限",
+                   "an extension or suspension of this ticket does not move it"});
+  } else if (IsHandle(clock.limit) && !clock.breached) {
     out.push_back({"审核退回时，审核所用时间顺延",
                    "a review that sends it back gives back the time it took"});
     const bool extendable = ticket.kind != TicketKind::kConsultation &&

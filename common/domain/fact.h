@@ -85,8 +85,15 @@ enum class FactType : int8_t {
   kAppealGranted,        // petitioner, person: the rating is left out of adjusted figures
   kAppealRefused,        // petitioner, person
   kAppealLapsed,         // petitioner: undecided at its due, refused
+  kMerged,        // ticket: the parent, department: that held it, limit: handed to the parent
+  kChildTaken,    // ticket: the child, limit: its, handed over
+  kChildLeaving,  // ticket: the child, code: MergeEnd, note: why refused, limit: its, handed
+                  // back
+  kMergeAgreed,   // ticket: the other; code: TAKEN, MergeEnd or REPLY; what it was told of
+  kResultShared,  // leg, ticket: the parent, whose result it is
+  kSplitOff,      // ticket: the parent, code: MergeEnd, limit: handed back
 };
-inline constexpr int kFactTypes = static_cast<int>(FactType::kAppealLapsed) + 1;
+inline constexpr int kFactTypes = static_cast<int>(FactType::kSplitOff) + 1;
 std::string_view Name(FactType v);
 
 // Which fields are set depends on the type, as listed above.
@@ -111,6 +118,8 @@ struct Fact {
   bool on_time = false;
   Satisfaction satisfaction = Satisfaction::kNone;
   Solved solved = Solved::kNone;
+  // The other ticket of a merge; of a limit: the merged ticket whose limit it is.
+  std::string ticket;
 };
 
 // Who acted.

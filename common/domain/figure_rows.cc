@@ -27,7 +27,7 @@ T& Append(std::vector<T>& parts, Link* first, Link* last) {
 
 // What a saved copy begins with: another layout is not read.
 struct Head {
-  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '2'};
+  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '3'};
   uint32_t sizes[6] = {sizeof(Row),        sizeof(Rows::Bounds), sizeof(Leg),
                        sizeof(Petitioner), sizeof(Reply),        sizeof(Moment)};
 };
@@ -86,6 +86,8 @@ Petitioner& Rows::PetitionerOf(Row& row, int id) {
 }
 
 Clock* Rows::ClockOf(Row& row, const Fact& fact) {
+  // The merged ticket's own events tell what became of its limit.
+  if (!fact.ticket.empty()) return nullptr;
   Leg* leg = LegOf(row, fact.leg);
   switch (fact.limit) {
     case LimitKind::kAccept:
@@ -176,6 +178,22 @@ void Rows::Apply(Row& row, const Fact& f) {
       added.dispatched = at;
       if (!f.matter.empty()) row.matter = Intern(f.matter);
       if (!Happened(row.first_dispatched)) row.first_dispatched = at;
+      break;
+    }
+    case FactType::kMerged:
+      row.merged = at;
+      break;
+    case FactType::kSplitOff:
+      row.merged = kNever;
+      if (f.limit == LimitKind::kCaseHandle) row.case_handle.due = ToMs(f.original_due);
+      break;
+    case FactType::kResultShared: {
+      if (f.leg != row.legs + 1) break;
+      Leg& added = Append(legs_, &row.first_leg, &row.last_leg);
+      ++row.legs;
+      added.kind = LegKind::kShared;
+      added.department = Intern(f.department);
+      added.head = Intern(f.person);
       break;
     }
     case FactType::kAccepted:

@@ -9,10 +9,10 @@ const std::vector<FigureInfo>& FigureTable() {
   static const auto* table = new std::vector<FigureInfo>{
       {F::kClosureDispatched, "closure.dispatched", "办结率（派单口径）",
        "closure, dispatched basis", "review passed, reply delivered and not in rework at the cut",
-       "first dispatched in the period, withdrawn by the cut out"},
+       "first dispatched in the period; withdrawn, or merged into another ticket, by the cut out"},
       {F::kClosureWhole, "closure.whole", "办结率（全口径）", "closure, whole basis",
        "answered directly, or closed as above, by the cut",
-       "received in the period; rejected, transferred and withdrawn by the cut out"},
+       "received in the period; rejected, transferred, withdrawn and merged by the cut out"},
       {F::kOnTimeLeg, "on_time.leg", "按时办结率", "on-time handling, by leg",
        "valid stop at or before the original due",
        "lead legs whose original LEG_HANDLE due fell in the period, open-overdue included, "

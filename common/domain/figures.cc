@@ -72,11 +72,12 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     if (moment.kind == Moment::kRework) reworked = std::max(reworked, moment.at);
   }
   bool closed = Happened(replied) && reworked < replied;
-  bool withdrawn = p.By(row.withdrawn);
-  if (p.In(row.first_dispatched) && !withdrawn) emit(FigureId::kClosureDispatched, last, closed, 0);
+  bool withdrawn = p.By(row.withdrawn), merged = p.By(row.merged);
+  if (p.In(row.first_dispatched) && !withdrawn && !merged)
+    emit(FigureId::kClosureDispatched, last, closed, 0);
   if (p.In(row.received)) {
     bool elsewhere = p.By(row.rejected) || p.By(row.transferred);
-    if (!elsewhere && !withdrawn)
+    if (!elsewhere && !withdrawn && !merged)
       emit(FigureId::kClosureWhole, last, closed || p.By(row.answered), 0);
     if (!elsewhere) emit(FigureId::kDirectAnswers, last, p.By(row.answered), 0);
   }
@@ -160,7 +161,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     emit(FigureId::kTimeP50, last, true, seconds);
     emit(FigureId::kTimeP90, last, true, seconds);
   }
-  if (p.In(row.first_dispatched) && Happened(replied))
+  if (p.In(row.first_dispatched) && Happened(replied) && !merged)
     emit(FigureId::kDispatchAccuracy, first, first.department == last.department, 0);
 }
 

@@ -73,6 +73,17 @@ absl::Status NotWhileSuspended(const Editor& e) {
                 "工单已挂起，请先恢复办理");
 }
 
+absl::Status NotWhileMerged(const Editor& e, Verb verb) {
+  if (e.t.state != State::kMerged || CheckTransition(verb, e.t.state, e.t.number).ok())
+    return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "MERGED",
+               absl::StrCat("the ticket is merged into ", e.t.into.parent,
+                            "; act on that one, or split this one off first"))
+      .Zh(absl::StrCat("该工单已并入工单", e.t.into.parent, "，请在主单上办理，或先拆单"))
+      .With("ticket", e.t.number)
+      .With("parent", e.t.into.parent);
+}
+
 absl::Status NotAboutOneself() {
   return Error(absl::StatusCode::kPermissionDenied, "CONFLICT_OF_INTEREST",
                "somebody else must take in and classify a request about yourself")

@@ -139,7 +139,11 @@ bool TellsAnybody(const Event& event) {
       case FactType::kSupervised:
       case FactType::kInterviewIssued:
       case FactType::kSupplemented:
+      case FactType::kMerged:
+      case FactType::kChildTaken:
         return true;
+      case FactType::kChildLeaving:
+        return fact.code == Name(MergeEnd::kSplit);
       default:
         return false;
     }
@@ -187,6 +191,16 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
       case FactType::kPromiseUnkept:
       case FactType::kSupplemented:
         if (!fact.department.empty()) to.Head(fact.department);
+        break;
+      case FactType::kMerged:
+        if (!fact.department.empty()) to.Head(fact.department);
+        break;
+      case FactType::kChildTaken:
+      case FactType::kChildLeaving:
+        // Who handles it has one more, or one fewer, to answer.
+        if (lead != 0 &&
+            (fact.type == FactType::kChildTaken || fact.code == Name(MergeEnd::kSplit)))
+          to.Person(lead_department, ticket.legs[static_cast<size_t>(lead) - 1].handler);
         break;
       case FactType::kAlarm:
         Alarm(fact, ticket, in_force, to);
@@ -256,6 +270,15 @@ std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
       break;
     case FactType::kSupplemented:
       what = "诉求人补充了情况";
+      break;
+    case FactType::kMerged:
+      what = "已并入其他工单，贵单位不再单独办理";
+      break;
+    case FactType::kChildTaken:
+      what = "有同类诉求并入，请一并办理";
+      break;
+    case FactType::kChildLeaving:
+      what = "原并入的诉求已拆出，另行派单";
       break;
     default:
       what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));

@@ -114,8 +114,11 @@ struct LimitClock {
   absl::Time adopted = kUnset;  // brought under other policies or calendars
   std::string obligor;          // department that answers for it
   std::string calendar;         // that department's own, where it is counted by it
+  // Of a ticket merged into this one, whose limit it is; empty: this ticket's own.
+  std::string ticket;
+  bool carried = false;  // by the ticket this one is merged into: it rings there
 
-  bool running() const { return !Happened(stopped) && !Happened(paused); }
+  bool running() const { return !Happened(stopped) && !Happened(paused) && !carried; }
 };
 
 // A verb's request id, kept in the record: a replay finds the version it made.
@@ -131,6 +134,22 @@ struct ExternalRef {
 struct Evidence {
   std::string sha256, name, type;
   int64_t size = 0;
+};
+
+// The ticket this one is merged into 并单, and how far that is.
+struct MergedInto {
+  std::string parent;
+  int64_t merge = 0;  // the version of this ticket that merged: tells one merge from the next
+  MergeStage stage = MergeStage::kNone;
+};
+
+// A ticket merged into this one. Kept when it has left: a message that comes late is known by it.
+struct MergedTicket {
+  std::string number;
+  int64_t merge = 0;  // as above, of that ticket
+  MergeStage stage = MergeStage::kNone;
+  MergeEnd end = MergeEnd::kNone;
+  bool confidential = false;
 };
 
 struct Ticket {
@@ -181,6 +200,8 @@ struct Ticket {
   // Suspensions 挂起 so far; while `suspended`, the last one ends when it is to wake by itself.
   std::vector<Interval> suspensions;
   bool suspended = false;
+  MergedInto into;
+  std::vector<MergedTicket> merged;
   std::vector<RequestMark> requests;
   Private priv;
 

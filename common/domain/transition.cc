@@ -1,5 +1,7 @@
 #include "common/domain/transition.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
@@ -15,13 +17,25 @@ constexpr StateSet kLive =
     Set(State::kReceived, State::kDispatched, State::kAccepted, State::kHandling, State::kSubmitted,
         State::kApproved, State::kReviewed, State::kReplied);
 
+constexpr StateSet kAny =
+    kLive | Set(State::kClosed, State::kAnswered, State::kRejected, State::kTransferred,
+                State::kWithdrawn, State::kMerged, State::kArchived);
+
 std::string Join(StateSet states) {
+  if (states == kAny) return "any";
   std::string out;
   for (int i = 0; i < kStates; ++i) {
     if (states & (1u << i))
       absl::StrAppend(&out, out.empty() ? "" : ", ", std::string(Name(static_cast<State>(i))));
   }
   return out;
+}
+
+// What tickets tell each other, and nobody else can do.
+bool OfSystem(Verb verb) {
+  return std::all_of(Transitions().begin(), Transitions().end(), [&](const Transition& t) {
+    return t.verb != verb || t.roles == Bit(Role::kSystem);
+  });
 }
 
 StateSet From(Verb verb) {
@@ -80,7 +94,13 @@ std::string_view Name(Verb v) {
                                            "SupplementTicket",
                                            "ReclassifyTicket",
                                            "AppealRating",
-                                           "DecideAppeal"};
+                                           "DecideAppeal",
+                                           "MergeTicket",
+                                           "SplitTicket",
+                                           "TakeInMerged",
+                                           "FollowParent",
+                                           "ShareReply",
+                                           "AgreeOnMerge"};
   return k[static_cast<int>(v)];
 }
 
@@ -222,6 +242,22 @@ const std::vector<Transition>& Transitions() {
       {V::kAppealRating, kLive | Set(S::kClosed), kStays, kOfficial,
        "head, or deputy in a registered absence",
        "against a first rating, once, within the days of an objection; APPEAL starts"},
+      {V::kMerge, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling), Set(S::kMerged),
+       Set(Role::kAgent, Role::kDispatcher), "agent, dispatcher",
+       "into a ticket about the same matter that is being handled and neither overdue, suspended, "
+       "extended nor confidential; what it has of CASE_HANDLE rings there, its other limits end"},
+      {V::kSplit, kLive, kStays, Set(Role::kAgent, Role::kDispatcher),
+       "agent, dispatcher, of a ticket merged into this one",
+       "that ticket is back for dispatch with its own CASE_HANDLE"},
+      {V::kTakeIn, kAny, kStays, Set(Role::kSystem), "the child", "or refuses it"},
+      {V::kFollowParent, Set(S::kMerged), Set(S::kReviewed, S::kReceived), Set(Role::kSystem),
+       "the parent",
+       "its result has passed review: REPLY starts; or the child is on its own: TRIAGE starts"},
+      {V::kFollowParent, kAny, kStays, Set(Role::kSystem), "the parent", "came late"},
+      {V::kShareReply, Set(S::kReviewed), Set(S::kReviewed, S::kReplied, S::kDispatched),
+       Set(Role::kSystem), "the parent", "its reply is told to the child's petitioners too"},
+      {V::kShareReply, kAny, kStays, Set(Role::kSystem), "the parent", "came late"},
+      {V::kAgreeOnMerge, kAny, kStays, Set(Role::kSystem), "the other ticket", ""},
       {V::kDecideAppeal, kLive | Set(S::kClosed), kStays, Set(Role::kReviewer, Role::kSupervisor),
        "two people outside the departments of the ticket",
        "both must support it; APPEAL stops; undecided at its due is refused"},
@@ -285,19 +321,21 @@ std::string TransitionTableMarkdown() {
                     std::string(t.note), " |\n");
   }
   absl::StrAppend(&out, "\n## State × verb\n\n| State |");
-  for (int v = 1; v < kVerbs; ++v)
-    absl::StrAppend(&out, " ", std::string(Name(static_cast<Verb>(v))), " |");
+  std::vector<Verb> columns;
+  for (int v = 1; v < kVerbs; ++v) {
+    if (!OfSystem(static_cast<Verb>(v))) columns.push_back(static_cast<Verb>(v));
+  }
+  for (Verb v : columns) absl::StrAppend(&out, " ", std::string(Name(v)), " |");
   absl::StrAppend(&out, "\n|---|");
-  for (int v = 1; v < kVerbs; ++v) absl::StrAppend(&out, "---|");
+  for (size_t i = 0; i < columns.size(); ++i) absl::StrAppend(&out, "---|");
   for (int s = 0; s < kStates; ++s) {
     State state = static_cast<State>(s);
     absl::StrAppend(&out, "\n| ", s == 0 ? "(none)" : std::string(Name(state)), " ",
                     std::string(Chinese(state)), " |");
-    for (int v = 1; v < kVerbs; ++v) {
+    for (Verb v : columns) {
       StateSet to = 0;
       for (const Transition& t : Transitions()) {
-        if (t.verb == static_cast<Verb>(v) && (t.from & Bit(state)))
-          to |= t.to == kStays ? Bit(state) : t.to;
+        if (t.verb == v && (t.from & Bit(state))) to |= t.to == kStays ? Bit(state) : t.to;
       }
       absl::StrAppend(&out, " ", Join(to), " |");
     }

@@ -80,12 +80,17 @@ std::string_view Name(Solved v) {
   return Pick(k, v);
 }
 std::string_view Name(LegKind v) {
-  static constexpr std::string_view k[] = {"NONE", "LEAD", "ASSISTING", "REWORK"};
+  static constexpr std::string_view k[] = {"NONE", "LEAD", "ASSISTING", "REWORK", "SHARED"};
   return Pick(k, v);
 }
 
 std::string_view Name(TimeRequestKind v) {
   static constexpr std::string_view k[] = {"NONE", "EXTENSION", "SUSPENSION"};
+  return Pick(k, v);
+}
+
+std::string_view Name(MergeEnd v) {
+  static constexpr std::string_view k[] = {"NONE", "SHARED", "SPLIT", "REFUSED", "ENDED"};
   return Pick(k, v);
 }
 

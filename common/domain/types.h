@@ -102,12 +102,20 @@ enum class Satisfaction : int8_t {
 };
 enum class Solved : int8_t { kNone, kYes, kPartly, kNo };
 enum class DepartmentLevel : int8_t { kNone, kDepartment, kTown, kPublicService, kCentre };
-enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework };
+// kShared: the result is that of the ticket this one was merged into.
+enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework, kShared };
 // What a department asks time for: an extension 延期, or a suspension 挂起.
 enum class TimeRequestKind : int8_t { kNone, kExtension, kSuspension };
 enum class ContactKind : int8_t { kNone, kEffective, kAttempted, kWaived };
 enum class PromiseOutcome : int8_t { kNone, kKept, kUnkept, kUnreachable };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
+// How far two tickets are with a merge 并单, seen from either: asked for by the child; the parent
+// holds it; it is leaving, and has not yet been told; it has the result and waits for the reply;
+// neither has anything more to do with the other.
+enum class MergeStage : int8_t { kNone, kAsked, kHeld, kLeaving, kShared, kLeft };
+// Why a child leaves its parent: with the result, split off 拆单, not taken in, or the parent ended
+// without a result.
+enum class MergeEnd : int8_t { kNone, kShared, kSplit, kRefused, kEnded };
 
 // Upper-case names as in the contract ("DISPATCHED"); "NONE" for the zero value.
 std::string_view Name(TicketKind v);
@@ -122,6 +130,7 @@ std::string_view Name(Satisfaction v);
 std::string_view Name(Solved v);
 std::string_view Name(LegKind v);
 std::string_view Name(TimeRequestKind v);
+std::string_view Name(MergeEnd v);
 
 // What people call it.
 std::string_view Chinese(State v);

@@ -73,6 +73,7 @@ void ReviewPassed(Editor& e, std::string_view code) {
   e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
   e.StopAtPause(LimitKind::kCaseHandle, 0);
   e.StopAtPause(LimitKind::kLegHandle, lead);
+  e.LetGo(MergeEnd::kShared, e.ctx.now);
   e.AddLeg(FactType::kReviewed, lead, e.ctx.now).code = std::string(code);
   e.t.reviewed = e.ctx.now;
   e.t.state = State::kReviewed;
@@ -103,23 +104,28 @@ absl::Status Apply(Editor& e, const Reply& c) {
     if (!standing.ok()) return standing.status();
     e.actor.capacity = standing->capacity;
   }
-  Petitioner& p = e.petitioner(c.petitioner);
-  if (Happened(p.reply_delivered))
+  if (Happened(e.petitioner(c.petitioner).reply_delivered))
     return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
   if (e.t.final_reply && c.remedy.empty())
     return InvalidFields(
         {{"remedy", "a final reply says where the petitioner can turn next: review, court…"}});
-  p.reply_delivered = e.ctx.now;
-  e.t.priv.reply = e.priv.reply =
-      c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy);
   e.priv.note = c.proof;  // may name the petitioner: sealed
+  Delivered(e, c.petitioner,
+            c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy),
+            e.ctx.actor.id);
+  return absl::OkStatus();
+}
+
+void Delivered(Editor& e, int petitioner, const std::string& reply, const std::string& person) {
+  e.petitioner(petitioner).reply_delivered = e.ctx.now;
+  e.t.priv.reply = e.priv.reply = reply;
   Fact& fact = e.Add(FactType::kReplied, e.ctx.now);
-  fact.petitioner = c.petitioner;
-  fact.person = e.ctx.actor.id;
+  fact.petitioner = petitioner;
+  fact.person = person;
   fact.department = e.t.lead_department();
-  e.Stop(LimitKind::kReply, 0, c.petitioner, e.ctx.now);
+  e.Stop(LimitKind::kReply, 0, petitioner, e.ctx.now);
   for (const Petitioner& other : e.t.petitioners) {
-    if (!Happened(other.reply_delivered)) return absl::OkStatus();
+    if (!Happened(other.reply_delivered)) return;
   }
   e.t.state = State::kReplied;
   e.t.replied = e.ctx.now;
@@ -136,7 +142,6 @@ absl::Status Apply(Editor& e, const Reply& c) {
   }
   e.leg(e.t.lead()).ended = e.ctx.now;
   TellPromise(e);
-  return absl::OkStatus();
 }
 
 absl::Status Apply(Editor& e, const Rate& c) {
@@ -296,6 +301,7 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
   e.t.appeal = {};
   e.t.promise = {};
   e.t.disputed = e.t.panel = false;
+  e.LetGo(MergeEnd::kEnded, e.ctx.now);
   e.StopAll(e.ctx.now);
   for (Leg& leg : e.t.legs) {
     if (!Happened(leg.ended)) leg.ended = e.ctx.now;

@@ -20,7 +20,7 @@ constexpr size_t kMostText = 80'000;
 int Classify(Editor& e, size_t index, bool lead_extended) {
   const LimitClock clock = e.t.limits[index];  // a copy: more are added
   if (Happened(clock.stopped) || Happened(clock.paused) || clock.breached ||
-      clock.limit == LimitKind::kPromise)
+      clock.limit == LimitKind::kPromise || !clock.ticket.empty())
     return 0;
   const LimitRow* row = e.ctx.policies->limit_row(clock.row);
   const LimitSubject subject = e.SubjectOf(clock, *e.ctx.policies);

@@ -205,6 +205,7 @@ absl::Status Apply(Editor& e, const Approve& c) {
   e.Stop(LimitKind::kAccept, lead, 0, e.ctx.now);
   e.Pause(LimitKind::kCaseHandle, 0, e.ctx.now);
   e.Pause(LimitKind::kLegHandle, lead, e.ctx.now);
+  e.PauseCarried(e.ctx.now);
   e.t.state = State::kApproved;
   const auto& none = e.settings().review_none;
   if (std::find(none.begin(), none.end(), e.t.kind) == none.end()) {
@@ -232,6 +233,7 @@ absl::Status Apply(Editor& e, const SendBack& c) {
     if (!Defect("void-stop-stands"))
       e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
     e.Resume(LimitKind::kLegHandle, lead, e.ctx.now, Editor::Original::kMoves);
+    e.ResumeCarried(e.ctx.now);
   }
   e.t.state = State::kHandling;
   return absl::OkStatus();

@@ -13,6 +13,7 @@ void End(Editor& e, State state, FactType type) {
   e.t.ended = e.ctx.now;
   e.t.decided_by = e.ctx.actor.id;
   e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.LetGo(MergeEnd::kEnded, e.ctx.now);
   // Returned before, and not a department's any more.
   e.Void(LimitKind::kAdjudication, 0, 0, e.ctx.now);
   e.Void(LimitKind::kCaseHandle, 0, 0, e.ctx.now);

@@ -92,8 +92,9 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     const LimitRow* fresh = nullptr;
     std::string calendar = clock.calendar;
     // A miss is a fact: its row stays, and only the ladder above it is the new one.
-    // What was promised to a petitioner stands likewise.
-    const bool stands = clock.breached || clock.limit == LimitKind::kPromise;
+    // What was promised to a petitioner stands likewise, and what is another ticket's.
+    const bool stands =
+        clock.breached || clock.limit == LimitKind::kPromise || !clock.ticket.empty();
     if (c.calendars_only || stands) {
       fresh = policies.limit_row(clock.row);
     } else {

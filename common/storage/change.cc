@@ -5,6 +5,7 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
+#include "common/domain/merge.h"
 #include "common/storage/keys.h"
 #include "common/storage/store_rules.h"
 #include "common/storage/stored_form.h"
@@ -53,6 +54,7 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
     if (!p.blind_index.empty())
       out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
   }
+  if (HasErrands(t)) out[keys::ErrandIndex()] = absl::ToUnixMillis(t.updated);
   return out;
 }
 

@@ -51,6 +51,7 @@ void WriteFact(const Fact& f, pb::Fact* out) {
   out->set_level(Int(f.level));
   out->set_generation(f.generation);
   out->set_days(f.days);
+  out->set_ticket(f.ticket);
   out->set_due(Ms(f.due));
   out->set_original_due(Ms(f.original_due));
   out->set_on_time(f.on_time);
@@ -81,6 +82,7 @@ Fact ReadFact(const pb::Fact& in) {
   f.level = static_cast<AlarmLevel>(in.level());
   f.generation = in.generation();
   f.days = in.days();
+  f.ticket = in.ticket();
   f.due = Instant(in.due());
   f.original_due = Instant(in.original_due());
   f.on_time = in.on_time();

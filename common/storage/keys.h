@@ -53,8 +53,10 @@ inline std::string OutboxBodies(const std::string& sender) { return "h:{out}:b:"
 
 // Index names. Updated: all tickets by last update. Department: a department's tickets of one state
 // by next due. Petitioner: tickets of one petitioner by receipt; it stays in the ticket's own
-// partition, so that it is written by the same commit.
+// partition, so that it is written by the same commit. Errands: tickets that have to tell another
+// something, since when.
 inline std::string UpdatedIndex() { return "u"; }
+inline std::string ErrandIndex() { return "e"; }
 inline std::string DepartmentIndex(const std::string& department, State state) {
   return absl::StrCat("d:", department, ":", static_cast<int>(state));
 }

@@ -118,6 +118,8 @@ void WriteClock(const LimitClock& c, pb::TicketRecord::LimitClock* out) {
   out->set_calendar_version(c.calendar_version);
   out->set_adopted(Ms(c.adopted));
   out->set_calendar(c.calendar);
+  out->set_ticket(c.ticket);
+  out->set_carried(c.carried);
 }
 
 LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
@@ -142,18 +144,21 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
   c.calendar_version = in.calendar_version();
   c.adopted = Instant(in.adopted());
   c.calendar = in.calendar();
+  c.ticket = in.ticket();
+  c.carried = in.carried();
   return c;
 }
 
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
-  const bool newest = t.adjudicated() || !t.interview.empty() || t.supervised || t.final_reply ||
-                      t.promise.standing() || !t.concerns.empty() ||
-                      std::any_of(t.limits.begin(), t.limits.end(),
-                                  [](const LimitClock& clock) { return !clock.calendar.empty(); });
+  if (t.into.stage != MergeStage::kNone || !t.merged.empty()) return kSchema;
+  const bool wider = t.adjudicated() || !t.interview.empty() || t.supervised || t.final_reply ||
+                     t.promise.standing() || !t.concerns.empty() ||
+                     std::any_of(t.limits.begin(), t.limits.end(),
+                                 [](const LimitClock& clock) { return !clock.calendar.empty(); });
   const bool appealed = std::any_of(t.petitioners.begin(), t.petitioners.end(),
                                     [](const Petitioner& p) { return p.appealed; });
-  if (newest || appealed) return kSchema;
+  if (wider || appealed) return form::kWiderSchema;
   return t.calendar_version != 0 ? form::kAdoptedSchema : form::kPlainSchema;
 }
 
@@ -243,6 +248,19 @@ std::string EncodeTicket(const Ticket& t) {
     promise->set_due(Ms(t.promise.due));
     promise->set_reported(t.promise.reported);
   }
+  if (t.into.stage != MergeStage::kNone) {
+    r.mutable_into()->set_parent(t.into.parent);
+    r.mutable_into()->set_merge(t.into.merge);
+    r.mutable_into()->set_stage(Int(t.into.stage));
+  }
+  for (const MergedTicket& m : t.merged) {
+    auto* merged = r.add_merged();
+    merged->set_number(m.number);
+    merged->set_merge(m.merge);
+    merged->set_stage(Int(m.stage));
+    merged->set_end(Int(m.end));
+    merged->set_confidential(m.confidential);
+  }
   for (const RequestMark& m : t.requests) {
     auto* mark = r.add_requests();
     mark->set_id_hash(m.id_hash);
@@ -313,6 +331,11 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.interview = r.interview();
   t.supervised = r.supervised();
   t.final_reply = r.final_reply();
+  t.into = {r.into().parent(), r.into().merge(), static_cast<MergeStage>(r.into().stage())};
+  for (const auto& m : r.merged()) {
+    t.merged.push_back({m.number(), m.merge(), static_cast<MergeStage>(m.stage()),
+                        static_cast<MergeEnd>(m.end()), m.confidential()});
+  }
   t.concerns = r.concerns();
   t.appeal = {r.appeal().petitioner(), r.appeal().first_decider()};
   if (r.has_promise()) {

@@ -36,13 +36,16 @@ std::vector<Span> Spans(const Facts& facts, v1::LimitKind limit) {
   std::vector<Span> out;
   for (const v1::Fact& f : facts) {
     if (f.limit() != limit) continue;
+    // Of a merged ticket: its own events tell what became of it.
+    if (!f.ticket().empty() && f.type() != "SPLIT_OFF") continue;
     auto open = std::find_if(out.rbegin(), out.rend(), [&](const Span& s) {
       return s.leg == f.leg() && s.petitioner == f.petitioner() && s.end == 0;
     });
     if (f.type() == "LIMIT_STARTED") {
       out.push_back({limit, f.leg(), f.petitioner(), Ms(f.original_due_time())});
     } else if (open != out.rend()) {
-      if (f.type() == "LIMIT_RESUMED") open->due = Ms(f.original_due_time());
+      if (f.type() == "LIMIT_RESUMED" || f.type() == "SPLIT_OFF")
+        open->due = Ms(f.original_due_time());
       if (f.type() == "LIMIT_STOPPED" || f.type() == "LIMIT_VOIDED")
         open->end = At(f), open->voided = f.type() == "LIMIT_VOIDED";
       if (f.type() == "LIMIT_STOPPED") open->due = Ms(f.original_due_time());
@@ -189,6 +192,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
   for (const v1::Fact& f : facts) {
     if (f.type() == "DISPATCHED") legs.push_back({&f, f.leg_type() == v1::Leg::LEAD, false});
     if (f.type() == "ASSIST_ASKED") legs.push_back({&f, false, true});
+    if (f.type() == "RESULT_SHARED") legs.push_back({&f, false, false});
   }
   const v1::Fact* first_lead = nullptr;
   const v1::Fact* last_lead = nullptr;
@@ -260,16 +264,26 @@ void Recount::Count(const Facts& facts, Question& question) const {
   }
   bool closed = last_reply != 0 && last_rework < last_reply;
   bool withdrawn = by_cut(First(facts, "WITHDRAWN"));
-  int64_t dispatched = legs.empty() ? 0 : At(*legs.front().opened);
+  const v1::Fact* merged = nullptr;
+  for (const v1::Fact& f : facts) {
+    if (f.type() == "MERGED") merged = &f;
+    if (f.type() == "SPLIT_OFF") merged = nullptr;
+  }
+  const bool counted_with_another = by_cut(merged);
+  int64_t dispatched = 0;
+  for (const LegFact& leg : legs) {
+    if (dispatched == 0 && leg.opened->type() != "RESULT_SHARED") dispatched = At(*leg.opened);
+  }
 
-  if (dispatched != 0 && in(dispatched)) {
+  if (dispatched != 0 && in(dispatched) && !counted_with_another) {
     if (!withdrawn) count("closure.dispatched", last_lead, closed);
     if (last_reply != 0)
       count("dispatch.accuracy", first_lead, first_lead->department() == last_lead->department());
   }
   if (in(At(*received)) && !by_cut(standing("REJECTED")) && !by_cut(standing("TRANSFERRED"))) {
     count("direct.rate", last_lead, by_cut(standing("ANSWERED")));
-    if (!withdrawn) count("closure.whole", last_lead, closed || by_cut(standing("ANSWERED")));
+    if (!withdrawn && !counted_with_another)
+      count("closure.whole", last_lead, closed || by_cut(standing("ANSWERED")));
   }
   auto cases = Spans(facts, v1::CASE_HANDLE);
   if (!cases.empty() && fell(cases.back().due) && !cases.back().Out())

@@ -8,6 +8,7 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
+#include "common/domain/merge.h"
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
 #include "common/storage/redis_ticket_store.h"
@@ -417,6 +418,37 @@ TEST(StoredForm, OversightAndPromiseSurviveAndAreRefusedByOlderProcesses) {
   EXPECT_EQ(back->promise.due, At("2026-04-01 00:00"));
   ASSERT_TRUE(marked.ParseFromString(EncodeTicket(ticket)));
   EXPECT_EQ(marked.schema(), 4);
+}
+
+TEST(StoredForm, BothSidesOfAMergeSurviveAndAreRefusedByOlderProcesses) {
+  Life parent;
+  parent.number = "2603020000000033";
+  ASSERT_TRUE(parent.Reach(State::kHandling).ok());
+  Life child;
+  child.other = &parent.ticket;
+  ASSERT_TRUE(child.Reach(State::kAccepted).ok());
+  ASSERT_TRUE(child.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-02 11:00").ok());
+  const auto errands = ErrandsOf(child.ticket, *child.jurisdiction);
+  ASSERT_EQ(errands.size(), 1u);
+  ASSERT_TRUE(parent.Do(Life::System(), errands[0].command, "2026-03-02 11:00").ok());
+  EXPECT_TRUE(IndexesOf(child.ticket).contains(keys::ErrandIndex()));
+  EXPECT_FALSE(IndexesOf(parent.ticket).contains(keys::ErrandIndex()));
+  for (const Ticket* t : {&parent.ticket, &child.ticket}) {
+    auto back = DecodeTicket(EncodeTicket(*t));
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(EncodeTicket(*back), EncodeTicket(*t));
+    store::v1::TicketRecord record;
+    ASSERT_TRUE(record.ParseFromString(EncodeTicket(*t)));
+    EXPECT_EQ(record.schema(), 5);
+  }
+  auto back = DecodeTicket(EncodeTicket(parent.ticket));
+  ASSERT_EQ(back->merged.size(), 1u);
+  EXPECT_EQ(back->merged[0].number, child.number);
+  EXPECT_EQ(back->merged[0].stage, MergeStage::kHeld);
+  EXPECT_EQ(back->limits.back().ticket, child.number);
+  back = DecodeTicket(EncodeTicket(child.ticket));
+  EXPECT_EQ(back->into.parent, parent.number);
+  EXPECT_EQ(back->into.merge, child.ticket.version);
 }
 
 TEST(StoredForm, PrivateTextIsWhatTheChainCoversOrGone) {

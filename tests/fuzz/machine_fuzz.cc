@@ -7,6 +7,7 @@
 
 #include "common/base/error.h"
 #include "common/domain/explain.h"
+#include "common/domain/merge.h"
 #include "tests/support/life.h"
 
 namespace hotline {
@@ -32,12 +33,31 @@ const std::vector<Actor>& Actors() {
   return *actors;
 }
 
-Command CommandOf(uint8_t which, uint8_t detail) {
+// A ticket to merge into, and one that merges.
+const Ticket& Other(bool parent) {
+  static const auto* made = [] {
+    auto* pair = new std::pair<Ticket, Ticket>;
+    Life other;
+    other.number = "2603020000000033";
+    (void)other.Reach(State::kHandling);
+    pair->first = other.ticket;
+    Life child;
+    child.number = "2603020000000041";
+    child.other = &pair->first;
+    (void)child.Reach(State::kAccepted);
+    (void)child.Do(Life::Dispatcher(), Merge{other.number, "", ""}, "2026-03-02 09:40");
+    pair->second = child.ticket;
+    return pair;
+  }();
+  return parent ? made->first : made->second;
+}
+
+Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
   const bool yes = detail & 1;
   const std::string text = detail & 2 ? "x" : "";
   const int petitioner = detail & 4 ? 1 : detail % 3;
   const char* department = detail & 8 ? "water-supply" : detail & 16 ? "tax" : "nobody";
-  switch (which % 37) {
+  switch (which % 43) {
     case 0:
       return AnswerDirectly{text, ""};
     case 1:
@@ -131,6 +151,32 @@ Command CommandOf(uint8_t which, uint8_t detail) {
     case 35:
       return Reclassify{static_cast<TicketKind>(detail % 7), static_cast<Urgency>(detail / 7 % 4),
                         "", "x"};
+    case 37:
+      return Merge{yes ? Other(true).number : t.number, text, text};
+    case 38:
+      return Split{Other(false).number, text};
+    case 39:
+      return ErrandsOf(Other(false), *testing::Sample())[0].command;
+    case 40: {
+      FollowParent follow{Other(true).number, t.into.merge + detail / 64,
+                          static_cast<MergeEnd>(1 + detail % 4)};
+      follow.leg = Other(true).legs[0];
+      for (const LimitClock& clock : t.limits) {
+        if (clock.carried && (detail & 2)) follow.limit = HandedLimit{clock, detail};
+      }
+      if (follow.limit && follow.end == MergeEnd::kShared) follow.limit->clock.stopped = t.updated;
+      return follow;
+    }
+    case 41: {
+      AgreeOnMerge agree;
+      const auto stage = static_cast<MergeStage>(1 + detail % 5);
+      agree.with.push_back({Other(yes).number, detail & 2 ? t.into.merge : 1, stage});
+      for (const MergedTicket& child : t.merged)
+        agree.with.push_back({child.number, child.merge, stage});
+      return agree;
+    }
+    case 42:
+      return ShareReply{Other(true).number, t.into.merge, "x", "p-tax-1"};
     default:
       return Settle{};
   }
@@ -155,6 +201,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (data[1] & 2) create.confidential = true;
   if (data[1] & 4) create.petitioners.push_back(create.petitioners[0]);
   create.priv.people.resize(create.petitioners.size());
+  life.other = &Other(true);
   life.draw = data[1] & 8 ? 0 : 99;
   absl::CivilMinute at(2026, 3, 2, 9, 0);
   auto text = [&] {
@@ -165,7 +212,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr size_t kMostSteps = 60;
   for (size_t i = 2; i + 3 < size && i < 4 * kMostSteps; i += 4) {
     at += data[i] * (data[i + 1] & 0x80 ? 60 : 3);
-    const Command command = CommandOf(data[i + 1] & 0x7F, data[i + 2]);
+    const Command command = CommandOf(data[i + 1] & 0x7F, data[i + 2], life.ticket);
     const Actor& actor = Actors()[data[i + 3] % Actors().size()];
     const Ticket before = life.ticket;
     const size_t events = life.events.size();

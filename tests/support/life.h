@@ -60,7 +60,8 @@ class Life {
     ctx.actor = actor;
     ctx.current = ctx.policies = jurisdiction.get();
     ctx.router = &SampleRouter();
-    ctx.number = "2603020000000017";
+    ctx.number = number;
+    ctx.other = other;
     ctx.rating_code = "GOODCODE";
     ctx.draw = draw;
     ctx.request_id_hash = request_id;
@@ -106,6 +107,8 @@ class Life {
   }
 
   std::shared_ptr<const Jurisdiction> jurisdiction = Sample();
+  std::string number = "2603020000000017";
+  const Ticket* other = nullptr;  // to merge into
   Ticket ticket;
   Event last;
   std::vector<Event> events;

@@ -1,5 +1,6 @@
 // Figures: arithmetic of published bulletins, empty denominators, and the whole life of tickets.
 #include "common/domain/figures.h"
+#include "common/domain/merge.h"
 
 #include "gtest/gtest.h"
 #include "hotline/v1/report.pb.h"
@@ -170,6 +171,40 @@ TEST(Figures, ATalkAfterThreeAttemptsDoesNotMakeThemAContactOnTime) {
   FigureSet f = Fold(life, March());
   Expect(f, FigureId::kContactOnTime, 0, 1);
   Expect(f, FigureId::kContactAttempted, 1, 1);
+}
+
+TEST(Figures, AMergedTicketIsCountedInItsParentAndByItsOwnPromise) {
+  Life parent;
+  parent.number = "2603020000000033";
+  ASSERT_TRUE(parent.Reach(State::kHandling).ok());
+  Life child;
+  child.other = &parent.ticket;
+  ASSERT_TRUE(child.Reach(State::kDispatched).ok());
+  ASSERT_TRUE(child.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-02 10:30").ok());
+  FigureSet f = Fold(child, March());
+  Expect(f, FigureId::kClosureDispatched, 0, 0);
+  Expect(f, FigureId::kClosureWhole, 0, 0);
+  Expect(f, FigureId::kOnTimeLeg, 0, 0);
+  Expect(f, FigureId::kOnTimeCase, 0, 1);
+  // On its own again it is counted again.
+  const FollowParent split{parent.number, child.ticket.into.merge, MergeEnd::kSplit};
+  ASSERT_TRUE(child.Do(Life::System(), split, "2026-03-03 09:00").ok());
+  Expect(Fold(child, March()), FigureId::kClosureDispatched, 0, 1);
+}
+
+TEST(Figures, TheLimitOfAMergedTicketIsNotItsParents) {
+  Life child;
+  ASSERT_TRUE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00").ok());
+  Life parent;
+  parent.number = "2603030000000021";
+  child.other = &parent.ticket;
+  ASSERT_TRUE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30").ok());
+  ASSERT_TRUE(child.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-04 09:00").ok());
+  const auto taken = ErrandsOf(child.ticket, *child.jurisdiction);
+  ASSERT_EQ(taken.size(), 1u);
+  ASSERT_TRUE(parent.Do(Life::System(), taken[0].command, "2026-03-04 09:00").ok());
+  ASSERT_TRUE(parent.Settle("2026-03-17 09:00").ok()) << "the child is overdue, the parent not";
+  Expect(Fold(parent, March("2026-03-17 12:00")), FigureId::kOnTimeCase, 0, 0);
 }
 
 TEST(Figures, DocumentIsTheTable) {

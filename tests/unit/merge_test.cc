@@ -1,0 +1,508 @@
+// Tickets about the same matter 并单/拆单.
+#include <algorithm>
+
+#include "common/base/error.h"
+#include "common/domain/merge.h"
+#include "common/domain/notice.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/life.h"
+
+namespace hotline {
+namespace {
+
+using testing::At;
+using testing::Life;
+using testing::Local;
+
+// Two complaints to the tax office: the child of Monday the 2nd of March 2026, due on the 16th, the
+// parent of the day after, due on the 17th.
+class MergeTest : public ::testing::Test {
+ protected:
+  MergeTest() {
+    parent.number = "2603030000000021";
+    child.other = &parent.ticket;
+  }
+  absl::Status Open() {
+    HOTLINE_RETURN_IF_ERROR(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+    return parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30");
+  }
+  absl::Status MergeAt(const std::string& at, const std::string& consent = "") {
+    return child.Do(Life::Dispatcher(), Merge{parent.number, consent, "同一商家"}, at);
+  }
+  // What one owes the other is told, and noted, until nothing is owed.
+  static void TellFrom(Life& teller, Life& hearer, const std::string& at) {
+    AgreeOnMerge agree;
+    for (const Errand& errand : ErrandsOf(teller.ticket, *teller.jurisdiction)) {
+      ASSERT_EQ(errand.to, hearer.number);
+      ASSERT_DONE(hearer.Do(Life::System(), errand.command, at));
+      agree.with.push_back(errand.told);
+    }
+    if (!agree.with.empty()) ASSERT_DONE(teller.Do(Life::System(), agree, at));
+  }
+  void Exchange(const std::string& at) {
+    for (int i = 0; i < 3; ++i) {
+      TellFrom(child, parent, at);
+      TellFrom(parent, child, at);
+    }
+    EXPECT_FALSE(HasErrands(child.ticket));
+    EXPECT_FALSE(HasErrands(parent.ticket));
+  }
+  void SetUpMerged() {
+    ASSERT_DONE(Open());
+    ASSERT_DONE(MergeAt("2026-03-04 09:00"));
+    Exchange("2026-03-04 09:00");
+    ASSERT_EQ(child.ticket.into.stage, MergeStage::kHeld);
+  }
+  // The parent is handled and its result approved on the 10th at 11:00.
+  void SetUpApproved() {
+    SetUpMerged();
+    ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
+    ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                          "2026-03-04 10:00"));
+    ASSERT_DONE(parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "已责令开票", "", {}},
+                          "2026-03-10 10:00"));
+    ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-10 11:00"));
+  }
+  const LimitClock* Carried() const {
+    for (const LimitClock& clock : parent.ticket.limits) {
+      if (clock.ticket == child.number && !Happened(clock.stopped)) return &clock;
+    }
+    return nullptr;
+  }
+  static bool Tells(const Fact& fact, FactType type, const std::string& ticket) {
+    return fact.type == type && fact.ticket == ticket;
+  }
+
+  Life child, parent;
+};
+
+TEST_F(MergeTest, ChildKeepsItsDueAndTheParentRingsIt) {
+  SetUpMerged();
+  EXPECT_EQ(child.ticket.state, State::kMerged);
+  EXPECT_EQ(child.ticket.into.parent, parent.number);
+  ASSERT_NE(Carried(), nullptr);
+  EXPECT_EQ(Local(Carried()->due), "2026-03-16 18:00:00");
+  EXPECT_EQ(Carried()->obligor, "tax");
+  EXPECT_EQ(Local(parent.Limit(LimitKind::kLegHandle)->due), "2026-03-17 18:00:00");
+
+  ASSERT_DONE(child.Settle("2026-03-30 09:00"));
+  EXPECT_EQ(child.ticket.state, State::kMerged);
+  EXPECT_EQ(child.last.verb, "AgreeOnMerge") << "nothing rings at the child";
+
+  ASSERT_DONE(parent.Settle("2026-03-17 09:00"));
+  int alarms = 0, breaches = 0;
+  for (const Event& event : parent.events) {
+    for (const Fact& fact : event.facts) {
+      alarms += Tells(fact, FactType::kAlarm, child.number);
+      if (!Tells(fact, FactType::kBreached, child.number)) continue;
+      ++breaches;
+      EXPECT_EQ(Local(fact.at), "2026-03-16 18:00:00");
+    }
+  }
+  EXPECT_EQ(alarms, 3) << "half, four fifths, and the due";
+  EXPECT_EQ(breaches, 1);
+  const auto own = std::find_if(
+      parent.ticket.limits.begin(), parent.ticket.limits.end(), [](const LimitClock& clock) {
+        return clock.limit == LimitKind::kCaseHandle && clock.ticket.empty();
+      });
+  EXPECT_FALSE(own->breached) << "the parent's own case is due a day later";
+}
+
+TEST_F(MergeTest, TheOtherLimitsOfTheChildEnd) {
+  SetUpMerged();
+  for (const LimitClock& clock : child.ticket.limits) {
+    if (clock.limit == LimitKind::kCaseHandle)
+      EXPECT_TRUE(clock.carried && !Happened(clock.stopped));
+    else
+      EXPECT_TRUE(Happened(clock.stopped)) << Name(clock.limit);
+  }
+  EXPECT_EQ(child.ticket.lead(), 0);
+  EXPECT_EQ(NextWake(child.ticket, *child.jurisdiction), absl::InfiniteFuture());
+}
+
+TEST_F(MergeTest, ARequestNotYetDispatchedHasItsCaseFromTheMerge) {
+  CreateRequest unsure = Life::Complaint();
+  unsure.department.clear();
+  unsure.priv.subject = unsure.priv.text = "?";
+  ASSERT_DONE(child.Do(Life::Agent(), unsure, "2026-03-02 09:00"));
+  ASSERT_EQ(child.ticket.state, State::kReceived);
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:05"));
+  ASSERT_DONE(MergeAt("2026-03-02 09:10"));
+  Exchange("2026-03-02 09:10");
+  ASSERT_NE(Carried(), nullptr);
+  EXPECT_EQ(Local(Carried()->started), "2026-03-02 09:10:00");
+  EXPECT_EQ(Local(child.Limit(LimitKind::kTriage)->stopped), "2026-03-02 09:10:00");
+}
+
+TEST_F(MergeTest, TheResultStopsBothWhereItWasApproved) {
+  SetUpApproved();
+  EXPECT_TRUE(Happened(Carried()->paused));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-11 09:00"));
+  Exchange("2026-03-11 09:00");
+  EXPECT_EQ(Carried(), nullptr);
+  EXPECT_EQ(child.ticket.state, State::kReviewed);
+  EXPECT_EQ(Local(child.Limit(LimitKind::kCaseHandle)->stopped), "2026-03-10 11:00:00");
+  const auto stops = child.Facts(FactType::kLimitStopped);
+  EXPECT_TRUE(std::any_of(stops.begin(), stops.end(), [](const Fact& f) {
+    return f.limit == LimitKind::kCaseHandle && f.on_time;
+  }));
+  EXPECT_EQ(child.ticket.priv.result, "已责令开票");
+  EXPECT_EQ(child.ticket.lead_department(), "tax");
+  EXPECT_TRUE(child.Limit(LimitKind::kReply)->running()) << "each petitioner is owed a reply";
+  EXPECT_EQ(child.Limit(LimitKind::kReply)->obligor, "tax");
+}
+
+TEST_F(MergeTest, AMissWhileCarriedIsTheChildsMiss) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-04 10:00"));
+  ASSERT_DONE(
+      parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-17 10:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-17 11:00"));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-17 15:00"));
+  Exchange("2026-03-17 15:00");
+  EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->breached);
+  for (const Fact& f : child.Facts(FactType::kLimitStopped)) {
+    if (f.limit != LimitKind::kCaseHandle) continue;
+    EXPECT_FALSE(f.on_time);
+  }
+  for (const Fact& f : parent.Facts(FactType::kLimitStopped)) {
+    if (f.limit != LimitKind::kCaseHandle) continue;
+    EXPECT_TRUE(f.on_time) << "its own was in time";
+  }
+}
+
+TEST_F(MergeTest, TheReplyIsToldToTheChildsPetitionersWhoRateByThemselves) {
+  SetUpApproved();
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-11 09:00"));
+  Exchange("2026-03-11 09:00");
+  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "已开票", "sms"}, "2026-03-11 10:00"));
+  Exchange("2026-03-11 10:00");
+  ASSERT_EQ(child.ticket.state, State::kReplied);
+  EXPECT_EQ(child.ticket.priv.reply, "已开票");
+  EXPECT_EQ(Local(child.Limit(LimitKind::kReply)->stopped), "2026-03-11 10:00:00");
+
+  // A dissatisfied one is on its own, the rest close.
+  ASSERT_DONE(parent.Do(
+      Life::Portal(), Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
+      "2026-03-12 09:00"));
+  EXPECT_EQ(parent.ticket.state, State::kClosed);
+  ASSERT_DONE(
+      child.Do(Life::Portal(),
+               Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""},
+               "2026-03-12 09:00"));
+  EXPECT_EQ(child.ticket.state, State::kDispatched);
+  EXPECT_EQ(child.ticket.legs.back().kind, LegKind::kRework);
+  EXPECT_EQ(child.ticket.legs.back().department, "tax");
+}
+
+TEST_F(MergeTest, TheDepartmentMayReplyToAChildByItself) {
+  SetUpApproved();
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-11 09:00"));
+  Exchange("2026-03-11 09:00");
+  ASSERT_DONE(child.Do(Life::Handler(), Reply{1, "另行答复", "sms"}, "2026-03-11 09:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "已开票", "sms"}, "2026-03-11 10:00"));
+  Exchange("2026-03-11 10:00");
+  EXPECT_EQ(child.ticket.priv.reply, "另行答复");
+  EXPECT_EQ(child.Facts(FactType::kReplied).size(), 1u);
+}
+
+TEST_F(MergeTest, APromiseIsMadeToTheChildToo) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-04 10:00"));
+  SubmitResult promise{"PARTLY", "月底前修复", "", {}};
+  promise.promised = absl::CivilDay(2026, 3, 31);
+  ASSERT_DONE(parent.Do(Life::Handler(), promise, "2026-03-04 11:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-04 14:30"));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-04 15:00"));
+  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-04 16:00"));
+  Exchange("2026-03-04 16:00");
+  ASSERT_NE(child.Limit(LimitKind::kPromise), nullptr);
+  EXPECT_EQ(Local(child.Limit(LimitKind::kPromise)->due), "2026-04-01 00:00:00");
+  ASSERT_DONE(child.Do(Life::Head(), ReportPromise{"已修复", {}}, "2026-03-30 10:00"));
+}
+
+TEST_F(MergeTest, AReviewThatDoesNotPassGivesTheChildItsTimeBackToo) {
+  SetUpApproved();
+  ASSERT_DONE(parent.Do(Life::Reviewer(), SendBack{"证据不足"}, "2026-03-11 09:00"));
+  ASSERT_NE(Carried(), nullptr);
+  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00") << "one closing lay in the review";
+  EXPECT_EQ(Local(Carried()->original_due), "2026-03-17 18:00:00");
+}
+
+TEST_F(MergeTest, WhatTheDepartmentAsksForItselfIsNotTheChilds) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-04 10:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), RequestExtension{5, "COMPLEX", "x"}, "2026-03-05 10:00"));
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-05 11:00"));
+  EXPECT_EQ(Local(Carried()->due), "2026-03-16 18:00:00");
+  ASSERT_DONE(parent.Do(Life::Head(),
+                        RequestSuspension{absl::CivilDay(2026, 3, 12), "APPRAISAL", "x"},
+                        "2026-03-05 14:30"));
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-05 15:00"));
+  EXPECT_TRUE(Carried()->running());
+}
+
+TEST_F(MergeTest, SplitOffItIsBackForDispatchWithItsOwnDue) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Settle("2026-03-10 09:00"));
+  ASSERT_DONE(
+      parent.Do(Life::Dispatcher(), Split{child.number, "不是同一事项"}, "2026-03-10 09:30"));
+  EXPECT_EQ(Carried(), nullptr);
+  Exchange("2026-03-10 09:30");
+  ASSERT_EQ(child.ticket.state, State::kReceived);
+  EXPECT_TRUE(child.Limit(LimitKind::kTriage)->running());
+  const LimitClock& own = *child.Limit(LimitKind::kCaseHandle);
+  EXPECT_TRUE(own.running());
+  EXPECT_EQ(Local(own.due), "2026-03-16 18:00:00");
+  ASSERT_DONE(
+      child.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-10 09:40"));
+  EXPECT_EQ(child.Limit(LimitKind::kCaseHandle)->obligor, "housing");
+  // What rang at the parent does not ring again.
+  ASSERT_DONE(child.Settle("2026-03-17 09:00"));
+  int blue = 0, orange = 0;
+  for (const Fact& f : child.Facts(FactType::kAlarm)) {
+    if (f.limit != LimitKind::kCaseHandle) continue;
+    blue += f.level == AlarmLevel::kBlue;
+    orange += f.level == AlarmLevel::kOrange;
+  }
+  EXPECT_EQ(blue, 0);
+  EXPECT_EQ(orange, 1);
+  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-17 10:00"),
+                 kFailedPrecondition, "NOT_MERGED");
+}
+
+TEST_F(MergeTest, SplitOffInAReviewItHasItsTimeBack) {
+  SetUpApproved();
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-11 09:00"));
+  Exchange("2026-03-11 09:00");
+  EXPECT_EQ(Local(child.Limit(LimitKind::kCaseHandle)->due), "2026-03-17 18:00:00");
+  EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
+}
+
+TEST_F(MergeTest, AParentThatEndsWithoutAResultLetsItGo) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Do(Life::Agent(), Withdraw{1, "call-1", ""}, "2026-03-05 09:00"));
+  Exchange("2026-03-05 09:00");
+  EXPECT_EQ(child.ticket.state, State::kReceived);
+  EXPECT_EQ(child.Facts(FactType::kSplitOff)[0].code, "ENDED");
+}
+
+TEST_F(MergeTest, AReturnedParentKeepsIt) {
+  SetUpMerged();
+  ASSERT_DONE(
+      parent.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-04 09:30"));
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-04 10:00"));
+  ASSERT_DONE(
+      parent.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-04 10:10"));
+  ASSERT_NE(Carried(), nullptr);
+  EXPECT_EQ(Carried()->obligor, "housing") << "a miss is of whoever holds it at the due";
+  ASSERT_DONE(child.Settle("2026-03-04 10:10"));
+  EXPECT_EQ(child.ticket.state, State::kMerged);
+}
+
+TEST_F(MergeTest, AnsweredAfterAReturnTheParentLetsItGo) {
+  SetUpMerged();
+  ASSERT_DONE(
+      parent.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-04 09:30"));
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-04 10:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), AnswerDirectly{"x", ""}, "2026-03-04 10:10"));
+  Exchange("2026-03-04 10:10");
+  EXPECT_EQ(child.ticket.state, State::kReceived);
+}
+
+TEST_F(MergeTest, NothingElseIsDoneWithAMergedTicket) {
+  SetUpMerged();
+  const absl::Status refused =
+      child.Do(Life::Agent(), Withdraw{1, "call-1", ""}, "2026-03-05 09:00");
+  EXPECT_REFUSED(refused, kFailedPrecondition, "MERGED");
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr(parent.number));
+}
+
+TEST_F(MergeTest, MessagesThatComeTwiceOrLateChangeNothing) {
+  ASSERT_DONE(Open());
+  ASSERT_DONE(MergeAt("2026-03-04 09:00"));
+  const auto first = ErrandsOf(child.ticket, *child.jurisdiction);
+  ASSERT_EQ(first.size(), 1u);
+  Exchange("2026-03-04 09:00");
+  const int64_t version = parent.ticket.version;
+  ASSERT_DONE(parent.Do(Life::System(), first[0].command, "2026-03-04 09:01"));
+  EXPECT_EQ(parent.ticket.version, version);
+
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-04 09:10"));
+  const auto release = ErrandsOf(parent.ticket, *parent.jurisdiction);
+  Exchange("2026-03-04 09:10");
+  // A courier that slept takes up where it was.
+  ASSERT_DONE(parent.Do(Life::System(), first[0].command, "2026-03-04 09:20"));
+  EXPECT_EQ(Carried(), nullptr) << "a ticket that has left is not taken in again";
+
+  // Merged once more, the end of the first merge is not the second's.
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Dispatch{"tax", "", "", {}, ""}, "2026-03-04 09:30"));
+  ASSERT_DONE(MergeAt("2026-03-04 10:00"));
+  Exchange("2026-03-04 10:00");
+  ASSERT_DONE(child.Do(Life::System(), release[0].command, "2026-03-04 10:10"));
+  EXPECT_EQ(child.ticket.state, State::kMerged);
+  EXPECT_NE(Carried(), nullptr);
+}
+
+TEST_F(MergeTest, AParentThatCannotTakeItInAnyMoreSendsItBack) {
+  ASSERT_DONE(Open());
+  ASSERT_DONE(MergeAt("2026-03-03 10:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-03 10:05"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-03 10:06"));
+  ASSERT_DONE(
+      parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-03 10:07"));
+  Exchange("2026-03-03 10:08");
+  EXPECT_EQ(child.ticket.state, State::kReceived);
+  EXPECT_EQ(child.Facts(FactType::kSplitOff)[0].code, "REFUSED");
+  EXPECT_EQ(parent.Facts(FactType::kChildLeaving)[0].note, "PARENT_NOT_HANDLED");
+  EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
+}
+
+// --- guards ---
+
+TEST_F(MergeTest, NotIntoASubmittedParent) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Reach(State::kSubmitted));
+  EXPECT_REFUSED(MergeAt("2026-03-04 09:00"), kFailedPrecondition, "PARENT_NOT_HANDLED");
+}
+
+TEST_F(MergeTest, NotIntoAnOverdueParent) {
+  ASSERT_DONE(Open());
+  ASSERT_DONE(parent.Settle("2026-03-18 09:00"));
+  EXPECT_REFUSED(MergeAt("2026-03-18 09:00"), kFailedPrecondition, "PARENT_OVERDUE");
+}
+
+TEST_F(MergeTest, NotIntoASuspendedOrExtendedParent) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Reach(State::kHandling));
+  ASSERT_DONE(parent.Do(Life::Head(),
+                        RequestSuspension{absl::CivilDay(2026, 3, 9), "APPRAISAL", "x"},
+                        "2026-03-03 10:00"));
+  EXPECT_REFUSED(MergeAt("2026-03-03 10:30"), kFailedPrecondition, "PARENT_SUSPENDED");
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-03 11:00"));
+  EXPECT_REFUSED(MergeAt("2026-03-03 11:30"), kFailedPrecondition, "PARENT_SUSPENDED");
+  ASSERT_DONE(parent.Do(Life::Head(), Resume{}, "2026-03-03 14:30"));
+  ASSERT_DONE(parent.Do(Life::Head(), RequestExtension{2, "COMPLEX", "x"}, "2026-03-03 15:00"));
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), DecideExtension{true, ""}, "2026-03-03 15:30"));
+  EXPECT_REFUSED(MergeAt("2026-03-03 16:00"), kFailedPrecondition, "PARENT_EXTENDED");
+}
+
+TEST_F(MergeTest, AConfidentialTicketOnlyWithConsentAndNeverAsParent) {
+  CreateRequest secret = Life::Complaint();
+  secret.confidential = true;
+  ASSERT_DONE(child.Do(Life::Agent(), secret, "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:05"));
+  EXPECT_REFUSED(MergeAt("2026-03-02 09:10"), kInvalidArgument, "FIELDS_INVALID");
+  ASSERT_DONE(MergeAt("2026-03-02 09:10", "call-7"));
+  Exchange("2026-03-02 09:10");
+  EXPECT_TRUE(parent.ticket.merged[0].confidential);
+
+  Life open;
+  open.number = "2603020000000033";
+  ASSERT_DONE(open.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  Life hidden;
+  ASSERT_DONE(hidden.Do(Life::Agent(), secret, "2026-03-02 09:05"));
+  open.other = &hidden.ticket;
+  EXPECT_REFUSED(open.Do(Life::Dispatcher(), Merge{hidden.number, "", ""}, "2026-03-02 09:10"),
+                 kFailedPrecondition, "PARENT_CONFIDENTIAL");
+}
+
+TEST_F(MergeTest, TheCentreRepliesToAConfidentialChild) {
+  CreateRequest secret = Life::Complaint();
+  secret.confidential = true;
+  ASSERT_DONE(child.Do(Life::Agent(), secret, "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:05"));
+  ASSERT_DONE(MergeAt("2026-03-02 09:10", "call-7"));
+  Exchange("2026-03-02 09:10");
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-02 09:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-02 10:00"));
+  ASSERT_DONE(
+      parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-02 10:10"));
+  ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-02 10:20"));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-02 10:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-02 10:40"));
+  Exchange("2026-03-02 10:40");
+  EXPECT_EQ(child.ticket.state, State::kReviewed);
+  EXPECT_EQ(child.Limit(LimitKind::kReply)->obligor, "centre");
+  ASSERT_DONE(child.Do(Life::Confidential(), Reply{1, "x", "call"}, "2026-03-02 10:50"));
+  EXPECT_EQ(child.ticket.state, State::kReplied);
+}
+
+TEST_F(MergeTest, AnUrgentTicketNotIntoALessUrgentOne) {
+  CreateRequest urgent = Life::Complaint();
+  urgent.urgency = Urgency::kUrgent;
+  ASSERT_DONE(child.Do(Life::Agent(), urgent, "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:05"));
+  EXPECT_REFUSED(MergeAt("2026-03-02 09:10"), kFailedPrecondition, "PARENT_LESS_URGENT");
+}
+
+TEST_F(MergeTest, NotWithATicketAboutAnotherPerson) {
+  CreateRequest about = Life::Complaint();
+  about.concerns = "p-housing-3";
+  ASSERT_DONE(child.Do(Life::Agent(), about, "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:05"));
+  EXPECT_REFUSED(MergeAt("2026-03-02 09:10"), kFailedPrecondition, "PARENT_CONCERNS_ANOTHER");
+}
+
+TEST_F(MergeTest, NotIntoItselfNorWithOthersMergedIntoIt) {
+  SetUpMerged();
+  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-05 09:00"),
+                 kInvalidArgument, "FIELDS_INVALID");
+  Life third;
+  third.number = "2603020000000033";
+  ASSERT_DONE(third.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  parent.other = &third.ticket;
+  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Merge{third.number, "", ""}, "2026-03-05 09:00"),
+                 kFailedPrecondition, "HAS_MERGED");
+}
+
+TEST_F(MergeTest, NotWhatIsReworkedOrSubmitted) {
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(child.Reach(State::kReplied));
+  ASSERT_DONE(child.Do(Life::Agent(), Object{1, "", "x"}, "2026-03-09 09:00"));
+  ASSERT_EQ(child.ticket.state, State::kDispatched);
+  EXPECT_REFUSED(MergeAt("2026-03-09 09:10"), kFailedPrecondition, "NOT_TO_BE_MERGED");
+  Life submitted;
+  ASSERT_DONE(submitted.Reach(State::kSubmitted));
+  submitted.other = &parent.ticket;
+  EXPECT_REFUSED(submitted.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-09 09:20"),
+                 kFailedPrecondition, "ILLEGAL_TRANSITION");
+}
+
+TEST_F(MergeTest, OnlyTheCentreMergesAndSplits) {
+  ASSERT_DONE(Open());
+  EXPECT_REFUSED(child.Do(Life::Head(), Merge{parent.number, "", ""}, "2026-03-04 09:00"),
+                 kPermissionDenied, "ROLE_MISSING");
+  EXPECT_REFUSED(child.Do(Life::Agent(), TakeIn{}, "2026-03-04 09:00"), kPermissionDenied,
+                 "ROLE_MISSING");
+}
+
+TEST_F(MergeTest, WhoHandlesIsToldOfOneMoreAndOfOneFewer) {
+  SetUpMerged();
+  auto told = [&](const Life& life, FactType what) {
+    std::vector<std::string> out;
+    for (const Event& event : life.events) {
+      if (!TellsAnybody(event)) continue;
+      for (const Notice& notice : NoticesOf(event, life.ticket, *life.jurisdiction)) {
+        if (notice.what == what) out.push_back(notice.person);
+      }
+    }
+    return out;
+  };
+  EXPECT_THAT(told(child, FactType::kMerged), ::testing::ElementsAre("p-tax-1"));
+  EXPECT_THAT(told(parent, FactType::kChildTaken), ::testing::ElementsAre("p-tax-1"));
+  ASSERT_DONE(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-04 09:10"));
+  EXPECT_THAT(told(parent, FactType::kChildLeaving), ::testing::ElementsAre("p-tax-1"));
+}
+
+}  // namespace
+}  // namespace hotline

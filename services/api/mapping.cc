@@ -66,6 +66,7 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_on_time(in.on_time);
   out->set_satisfaction(static_cast<v1::Satisfaction>(in.satisfaction));
   out->set_solved(static_cast<v1::Solved>(in.solved));
+  out->set_ticket(TicketName(in.ticket));
 }
 
 }  // namespace
@@ -121,6 +122,8 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
   out.set_breached(in.breached);
   out.set_provisional(in.provisional);
   out.set_obligor(Prefixed("departments/", in.obligor));
+  if (!view.hide_concerned) out.set_merged_ticket(TicketName(in.ticket));
+  out.set_carried(in.carried);
   if (in.running() && view.policies != nullptr)
     out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(*view.policies, in, view.now)));
   return out;
@@ -223,6 +226,13 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     if (Happened(t.promise.due)) *promise->mutable_due_time() = ToTimestamp(t.promise.due);
     promise->set_reported(t.promise.reported);
   }
+  const bool into = t.into.stage != MergeStage::kNone && t.into.stage != MergeStage::kLeft;
+  if (into) out.set_merged_into(TicketName(t.into.parent));
+  for (const MergedTicket& child : t.merged) {
+    const bool with_it = child.stage == MergeStage::kHeld || child.end == MergeEnd::kShared;
+    if (with_it && !(child.confidential && view.hide_concerned))
+      out.add_merged_tickets(TicketName(child.number));
+  }
   out.set_version(t.version);
   out.set_chain_head(ToHex(t.chain_head));
   return out;
@@ -240,7 +250,8 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   for (const Fact& fact : event.facts) {
     v1::Fact* added = out->add_facts();
     ToApi(fact, added);
-    if (place.hide_petitioner) added->clear_channel();
+    if (place.view.hide_petitioner) added->clear_channel();
+    if (place.view.hide_concerned) added->clear_ticket();
   }
   out->set_partition(place.partition);
   out->set_sequence(place.sequence);

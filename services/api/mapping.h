@@ -28,7 +28,7 @@ struct View {
   absl::Time now;
   const Jurisdiction* policies = nullptr;  // for time left; null leaves it out
   bool hide_petitioner = false;            // a department looking at a confidential ticket
-  bool hide_concerned = false;             // a department: whom the ticket is about
+  bool hide_concerned = false;             // a department: whom it is about, and merged tickets
 };
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);
@@ -40,7 +40,7 @@ struct Place {
   int partition = 0;
   int64_t sequence = 0;
   std::string hash;
-  bool hide_petitioner = false;  // a department looking at a confidential ticket
+  View view = {};
 };
 // Into a fresh message, wherever it lives.
 void ToApi(const Event& event, const Place& place, v1::Event* out);

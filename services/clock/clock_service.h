@@ -3,6 +3,7 @@
 #include "hotline/v1/clock.grpc.pb.h"
 #include "services/engine/verb.h"
 #include "services/events/tailer.h"
+#include "services/limits/courier.h"
 #include "services/limits/scanner.h"
 
 namespace hotline {
@@ -11,8 +12,9 @@ namespace hotline {
 class ClockServiceImpl final : public v1::ClockService::CallbackService {
  public:
   // All must outlive the service.
-  ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, Scanner& scanner, Tailer& tailer)
-      : c_(context), clock_(clock), scanner_(scanner), tailer_(tailer) {}
+  ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, Scanner& scanner,
+                   Courier& courier, Tailer& tailer)
+      : c_(context), clock_(clock), scanner_(scanner), courier_(courier), tailer_(tailer) {}
   grpc::ServerUnaryReactor* GetTime(grpc::CallbackServerContext*, const v1::GetTimeRequest*,
                                     v1::GetTimeResponse*) override;
   grpc::ServerUnaryReactor* AdvanceTo(grpc::CallbackServerContext*, const v1::AdvanceToRequest*,
@@ -22,6 +24,7 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
   ServiceContext& c_;
   SimulatedClock& clock_;
   Scanner& scanner_;
+  Courier& courier_;
   Tailer& tailer_;
   std::mutex advancing_;
 };

@@ -1,5 +1,7 @@
 #include "services/dispatch/dispatch_service.h"
 
+#include "services/engine/errands.h"
+
 namespace hotline {
 
 DispatchServiceImpl::Reactor* DispatchServiceImpl::DispatchTicket(
@@ -33,6 +35,91 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::AdjudicateTicket(
   return ServeVerb(c_, call, req, out, "AdjudicateTicket", [](const auto& r) {
     return Adjudicate{api::IdOf(r.department()), r.basis(), r.catalogue_amended(), r.note()};
   });
+}
+
+namespace {
+
+using Shown = std::function<void(absl::StatusOr<v1::Ticket>)>;
+
+// Tells the others at once what the courier would tell within a second, and shows the ticket after
+// that. Whether they could be told is not the caller's affair.
+void ShowTold(ServiceContext& c, const Actor& actor, const std::string& teller,
+              const std::string& number, int64_t replayed, const Shown& answer) {
+  DeliverErrands(c.engine, teller, [&c, actor, number, replayed, answer](const auto&) {
+    c.engine.Read(number, [&c, actor, replayed, answer](absl::StatusOr<Ticket> ticket) {
+      if (!ticket.ok()) return answer(ticket.status());
+      answer(Show(c, actor, *ticket, replayed));
+    });
+  });
+}
+
+}  // namespace
+
+DispatchServiceImpl::Reactor* DispatchServiceImpl::MergeTicket(
+    Call* call, const v1::MergeTicketRequest* request, v1::Ticket* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "MergeTicket",
+      [this](const rpc::Identity& identity, const v1::MergeTicketRequest& req,
+             rpc::Answer<v1::Ticket> answer) {
+        auto info = CallInfoOf(identity, req);
+        if (!info.ok()) return answer(info.status());
+        const Actor actor = info->actor;
+        const std::string child = api::NumberOf(req.name()), parent = api::NumberOf(req.parent());
+        c_.engine.Execute(child, Merge{parent, req.consent_call_id(), req.note()}, *std::move(info),
+                          [this, actor, child, parent, answer](absl::StatusOr<Outcome> outcome) {
+                            if (!outcome.ok()) return answer(outcome.status());
+                            const int64_t replayed = outcome->replayed_version;
+                            DeliverErrands(c_.engine, child, [=, this](const auto&) {
+                              // It may refuse.
+                              ShowTold(c_, actor, parent, child, replayed, answer);
+                            });
+                          });
+      });
+}
+
+DispatchServiceImpl::Reactor* DispatchServiceImpl::SplitTicket(
+    Call* call, const v1::SplitTicketRequest* request, v1::Ticket* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "SplitTicket",
+      [this](const rpc::Identity& identity, const v1::SplitTicketRequest& req,
+             rpc::Answer<v1::Ticket> answer) {
+        auto read = CallInfoOf(identity, req);
+        if (!read.ok()) return answer(read.status());
+        const CallInfo info = *read;
+        const std::string child = api::NumberOf(req.name()), note = req.note();
+        // The decision is the parent's: there the limit of this ticket runs. It has to know of it.
+        DeliverErrands(c_.engine, child, [this, info, child, note, answer](const auto&) {
+          c_.engine.Read(child, [this, info, child, note, answer](absl::StatusOr<Ticket> ticket) {
+            if (!ticket.ok()) return answer(ticket.status());
+            const std::string parent = ticket->into.parent;
+            if (parent.empty()) {
+              return answer(Error(absl::StatusCode::kFailedPrecondition, "NOT_MERGED",
+                                  "the ticket is not merged into another")
+                                .Zh("该工单未并入其他工单")
+                                .With("ticket", child)
+                                .status());
+            }
+            CallInfo at_parent = info;
+            at_parent.expected_version = 0;
+            const bool moved = info.expected_version != 0 &&
+                               info.expected_version != ticket->version &&
+                               ticket->state == State::kMerged;
+            if (moved) {
+              return answer(Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                                  "the ticket has moved on; read it again and decide anew")
+                                .Zh("工单已被更新，请刷新后重试")
+                                .With("ticket", child)
+                                .status());
+            }
+            c_.engine.Execute(parent, Split{child, note}, at_parent,
+                              [this, info, child, parent, answer](absl::StatusOr<Outcome> outcome) {
+                                if (!outcome.ok()) return answer(outcome.status());
+                                ShowTold(c_, info.actor, parent, child, outcome->replayed_version,
+                                         answer);
+                              });
+          });
+        });
+      });
 }
 
 DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(

@@ -15,6 +15,8 @@ class DispatchServiceImpl final : public v1::DispatchService::CallbackService {
   Reactor* RequestReturn(Call*, const v1::RequestReturnRequest*, v1::Ticket*) override;
   Reactor* DecideReturn(Call*, const v1::DecideReturnRequest*, v1::Ticket*) override;
   Reactor* AdjudicateTicket(Call*, const v1::AdjudicateTicketRequest*, v1::Ticket*) override;
+  Reactor* MergeTicket(Call*, const v1::MergeTicketRequest*, v1::Ticket*) override;
+  Reactor* SplitTicket(Call*, const v1::SplitTicketRequest*, v1::Ticket*) override;
   Reactor* ExplainRoute(Call*, const v1::ExplainRouteRequest*, v1::ExplainRouteResponse*) override;
 
  private:

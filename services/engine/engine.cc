@@ -96,7 +96,7 @@ struct Engine::Run {
   int partition = 0;
   int attempts = 0;
   int64_t deadline_ms = 0;
-  Ticket ticket;
+  Ticket ticket, other;
   Decision decision;
   std::shared_ptr<const Jurisdiction> current, policies, adopted;
   std::shared_ptr<const Router> router;
@@ -176,7 +176,15 @@ void Engine::Attempt(std::shared_ptr<Run> run) {
   store_.Load(run->number, [this, run](absl::StatusOr<Ticket> ticket) {
     if (!ticket.ok()) return run->done(ticket.status());
     run->ticket = *std::move(ticket);
-    Decided(run, &run->ticket);
+    const auto* merge = std::get_if<hotline::Merge>(&run->command);
+    if (merge == nullptr) return Decided(run, &run->ticket);
+    store_.Load(merge->parent, [this, run](absl::StatusOr<Ticket> other) {
+      if (absl::IsNotFound(other.status()))
+        return run->done(InvalidFields({{"parent", "no such ticket"}}));
+      if (!other.ok()) return run->done(other.status());
+      run->other = *std::move(other);
+      Decided(run, &run->ticket);
+    });
   });
 }
 
@@ -190,7 +198,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   if (run->policies == nullptr) return run->done(PolicyNotLoaded(before->policy_version));
   if (before == nullptr) run->router = directory_.CurrentRouter();
   Context& ctx = run->context;
-  ctx.now = clock_.Now();
+  ctx.now = std::max(clock_.Now(), run->info.after);
   // Time within a ticket never goes back, whichever machine's clock is behind.
   if (before != nullptr && !Defect("time-goes-back")) ctx.now = std::max(ctx.now, before->updated);
   ctx.actor = run->info.actor;
@@ -201,6 +209,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
     ctx.adopted = run->adopted.get();
   }
   ctx.router = run->router.get();
+  ctx.other = &run->other;
   ctx.number = run->number;
   ctx.request_id_hash = run->info.request_id;
   ctx.content_hash = run->info.content_hash;

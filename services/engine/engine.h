@@ -24,6 +24,8 @@ struct CallInfo {
   int64_t expected_version = 0;  // from the etag
   // No new attempt begins after it, by the clock's MonotonicMs().
   int64_t deadline_ms = INT64_MAX;
+  // What is done comes after this: what another ticket tells has happened there before.
+  absl::Time after = kUnset;
 };
 
 struct Outcome {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "common/domain/types.h"
 #include "services/hotlinectl/terminal.h"
@@ -90,6 +91,8 @@ std::vector<std::string> LimitRow(const v1::Limit& limit, const Names& names, Co
     state = absl::StrCat(Duration(limit.seconds_left()), " left");
     *colour = Colour::kGreen;
   }
+  if (limit.carried()) state = "rings at the ticket it is merged into";
+  if (!limit.merged_ticket().empty()) absl::StrAppend(&state, "  ← ", limit.merged_ticket());
   if (limit.provisional()) state += " (provisional)";
   return {ChineseLimit(limit.limit()), limit.row(), LocalTime(limit.start_time()),
           LocalTime(limit.due_time()), state,       Named(names.departments, limit.obligor())};
@@ -141,6 +144,9 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
              ? absl::StrCat("延期 ", t.time_request().days(), " days more; waits for a decision")
              : absl::StrCat("挂起 until ", LocalTime(t.time_request().wake_time()),
                             "; waits for a decision"));
+  line("merged into", t.merged_into());
+  if (t.merged_tickets_size() > 0)
+    line("merged here", absl::StrCat("并入 ", absl::StrJoin(t.merged_tickets(), ", ")));
   if (t.abstained() && t.state() == v1::RECEIVED)
     line("waits for", "a dispatcher 派单员 (routing was not certain)");
   if (!t.department().empty()) line("department", Named(names.departments, t.department()));

@@ -101,6 +101,12 @@ const std::vector<VerbRow>& Verbs() {
       {"adjudicate", "hotline.v1.DispatchService/AdjudicateTicket",
        &v1::AdjudicateTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
        "adjudicate a disputed ticket 会商裁定"},
+      {"merge", "hotline.v1.DispatchService/MergeTicket",
+       &v1::MergeTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "merge into another ticket about the same matter 并单"},
+      {"split", "hotline.v1.DispatchService/SplitTicket",
+       &v1::SplitTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
+       "split a merged ticket off again 拆单"},
       {"panel", "hotline.v1.SupervisionService/DecidePanel",
        &v1::DecidePanelRequest::default_instance(), "SUPERVISOR", "p-centre-1",
        "decide for the panel after two reworks 会商"},
@@ -158,6 +164,7 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
   if (field->name() == "department" || field->name() == "suggested_department" ||
       field->name() == "assisting_departments")
     value = prefixed("departments/");
+  if (field->name() == "parent") value = prefixed("tickets/");
   if (field->name() == "matter") value = prefixed("matters/");
   if (field->name() == "area") value = prefixed("areas/");
   switch (field->cpp_type()) {

@@ -28,6 +28,7 @@
 #include "services/follow_up/follow_up_service.h"
 #include "services/hotlined/health.h"
 #include "services/hotlined/metrics.h"
+#include "services/limits/courier.h"
 #include "services/limits/limit_service.h"
 #include "services/limits/reconciler.h"
 #include "services/limits/scanner.h"
@@ -231,6 +232,8 @@ absl::Status Serve(const Arguments& arguments) {
   Outbox outbox(background_writes);
   Notifier notifier(background_store, outbox, directory, clock, std::move(senders));
   Scanner scanner(background_engine, background_store, clock, std::move(hooks));
+  Courier courier(background_engine, background_store,
+                  [&reconciler](const std::string& number) { reconciler.Suspect(number); });
   TicketServiceImpl tickets(context);
   DispatchServiceImpl dispatch(context);
   LimitServiceImpl limits(context);
@@ -239,7 +242,7 @@ absl::Status Serve(const Arguments& arguments) {
   DirectoryServiceImpl directories(context, versions, loader);
   EventServiceImpl events(context, tailer, readers);
   ReportServiceImpl reports(context, tailer);
-  ClockServiceImpl clocks(context, simulation, scanner, tailer);
+  ClockServiceImpl clocks(context, simulation, scanner, courier, tailer);
 
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -284,6 +287,9 @@ absl::Status Serve(const Arguments& arguments) {
                      [&] { return scanner.settled(); });
     metrics.AddGauge("hotline_limits_repairs_total", "Index rows mended by the reconciler",
                      [&] { return reconciler.repairs(); });
+    metrics.AddGauge("hotline_limits_errands_total",
+                     "Messages told between tickets that were merged",
+                     [&] { return courier.told(); });
   }
   if (arguments.roles.contains("notify")) {
     metrics.AddGauge("hotline_notify_sent_total", "Notices the other side has taken",
@@ -327,6 +333,7 @@ absl::Status Serve(const Arguments& arguments) {
     scanner.Start(config->limits_share_percent());
     reconciler.Start();
   }
+  if (arguments.roles.contains("limits")) courier.Start();
   std::string address = config->listen();
   if (!IsUnixSocket(address))
     address = absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
@@ -370,6 +377,7 @@ absl::Status Serve(const Arguments& arguments) {
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(kDrainSeconds));
   notifier.Stop();
   scanner.Stop();
+  courier.Stop();
   reconciler.Stop();
   tailer.Stop();
   reports.Stop();

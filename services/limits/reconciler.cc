@@ -42,6 +42,7 @@ absl::StatusOr<int> Reconciler::Check(const std::vector<std::string>& numbers) {
       c.wake = NextWake(*ticket, *policies);
       c.expected = IndexesOf(*ticket);
       for (const auto& [index, score] : c.expected) c.names.push_back(index);
+      if (!c.expected.contains(keys::ErrandIndex())) c.names.push_back(keys::ErrandIndex());
       // The lists of every department that has had a part in the ticket, in every state.
       std::set<std::string> departments = {"centre"};
       for (const Leg& leg : ticket->legs) departments.insert(leg.department);

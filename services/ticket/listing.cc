@@ -207,7 +207,7 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
 }
 
 void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
-                   bool hide_petitioner, rpc::Answer<v1::ListTicketEventsResponse> answer) {
+                   const api::View& view, rpc::Answer<v1::ListTicketEventsResponse> answer) {
   struct Collection {
     v1::ListTicketEventsResponse response;
     std::function<void(int64_t)> next;
@@ -215,17 +215,17 @@ void CollectEvents(TicketStore& store, const std::string& number, int64_t versio
   auto collection = std::make_shared<Collection>();
   int p = PartitionOf(number);
   std::weak_ptr<Collection> weak = collection;
-  collection->next = [&store, number, version, hide_petitioner, p, answer, weak](int64_t after) {
+  collection->next = [&store, number, version, view, p, answer, weak](int64_t after) {
     auto collection = weak.lock();
     store.ReadLog(p, after, kLogPage,
-                  [collection, number, version, hide_petitioner, p,
+                  [collection, number, version, view, p,
                    answer](absl::StatusOr<std::vector<LogEntry>> entries) {
                     if (!entries.ok()) return answer(entries.status());
                     for (const LogEntry& entry : *entries) {
                       auto event = DecodeEvent(entry.record);
                       if (!event.ok()) return answer(event.status());
                       if (event->event.ticket != number) continue;
-                      api::ToApi(event->event, {p, entry.sequence, event->hash, hide_petitioner},
+                      api::ToApi(event->event, {p, entry.sequence, event->hash, view},
                                  collection->response.add_events());
                       if (event->event.version >= version)
                         return answer(std::move(collection->response));

@@ -10,8 +10,8 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
                  rpc::Answer<v1::ListTicketsResponse> answer);
 
 // All events of a ticket up to `version`, oldest first: the log of its partition is read through.
-// `hide_petitioner`: for a department looking at a confidential ticket.
+// `view`: what the caller may see of the ticket.
 void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
-                   bool hide_petitioner, rpc::Answer<v1::ListTicketEventsResponse> answer);
+                   const api::View& view, rpc::Answer<v1::ListTicketEventsResponse> answer);
 
 }  // namespace hotline

@@ -128,10 +128,9 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(
         std::string number = api::NumberOf(req.name());
         c_.engine.Read(number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
           if (!ticket.ok()) return answer(ticket.status());
-          auto shown = Show(c_, actor, *ticket);
-          if (!shown.ok()) return answer(shown.status());
-          bool hidden = ticket->confidential && shown->channel() == v1::CHANNEL_UNSPECIFIED;
-          CollectEvents(c_.store, number, ticket->version, hidden, std::move(answer));
+          auto view = ViewOf(c_, actor, *ticket, nullptr);
+          if (!view.ok()) return answer(view.status());
+          CollectEvents(c_.store, number, ticket->version, *view, std::move(answer));
         });
       });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/domain/merge.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
 
@@ -87,9 +88,12 @@ void Model::Committed(const Change& change, absl::Time now) {
     Mix(static_cast<uint64_t>(Ms(f.due)));
     Mix(static_cast<uint64_t>(f.limit) * 64 + static_cast<uint64_t>(f.level));
     Mix(f.code);
-    if (f.limit != LimitKind::kNone || f.type == FactType::kPoliciesAdopted)
-      seen.limits->Tell(f, ticket->suspensions);
+    Tell(seen, f, *ticket);
   }
+  if (HasErrands(*ticket))
+    errands_.insert(change.number);
+  else
+    errands_.erase(change.number);
   Compare(seen, *ticket);
   for (const RequestMark& mark : ticket->requests) {
     if (mark.version == event.version) seen.marks[event.version] = mark.id_hash;
@@ -97,6 +101,42 @@ void Model::Committed(const Change& change, absl::Time now) {
   if (seen.wake != 0) wakes_.erase({seen.wake, change.number});
   seen.wake = change.wake == absl::InfiniteFuture() ? 0 : absl::ToUnixMillis(change.wake);
   if (seen.wake != 0) wakes_.insert({seen.wake, change.number});
+}
+
+void Model::Tell(Seen& seen, const Fact& f, const Ticket& ticket) {
+  if (f.type == FactType::kPoliciesAdopted) return seen.limits->Tell(f, ticket.suspensions);
+  if (f.limit == LimitKind::kNone) return;
+  const bool back = f.type == FactType::kSplitOff || f.type == FactType::kResultShared;
+  if (f.type == FactType::kChildTaken)
+    seen.limits->TakeIn(f, *seen_[f.ticket].limits);
+  else if (back)
+    seen.limits->TakeBack(f, *seen_[f.ticket].limits, ticket.number);
+  else
+    seen.limits->Tell(f, ticket.suspensions);
+}
+
+void Model::Agree(const std::map<std::string, Ticket>& tickets) {
+  auto held = [&](const Ticket& parent, const std::string& child, int64_t merge) {
+    return std::any_of(parent.merged.begin(), parent.merged.end(), [&](const MergedTicket& m) {
+      return m.number == child && m.merge == merge && m.stage == MergeStage::kHeld;
+    });
+  };
+  for (const auto& [number, t] : tickets) {
+    ticket_ = number;
+    if (HasErrands(t)) Broken("I5", "has something to tell another ticket, and nobody does");
+    if (t.state == State::kMerged) {
+      auto parent = tickets.find(t.into.parent);
+      if (parent == tickets.end() || !held(parent->second, number, t.into.merge))
+        Broken("I5", absl::StrCat("is merged into ", t.into.parent, ", which does not hold it"));
+    }
+    for (const MergedTicket& m : t.merged) {
+      if (m.stage != MergeStage::kHeld) continue;
+      auto child = tickets.find(m.number);
+      if (child == tickets.end() || child->second.state != State::kMerged ||
+          child->second.into.parent != number || child->second.into.merge != m.merge)
+        Broken("I5", absl::StrCat("holds ", m.number, ", which is not merged into it"));
+    }
+  }
 }
 
 void Model::Acknowledged(const std::string& request, const std::string& mark,
@@ -133,6 +173,7 @@ void Model::End(TicketStore& truth, absl::Time now) {
   }
   if (logged != events_)
     Broken("I13", absl::StrCat("the log has ", logged, " events, ", events_, " were stored"));
+  std::map<std::string, Ticket> tickets;
   for (auto& [number, seen] : seen_) {
     ticket_ = number;
     std::optional<Ticket> ticket;
@@ -157,6 +198,7 @@ void Model::End(TicketStore& truth, absl::Time now) {
     }
     for (int s = 1; s < kStates; ++s)
       names.push_back(keys::DepartmentIndex("centre", static_cast<State>(s)));
+    names.push_back(keys::ErrandIndex());
     for (const auto& [name, score] : expected) {
       if (std::find(names.begin(), names.end(), name) == names.end() && name != "wake")
         names.push_back(name);
@@ -164,7 +206,9 @@ void Model::End(TicketStore& truth, absl::Time now) {
     truth.Scores(number, names, [&](absl::StatusOr<std::map<std::string, int64_t>> standing) {
       if (*standing != expected) Broken("I5", "the indexes are not those of the record");
     });
+    tickets.emplace(number, *std::move(ticket));
   }
+  Agree(tickets);
 }
 
 }  // namespace hotline::sim

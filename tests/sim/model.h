@@ -33,6 +33,8 @@ class Model {
 
   // The tickets' next wakes as they were stored, earliest first.
   const std::set<std::pair<int64_t, std::string>>& wakes() const { return wakes_; }
+  // Tickets that have something to tell another.
+  const std::set<std::string>& errands() const { return errands_; }
   std::vector<std::string> numbers() const;
   int64_t tickets() const { return static_cast<int64_t>(seen_.size()); }
   int64_t events() const { return events_; }
@@ -53,6 +55,9 @@ class Model {
   };
 
   void Compare(const Seen& seen, const Ticket& ticket);
+  void Tell(Seen& seen, const Fact& fact, const Ticket& ticket);
+  // Both tickets of every merge say the same.
+  void Agree(const std::map<std::string, Ticket>& tickets);
   void Mix(uint64_t value);
   void Mix(const std::string& text);
 
@@ -61,6 +66,7 @@ class Model {
   std::map<std::string, std::pair<std::string, int64_t>> acknowledged_;  // request → outcome
   std::map<std::string, std::string> requests_;                          // of creates → ticket
   std::set<std::pair<int64_t, std::string>> wakes_;
+  std::set<std::string> errands_;
   std::string ticket_;  // being looked at
   int64_t events_ = 0, violations_ = 0;
   std::vector<std::string> first_;

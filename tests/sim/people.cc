@@ -24,9 +24,10 @@ E Any(Scheduler& chance, int last) {
   return static_cast<E>(chance.Between(1, last));
 }
 
-Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today) {
+Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today,
+                   const std::string& another) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(35)) {
+  switch (chance.Below(37)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -102,6 +103,10 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
       return DecideAppeal{yes, ""};
     case 33:
       return Reclassify{Any<TicketKind>(chance, 6), Any<Urgency>(chance, 3), "", "x"};
+    case 34:
+      return Merge{another, yes ? "call" : "", "x"};
+    case 35:
+      return Split{another, "x"};
     default:
       return Resume{};
   }
@@ -167,10 +172,14 @@ CreateRequest NewComplaint(Scheduler& chance) {
   return c;
 }
 
-Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
-            const std::string& code) {
+Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, const std::string& code,
+            const std::string& another) {
   const absl::CivilDay today = county.LocalDay(chance.now());
-  if (chance.Permille(100)) return {AnyActor(chance), AnyCommand(chance, code, today)};
+  if (chance.Permille(100)) return {AnyActor(chance), AnyCommand(chance, code, today, another)};
+  if (t.state == State::kMerged && chance.Permille(150))
+    return {kDispatcher, Split{t.number, "x"}, t.into.parent};
+  if (IsLive(t.state) && t.state < State::kSubmitted && chance.Permille(60))
+    return {chance.Permille(500) ? kDispatcher : Agent(0), Merge{another, "call", "x"}};
   if (IsLive(t.state) && chance.Permille(8)) return {Agent(0), Withdraw{1, "call", ""}};
   const int lead = t.lead();
   const std::string department = lead ? t.legs[static_cast<size_t>(lead) - 1].department : "";

@@ -12,11 +12,13 @@ namespace hotline::sim {
 struct Act {
   Actor actor;
   Command command;
+  std::string on = {};  // another ticket than the one that was seen
 };
 
 CreateRequest NewComplaint(Scheduler& chance);
-// What somebody who sees the ticket so does next. `rating_code` is what the petitioner was sent.
+// What somebody who sees the ticket so does next. `rating_code` is what the petitioner was sent,
+// `another` some other ticket.
 Act NextAct(Scheduler& chance, const Ticket& seen, const Jurisdiction& county,
-            const std::string& rating_code);
+            const std::string& rating_code, const std::string& another);
 
 }  // namespace hotline::sim

@@ -12,6 +12,7 @@
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
 #include "services/engine/engine.h"
+#include "services/limits/courier.h"
 #include "services/limits/reconciler.h"
 #include "services/limits/scanner.h"
 #include "tests/sim/faulty_store.h"
@@ -52,7 +53,8 @@ struct Process {
         clock(host),
         store(scheduler, truth, self, faults, std::move(committed)),
         engine(store, directory, clock, secrets),
-        scanner(engine, store, clock) {}
+        scanner(engine, store, clock),
+        courier(engine, store, [](const std::string&) {}) {}
   const Owner owner;
   HostClock host;
   GuardedClock clock;
@@ -60,10 +62,14 @@ struct Process {
   FaultyStore store;
   Engine engine;
   Scanner scanner;
+  Courier courier;
   bool ready = false;  // has seen the server's time once
   bool scanning = false;
   int64_t scan_at = INT64_MAX, rest_until = 0;
   int empty_scans = 0;
+  bool on_errands = false;
+  int64_t errands_at = INT64_MAX, errands_rest_until = 0;
+  int empty_rounds = 0;
 };
 
 class Run {
@@ -84,9 +90,9 @@ class Run {
     for (int i = 0; i < kTickets; ++i)
       scheduler_.After(scheduler_.Within((end_ - kStart) / 3), kWorld, [this] { Create(); });
     PlanChaos();
-    while (scheduler_.Step(end_)) Scan();
+    while (scheduler_.Step(end_)) Scan(), Carry();
     Heal();
-    while (scheduler_.Step(end_ + kHealing)) Scan();
+    while (scheduler_.Step(end_ + kHealing)) Scan(), Carry();
     model_.End(truth_, end_);
     // As long as eight seeds' play.
     constexpr uint64_t kRecountedEvery = 8;
@@ -183,6 +189,29 @@ class Run {
     }
   }
 
+  // Couriers likewise.
+  void Carry() {
+    if (model_.errands().empty()) return;
+    for (const auto& p : processes_) {
+      if (!p->ready || p->on_errands || !scheduler_.alive(p->owner)) continue;
+      const int64_t from = std::max(scheduler_.now_ms(), p->errands_rest_until);
+      if (p->errands_at <= from + kScanRate) continue;
+      p->errands_at = from + scheduler_.Below(kScanRate);
+      const absl::Duration wait = absl::Milliseconds(p->errands_at - scheduler_.now_ms());
+      scheduler_.After(wait, p->owner, [this, p] {
+        p->errands_at = INT64_MAX;
+        if (p->on_errands) return;
+        p->on_errands = true;
+        p->courier.RoundOnce([this, p](absl::StatusOr<int64_t> told) {
+          p->on_errands = false;
+          p->empty_rounds = told.ok() && *told > 0 ? 0 : std::min(p->empty_rounds + 1, 12);
+          p->errands_rest_until =
+              p->empty_rounds == 0 ? 0 : scheduler_.now_ms() + (int64_t{250} << p->empty_rounds);
+        });
+      });
+    }
+  }
+
   // --- people ---
 
   void Create() {
@@ -223,10 +252,13 @@ class Run {
     if (!seen) return;
     bool over = !IsLive(seen->state);
     if (over && !scheduler_.Permille(300)) return Later(number);
-    Act act = NextAct(scheduler_, *seen, *county_.version(version_), secrets_.RatingCode(*seen, 1));
+    const auto numbers = model_.numbers();
+    Act act =
+        NextAct(scheduler_, *seen, *county_.version(version_), secrets_.RatingCode(*seen, 1),
+                numbers[static_cast<size_t>(scheduler_.Below(static_cast<int>(numbers.size())))]);
     auto call = std::make_shared<Call>();
     call->id = absl::StrCat("act-", ++requests_);
-    call->number = number;
+    call->number = act.on.empty() ? number : act.on;
     call->command = std::move(act.command);
     call->info.actor = act.actor;
     if (scheduler_.Permille(100)) call->info.expected_version = seen->version;
@@ -395,7 +427,10 @@ class Run {
     Reconcile();
     Boot();
     processes_.back()->host.error = absl::ZeroDuration();
-    for (const auto& p : processes_) p->empty_scans = 0, p->rest_until = 0;
+    for (const auto& p : processes_) {
+      p->empty_scans = p->empty_rounds = 0;
+      p->rest_until = p->errands_rest_until = 0;
+    }
   }
 
   static inline const absl::Time kStart =

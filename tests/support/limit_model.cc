@@ -60,7 +60,45 @@ std::string LimitModel::CalendarOf(const Clock& clock, const LimitRow& row) {
   return row.calendar.empty() ? clock.calendar : row.calendar;
 }
 
+absl::Time LimitModel::Moved(const Clock& clock, absl::Time due, const Interval& pause) const {
+  if (pause.from >= due) return due;
+  const LimitRow& row = Row(clock);
+  const MinuteWalker& walker = policies_->walker(version_, calendars_, CalendarOf(clock, row));
+  switch (row.unit) {
+    case LimitUnit::kMinutes:
+      return due + (pause.to - pause.from);
+    case LimitUnit::kServiceMinutes:
+    case LimitUnit::kServiceHours:
+      return walker.Add(pause.to, walker.Between(pause.from, due, {}), {});
+    case LimitUnit::kWorkingDays: {
+      // So many days later as close within the pause, the start day not counted.
+      int closings = 0;
+      for (int n = 1;; ++n) {
+        const absl::Time close = walker.AddWorkingDays(clock.started, n);
+        if (close >= pause.to) break;
+        closings += close >= pause.from;
+      }
+      return closings == 0 ? due : walker.AddWorkingDays(due, closings);
+    }
+    default: {
+      const absl::CivilDay from =
+          std::max(walker.LocalDay(pause.from), walker.LocalDay(clock.started) + 1);
+      return Extended(clock, due, std::max(0, static_cast<int>(walker.LocalDay(pause.to) - from)));
+    }
+  }
+}
+
+absl::Time LimitModel::Extended(const Clock& clock, absl::Time due, int days) const {
+  const LimitRow& row = Row(clock);
+  const MinuteWalker& walker = policies_->walker(version_, calendars_, CalendarOf(clock, row));
+  if (days == 0) return due;
+  if (row.unit == LimitUnit::kWorkingDays) return walker.AddWorkingDays(due, days);
+  return absl::FromCivil(walker.LocalDay(due) + days,
+                         policies_->version(version_)->calendar().zone());
+}
+
 absl::Time LimitModel::Due(const Clock& clock, bool original) const {
+  if (clock.handed) return original ? clock.handed_original : clock.handed_due;
   if (Happened(clock.stated)) return clock.stated;
   const LimitRow& row = *policies_->version(clock.version)->limit_row(clock.row);
   const MinuteWalker& walker =
@@ -162,17 +200,79 @@ void LimitModel::AllTold(const Clock& clock, absl::Time until, const std::string
 void LimitModel::Adopt(const Fact& f) {
   // What came before has been told under the old ones.
   for (const Clock& c : clocks_) {
-    if (!Happened(c.stopped) && !Happened(c.paused)) AllTold(c, f.at, "adopted");
+    if (!Happened(c.stopped) && !Happened(c.paused) && !c.carried) AllTold(c, f.at, "adopted");
   }
   calendars_ = std::atoll(f.note.c_str());
   if (f.code == "ALL") version_ = calendars_;
   for (Clock& c : clocks_) {
-    if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise) continue;
+    if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise || !c.ticket.empty())
+      continue;
+    c.handed = false;
     c.version = version_;
     c.calendars = calendars_;
     c.adopted = f.at;
     if (f.code == "ALL") c.calendar = OwnCalendar(c);
   }
+}
+
+LimitModel::Clock* LimitModel::Open(LimitKind limit, int leg, int petitioner,
+                                    const std::string& ticket) {
+  Clock* open = nullptr;
+  for (Clock& c : clocks_) {
+    if (c.limit == limit && c.leg == leg && c.petitioner == petitioner && c.ticket == ticket &&
+        !Happened(c.stopped))
+      open = &c;
+  }
+  return open;
+}
+
+void LimitModel::TakeIn(const Fact& taken, const LimitModel& child) {
+  for (const Clock& theirs : child.clocks_) {
+    if (!theirs.carried) continue;
+    if (Open(theirs.limit, 0, 0, taken.ticket) != nullptr) broken_("I6", "taken in twice");
+    Clock c = theirs;
+    c.ticket = taken.ticket;
+    c.carried = false;
+    c.handed = true;
+    c.handed_due = c.due;
+    c.handed_original = c.original;
+    c.adopted = taken.at;
+    if (taken.limit != c.limit || taken.due != c.due || taken.original_due != c.original ||
+        taken.generation != c.generation)
+      broken_("I5", "the limit taken in is not the one handed over");
+    clocks_.push_back(std::move(c));
+    return;
+  }
+  broken_("I5", "a limit taken in that nobody handed over");
+}
+
+void LimitModel::TakeBack(const Fact& back, const LimitModel& parent, const std::string& number) {
+  Clock* own = Open(back.limit, 0, 0, "");
+  if (own == nullptr || !own->carried) return broken_("I5", "back without having been handed over");
+  own->carried = false;
+  own->adopted = back.at;
+  // Refused, it has never been there.
+  if (back.code != Name(MergeEnd::kRefused)) {
+    const Clock* theirs = nullptr;
+    for (const Clock& c : parent.clocks_) {
+      if (c.ticket == number) theirs = &c;
+    }
+    if (theirs == nullptr || !Happened(theirs->stopped))
+      return broken_("I5", "back from a ticket that still holds it");
+    own->due = theirs->due;
+    own->original = theirs->original;
+    own->steps = theirs->steps;
+    own->generation = theirs->generation;
+    own->fired = theirs->fired;
+    own->behind = theirs->behind;
+    own->breached = theirs->breached;
+  }
+  own->handed = true;
+  own->handed_due = own->due;
+  own->handed_original = own->original;
+  if (back.due != own->due || back.original_due != own->original ||
+      back.generation != own->generation)
+    broken_("I5", "the limit taken back is not the one handed back");
 }
 
 void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
@@ -182,12 +282,9 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
     interim_ = f.code == "INTERIM";
     return;
   }
-  Clock* open = nullptr;
-  for (Clock& c : clocks_) {
-    if (c.limit == f.limit && c.leg == f.leg && c.petitioner == f.petitioner &&
-        !Happened(c.stopped))
-      open = &c;
-  }
+  // Of a merged ticket's own event the other ticket is the parent.
+  const bool merged = f.type == FactType::kMerged;
+  Clock* open = Open(f.limit, f.leg, f.petitioner, merged ? "" : f.ticket);
   std::string name = absl::StrCat(std::string(Name(f.type)), " ", std::string(Name(f.limit)));
   if (f.type == FactType::kLimitStarted) {
     if (open != nullptr) broken_("I6", name + " while it runs already");
@@ -215,7 +312,20 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
   }
   if (open == nullptr) return broken_("I6", name + " of a limit that does not run");
   Clock& c = *open;
+  if (c.carried) broken_("I6", name + " while another ticket carries it");
   switch (f.type) {
+    case FactType::kMerged:
+      AllTold(c, f.at, "merged");
+      c.carried = true;
+      break;
+    case FactType::kChildLeaving: {
+      const bool paused = Happened(c.paused);
+      if (paused && f.code != Name(MergeEnd::kShared)) broken_("I5", name + " while paused");
+      AllTold(c, paused ? c.paused : f.at, "leaving");
+      c.stopped = paused ? c.paused : f.at;
+      c.paused = kUnset;
+      break;
+    }
     case FactType::kLimitPaused:
       AllTold(c, f.at, "paused");
       if (Happened(c.paused)) broken_("I6", name + " twice");
@@ -227,12 +337,17 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
         return s.from == c.paused && s.to == f.at;
       });
       c.steps.push_back({{c.paused, f.at}, suspension, 0});
+      if (c.handed) {
+        c.handed_due = Moved(c, c.handed_due, c.steps.back().pause);
+        if (!suspension) c.handed_original = Moved(c, c.handed_original, c.steps.back().pause);
+      }
       c.paused = kUnset;
       break;
     }
     case FactType::kLimitExtended:
       AllTold(c, f.at, "extended");
       c.steps.push_back({{f.at, f.at}, false, f.days});
+      if (c.handed) c.handed_due = Extended(c, c.handed_due, f.days);
       break;
     case FactType::kLimitStopped:
     case FactType::kLimitVoided: {
@@ -305,7 +420,8 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
 
 void LimitModel::AllToldAt(absl::Time now) const {
   for (const Clock& clock : clocks_) {
-    if (!Happened(clock.stopped) && !Happened(clock.paused)) AllTold(clock, now, "ended");
+    if (!Happened(clock.stopped) && !Happened(clock.paused) && !clock.carried)
+      AllTold(clock, now, "ended");
   }
 }
 
@@ -317,7 +433,7 @@ void LimitModel::Compare(const Ticket& ticket) const {
     const Clock& b = clocks_[i];
     if (a.limit != b.limit || a.due != b.due || a.original_due != b.original ||
         a.stopped != b.stopped || a.paused != b.paused || a.generation != b.generation ||
-        a.breached != b.breached)
+        a.breached != b.breached || a.ticket != b.ticket || a.carried != b.carried)
       broken_("I5", absl::StrCat("the record and the log differ on ", std::string(Name(b.limit))));
   }
 }

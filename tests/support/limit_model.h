@@ -27,6 +27,10 @@ class LimitModel {
   // The next fact about a limit, in the order of the log; `suspensions` are those of the ticket
   // then.
   void Tell(const Fact& fact, const std::vector<Interval>& suspensions);
+  // The ticket has taken in another, with its limit as that one's model knows it.
+  void TakeIn(const Fact& taken, const LimitModel& child);
+  // The ticket's own limit is back from the one it was merged into.
+  void TakeBack(const Fact& back, const LimitModel& parent, const std::string& number);
   // The record has the same limits as the log.
   void Compare(const Ticket& ticket) const;
   // Whatever fell before `now` of the limits that still run has been told.
@@ -54,6 +58,11 @@ class LimitModel {
     std::set<AlarmLevel> fired, behind;
     bool breached = false;
     absl::Time adopted = kUnset;
+    std::string ticket;  // merged into this one, whose limit it is
+    bool carried = false;
+    // Handed over with these: from there on they move by what happens, however they came about.
+    bool handed = false;
+    absl::Time handed_due = kUnset, handed_original = kUnset;
     std::vector<Interval> pauses() const;
   };
 
@@ -69,6 +78,10 @@ class LimitModel {
   void AllTold(const Clock& clock, absl::Time until, const std::string& why) const;
   // Of the ladder: what the ticket is under now.
   const LimitRow& Row(const Clock& clock) const;
+  // A due that was handed over, moved by a pause or by days.
+  absl::Time Moved(const Clock& clock, absl::Time due, const Interval& pause) const;
+  absl::Time Extended(const Clock& clock, absl::Time due, int days) const;
+  Clock* Open(LimitKind limit, int leg, int petitioner, const std::string& ticket);
   void Adopt(const Fact& fact);
 
   const Policies* policies_;

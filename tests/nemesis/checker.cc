@@ -1,7 +1,9 @@
 #include "tests/nemesis/checker.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -13,6 +15,7 @@
 #include "common/storage/stored_form.h"
 #include "services/engine/wait.h"
 #include "tests/support/limit_model.h"
+#include "tests/support/merges.h"
 
 namespace hotline::nemesis {
 namespace {
@@ -29,6 +32,61 @@ struct History {
 
 std::string At(int64_t ms) {
   return absl::FormatTime("%H:%M:%E3S", absl::FromUnixMillis(ms), absl::UTCTimeZone());
+}
+
+// The limits of all tickets as their logs tell of them; how many alarms rang. Where one was handed
+// from a ticket to another, that one's log comes first.
+int64_t Limits(const std::map<std::string, History>& histories,
+               const std::map<std::string, Ticket>& tickets, const testing::Policies& policies,
+               absl::Time settled, const std::function<void(const std::string&)>& fault) {
+  struct Told {
+    std::unique_ptr<testing::LimitModel> limits;
+    size_t facts = 0;
+  };
+  std::map<std::string, Told> told;
+  for (const auto& [number, ticket] : tickets) {
+    auto broken = [&fault, number = number](const std::string& invariant, const std::string& what) {
+      fault(absl::StrCat(invariant, " ", number, ": ", what));
+    };
+    told[number].limits = std::make_unique<testing::LimitModel>(policies, broken);
+    told[number].limits->set_version(1);  // nobody uploads another one
+  }
+  // Whether it could be told; one that waits for another ticket's log is told later.
+  auto tell = [&](const std::string& number, testing::LimitModel& limits, const Fact& f) {
+    const bool taken = f.type == FactType::kChildTaken;
+    const bool back = f.type == FactType::kSplitOff || f.type == FactType::kResultShared;
+    if (!taken && !back) {
+      limits.Tell(f, tickets.at(number).suspensions);
+      return true;
+    }
+    auto other = told.find(f.ticket);
+    if (other == told.end()) return false;
+    const testing::LimitModel& theirs = *other->second.limits;
+    const bool refused = f.code == Name(MergeEnd::kRefused);
+    if (taken ? !theirs.HandsOver() : !refused && !theirs.HasHandedBack(number)) return false;
+    if (taken)
+      limits.TakeIn(f, theirs);
+    else
+      limits.TakeBack(f, theirs, number);
+    return true;
+  };
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (auto& [number, each] : told) {
+      const auto& facts = histories.at(number).limits;
+      while (each.facts < facts.size() && tell(number, *each.limits, facts[each.facts]))
+        ++each.facts, moved = true;
+    }
+  }
+  int64_t alarms = 0;
+  for (auto& [number, each] : told) {
+    if (each.facts < histories.at(number).limits.size())
+      fault(absl::StrCat("I5 ", number, ": a limit came from a ticket that did not hand it over"));
+    each.limits->Compare(tickets.at(number));
+    each.limits->AllToldAt(settled);
+    alarms += each.limits->alarms();
+  }
+  return alarms;
 }
 
 // Every key that begins with `prefix` in one of the partitions.
@@ -157,6 +215,12 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
       continue;
     }
     const auto& verbs = it->second.verbs;
+    if (a.version == 0) {
+      if (std::find(verbs.begin(), verbs.end(), a.verb) == verbs.end())
+        fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": no version of ", a.ticket,
+                           " is that call's, told at ", At(a.at_ms)));
+      continue;
+    }
     if (a.version < 1 || a.version > static_cast<int64_t>(verbs.size()) ||
         verbs[a.version - 1] != a.verb)
       fault(absl::StrCat("I1 ", a.verb, " ", a.request_id, ": ", a.ticket, " version ", a.version,
@@ -177,6 +241,7 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
   }
 
   // Records, and their limits held against the rules.
+  std::map<std::string, Ticket> tickets;
   for (const auto& [number, history] : histories) {
     auto ticket = Wait<Ticket>([&](auto done) { store.Load(number, std::move(done)); });
     if (!ticket.ok()) {
@@ -187,16 +252,11 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
         ticket->chain_head != history.head)
       fault(absl::StrCat("I5 ", number, ": the record stands at version ", ticket->version,
                          ", the log at ", history.verbs.size()));
-    testing::LimitModel limits(policies,
-                               [&](const std::string& invariant, const std::string& what) {
-                                 fault(absl::StrCat(invariant, " ", number, ": ", what));
-                               });
-    limits.set_version(1);  // nobody uploads another one
-    for (const Fact& f : history.limits) limits.Tell(f, ticket->suspensions);
-    limits.Compare(*ticket);
-    limits.AllToldAt(settled);
-    out.alarms += limits.alarms();
+    tickets.emplace(number, *std::move(ticket));
   }
+  out.alarms = Limits(histories, tickets, policies, settled, fault);
+  for (const auto& [number, what] : testing::MergesThatDiffer(tickets))
+    fault(absl::StrCat("I5 ", number, " ", what));
   for (const std::string& wrong : WrongRows(redis, policies)) fault(wrong);
   if (Keys(client, "h:{p*}:t:*").size() != histories.size())
     fault("I5 there are records without events");

@@ -12,7 +12,7 @@ struct Acknowledged {
   std::string verb;        // the method's name
   std::string request_id;  // unique for a create; of a verb, unique for the ticket
   std::string ticket;      // number
-  int64_t version = 0;     // that this call made
+  int64_t version = 0;     // that this call made; 0: the answer does not say
   int64_t at_ms = 0;       // when the answer was there
 };
 

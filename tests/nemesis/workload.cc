@@ -7,12 +7,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "hotline/v1/dispatch.pb.h"
 #include "tests/support/installation.h"
 
 namespace hotline::nemesis {
 namespace {
 
 constexpr char kHead[] = "p-tax-1";
+constexpr char kMerge[] = "DispatchService/MergeTicket";
 // Outcomes after which the same call, with its id, is right.
 bool Again(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
@@ -54,21 +56,14 @@ std::vector<std::string> Workload::faults() {
 }
 
 template <class Request>
-bool Workload::Insist(Worker& worker, const std::string& method, const std::string& who,
-                      const std::string& role, Request& request, v1::Ticket* ticket) {
+bool Workload::Known(Worker& worker, const std::string& method, const std::string& who,
+                     const std::string& role, Request& request, v1::Ticket* ticket) {
   request.set_request_id(absl::StrCat("w", worker.index, "-", ++worker.serial));
   for (;;) {
     ctl::Client& client = *clients_[worker.server % clients_.size()];
     absl::Status status = client.Call("hotline.v1." + method, {who, {role}}, request, ticket);
     ++calls_;
-    if (status.ok()) {
-      int64_t made =
-          ticket->replayed_version() > 0 ? ticket->replayed_version() : ticket->version();
-      journal_.Add({method.substr(method.find('/') + 1), request.request_id(),
-                    ticket->name().substr(ticket->name().find('/') + 1), made,
-                    absl::ToUnixMillis(absl::Now())});
-      return true;
-    }
+    if (status.ok()) return true;
     if (!Again(status)) {
       std::lock_guard<std::mutex> lock(mutex_);
       faults_.push_back(
@@ -78,6 +73,27 @@ bool Workload::Insist(Worker& worker, const std::string& method, const std::stri
     ++worker.server;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+template <class Request>
+bool Workload::Insist(Worker& worker, const std::string& method, const std::string& who,
+                      const std::string& role, Request& request, v1::Ticket* ticket) {
+  if (!Known(worker, method, who, role, request, ticket)) return false;
+  int64_t made = ticket->replayed_version() > 0 ? ticket->replayed_version() : ticket->version();
+  // Answered once the other ticket has been told, which makes versions too.
+  if (method == kMerge) made = 0;
+  journal_.Add({method.substr(method.find('/') + 1), request.request_id(),
+                ticket->name().substr(ticket->name().find('/') + 1), made,
+                absl::ToUnixMillis(absl::Now())});
+  return true;
+}
+
+std::string Workload::MayTakeIn(const Worker& worker) {
+  constexpr int kBeforeTheResult = 2;
+  for (const Worker::Open& open : worker.open) {
+    if (open.step <= kBeforeTheResult) return open.name;
+  }
+  return "";
 }
 
 void Workload::Run(int index) {
@@ -97,8 +113,23 @@ void Workload::Run(int index) {
     if (worker.open.empty() || (worker.open.size() < kMostOpen && worker.serial % 3 == 0)) {
       auto request = testing::NewRequest("");
       request.mutable_ticket()->set_kind(v1::CONSULTATION);
-      if (Insist(worker, "TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket))
+      if (!Insist(worker, "TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket))
+        continue;
+      constexpr unsigned kMergedOf = 4;
+      const std::string parent = random() % kMergedOf == 0 ? MayTakeIn(worker) : "";
+      if (parent.empty()) {
         worker.open.push_back({ticket.name(), 0});
+        continue;
+      }
+      // Its parent's result will be its own; some are split off, and wait for a dispatcher.
+      v1::MergeTicketRequest merge;
+      merge.set_name(ticket.name());
+      merge.set_parent(parent);
+      v1::SplitTicketRequest split;
+      split.set_name(ticket.name());
+      if (Insist(worker, kMerge, "p-centre-2", "DISPATCHER", merge, &ticket) &&
+          random() % kMergedOf == 0)
+        Known(worker, "DispatchService/SplitTicket", "p-centre-2", "DISPATCHER", split, &ticket);
       continue;
     }
     Worker::Open open = worker.open.front();

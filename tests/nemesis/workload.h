@@ -38,8 +38,15 @@ class Workload {
   void Run(int index);
   // Repeats until the outcome is known; whether it was OK.
   template <class Request>
+  bool Known(Worker& worker, const std::string& method, const std::string& who,
+             const std::string& role, Request& request, v1::Ticket* ticket);
+  // The same, and what was promised is in the journal.
+  template <class Request>
   bool Insist(Worker& worker, const std::string& method, const std::string& who,
               const std::string& role, Request& request, v1::Ticket* ticket);
+
+  // A ticket of the worker's into which another may be merged; empty: none.
+  static std::string MayTakeIn(const Worker& worker);
 
   // Their own: a server's client is made anew at every start of it.
   std::vector<std::unique_ptr<ctl::Client>> clients_;

@@ -6,6 +6,7 @@
 #include "common/domain/merge.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
+#include "tests/support/merges.h"
 
 namespace hotline::sim {
 namespace {
@@ -115,30 +116,6 @@ void Model::Tell(Seen& seen, const Fact& f, const Ticket& ticket) {
     seen.limits->Tell(f, ticket.suspensions);
 }
 
-void Model::Agree(const std::map<std::string, Ticket>& tickets) {
-  auto held = [&](const Ticket& parent, const std::string& child, int64_t merge) {
-    return std::any_of(parent.merged.begin(), parent.merged.end(), [&](const MergedTicket& m) {
-      return m.number == child && m.merge == merge && m.stage == MergeStage::kHeld;
-    });
-  };
-  for (const auto& [number, t] : tickets) {
-    ticket_ = number;
-    if (HasErrands(t)) Broken("I5", "has something to tell another ticket, and nobody does");
-    if (t.state == State::kMerged) {
-      auto parent = tickets.find(t.into.parent);
-      if (parent == tickets.end() || !held(parent->second, number, t.into.merge))
-        Broken("I5", absl::StrCat("is merged into ", t.into.parent, ", which does not hold it"));
-    }
-    for (const MergedTicket& m : t.merged) {
-      if (m.stage != MergeStage::kHeld) continue;
-      auto child = tickets.find(m.number);
-      if (child == tickets.end() || child->second.state != State::kMerged ||
-          child->second.into.parent != number || child->second.into.merge != m.merge)
-        Broken("I5", absl::StrCat("holds ", m.number, ", which is not merged into it"));
-    }
-  }
-}
-
 void Model::Acknowledged(const std::string& request, const std::string& mark,
                          const std::string& number, int64_t version) {
   ticket_ = number;
@@ -208,7 +185,10 @@ void Model::End(TicketStore& truth, absl::Time now) {
     });
     tickets.emplace(number, *std::move(ticket));
   }
-  Agree(tickets);
+  for (const auto& [number, what] : testing::MergesThatDiffer(tickets)) {
+    ticket_ = number;
+    Broken("I5", what);
+  }
 }
 
 }  // namespace hotline::sim

@@ -56,8 +56,6 @@ class Model {
 
   void Compare(const Seen& seen, const Ticket& ticket);
   void Tell(Seen& seen, const Fact& fact, const Ticket& ticket);
-  // Both tickets of every merge say the same.
-  void Agree(const std::map<std::string, Ticket>& tickets);
   void Mix(uint64_t value);
   void Mix(const std::string& text);
 

@@ -226,6 +226,15 @@ LimitModel::Clock* LimitModel::Open(LimitKind limit, int leg, int petitioner,
   return open;
 }
 
+bool LimitModel::HandsOver() const {
+  return std::any_of(clocks_.begin(), clocks_.end(), [](const Clock& c) { return c.carried; });
+}
+
+bool LimitModel::HasHandedBack(const std::string& number) const {
+  return std::any_of(clocks_.begin(), clocks_.end(),
+                     [&](const Clock& c) { return c.ticket == number && Happened(c.stopped); });
+}
+
 void LimitModel::TakeIn(const Fact& taken, const LimitModel& child) {
   for (const Clock& theirs : child.clocks_) {
     if (!theirs.carried) continue;

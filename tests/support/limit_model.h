@@ -31,6 +31,9 @@ class LimitModel {
   void TakeIn(const Fact& taken, const LimitModel& child);
   // The ticket's own limit is back from the one it was merged into.
   void TakeBack(const Fact& back, const LimitModel& parent, const std::string& number);
+  // Whether a limit of this ticket is on its way to another, or of that one back from here.
+  bool HandsOver() const;
+  bool HasHandedBack(const std::string& number) const;
   // The record has the same limits as the log.
   void Compare(const Ticket& ticket) const;
   // Whatever fell before `now` of the limits that still run has been told.

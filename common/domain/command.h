@@ -193,6 +193,10 @@ struct AppealRating {
   int petitioner = 0;
   std::string reason_code, basis;
 };
+struct RequestExclusion {
+  std::string reason_code, basis;
+};
+// Or a request for exclusion.
 struct DecideAppeal {
   bool approve = false;
   std::string note;
@@ -249,7 +253,7 @@ using Command =
                  RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
                  AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
                  Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal,
-                 Merge, Split, TakeIn, FollowParent, ShareReply, AgreeOnMerge>;
+                 Merge, Split, TakeIn, FollowParent, ShareReply, AgreeOnMerge, RequestExclusion>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -297,9 +301,10 @@ enum class Verb : int8_t {
   kTakeIn,
   kFollowParent,
   kShareReply,
-  kAgreeOnMerge
+  kAgreeOnMerge,
+  kRequestExclusion
 };
-inline constexpr int kVerbs = 45;
+inline constexpr int kVerbs = 46;
 static_assert(kVerbs == std::variant_size_v<Command>);
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }

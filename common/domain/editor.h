@@ -153,6 +153,7 @@ absl::Status Apply(Editor& e, const TakeIn& c);
 absl::Status Apply(Editor& e, const FollowParent& c);
 absl::Status Apply(Editor& e, const ShareReply& c);
 absl::Status Apply(Editor& e, const AgreeOnMerge& c);
+absl::Status Apply(Editor& e, const RequestExclusion& c);
 
 // The promise of the result, or none.
 inline constexpr std::string_view kInterim = "INTERIM";

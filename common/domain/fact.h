@@ -80,18 +80,19 @@ enum class FactType : int8_t {
   kInterviewIssued,      // department, person: the head who is asked to come
   kSupplemented,         // petitioner
   kReclassified,         // kind, urgency, matter
-  kAppealed,             // petitioner, department, person, code: reason; against a rating
-  kAppealSupported,      // petitioner, person: the first of two deciders
-  kAppealGranted,        // petitioner, person: the rating is left out of adjusted figures
-  kAppealRefused,        // petitioner, person
-  kAppealLapsed,         // petitioner: undecided at its due, refused
-  kMerged,        // ticket: the parent, department: that held it, limit: handed to the parent
-  kChildTaken,    // ticket: the child, limit: its, handed over
-  kChildLeaving,  // ticket: the child, code: MergeEnd, note: why refused, limit: its, handed
-                  // back
-  kMergeAgreed,   // ticket: the other; code: TAKEN, MergeEnd or REPLY; what it was told of
-  kResultShared,  // leg, ticket: the parent, whose result it is
-  kSplitOff,      // ticket: the parent, code: MergeEnd, limit: handed back
+  // petitioner: whose rating is appealed against; 0: the whole ticket is to be excluded
+  kAppealed,         // department, person, code: reason
+  kAppealSupported,  // person: the first of two deciders
+  kAppealGranted,    // person: left out of adjusted figures
+  kAppealRefused,    // person
+  kAppealLapsed,     // undecided at its due, refused
+  kMerged,           // ticket: the parent, department: that held it, limit: handed to the parent
+  kChildTaken,       // ticket: the child, limit: its, handed over
+  kChildLeaving,     // ticket: the child, code: MergeEnd, note: why refused, limit: its, handed
+                     // back
+  kMergeAgreed,      // ticket: the other; code: TAKEN, MergeEnd or REPLY; what it was told of
+  kResultShared,     // leg, ticket: the parent, whose result it is
+  kSplitOff,         // ticket: the parent, code: MergeEnd, limit: handed back
 };
 inline constexpr int kFactTypes = static_cast<int>(FactType::kSplitOff) + 1;
 std::string_view Name(FactType v);

@@ -217,7 +217,7 @@ void Rows::Apply(Row& row, const Fact& f) {
       if (leg) leg->return_decided = at;
       break;
     case FactType::kAppealGranted:
-      PetitionerOf(row, f.petitioner).excluded = at;
+      (f.petitioner == 0 ? row.excluded : PetitionerOf(row, f.petitioner).excluded) = at;
       break;
     case FactType::kReclassified:
       row.kind = f.kind;

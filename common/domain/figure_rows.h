@@ -73,7 +73,8 @@ struct Row {
   uint64_t number = 0;
   Ms received = kNever, first_dispatched = kNever, answered = kNever, rejected = kNever,
      transferred = kNever, withdrawn = kNever;
-  Ms merged = kNever;  // into another, which is counted for both
+  Ms merged = kNever;    // into another, which is counted for both
+  Ms excluded = kNever;  // as two people decided
   // No instant of the row lies outside, dues included.
   Ms earliest = std::numeric_limits<Ms>::max(), latest = kNever;
   Clock case_handle;

@@ -76,6 +76,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
   if (p.In(row.first_dispatched) && !withdrawn && !merged)
     emit(FigureId::kClosureDispatched, last, closed, 0);
   if (p.In(row.received)) {
+    emit(FigureId::kTicketsExcluded, last, p.By(row.excluded), 0);
     bool elsewhere = p.By(row.rejected) || p.By(row.transferred);
     if (!elsewhere && !withdrawn && !merged)
       emit(FigureId::kClosureWhole, last, closed || p.By(row.answered), 0);

@@ -33,6 +33,7 @@ enum class FigureId : int8_t {
   kSolvedSelf,
   kSolvedSample,
   kRatingsExcluded,
+  kTicketsExcluded,
   kReturnRate,
   kReturnUpheld,
   kRework,
@@ -41,7 +42,7 @@ enum class FigureId : int8_t {
   kTimeP50,
   kTimeP90
 };
-inline constexpr int kFigures = 27;
+inline constexpr int kFigures = 28;
 
 struct FigureInfo {
   FigureId id;

@@ -113,7 +113,7 @@ struct Settings {
   int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15, suspension_days = 30;
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons,
-      appeal_reasons;
+      appeal_reasons, exclusion_reasons;
   std::string government_office;  // department that decides third extensions
   MinuteWindow quiet_hours;       // none when both are equal; may run over midnight
 };

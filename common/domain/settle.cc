@@ -121,6 +121,7 @@ void Breach(Editor& e, int index, absl::Time at) {
   if (clock.limit == LimitKind::kAppeal) {
     LapseDecision(e, index, at);
     e.t.appeal = {};
+    if (clock.petitioner == 0) e.t.exclusion = Exclusion::kRefused;
     e.Add(FactType::kAppealLapsed, at).petitioner = clock.petitioner;
   }
   if (clock.limit == LimitKind::kPromise) {

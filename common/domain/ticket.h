@@ -84,7 +84,8 @@ struct Promise {
   bool standing() const { return leg != 0; }
 };
 
-// A department's appeal against a rating that waits for its two deciders.
+// What a department asks of two deciders: an appeal against a rating, or, where `petitioner` is 0
+// and Ticket::exclusion says so, that the ticket be excluded.
 struct RatingAppeal {
   int petitioner = 0;  // whose rating; 0: there is none
   std::string first_decider;
@@ -196,6 +197,7 @@ struct Ticket {
   std::vector<LimitClock> limits;
   TimeRequest time_request;
   RatingAppeal appeal;
+  Exclusion exclusion = Exclusion::kNone;
   Promise promise;  // of the last result
   // Suspensions 挂起 so far; while `suspended`, the last one ends when it is to wake by itself.
   std::vector<Interval> suspensions;
@@ -205,6 +207,7 @@ struct Ticket {
   std::vector<RequestMark> requests;
   Private priv;
 
+  bool waits_for_deciders() const { return appeal.pending() || exclusion == Exclusion::kAsked; }
   bool adjudicated() const { return !duty.empty(); }
   // The open lead or rework leg (1-based), 0 when there is none.
   int lead() const {

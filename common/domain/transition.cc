@@ -100,7 +100,8 @@ std::string_view Name(Verb v) {
                                            "TakeInMerged",
                                            "FollowParent",
                                            "ShareReply",
-                                           "AgreeOnMerge"};
+                                           "AgreeOnMerge",
+                                           "RequestExclusion"};
   return k[static_cast<int>(v)];
 }
 
@@ -242,6 +243,9 @@ const std::vector<Transition>& Transitions() {
       {V::kAppealRating, kLive | Set(S::kClosed), kStays, kOfficial,
        "head, or deputy in a registered absence",
        "against a first rating, once, within the days of an objection; APPEAL starts"},
+      {V::kRequestExclusion, kLive | Set(S::kClosed), kStays, kOfficial,
+       "head, or deputy in a registered absence",
+       "once, for a listed reason; APPEAL starts, and two people decide as of an appeal"},
       {V::kMerge, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling), Set(S::kMerged),
        Set(Role::kAgent, Role::kDispatcher), "agent, dispatcher",
        "into a ticket about the same matter that is being handled and neither overdue, suspended, "
@@ -259,7 +263,7 @@ const std::vector<Transition>& Transitions() {
       {V::kShareReply, kAny, kStays, Set(Role::kSystem), "the parent", "came late"},
       {V::kAgreeOnMerge, kAny, kStays, Set(Role::kSystem), "the other ticket", ""},
       {V::kDecideAppeal, kLive | Set(S::kClosed), kStays, Set(Role::kReviewer, Role::kSupervisor),
-       "two people outside the departments of the ticket",
+       "two people outside the departments of the ticket; of an appeal or an exclusion",
        "both must support it; APPEAL stops; undecided at its due is refused"},
   };
   return *table;

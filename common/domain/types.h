@@ -107,6 +107,8 @@ enum class LegKind : int8_t { kNone, kLead, kAssisting, kRework, kShared };
 // What a department asks time for: an extension 延期, or a suspension 挂起.
 enum class TimeRequestKind : int8_t { kNone, kExtension, kSuspension };
 enum class ContactKind : int8_t { kNone, kEffective, kAttempted, kWaived };
+// Whether the ticket is left out of adjusted figures 剔除, as a department may ask once.
+enum class Exclusion : int8_t { kNone, kAsked, kGranted, kRefused };
 enum class PromiseOutcome : int8_t { kNone, kKept, kUnkept, kUnreachable };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
 // How far two tickets are with a merge 并单, seen from either: asked for by the child; the parent

@@ -299,6 +299,7 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
   }
   e.DropTimeRequest(e.ctx.now);
   e.t.appeal = {};
+  if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
   e.t.promise = {};
   e.t.disputed = e.t.panel = false;
   e.LetGo(MergeEnd::kEnded, e.ctx.now);

@@ -195,6 +195,9 @@ absl::Status Apply(Editor& e, const Merge& c) {
     if (&other != clock && !Happened(other.stopped))
       e.Void(other.limit, other.leg, other.petitioner, e.ctx.now);
   }
+  // Its limit is void with the others: it may be asked for again.
+  if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
+  e.t.appeal = {};
   e.t.state = State::kMerged;
   Fact& fact = e.Add(FactType::kMerged, e.ctx.now);
   if (clock != nullptr) {

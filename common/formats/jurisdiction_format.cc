@@ -293,6 +293,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.extension_reasons = Reasons(s.extension_reasons());
   d.settings.suspension_reasons = Reasons(s.suspension_reasons());
   d.settings.appeal_reasons = Reasons(s.appeal_reasons());
+  d.settings.exclusion_reasons = Reasons(s.exclusion_reasons());
   if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
   d.settings.government_office = s.government_office();
   if (s.has_quiet_hours()) {

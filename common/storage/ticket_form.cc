@@ -151,7 +151,8 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
 
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
-  if (t.into.stage != MergeStage::kNone || !t.merged.empty()) return kSchema;
+  if (t.into.stage != MergeStage::kNone || !t.merged.empty() || t.exclusion != Exclusion::kNone)
+    return kSchema;
   const bool wider = t.adjudicated() || !t.interview.empty() || t.supervised || t.final_reply ||
                      t.promise.standing() || !t.concerns.empty() ||
                      std::any_of(t.limits.begin(), t.limits.end(),
@@ -237,7 +238,8 @@ std::string EncodeTicket(const Ticket& t) {
   r.set_supervised(t.supervised);
   r.set_final_reply(t.final_reply);
   r.set_concerns(t.concerns);
-  if (t.appeal.pending()) {
+  r.set_exclusion(Int(t.exclusion));
+  if (t.waits_for_deciders()) {
     r.mutable_appeal()->set_petitioner(t.appeal.petitioner);
     r.mutable_appeal()->set_first_decider(t.appeal.first_decider);
   }
@@ -337,6 +339,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
                         static_cast<MergeEnd>(m.end()), m.confidential()});
   }
   t.concerns = r.concerns();
+  t.exclusion = static_cast<Exclusion>(r.exclusion());
   t.appeal = {r.appeal().petitioner(), r.appeal().first_decider()};
   if (r.has_promise()) {
     t.promise = {r.promise().leg(), r.promise().interim(), Instant(r.promise().due()),

@@ -219,6 +219,8 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   if (!view.hide_concerned) out.set_concerns(t.concerns);
   out.set_appeal_petitioner(t.appeal.petitioner);
   out.set_appeal_supported(!t.appeal.first_decider.empty());
+  out.set_exclusion_pending(t.exclusion == Exclusion::kAsked);
+  out.set_excluded(t.exclusion == Exclusion::kGranted);
   if (t.promise.standing()) {
     auto* promise = out.mutable_promise();
     promise->set_leg(t.promise.leg);

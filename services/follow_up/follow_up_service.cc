@@ -79,6 +79,13 @@ FollowUpServiceImpl::Reactor* FollowUpServiceImpl::AppealRating(Call* call,
   });
 }
 
+FollowUpServiceImpl::Reactor* FollowUpServiceImpl::RequestExclusion(
+    Call* call, const v1::RequestExclusionRequest* req, v1::Ticket* out) {
+  return ServeVerb(c_, call, req, out, "RequestExclusion", [](const auto& r) {
+    return hotline::RequestExclusion{r.reason_code(), r.basis()};
+  });
+}
+
 FollowUpServiceImpl::Reactor* FollowUpServiceImpl::DecideAppeal(Call* call,
                                                                 const v1::DecideAppealRequest* req,
                                                                 v1::Ticket* out) {

@@ -17,6 +17,7 @@ class FollowUpServiceImpl final : public v1::FollowUpService::CallbackService {
   Reactor* RecordFollowUp(Call*, const v1::RecordFollowUpRequest*, v1::Ticket*) override;
   Reactor* CheckPromise(Call*, const v1::CheckPromiseRequest*, v1::Ticket*) override;
   Reactor* AppealRating(Call*, const v1::AppealRatingRequest*, v1::Ticket*) override;
+  Reactor* RequestExclusion(Call*, const v1::RequestExclusionRequest*, v1::Ticket*) override;
   Reactor* DecideAppeal(Call*, const v1::DecideAppealRequest*, v1::Ticket*) override;
 
  private:

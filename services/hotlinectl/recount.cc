@@ -285,6 +285,12 @@ void Recount::Count(const Facts& facts, Question& question) const {
     if (!withdrawn && !counted_with_another)
       count("closure.whole", last_lead, closed || by_cut(standing("ANSWERED")));
   }
+  if (in(At(*received))) {
+    bool excluded = false;
+    for (const v1::Fact* f : All(facts, "APPEAL_GRANTED"))
+      excluded |= f->petitioner() == 0 && At(*f) <= cut;
+    count("tickets.excluded", last_lead, excluded);
+  }
   auto cases = Spans(facts, v1::CASE_HANDLE);
   if (!cases.empty() && fell(cases.back().due) && !cases.back().Out())
     count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
@@ -434,7 +440,7 @@ std::string Recount::Compare(Question& question) {
                           " s");
     }
   }
-  constexpr int kFiguresDefined = 27;
+  constexpr int kFiguresDefined = 28;
   for (const auto& group : report.groups()) {
     if (group.figures_size() != kFiguresDefined)
       return absl::StrCat("the group \"", group.key(), "\" has ", group.figures_size(),

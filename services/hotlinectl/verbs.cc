@@ -134,9 +134,12 @@ const std::vector<VerbRow>& Verbs() {
       {"appeal", "hotline.v1.FollowUpService/AppealRating",
        &v1::AppealRatingRequest::default_instance(), "OFFICIAL", "",
        "appeal against a rating 误评申诉"},
+      {"exclude", "hotline.v1.FollowUpService/RequestExclusion",
+       &v1::RequestExclusionRequest::default_instance(), "OFFICIAL", "",
+       "ask that adjusted figures leave the ticket out 剔除申请"},
       {"decide-appeal", "hotline.v1.FollowUpService/DecideAppeal",
        &v1::DecideAppealRequest::default_instance(), "SUPERVISOR", "p-centre-1",
-       "decide an appeal, one of two 误评裁定"},
+       "decide an appeal or an exclusion, one of two 误评、剔除裁定"},
   };
   return *rows;
 }

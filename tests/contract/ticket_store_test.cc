@@ -403,6 +403,9 @@ TEST(StoredForm, OversightAndPromiseSurviveAndAreRefusedByOlderProcesses) {
   ticket.duty = "tax";
   ticket.interview = "housing";
   ticket.appeal = {1, "p-centre-3"};
+  Ticket excluded = ticket;
+  excluded.exclusion = Exclusion::kGranted;
+  EXPECT_EQ(DecodeTicket(EncodeTicket(excluded))->exclusion, Exclusion::kGranted);
   ticket.petitioners[0].appealed = ticket.petitioners[0].rating_excluded = true;
   ticket.promise = {1, true, At("2026-04-01 00:00"), true};
   auto back = DecodeTicket(EncodeTicket(ticket));

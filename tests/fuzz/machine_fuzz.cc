@@ -57,7 +57,7 @@ Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
   const std::string text = detail & 2 ? "x" : "";
   const int petitioner = detail & 4 ? 1 : detail % 3;
   const char* department = detail & 8 ? "water-supply" : detail & 16 ? "tax" : "nobody";
-  switch (which % 43) {
+  switch (which % 44) {
     case 0:
       return AnswerDirectly{text, ""};
     case 1:
@@ -175,6 +175,8 @@ Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
         agree.with.push_back({child.number, child.merge, stage});
       return agree;
     }
+    case 43:
+      return RequestExclusion{yes ? "MALICIOUS" : text, "x"};
     case 42:
       return ShareReply{Other(true).number, t.into.merge, "x", "p-tax-1"};
     default:

@@ -27,7 +27,7 @@ E Any(Scheduler& chance, int last) {
 Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today,
                    const std::string& another) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(37)) {
+  switch (chance.Below(38)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -107,6 +107,8 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
       return Merge{another, yes ? "call" : "", "x"};
     case 35:
       return Split{another, "x"};
+    case 36:
+      return RequestExclusion{"MALICIOUS", "x"};
     default:
       return Resume{};
   }
@@ -210,7 +212,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, cons
   if (t.suspended && chance.Permille(500)) return {head, Resume{}};
   if (t.disputed && chance.Permille(400))
     return {kSupervisor, Adjudicate{SomeDepartment(chance), "x", good, "x"}};
-  if (t.appeal.pending() && chance.Permille(500)) {
+  if (t.waits_for_deciders() && chance.Permille(500)) {
     return {t.appeal.first_decider.empty() ? kReviewer : kSupervisor, DecideAppeal{good, ""}};
   }
   for (size_t i = 0; i < t.petitioners.size(); ++i) {
@@ -222,6 +224,8 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, cons
               AppealRating{static_cast<int>(i) + 1, "MISTAKEN", "x"}};
     }
   }
+  if (t.state >= State::kHandling && t.exclusion == Exclusion::kNone && chance.Permille(20))
+    return {Official("p-" + t.lead_department() + "-1"), RequestExclusion{"MALICIOUS", "x"}};
   if (t.panel && chance.Permille(600)) return {kSupervisor, DecidePanel{chance.Permille(400), ""}};
   if (t.promise.standing() && (t.state == State::kReplied || t.state == State::kClosed)) {
     const Actor maker =

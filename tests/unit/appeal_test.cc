@@ -27,13 +27,12 @@ class Appeal : public ::testing::Test {
   absl::Status Ask(const std::string& at = "2026-03-05 10:00") {
     return life.Do(Life::Head(), kMistaken, at);
   }
-  FigureCount Excluded(const std::string& cut) const {
+  FigureCount Excluded(const std::string& cut, FigureId id = FigureId::kRatingsExcluded) const {
     FigureBook book;
     for (const Event& e : life.events) book.Apply(e);
     const Period march{At("2026-03-01 00:00"), At("2026-04-01 00:00"), At(cut),
                        At("2026-04-30 00:00")};
-    return book.Compute(march, Dimension::kWhole)
-        .at("")[static_cast<size_t>(FigureId::kRatingsExcluded)];
+    return book.Compute(march, Dimension::kWhole).at("")[static_cast<size_t>(id)];
   }
   Life life;
 };
@@ -121,6 +120,49 @@ TEST_F(Appeal, OfNothingIsRefused) {
   ASSERT_DONE(other.Reach(State::kReplied));
   EXPECT_REFUSED(other.Do(Life::Head(), kMistaken, "2026-03-04 10:00"), kFailedPrecondition,
                  "NOT_RATED");
+}
+
+const RequestExclusion kMalicious{"MALICIOUS", "经查系虚假诉求"};
+
+TEST_F(Appeal, AnExclusionNeedsTwoPeopleTooAndTheShareIsAFigure) {
+  ASSERT_DONE(life.Do(Life::Head(), kMalicious, "2026-03-05 10:00"));
+  EXPECT_EQ(life.ticket.exclusion, Exclusion::kAsked);
+  EXPECT_EQ(Local(life.Limit(LimitKind::kAppeal)->due), "2026-03-10 18:00:00");
+  EXPECT_REFUSED(Ask("2026-03-05 11:00"), kFailedPrecondition, "APPEAL_PENDING");
+  ASSERT_DONE(life.Do(Life::Reviewer(), DecideAppeal{true, ""}, "2026-03-06 10:00"));
+  EXPECT_REFUSED(life.Do(Life::Reviewer(), DecideAppeal{true, ""}, "2026-03-06 10:10"),
+                 kPermissionDenied, "ANOTHER_MUST_DECIDE");
+  EXPECT_EQ(life.ticket.exclusion, Exclusion::kAsked);
+  ASSERT_DONE(life.Do(Life::Supervisor(), DecideAppeal{true, ""}, "2026-03-06 11:00"));
+  EXPECT_EQ(life.ticket.exclusion, Exclusion::kGranted);
+  EXPECT_FALSE(life.ticket.petitioners[0].rating_excluded);
+  EXPECT_EQ(Excluded("2026-03-06 10:30", FigureId::kTicketsExcluded).numerator, 0);
+  EXPECT_EQ(Excluded("2026-04-03 18:00", FigureId::kTicketsExcluded).numerator, 1);
+  EXPECT_EQ(Excluded("2026-04-03 18:00", FigureId::kTicketsExcluded).denominator, 1);
+  EXPECT_EQ(Excluded("2026-04-03 18:00").numerator, 0) << "no rating was";
+  EXPECT_EQ(Excluded("2026-04-03 18:00", FigureId::kOnTimeLeg).denominator, 1)
+      << "raw figures ignore it";
+  EXPECT_REFUSED(life.Do(Life::Head(), kMalicious, "2026-03-06 12:00"), kFailedPrecondition,
+                 "EXCLUSION_ONCE");
+}
+
+TEST_F(Appeal, SilenceExcludesNothing) {
+  ASSERT_DONE(life.Do(Life::Head(), kMalicious, "2026-03-05 10:00"));
+  ASSERT_DONE(life.Settle("2026-03-11 09:00"));
+  EXPECT_EQ(life.ticket.exclusion, Exclusion::kRefused);
+  EXPECT_EQ(Excluded("2026-04-03 18:00", FigureId::kTicketsExcluded).numerator, 0);
+}
+
+TEST_F(Appeal, AnExclusionIsTheHeadsToAskForAListedReasonInTime) {
+  EXPECT_REFUSED(life.Do(Life::Handler(), kMalicious, "2026-03-05 10:00"), kPermissionDenied,
+                 "HEAD_IN_PERSON");
+  EXPECT_REFUSED(life.Do(Life::Head(), RequestExclusion{"MISTAKEN", "x"}, "2026-03-05 10:00"),
+                 kInvalidArgument, "FIELDS_INVALID");
+  Life closed;
+  ASSERT_DONE(closed.Reach(State::kClosed));
+  EXPECT_REFUSED(closed.Do(Life::Head(), kMalicious, "2026-03-19 10:01"), kFailedPrecondition,
+                 "APPEAL_TOO_LATE");
+  ASSERT_DONE(closed.Do(Life::Head(), kMalicious, "2026-03-18 10:00"));
 }
 
 TEST_F(Appeal, WithdrawnWithTheTicket) {

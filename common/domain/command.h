@@ -24,9 +24,11 @@ struct HandedLimit {
 struct MergingTicket {
   std::string number;
   int64_t merge = 0;
+  TicketKind kind = TicketKind::kNone;
   Urgency urgency = Urgency::kNone;
-  std::string concerns;
+  std::string matter, concerns;
   bool confidential = false;
+  std::string text;  // of the request; empty when confidential
   std::optional<HandedLimit> limit = {};
 };
 // What one ticket of a merge has been told by the other, at this stage.
@@ -220,27 +222,26 @@ struct Merge {
   std::string note;
 };
 struct Split {
-  std::string ticket;  // merged into this one
   std::string note;
 };
 // What tickets of a merge tell each other, see merge.h. Each may come late and more than once.
 struct TakeIn {
   MergingTicket child;
 };
+struct ReleaseMerged {
+  std::string child;
+  int64_t merge = 0;
+};
 struct FollowParent {
   std::string parent;
   int64_t merge = 0;
   MergeEnd end = MergeEnd::kNone;
+  std::string why = {};  // it was refused
   std::optional<HandedLimit> limit = {};
   // With the result only.
   Leg leg = {};
   Promise promise = {};
   std::string result = {};
-};
-struct ShareReply {
-  std::string parent;
-  int64_t merge = 0;
-  std::string reply, person;  // who gave it
 };
 struct AgreeOnMerge {
   std::vector<Agreement> with;
@@ -253,7 +254,7 @@ using Command =
                  RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
                  AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
                  Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal,
-                 Merge, Split, TakeIn, FollowParent, ShareReply, AgreeOnMerge, RequestExclusion>;
+                 Merge, Split, TakeIn, ReleaseMerged, FollowParent, AgreeOnMerge, RequestExclusion>;
 
 // In the order of the variant.
 enum class Verb : int8_t {
@@ -299,8 +300,8 @@ enum class Verb : int8_t {
   kMerge,
   kSplit,
   kTakeIn,
+  kReleaseMerged,
   kFollowParent,
-  kShareReply,
   kAgreeOnMerge,
   kRequestExclusion
 };

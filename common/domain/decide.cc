@@ -92,6 +92,7 @@ std::string_view FactNames(int i) {
                                            "CHILD_TAKEN",
                                            "CHILD_LEAVING",
                                            "MERGE_AGREED",
+                                           "SPLIT_REQUESTED",
                                            "RESULT_SHARED",
                                            "SPLIT_OFF"};
   static_assert(std::size(k) == kFactTypes);

@@ -180,12 +180,7 @@ void Editor::LetGo(MergeEnd end, absl::Time at) {
 }
 
 void Editor::LetGo(MergedTicket& child, MergeEnd end, absl::Time at) {
-  if (child.stage != MergeStage::kHeld) {
-    // It is on its own already, and no reply will come from here.
-    if (child.stage == MergeStage::kShared && end == MergeEnd::kEnded)
-      child.stage = MergeStage::kLeft;
-    return;
-  }
+  if (child.stage != MergeStage::kHeld) return;
   child.stage = MergeStage::kLeaving;
   child.end = end;
   LimitClock* clock = OpenOf(child.number);
@@ -317,7 +312,7 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   // A miss of the whole case is that of whoever holds it then.
   for (LimitClock& clock : t.limits) {
     if (kind != LegKind::kAssisting && clock.limit == LimitKind::kCaseHandle &&
-        !Happened(clock.stopped))
+        !Happened(clock.stopped) && !clock.breached)
       clock.obligor = department;
   }
   if (!Happened(t.first_dispatched)) t.first_dispatched = at;

@@ -150,8 +150,8 @@ absl::Status Apply(Editor& e, const DecideAppeal& c);
 absl::Status Apply(Editor& e, const Merge& c);
 absl::Status Apply(Editor& e, const Split& c);
 absl::Status Apply(Editor& e, const TakeIn& c);
+absl::Status Apply(Editor& e, const ReleaseMerged& c);
 absl::Status Apply(Editor& e, const FollowParent& c);
-absl::Status Apply(Editor& e, const ShareReply& c);
 absl::Status Apply(Editor& e, const AgreeOnMerge& c);
 absl::Status Apply(Editor& e, const RequestExclusion& c);
 
@@ -164,9 +164,6 @@ absl::Status PromiseStillAhead(const Editor& e);
 void TellPromise(Editor& e);
 // Adds to the ticket's evidence, as far as it holds.
 absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence);
-
-// The reply has reached the petitioner; what follows when it has reached all.
-void Delivered(Editor& e, int petitioner, const std::string& reply, const std::string& person);
 
 // HANDLE stopped at the approval; every petitioner is owed a reply.
 void ReviewPassed(Editor& e, std::string_view code);
@@ -194,7 +191,12 @@ absl::Status MayCall(const Editor& e);
 absl::Status KnownPetitioner(const Editor& e, int petitioner);
 // The department exists and somebody there can receive.
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);
-// 不得派基层: duties of departments do not go to towns.
+// After an objection another agent decides than the one objected to.
+absl::Status CheckOtherAgent(const Editor& e);
+// A request with all that was added to it is no longer than this, bytes.
+inline constexpr size_t kMostText = 80'000;
+// 不得派基层: duties of departments do not go to towns, nor do those of tickets merged into this
+// one.
 absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
                              const std::string& matter);
 // The code is on the jurisdiction's list.

@@ -235,9 +235,8 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
   std::vector<Words> out;
   if (Happened(clock.stopped)) return out;
   if (clock.carried) {
-    out.push_back({absl::StrCat("已并入工单", ticket.into.parent, "，由该工单计时、提醒和停止"),
-                   absl::StrCat("merged into ", ticket.into.parent,
-                                ": it rings and stops with that ticket")});
+    out.push_back({"已并入同类工单，由主单计时、提醒和停止",
+                   "merged into another ticket: it rings and stops with that one"});
     return out;
   }
   Ends ends = EndsOf(clock.limit);

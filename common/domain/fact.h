@@ -90,9 +90,10 @@ enum class FactType : int8_t {
   kChildTaken,       // ticket: the child, limit: its, handed over
   kChildLeaving,     // ticket: the child, code: MergeEnd, note: why refused, limit: its, handed
                      // back
-  kMergeAgreed,      // ticket: the other; code: TAKEN, MergeEnd or REPLY; what it was told of
-  kResultShared,     // leg, ticket: the parent, whose result it is
-  kSplitOff,         // ticket: the parent, code: MergeEnd, limit: handed back
+  kMergeAgreed,      // ticket: the other; code: TAKEN or MergeEnd; what it was told of
+  kSplitRequested,   // ticket: the parent
+  kResultShared,     // leg, ticket: the parent, code: INTERIM, limit: handed back
+  kSplitOff,         // ticket: the parent, code: MergeEnd, note: why refused, limit: handed back
 };
 inline constexpr int kFactTypes = static_cast<int>(FactType::kSplitOff) + 1;
 std::string_view Name(FactType v);

@@ -194,6 +194,7 @@ void Rows::Apply(Row& row, const Fact& f) {
       added.kind = LegKind::kShared;
       added.department = Intern(f.department);
       added.head = Intern(f.person);
+      row.interim = f.code == "INTERIM";
       break;
     }
     case FactType::kAccepted:

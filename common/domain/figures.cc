@@ -83,7 +83,10 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     if (!elsewhere) emit(FigureId::kDirectAnswers, last, p.By(row.answered), 0);
   }
   if (p.Fell(row.case_handle.due) && !Out(row.case_handle)) {
-    emit(FigureId::kOnTimeCase, last, InTime(row.case_handle) && p.By(row.case_handle.stopped), 0);
+    // Whose it is while another ticket carries it, that one's events tell.
+    const bool carried = merged && !Happened(row.case_handle.stopped);
+    emit(FigureId::kOnTimeCase, carried ? Attribution{} : last,
+         InTime(row.case_handle) && p.By(row.case_handle.stopped), 0);
   }
   for (Link at = row.first_leg; at != 0; at = rows.leg(at).next) {
     const Leg& leg = rows.leg(at);

@@ -76,12 +76,28 @@ absl::Status NotWhileSuspended(const Editor& e) {
 absl::Status NotWhileMerged(const Editor& e, Verb verb) {
   if (e.t.state != State::kMerged || CheckTransition(verb, e.t.state, e.t.number).ok())
     return absl::OkStatus();
+  // Which one that is, is the centre's to know.
+  const RoleSet outside = Bit(Role::kOfficial) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
+  if ((e.ctx.actor.roles & ~outside) == 0) {
+    return Error(absl::StatusCode::kFailedPrecondition, "MERGED",
+                 "the ticket is handled together with another about the same matter; the hotline "
+                 "centre can split it off again")
+        .Zh("该诉求已与同类诉求合并办理，如需单独办理请联系热线中心")
+        .With("ticket", e.t.number);
+  }
   return Error(absl::StatusCode::kFailedPrecondition, "MERGED",
                absl::StrCat("the ticket is merged into ", e.t.into.parent,
                             "; act on that one, or split this one off first"))
       .Zh(absl::StrCat("该工单已并入工单", e.t.into.parent, "，请在主单上办理，或先拆单"))
       .With("ticket", e.t.number)
       .With("parent", e.t.into.parent);
+}
+
+absl::Status CheckOtherAgent(const Editor& e) {
+  if (e.t.decided_by.empty() || e.t.decided_by != e.ctx.actor.id) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "ANOTHER_AGENT_MUST_DECIDE",
+               "the petitioner objected to your decision; another agent must decide")
+      .Zh("诉求人对您的处理提出异议，应由其他坐席处理");
 }
 
 absl::Status NotAboutOneself() {
@@ -150,9 +166,13 @@ absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string
 absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
                              const std::string& matter_id) {
   const Matter* matter = e.ctx.current->matter(matter_id);
-  if (matter == nullptr || !matter->not_to_towns ||
-      e.ctx.current->department(department)->level != DepartmentLevel::kTown)
-    return absl::OkStatus();
+  const Department* to = e.ctx.current->department(department);
+  if (to == nullptr || to->level != DepartmentLevel::kTown) return absl::OkStatus();
+  for (const MergedTicket& child : e.t.merged) {
+    if (matter != nullptr && matter->not_to_towns) break;
+    if (child.stage == MergeStage::kHeld) matter = e.ctx.current->matter(child.matter);
+  }
+  if (matter == nullptr || !matter->not_to_towns) return absl::OkStatus();
   return Refuse(
       "NOT_TO_TOWNS",
       absl::StrCat("matter \"", matter->id,

@@ -4,7 +4,8 @@
 // limit is handed to the parent and rings there, so that the result which stops it and the alarm
 // that it has not come are events of one ticket and cannot cross. It is handed back when the child
 // leaves: with the result, once that has passed review, and from then on the child is a ticket like
-// any other; or for dispatch, when it is split off 拆单, the parent would not have it, or ended
+// any other, whose petitioners are replied to by the same department, each with proof; or for
+// dispatch, when it is split off 拆单, the parent would not have it, or ended
 // without a result.
 //
 // The two tickets are in different partitions, and no commit covers both. Each says in its record
@@ -25,7 +26,8 @@ namespace hotline {
 // As many tickets a parent takes in, those that have left counted.
 inline constexpr size_t kMostMerged = 100;
 
-// What another ticket has to be told; when it knows, `told` is noted on the one that tells.
+// What another ticket has to be told; when it knows, `told` is noted on the one that tells, where
+// it has a stage.
 struct Errand {
   std::string to;
   Command command;
@@ -36,7 +38,8 @@ bool HasErrands(const Ticket& ticket);
 // `policies`: those of the ticket.
 std::vector<Errand> ErrandsOf(const Ticket& ticket, const Jurisdiction& policies);
 
-// Whether the ticket takes in that one, now: FAILED_PRECONDITION with the reason.
-absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child);
+// Whether the ticket takes in that one, now: FAILED_PRECONDITION with the reason. By its policies.
+absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child,
+                       const Jurisdiction& policies);
 
 }  // namespace hotline

@@ -193,7 +193,10 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
         if (!fact.department.empty()) to.Head(fact.department);
         break;
       case FactType::kMerged:
-        if (!fact.department.empty()) to.Head(fact.department);
+        // Whoever had a part in it has none any more.
+        for (const Leg& leg : ticket.legs) {
+          if (leg.ended == fact.at) to.Head(leg.department);
+        }
         break;
       case FactType::kChildTaken:
       case FactType::kChildLeaving:

@@ -49,7 +49,7 @@ void Ring(Editor& e, int index, int rung, absl::Time at) {
   // The head of whoever holds it; never of the centre. One that waits for a leader stands.
   if (fact.level == AlarmLevel::kInterviewProposed && clock.obligor != "centre" &&
       e.t.interview.empty())
-    e.t.interview = clock.leg != 0 ? e.leg(clock.leg).department : e.t.lead_department();
+    e.t.interview = clock.leg != 0 ? e.leg(clock.leg).department : clock.obligor;
   // RED on the department's own work is a supervision order: from there the head signs in person.
   const bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
   if (handle && fact.level == AlarmLevel::kRed && !e.t.supervised) {

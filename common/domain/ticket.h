@@ -22,6 +22,7 @@ struct Private {
   std::string subject, text, address;
   std::vector<PersonalData> people;  // one per petitioner
   std::string result, reply, note;
+  std::string shared_result;  // that of SharedResult
 };
 
 // One who asks 诉求人. Ids are 1-based positions.
@@ -151,6 +152,14 @@ struct MergedTicket {
   MergeStage stage = MergeStage::kNone;
   MergeEnd end = MergeEnd::kNone;
   bool confidential = false;
+  std::string matter;
+  std::string why;  // it was refused
+};
+
+// What merged tickets are given: the first result that passed review, whatever comes after it.
+struct SharedResult {
+  int leg = 0;  // 0: none yet
+  Promise promise;
 };
 
 struct Ticket {
@@ -204,6 +213,7 @@ struct Ticket {
   bool suspended = false;
   MergedInto into;
   std::vector<MergedTicket> merged;
+  SharedResult shared;
   std::vector<RequestMark> requests;
   Private priv;
 

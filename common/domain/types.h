@@ -112,8 +112,8 @@ enum class Exclusion : int8_t { kNone, kAsked, kGranted, kRefused };
 enum class PromiseOutcome : int8_t { kNone, kKept, kUnkept, kUnreachable };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
 // How far two tickets are with a merge 并单, seen from either: asked for by the child; the parent
-// holds it; it is leaving, and has not yet been told; it has the result and waits for the reply;
-// neither has anything more to do with the other.
+// holds it; it is to leave, and the other has yet to be told; the child has its parent's result; it
+// has left.
 enum class MergeStage : int8_t { kNone, kAsked, kHeld, kLeaving, kShared, kLeft };
 // Why a child leaves its parent: with the result, split off 拆单, not taken in, or the parent ended
 // without a result.

@@ -73,6 +73,10 @@ void ReviewPassed(Editor& e, std::string_view code) {
   e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
   e.StopAtPause(LimitKind::kCaseHandle, 0);
   e.StopAtPause(LimitKind::kLegHandle, lead);
+  if (!e.t.merged.empty() && e.t.shared.leg == 0) {
+    e.t.shared = {lead, e.t.promise};
+    e.t.priv.shared_result = e.t.priv.result;
+  }
   e.LetGo(MergeEnd::kShared, e.ctx.now);
   e.AddLeg(FactType::kReviewed, lead, e.ctx.now).code = std::string(code);
   e.t.reviewed = e.ctx.now;
@@ -104,28 +108,23 @@ absl::Status Apply(Editor& e, const Reply& c) {
     if (!standing.ok()) return standing.status();
     e.actor.capacity = standing->capacity;
   }
-  if (Happened(e.petitioner(c.petitioner).reply_delivered))
+  Petitioner& p = e.petitioner(c.petitioner);
+  if (Happened(p.reply_delivered))
     return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
   if (e.t.final_reply && c.remedy.empty())
     return InvalidFields(
         {{"remedy", "a final reply says where the petitioner can turn next: review, court…"}});
+  p.reply_delivered = e.ctx.now;
+  e.t.priv.reply = e.priv.reply =
+      c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy);
   e.priv.note = c.proof;  // may name the petitioner: sealed
-  Delivered(e, c.petitioner,
-            c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy),
-            e.ctx.actor.id);
-  return absl::OkStatus();
-}
-
-void Delivered(Editor& e, int petitioner, const std::string& reply, const std::string& person) {
-  e.petitioner(petitioner).reply_delivered = e.ctx.now;
-  e.t.priv.reply = e.priv.reply = reply;
   Fact& fact = e.Add(FactType::kReplied, e.ctx.now);
-  fact.petitioner = petitioner;
-  fact.person = person;
+  fact.petitioner = c.petitioner;
+  fact.person = e.ctx.actor.id;
   fact.department = e.t.lead_department();
-  e.Stop(LimitKind::kReply, 0, petitioner, e.ctx.now);
+  e.Stop(LimitKind::kReply, 0, c.petitioner, e.ctx.now);
   for (const Petitioner& other : e.t.petitioners) {
-    if (!Happened(other.reply_delivered)) return;
+    if (!Happened(other.reply_delivered)) return absl::OkStatus();
   }
   e.t.state = State::kReplied;
   e.t.replied = e.ctx.now;
@@ -142,6 +141,7 @@ void Delivered(Editor& e, int petitioner, const std::string& reply, const std::s
   }
   e.leg(e.t.lead()).ended = e.ctx.now;
   TellPromise(e);
+  return absl::OkStatus();
 }
 
 absl::Status Apply(Editor& e, const Rate& c) {

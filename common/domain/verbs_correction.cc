@@ -12,7 +12,6 @@ namespace hotline {
 namespace {
 
 // Of the request with all that was added; four bytes to each of the characters one may send.
-constexpr size_t kMostText = 80'000;
 
 // Where the new row is stricter than what was promised first the limit begins anew, now; where it
 // gives more days they are an extension, as far as extensions go; else what was promised stands.
@@ -120,6 +119,8 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
   fact.urgency = e.t.urgency;
   fact.matter = e.t.matter;
   fact.department = e.t.lead_department();
+  // Whether others are still about the same is for a dispatcher to say.
+  e.LetGo(MergeEnd::kSplit, e.ctx.now);
   // The case is extended where its lead's part is, and not alone.
   const size_t before = e.t.limits.size();
   const auto is_case = [&](size_t i) { return e.t.limits[i].limit == LimitKind::kCaseHandle; };

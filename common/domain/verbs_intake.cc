@@ -22,14 +22,6 @@ void End(Editor& e, State state, FactType type) {
   e.actor.capacity = Capacity::kCentre;
 }
 
-// After an objection another agent decides.
-absl::Status CheckOtherAgent(const Editor& e) {
-  if (e.t.decided_by.empty() || e.t.decided_by != e.ctx.actor.id) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "ANOTHER_AGENT_MUST_DECIDE",
-               "the petitioner objected to your decision; another agent must decide")
-      .Zh("诉求人对您的处理提出异议，应由其他坐席处理");
-}
-
 }  // namespace
 
 absl::Status Apply(Editor& e, const CreateRequest& c) {

@@ -31,7 +31,16 @@ HandedLimit Hand(const LimitClock& clock, const Jurisdiction& policies) {
 
 // What the child hands over, with the policies its due was reckoned by.
 MergingTicket AsChild(const Ticket& t, const Jurisdiction& policies) {
-  MergingTicket child{t.number, t.into.merge, t.urgency, t.concerns, t.confidential};
+  MergingTicket child;
+  child.number = t.number;
+  child.merge = t.into.merge;
+  child.kind = t.kind;
+  child.urgency = t.urgency;
+  child.matter = t.matter;
+  child.concerns = t.concerns;
+  child.confidential = t.confidential;
+  // Whoever handles it for both has to know what was asked.
+  if (!t.confidential) child.text = absl::StrCat(t.priv.subject, "\n", t.priv.text);
   for (const LimitClock& clock : t.limits) {
     if (!clock.carried) continue;
     child.limit = Hand(clock, policies);
@@ -49,25 +58,23 @@ const LimitClock* LimitOf(const Ticket& parent, const std::string& child) {
   return it == parent.limits.rend() ? nullptr : &*it;
 }
 
-FollowParent AsResult(const Ticket& parent, const MergedTicket& child,
-                      const Jurisdiction& policies) {
-  FollowParent follow{parent.number, child.merge, child.end};
+FollowParent AsEnd(const Ticket& parent, const MergedTicket& child, const Jurisdiction& policies) {
+  FollowParent follow;
+  follow.parent = parent.number;
+  follow.merge = child.merge;
+  follow.end = child.end;
+  follow.why = child.why;
   if (child.end != MergeEnd::kRefused) {
     if (const LimitClock* clock = LimitOf(parent, child.number))
       follow.limit = Hand(*clock, policies);
   }
   if (child.end != MergeEnd::kShared) return follow;
-  for (const Leg& leg : parent.legs) {
-    if (leg.kind != LegKind::kAssisting && Happened(leg.submitted) && !leg.returned)
-      follow.leg = leg;
-  }
-  follow.promise = parent.promise;
-  follow.result = parent.priv.result;
+  follow.leg = parent.legs[static_cast<size_t>(parent.shared.leg) - 1];
+  follow.promise = parent.shared.promise;
+  follow.promise.reported = false;
+  follow.result = parent.priv.shared_result;
   return follow;
 }
-
-// The reply to the result that was shared.
-bool HasReplied(const Ticket& t) { return Happened(t.replied) && t.replied >= t.reviewed; }
 
 bool Overdue(const Ticket& t) {
   return std::any_of(t.limits.begin(), t.limits.end(), [&](const LimitClock& clock) {
@@ -77,13 +84,19 @@ bool Overdue(const Ticket& t) {
   });
 }
 
+bool Reviewed(TicketKind kind, const Jurisdiction& policies) {
+  const auto& none = policies.settings().review_none;
+  return std::find(none.begin(), none.end(), kind) == none.end();
+}
+
 }  // namespace
 
 bool HasErrands(const Ticket& t) {
-  if (t.state == State::kMerged && t.into.stage == MergeStage::kAsked) return true;
+  if (t.state == State::kMerged &&
+      (t.into.stage == MergeStage::kAsked || t.into.stage == MergeStage::kLeaving))
+    return true;
   return std::any_of(t.merged.begin(), t.merged.end(), [&](const MergedTicket& child) {
-    return child.stage == MergeStage::kLeaving ||
-           (child.stage == MergeStage::kShared && HasReplied(t));
+    return child.stage == MergeStage::kLeaving;
   });
 }
 
@@ -94,28 +107,27 @@ std::vector<Errand> ErrandsOf(const Ticket& t, const Jurisdiction& policies) {
                    TakeIn{AsChild(t, policies)},
                    {t.into.parent, t.into.merge, MergeStage::kAsked}});
   }
-  std::string replier;
-  for (const Leg& leg : t.legs) {
-    if (leg.kind != LegKind::kAssisting && !leg.returned)
-      replier = leg.handler.empty() ? leg.head : leg.handler;
-  }
+  // That the parent knows is seen when it answers.
+  if (t.state == State::kMerged && t.into.stage == MergeStage::kLeaving)
+    out.push_back({t.into.parent, ReleaseMerged{t.number, t.into.merge}, {}});
   for (const MergedTicket& child : t.merged) {
-    const Agreement told{child.number, child.merge, child.stage};
     if (child.stage == MergeStage::kLeaving)
-      out.push_back({child.number, AsResult(t, child, policies), told});
-    if (child.stage == MergeStage::kShared && HasReplied(t))
-      out.push_back({child.number, ShareReply{t.number, child.merge, t.priv.reply, replier}, told});
+      out.push_back(
+          {child.number, AsEnd(t, child, policies), {child.number, child.merge, child.stage}});
   }
   return out;
 }
 
-absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child) {
+absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child,
+                       const Jurisdiction& policies) {
   const State s = parent.state;
   if (s != State::kDispatched && s != State::kAccepted && s != State::kHandling)
     return Refuse("PARENT_NOT_HANDLED",
-                  absl::StrCat("the ticket merged into must be with a department and not yet have "
-                               "a result; it is ",
-                               std::string(Name(s))),
+                  s == State::kMerged
+                      ? "the ticket merged into is itself merged into another; merge into that one"
+                      : absl::StrCat("the ticket merged into must be with a department and not yet "
+                                     "have a result; it is ",
+                                     std::string(Name(s))),
                   "主单须已派单且尚未提交结果");
   if (Overdue(parent))
     return Refuse("PARENT_OVERDUE", "the ticket merged into is overdue; handle this one by itself",
@@ -140,6 +152,11 @@ absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child) {
     return Refuse("PARENT_LESS_URGENT",
                   "the ticket merged into is less urgent; merge the other way round",
                   "主单紧急程度较低，请反向并单");
+  if (Reviewed(child.kind, policies) && !Reviewed(parent.kind, policies))
+    return Refuse("PARENT_NOT_REVIEWED",
+                  "the result of the ticket merged into is not reviewed, and this one's is; merge "
+                  "the other way round",
+                  "主单结果无需审核，而本单须经审核，请反向并单");
   if (child.concerns != parent.concerns)
     return Refuse("PARENT_CONCERNS_ANOTHER", "the two tickets are about different persons' conduct",
                   "两张工单反映的人员不同，不得并单");
@@ -163,26 +180,32 @@ absl::Status Apply(Editor& e, const Merge& c) {
                            "given in a recorded call"}});
   }
   if (e.t.suspended) return NotWhileSuspended(e);
-  if (e.t.reworks > 0 || e.t.panel || e.t.final_reply || e.t.disputed || e.t.adjudicated())
-    return Refuse("NOT_TO_BE_MERGED",
-                  "a ticket that is reworked, disputed or adjudicated is handled by itself",
-                  "重办、争议或已裁定的工单应单独办理，不得并单");
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  if (e.t.reworks > 0 || e.t.panel || e.t.final_reply || e.t.disputed || e.t.adjudicated() ||
+      e.t.supervised)
+    return Refuse(
+        "NOT_TO_BE_MERGED",
+        "a ticket that is reworked, disputed, adjudicated or supervised is handled by itself",
+        "重办、争议、已裁定或督办的工单应单独办理，不得并单");
+  if (Overdue(e.t))
+    return Refuse("OVERDUE", "an overdue ticket is handled by itself", "工单已超期，不得并单");
   const bool parent_itself =
       std::any_of(e.t.merged.begin(), e.t.merged.end(), [](const MergedTicket& child) {
         return child.stage == MergeStage::kHeld || child.stage == MergeStage::kLeaving;
       });
   if (parent_itself)
-    return Refuse("HAS_MERGED", "others are merged into this ticket; split them off first",
-                  "已有工单并入本单，请先拆单");
-  LimitClock* clock = e.Open(LimitKind::kCaseHandle, 0, 0);
-  const bool begun = std::any_of(e.t.limits.begin(), e.t.limits.end(), [](const LimitClock& each) {
-    return each.limit == LimitKind::kCaseHandle && each.ticket.empty();
-  });
-  // It comes to a department now; a case that was missed before is not begun anew.
-  if (!begun) e.Start(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
-  clock = e.Open(LimitKind::kCaseHandle, 0, 0);
+    return Refuse(
+        "HAS_MERGED",
+        "others are merged into this ticket; split them off first, and try again when they have "
+        "left",
+        "已有工单并入本单，请先拆单");
+  // It comes to a department now.
+  if (e.Open(LimitKind::kCaseHandle, 0, 0) == nullptr)
+    e.Start(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
+  LimitClock* const clock = e.Open(LimitKind::kCaseHandle, 0, 0);
   e.t.into = {c.parent, e.t.version + 1, MergeStage::kAsked};
-  HOTLINE_RETURN_IF_ERROR(MayTakeIn(*e.ctx.other, AsChild(e.t, *e.ctx.policies)));
+  HOTLINE_RETURN_IF_ERROR(MayTakeIn(*e.ctx.other, AsChild(e.t, *e.ctx.policies), *e.ctx.policies));
+  HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, e.ctx.other->lead_department(), e.t.matter));
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.consent_call_id.empty() ? c.note : c.consent_call_id + " " + c.note;
   const int lead = e.t.lead();
@@ -210,40 +233,61 @@ absl::Status Apply(Editor& e, const Merge& c) {
 }
 
 absl::Status Apply(Editor& e, const Split& c) {
-  for (MergedTicket& child : e.t.merged) {
-    if (child.number != c.ticket || child.stage != MergeStage::kHeld) continue;
-    e.actor.capacity = Capacity::kCentre;
-    e.priv.note = c.note;
-    e.LetGo(child, MergeEnd::kSplit, e.ctx.now);
-    return absl::OkStatus();
-  }
-  return Refuse("NOT_MERGED",
-                absl::StrCat(c.ticket, " is not merged into ", e.t.number, ", or no longer"),
-                "该工单未并入本单，或已不在并单状态");
+  if (e.t.into.stage == MergeStage::kLeaving)
+    return Refuse("NOT_MERGED", "the ticket is being split off already; read it again",
+                  "该工单正在拆出，请刷新");
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  e.t.into.stage = MergeStage::kLeaving;
+  e.Add(FactType::kSplitRequested, e.ctx.now).ticket = e.t.into.parent;
+  return absl::OkStatus();
 }
 
+namespace {
+
+// The entry of the merge, unless this or a later one of that ticket is known already.
+MergedTicket* NewMerge(Editor& e, const std::string& child, int64_t merge) {
+  auto known = std::find_if(e.t.merged.begin(), e.t.merged.end(),
+                            [&](const MergedTicket& each) { return each.number == child; });
+  if (known == e.t.merged.end())
+    known = e.t.merged.emplace(known);
+  else if (known->merge >= merge && !Defect("taken-in-again"))
+    return nullptr;
+  *known = {};
+  known->number = child;
+  known->merge = merge;
+  return &*known;
+}
+
+void Refused(Editor& e, MergedTicket& child, const std::string& why) {
+  child.stage = MergeStage::kLeaving;
+  child.end = MergeEnd::kRefused;
+  child.why = why;
+  Fact& fact = e.Add(FactType::kChildLeaving, e.ctx.now);
+  fact.ticket = child.number;
+  fact.code = std::string(Name(MergeEnd::kRefused));
+  fact.note = why;
+}
+
+}  // namespace
+
 absl::Status Apply(Editor& e, const TakeIn& c) {
-  auto known = std::find_if(e.t.merged.begin(), e.t.merged.end(), [&](const MergedTicket& child) {
-    return child.number == c.child.number;
-  });
-  if (known != e.t.merged.end() && known->merge >= c.child.merge && !Defect("taken-in-again"))
-    return absl::OkStatus();
-  const absl::Status may = MayTakeIn(e.t, c.child);
-  if (known == e.t.merged.end()) known = e.t.merged.insert(known, MergedTicket{c.child.number});
-  known->merge = c.child.merge;
+  absl::Status may = MayTakeIn(e.t, c.child, *e.ctx.policies);
+  if (may.ok()) may = CheckNotToTowns(e, e.t.lead_department(), c.child.matter);
+  MergedTicket* const known = NewMerge(e, c.child.number, c.child.merge);
+  if (known == nullptr) return absl::OkStatus();
   known->confidential = c.child.confidential;
+  known->matter = c.child.matter;
   e.actor.capacity = Capacity::kSystem;
   if (!may.ok() && !Defect("child-taken-anyway")) {
-    known->stage = MergeStage::kLeaving;
-    known->end = MergeEnd::kRefused;
-    Fact& fact = e.Add(FactType::kChildLeaving, e.ctx.now);
-    fact.ticket = c.child.number;
-    fact.code = std::string(Name(MergeEnd::kRefused));
-    fact.note = ReasonOf(may);
+    Refused(e, *known, ReasonOf(may));
     return absl::OkStatus();
   }
   known->stage = MergeStage::kHeld;
-  known->end = MergeEnd::kNone;
+  if (!c.child.text.empty() && e.t.priv.text.size() + c.child.text.size() < kMostText) {
+    e.priv.text = c.child.text;
+    absl::StrAppend(&e.t.priv.text, "\n【并入诉求】", c.child.text);
+  }
   Fact& fact = e.Add(FactType::kChildTaken, e.ctx.now);
   if (c.child.limit) {
     LimitClock clock = c.child.limit->clock;
@@ -253,8 +297,10 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
     clock.obligor = e.t.lead_department();
     if (e.ctx.policies->limit_row(clock.row) == nullptr) {
       const LimitSubject subject = e.SubjectOf(0, clock.limit, *e.ctx.policies);
-      if (auto row = Reckon(*e.ctx.policies, clock.limit, subject, clock.started))
+      if (auto row = Reckon(*e.ctx.policies, clock.limit, subject, clock.started)) {
         clock.row = row->row->id;
+        clock.policy_version = clock.calendar_version = 0;
+      }
     }
     clock.fired = RungsOf(e.ctx.policies->limit_row(clock.row), c.child.limit->rung);
     Describe(fact, clock);
@@ -262,6 +308,17 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
   }
   fact.ticket = c.child.number;
   fact.department = e.t.lead_department();
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const ReleaseMerged& c) {
+  e.actor.capacity = Capacity::kSystem;
+  for (MergedTicket& child : e.t.merged) {
+    if (child.number == c.child && child.merge == c.merge && child.stage == MergeStage::kHeld)
+      e.LetGo(child, MergeEnd::kSplit, e.ctx.now);
+  }
+  // Split off before this ticket had heard of it.
+  if (MergedTicket* child = NewMerge(e, c.child, c.merge)) Refused(e, *child, "SPLIT");
   return absl::OkStatus();
 }
 
@@ -278,10 +335,12 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
       clock->due = there.due;
       clock->original_due = there.original_due;
       clock->pauses = there.pauses;
-      clock->generation = there.generation;
       clock->breached = there.breached;
       clock->provisional = there.provisional;
-      clock->fired = RungsOf(e.ctx.policies->limit_row(clock->row), c.limit->rung);
+      // What rang before it was handed over is known here by more than its level.
+      const int before = clock->generation == there.generation ? clock->fired : 0;
+      clock->generation = there.generation;
+      clock->fired = before | RungsOf(e.ctx.policies->limit_row(clock->row), c.limit->rung);
     }
     clock->adopted = e.ctx.now;
   }
@@ -289,8 +348,11 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     t.into.stage = MergeStage::kLeft;
     t.state = State::kReceived;
     t.abstained = true;  // it waits for a dispatcher
+    // Until a department has it again.
+    if (clock != nullptr && !clock->breached) clock->obligor = "centre";
     Fact& fact = e.Add(FactType::kSplitOff, e.ctx.now);
     if (clock != nullptr) Describe(fact, *clock);
+    fact.note = c.why;
     fact.ticket = c.parent;
     fact.code = std::string(Name(c.end));
     e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
@@ -312,6 +374,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     e.Stop(LimitKind::kCaseHandle, 0, 0, c.limit ? c.limit->clock.stopped : e.ctx.now);
   }
   fact.ticket = c.parent;
+  if (c.promise.interim) fact.code = "INTERIM";
   t.priv.result = e.priv.result = c.result;
   t.promise = {};
   const bool may_promise = Reckon(*e.ctx.policies, LimitKind::kPromise,
@@ -333,20 +396,6 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
   return absl::OkStatus();
 }
 
-absl::Status Apply(Editor& e, const ShareReply& c) {
-  const Ticket& t = e.t;
-  // A rework's result is its own; a confidential petitioner hears from the centre.
-  if (t.state != State::kReviewed || t.into.stage != MergeStage::kShared ||
-      t.into.parent != c.parent || t.into.merge != c.merge || t.reworks > 0 || t.confidential ||
-      t.final_reply)
-    return absl::OkStatus();
-  e.actor.capacity = Capacity::kSystem;
-  for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
-    if (!Happened(t.petitioners[i - 1].reply_delivered)) Delivered(e, i, c.reply, c.person);
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Apply(Editor& e, const AgreeOnMerge& c) {
   e.actor.capacity = Capacity::kSystem;
   for (const Agreement& told : c.with) {
@@ -362,10 +411,8 @@ absl::Status Apply(Editor& e, const AgreeOnMerge& c) {
         return m.number == told.ticket && m.merge == told.merge && m.stage == told.stage;
       });
       if (child == e.t.merged.end()) continue;
-      const bool leaving = told.stage == MergeStage::kLeaving;
-      what = leaving ? std::string(Name(child->end)) : "REPLY";
-      child->stage =
-          leaving && child->end == MergeEnd::kShared ? MergeStage::kShared : MergeStage::kLeft;
+      what = std::string(Name(child->end));
+      child->stage = MergeStage::kLeft;
     }
     Fact& fact = e.Add(FactType::kMergeAgreed, e.ctx.now);
     fact.ticket = told.ticket;

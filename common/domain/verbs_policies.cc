@@ -92,9 +92,13 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     const LimitRow* fresh = nullptr;
     std::string calendar = clock.calendar;
     // A miss is a fact: its row stays, and only the ladder above it is the new one.
-    // What was promised to a petitioner stands likewise, and what is another ticket's.
+    // What was promised to a petitioner stands likewise. Of a merged ticket's limit only working
+    // time is counted anew, where it was counted as here and nothing has moved it: a year's notice.
+    const bool merged = !clock.ticket.empty();
+    const bool as_here = c.calendars_only && clock.policy_version == old_policies &&
+                         clock.pauses.empty() && clock.extensions.empty();
     const bool stands =
-        clock.breached || clock.limit == LimitKind::kPromise || !clock.ticket.empty();
+        clock.breached || clock.limit == LimitKind::kPromise || (merged && !as_here);
     if (c.calendars_only || stands) {
       fresh = policies.limit_row(clock.row);
     } else {
@@ -109,6 +113,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
         fresh = reckoned->row;
       if (fresh != nullptr) calendar = fresh->calendar.empty() ? subject.calendar : "";
     }
+    if (merged && (row == nullptr || fresh == nullptr)) continue;
     if (row == nullptr || fresh == nullptr)
       return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
                    "现行版本没有适用于该工单的时限");

@@ -75,7 +75,12 @@ Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& 
                     ? absl::InfiniteFuture()
                     : NextWake(decision.ticket, policies);
   change.now = now;
-  change.urgent_for_memory = decision.event.verb == Name(Verb::kSettle);
+  // What the system does by itself: also a limit that is between two tickets has to arrive.
+  const Verb by_itself[] = {Verb::kSettle, Verb::kTakeIn, Verb::kReleaseMerged, Verb::kFollowParent,
+                            Verb::kAgreeOnMerge};
+  change.urgent_for_memory =
+      std::any_of(std::begin(by_itself), std::end(by_itself),
+                  [&](Verb verb) { return decision.event.verb == Name(verb); });
   std::map<std::string, int64_t> old =
       before == nullptr ? std::map<std::string, int64_t>{} : IndexesOf(*before);
   std::map<std::string, int64_t> fresh = IndexesOf(decision.ticket);

@@ -11,7 +11,7 @@ namespace {
 
 bool IsEmpty(const Private& p) {
   return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() &&
-         p.result.empty() && p.reply.empty() && p.note.empty();
+         p.result.empty() && p.reply.empty() && p.note.empty() && p.shared_result.empty();
 }
 
 }  // namespace
@@ -31,6 +31,7 @@ std::string Seal(const Private& in) {
   out.set_result(in.result);
   out.set_reply(in.reply);
   out.set_note(in.note);
+  out.set_shared_result(in.shared_result);
   return out.SerializeAsString();
 }
 
@@ -45,6 +46,7 @@ bool Unseal(const std::string& bytes, Private* out) {
   out->result = in.result();
   out->reply = in.reply();
   out->note = in.note();
+  out->shared_result = in.shared_result();
   return true;
 }
 

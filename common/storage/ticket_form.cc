@@ -149,6 +149,17 @@ LimitClock ReadClock(const pb::TicketRecord::LimitClock& in) {
   return c;
 }
 
+void WritePromise(const Promise& p, pb::TicketRecord::Promise* out) {
+  out->set_leg(p.leg);
+  out->set_interim(p.interim);
+  out->set_due(Ms(p.due));
+  out->set_reported(p.reported);
+}
+
+Promise ReadPromise(const pb::TicketRecord::Promise& in) {
+  return {in.leg(), in.interim(), Instant(in.due()), in.reported()};
+}
+
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
   if (t.into.stage != MergeStage::kNone || !t.merged.empty() || t.exclusion != Exclusion::kNone)
@@ -243,13 +254,7 @@ std::string EncodeTicket(const Ticket& t) {
     r.mutable_appeal()->set_petitioner(t.appeal.petitioner);
     r.mutable_appeal()->set_first_decider(t.appeal.first_decider);
   }
-  if (t.promise.standing()) {
-    auto* promise = r.mutable_promise();
-    promise->set_leg(t.promise.leg);
-    promise->set_interim(t.promise.interim);
-    promise->set_due(Ms(t.promise.due));
-    promise->set_reported(t.promise.reported);
-  }
+  if (t.promise.standing()) WritePromise(t.promise, r.mutable_promise());
   if (t.into.stage != MergeStage::kNone) {
     r.mutable_into()->set_parent(t.into.parent);
     r.mutable_into()->set_merge(t.into.merge);
@@ -262,6 +267,13 @@ std::string EncodeTicket(const Ticket& t) {
     merged->set_stage(Int(m.stage));
     merged->set_end(Int(m.end));
     merged->set_confidential(m.confidential);
+    merged->set_matter(m.matter);
+    merged->set_why(m.why);
+  }
+  if (t.shared.leg != 0) {
+    r.mutable_shared()->set_leg(t.shared.leg);
+    if (t.shared.promise.standing())
+      WritePromise(t.shared.promise, r.mutable_shared()->mutable_promise());
   }
   for (const RequestMark& m : t.requests) {
     auto* mark = r.add_requests();
@@ -334,16 +346,17 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.supervised = r.supervised();
   t.final_reply = r.final_reply();
   t.into = {r.into().parent(), r.into().merge(), static_cast<MergeStage>(r.into().stage())};
+  t.shared.leg = r.shared().leg();
+  if (r.shared().has_promise()) t.shared.promise = ReadPromise(r.shared().promise());
   for (const auto& m : r.merged()) {
     t.merged.push_back({m.number(), m.merge(), static_cast<MergeStage>(m.stage()),
-                        static_cast<MergeEnd>(m.end()), m.confidential()});
+                        static_cast<MergeEnd>(m.end()), m.confidential(), m.matter(), m.why()});
   }
   t.concerns = r.concerns();
   t.exclusion = static_cast<Exclusion>(r.exclusion());
   t.appeal = {r.appeal().petitioner(), r.appeal().first_decider()};
   if (r.has_promise()) {
-    t.promise = {r.promise().leg(), r.promise().interim(), Instant(r.promise().due()),
-                 r.promise().reported()};
+    t.promise = ReadPromise(r.promise());
   }
   for (const auto& m : r.requests())
     t.requests.push_back({m.id_hash(), m.content_hash(), m.version()});

@@ -1,5 +1,7 @@
 #include "services/api/mapping.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -102,7 +104,12 @@ absl::Time FromTimestamp(const google::protobuf::Timestamp& t) {
   return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000);
 }
 
-bool Hidden(const LimitClock& clock, const View& view) {
+bool Hidden(const Ticket& ticket, const LimitClock& clock, const View& view) {
+  const bool merged_in_confidence =
+      std::any_of(ticket.merged.begin(), ticket.merged.end(), [&](const MergedTicket& child) {
+        return child.confidential && child.number == clock.ticket;
+      });
+  if (view.hide_concerned && merged_in_confidence) return true;
   return view.hide_petitioner &&
          (clock.limit == LimitKind::kTriage || clock.limit == LimitKind::kFollowUp ||
           clock.limit == LimitKind::kFollowUpAttempt || clock.limit == LimitKind::kPromiseCheck);
@@ -168,7 +175,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   }
   for (const Leg& leg : t.legs) *out.add_legs() = ToApi(leg);
   for (const LimitClock& clock : t.limits) {
-    if (!Hidden(clock, view)) *out.add_limits() = ToApi(clock, view);
+    if (!Hidden(t, clock, view)) *out.add_limits() = ToApi(clock, view);
   }
   if (!hide && !t.origin.system.empty()) {
     out.mutable_origin()->set_system(t.origin.system);
@@ -229,7 +236,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     promise->set_reported(t.promise.reported);
   }
   const bool into = t.into.stage != MergeStage::kNone && t.into.stage != MergeStage::kLeft;
-  if (into) out.set_merged_into(TicketName(t.into.parent));
+  if (into && !hide) out.set_merged_into(TicketName(t.into.parent));
   for (const MergedTicket& child : t.merged) {
     const bool with_it = child.stage == MergeStage::kHeld || child.end == MergeEnd::kShared;
     if (with_it && !(child.confidential && view.hide_concerned))

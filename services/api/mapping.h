@@ -33,8 +33,8 @@ struct View {
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);
 // Limits whose instants would tell a department the hour a confidential request came, or who is
-// called back, are not for it.
-bool Hidden(const LimitClock& clock, const View& view);
+// called back, are not for it; nor is the limit of a confidential ticket merged into this one.
+bool Hidden(const Ticket& ticket, const LimitClock& clock, const View& view);
 
 struct Place {
   int partition = 0;

@@ -1,5 +1,8 @@
 #include "services/dispatch/dispatch_service.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "services/engine/errands.h"
 
 namespace hotline {
@@ -39,87 +42,58 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::AdjudicateTicket(
 
 namespace {
 
-using Shown = std::function<void(absl::StatusOr<v1::Ticket>)>;
+// Of a call's time the share that the other ticket may take.
+constexpr int64_t kTellingMs = 1500;
 
-// Tells the others at once what the courier would tell within a second, and shows the ticket after
-// that. Whether they could be told is not the caller's affair.
-void ShowTold(ServiceContext& c, const Actor& actor, const std::string& teller,
-              const std::string& number, int64_t replayed, const Shown& answer) {
-  DeliverErrands(c.engine, teller, [&c, actor, number, replayed, answer](const auto&) {
-    c.engine.Read(number, [&c, actor, replayed, answer](absl::StatusOr<Ticket> ticket) {
-      if (!ticket.ok()) return answer(ticket.status());
-      answer(Show(c, actor, *ticket, replayed));
-    });
-  });
+// A verb on a merged ticket: done there, then told to its parent and answered by it at once, as the
+// courier would within a second. Whether that could be is not the caller's affair: the ticket is
+// shown as it stands.
+template <class Request>
+grpc::ServerUnaryReactor* ServeAndTell(ServiceContext& c, grpc::CallbackServerContext* call,
+                                       const Request* request, v1::Ticket* response,
+                                       std::string_view method,
+                                       std::function<Command(const Request&)> parse) {
+  return rpc::Serve(
+      c.calls, call, request, response, method,
+      [&c, parse](const rpc::Identity& identity, const Request& req,
+                  rpc::Answer<v1::Ticket> answer) {
+        auto info = CallInfoOf(identity, req);
+        if (!info.ok()) return answer(info.status());
+        const Actor actor = info->actor;
+        const int64_t latest = std::min(info->deadline_ms, c.clock.MonotonicMs() + kTellingMs);
+        const std::string child = api::NumberOf(req.name());
+        auto told = [&c, actor, child, latest, answer](absl::StatusOr<Outcome> outcome) {
+          if (!outcome.ok()) return answer(outcome.status());
+          const int64_t replayed = outcome->replayed_version;
+          const std::string parent = outcome->ticket.into.parent;
+          auto show = [&c, actor, replayed, answer,
+                       done = outcome->ticket](absl::StatusOr<Ticket> ticket) {
+            answer(Show(c, actor, ticket.ok() ? *ticket : done, replayed));
+          };
+          DeliverErrands(c.engine, child, {parent, latest}, [=, &c](const auto&) {
+            DeliverErrands(c.engine, parent, {child, latest},
+                           [&c, child, show](const auto&) { c.engine.Read(child, show); });
+          });
+        };
+        c.engine.Execute(child, parse(req), *std::move(info), told);
+      });
 }
 
 }  // namespace
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::MergeTicket(
-    Call* call, const v1::MergeTicketRequest* request, v1::Ticket* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "MergeTicket",
-      [this](const rpc::Identity& identity, const v1::MergeTicketRequest& req,
-             rpc::Answer<v1::Ticket> answer) {
-        auto info = CallInfoOf(identity, req);
-        if (!info.ok()) return answer(info.status());
-        const Actor actor = info->actor;
-        const std::string child = api::NumberOf(req.name()), parent = api::NumberOf(req.parent());
-        c_.engine.Execute(child, Merge{parent, req.consent_call_id(), req.note()}, *std::move(info),
-                          [this, actor, child, parent, answer](absl::StatusOr<Outcome> outcome) {
-                            if (!outcome.ok()) return answer(outcome.status());
-                            const int64_t replayed = outcome->replayed_version;
-                            DeliverErrands(c_.engine, child, [=, this](const auto&) {
-                              // It may refuse.
-                              ShowTold(c_, actor, parent, child, replayed, answer);
-                            });
-                          });
-      });
+DispatchServiceImpl::Reactor* DispatchServiceImpl::MergeTicket(Call* call,
+                                                               const v1::MergeTicketRequest* req,
+                                                               v1::Ticket* out) {
+  return ServeAndTell<v1::MergeTicketRequest>(c_, call, req, out, "MergeTicket", [](const auto& r) {
+    return Merge{api::NumberOf(r.parent()), r.consent_call_id(), r.note()};
+  });
 }
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::SplitTicket(
-    Call* call, const v1::SplitTicketRequest* request, v1::Ticket* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "SplitTicket",
-      [this](const rpc::Identity& identity, const v1::SplitTicketRequest& req,
-             rpc::Answer<v1::Ticket> answer) {
-        auto read = CallInfoOf(identity, req);
-        if (!read.ok()) return answer(read.status());
-        const CallInfo info = *read;
-        const std::string child = api::NumberOf(req.name()), note = req.note();
-        // The decision is the parent's: there the limit of this ticket runs. It has to know of it.
-        DeliverErrands(c_.engine, child, [this, info, child, note, answer](const auto&) {
-          c_.engine.Read(child, [this, info, child, note, answer](absl::StatusOr<Ticket> ticket) {
-            if (!ticket.ok()) return answer(ticket.status());
-            const std::string parent = ticket->into.parent;
-            if (parent.empty()) {
-              return answer(Error(absl::StatusCode::kFailedPrecondition, "NOT_MERGED",
-                                  "the ticket is not merged into another")
-                                .Zh("该工单未并入其他工单")
-                                .With("ticket", child)
-                                .status());
-            }
-            CallInfo at_parent = info;
-            at_parent.expected_version = 0;
-            const bool moved = info.expected_version != 0 &&
-                               info.expected_version != ticket->version &&
-                               ticket->state == State::kMerged;
-            if (moved) {
-              return answer(Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                                  "the ticket has moved on; read it again and decide anew")
-                                .Zh("工单已被更新，请刷新后重试")
-                                .With("ticket", child)
-                                .status());
-            }
-            c_.engine.Execute(parent, Split{child, note}, at_parent,
-                              [this, info, child, parent, answer](absl::StatusOr<Outcome> outcome) {
-                                if (!outcome.ok()) return answer(outcome.status());
-                                ShowTold(c_, info.actor, parent, child, outcome->replayed_version,
-                                         answer);
-                              });
-          });
-        });
-      });
+DispatchServiceImpl::Reactor* DispatchServiceImpl::SplitTicket(Call* call,
+                                                               const v1::SplitTicketRequest* req,
+                                                               v1::Ticket* out) {
+  return ServeAndTell<v1::SplitTicketRequest>(c_, call, req, out, "SplitTicket",
+                                              [](const auto& r) { return Split{r.note()}; });
 }
 
 DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(

@@ -8,8 +8,15 @@
 
 namespace hotline {
 
+struct Delivery {
+  std::string only_to;  // this ticket; empty: all
+  // No new attempt begins after it, by the clock's MonotonicMs().
+  int64_t deadline_ms = INT64_MAX;
+};
+
 // Tells what this ticket owes others: how many were told. An error when none could be; what was not
 // told is still owed.
-void DeliverErrands(Engine& engine, const std::string& number, Callback<int64_t> done);
+void DeliverErrands(Engine& engine, const std::string& number, const Delivery& delivery,
+                    Callback<int64_t> done);
 
 }  // namespace hotline

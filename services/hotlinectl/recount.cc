@@ -293,7 +293,8 @@ void Recount::Count(const Facts& facts, Question& question) const {
   }
   auto cases = Spans(facts, v1::CASE_HANDLE);
   if (!cases.empty() && fell(cases.back().due) && !cases.back().Out())
-    count("on_time.case", last_lead, cases.back().InTime() && cases.back().end <= cut);
+    count("on_time.case", counted_with_another && cases.back().end == 0 ? nullptr : last_lead,
+          cases.back().InTime() && cases.back().end <= cut);
 
   for (const LegFact& leg : legs) {
     int id = leg.opened->leg();
@@ -366,6 +367,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
     for (const v1::Fact& f : facts) {
       if (f.type() == "SUBMITTED" && f.leg_type() != v1::Leg::ASSISTING)
         interim = f.code() == "INTERIM";
+      if (f.type() == "RESULT_SHARED") interim = f.code() == "INTERIM";
       if (f.petitioner() != p) continue;
       if (f.type() == "FOLLOWED_UP") outcome = &f;
       bool rates = f.type() == "RATED" || (f.type() == "FOLLOWED_UP" && f.code() == "REACHED");

@@ -290,6 +290,9 @@ absl::Status Serve(const Arguments& arguments) {
     metrics.AddGauge("hotline_limits_errands_total",
                      "Messages told between tickets that were merged",
                      [&] { return courier.told(); });
+    metrics.AddGauge("hotline_limits_oldest_errand_age_seconds",
+                     "How long a merged ticket has waited to be told something",
+                     [&] { return courier.oldest_age_ms() / 1000.0; });
   }
   if (arguments.roles.contains("notify")) {
     metrics.AddGauge("hotline_notify_sent_total", "Notices the other side has taken",

@@ -1,5 +1,6 @@
 #include "services/limits/courier.h"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <memory>
@@ -26,11 +27,23 @@ void Courier::RoundOnce(Callback<int64_t> done) {
   };
   auto gather = [this, done = std::move(done)](std::vector<absl::StatusOr<Page>> pages) {
     std::vector<std::string> numbers;
+    absl::Status failed;
+    const int64_t now = absl::ToUnixMillis(engine_.clock().Now());
+    int64_t oldest = now;
     for (size_t p = 0; p < pages.size(); ++p) {
-      if (!pages[p].ok()) return done(pages[p].status());
-      for (const IndexPosition& at : *pages[p]) numbers.push_back(at.number);
+      // One partition that does not answer must not hold up the others.
+      if (!pages[p].ok()) {
+        failed = pages[p].status();
+        continue;
+      }
+      for (const IndexPosition& at : *pages[p]) {
+        numbers.push_back(at.number);
+        oldest = std::min(oldest, at.score);
+      }
       from_[p] = pages[p]->size() == kPage ? pages[p]->back() : IndexPosition();
     }
+    oldest_age_ms_ = now - oldest;
+    if (numbers.empty() && !failed.ok()) return done(failed);
     Deliver(std::move(numbers), done);
   };
   ForAll<Page>(static_cast<size_t>(store_.partitions()), ask, std::numeric_limits<size_t>::max(),
@@ -40,7 +53,8 @@ void Courier::RoundOnce(Callback<int64_t> done) {
 void Courier::Deliver(std::vector<std::string> numbers, Callback<int64_t> done) {
   auto tickets = std::make_shared<const std::vector<std::string>>(std::move(numbers));
   auto deliver = [this, tickets](size_t i, Callback<int64_t> answer) {
-    DeliverErrands(engine_, (*tickets)[i], std::move(answer));
+    if (stopping_) return answer(absl::UnavailableError("left for the next round"));
+    DeliverErrands(engine_, (*tickets)[i], {}, std::move(answer));
   };
   auto all = [this, tickets,
               done = std::move(done)](const std::vector<absl::StatusOr<int64_t>>& answers) {
@@ -84,7 +98,8 @@ void Courier::Start() {
     for (;;) {
       {
         std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, std::chrono::milliseconds(kRoundMs), [this] { return stopping_; }))
+        if (wake_.wait_for(lock, std::chrono::milliseconds(kRoundMs),
+                           [this] { return stopping_.load(); }))
           return;
       }
       const absl::Status round = Round().status();

@@ -37,6 +37,8 @@ class Courier {
   absl::Status Drain();
 
   int64_t told() const { return told_; }
+  // How long the ticket that has owed something longest has, at the last round.
+  int64_t oldest_age_ms() const { return oldest_age_ms_; }
 
  private:
   absl::StatusOr<int64_t> Round();
@@ -48,11 +50,11 @@ class Courier {
   // Where the next round goes on, by partition: one that cannot be told must not hide the others.
   std::vector<IndexPosition> from_;
   std::set<std::string> idle_;  // of the last round: owed nothing
-  std::atomic<int64_t> told_{0};
+  std::atomic<int64_t> told_{0}, oldest_age_ms_{0};
   std::mutex round_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
 

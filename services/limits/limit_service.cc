@@ -69,7 +69,7 @@ grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContex
                         v1::GetLimitsResponse out;
                         out.set_name(api::TicketName(s->ticket.number));
                         for (const LimitClock& clock : s->ticket.limits) {
-                          if (!api::Hidden(clock, s->view))
+                          if (!api::Hidden(s->ticket, clock, s->view))
                             *out.add_limits() = api::ToApi(clock, s->view);
                         }
                         *out.mutable_as_of() = api::ToTimestamp(s->view.now);
@@ -97,7 +97,7 @@ LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
           *out.mutable_as_of() = api::ToTimestamp(s->view.now);
           for (const LimitClock& clock : s->ticket.limits) {
             if (s->policies == nullptr) break;
-            if (api::Hidden(clock, s->view)) continue;
+            if (api::Hidden(s->ticket, clock, s->view)) continue;
             // By what its due was reckoned, which may be older than what the
             // ticket is under.
             auto policies =

@@ -69,7 +69,7 @@ TEST_F(MergeE2e, AMergedTicketGetsResultAndReplyOfItsParent) {
   EXPECT_THAT(Ctl("show " + parent), HasSubstr("← tickets/" + child));
   EXPECT_THAT(Ctl("show " + child), HasSubstr("rings at the ticket"));
   EXPECT_THAT(Ctl("explain " + parent), HasSubstr("并入工单的"));
-  EXPECT_THAT(Ctl("explain " + child), HasSubstr("已并入工单" + parent));
+  EXPECT_THAT(Ctl("explain " + child), HasSubstr("已并入同类工单"));
   EXPECT_THAT(Ctl("urge " + child, 1), HasSubstr(parent)) << "the error says where to go";
 
   const std::string head = "--as p-tax-1 --role OFFICIAL ";
@@ -82,7 +82,8 @@ TEST_F(MergeE2e, AMergedTicketGetsResultAndReplyOfItsParent) {
   EXPECT_EQ(reviewed.result(), "已处理");
   EXPECT_EQ(reviewed.legs(reviewed.legs_size() - 1).type(), v1::Leg::SHARED);
   Ctl(head + "reply " + parent + " --petitioner 1 --reply 已处理完毕 --proof sms-1");
-  EXPECT_EQ(WaitFor(child, v1::REPLIED).reply(), "已处理完毕");
+  Ctl(head + "reply " + child + " --petitioner 1 --reply 已处理完毕 --proof sms-2");
+  EXPECT_EQ(Get(child).state(), v1::REPLIED);
   EXPECT_THAT(Get(parent).merged_tickets(), ElementsAre("tickets/" + child));
 }
 
@@ -101,20 +102,30 @@ TEST_F(MergeE2e, SplittingAnswersTheTicketThatWasSplitOffAndCanBeRepeated) {
   EXPECT_EQ(first.state(), v1::RECEIVED);
   EXPECT_EQ(first.merged_into(), "");
   EXPECT_THAT(Get(parent).merged_tickets(), IsEmpty());
-  const int64_t version = Get(parent).version();
+  const int64_t version = Get(child).version();
   ASSERT_TRUE(hotline()
                   .Call("DispatchService/SplitTicket", "p-centre-2", "DISPATCHER", split, &again)
                   .ok());
   EXPECT_GT(again.replayed_version(), 0);
-  EXPECT_EQ(Get(parent).version(), version);
+  EXPECT_EQ(Get(child).version(), version);
+  // Also when it has moved on: the first answer stands, whatever it is merged into by then.
+  Ctl("dispatch " + child + " --department tax");
+  const std::string other = Create("p-2b");
+  Ctl("merge " + child + " --parent " + other);
+  ASSERT_TRUE(hotline()
+                  .Call("DispatchService/SplitTicket", "p-centre-2", "DISPATCHER", split, &again)
+                  .ok());
+  EXPECT_EQ(again.state(), v1::MERGED);
+  EXPECT_EQ(again.merged_into(), "tickets/" + other);
   split.set_request_id("split-3");
-  EXPECT_EQ(ReasonOf(hotline().Call("DispatchService/SplitTicket", "p-centre-2", "DISPATCHER",
-                                    split, &again)),
-            "NOT_MERGED");
   split.set_name("tickets/" + parent);
   EXPECT_EQ(ReasonOf(hotline().Call("DispatchService/SplitTicket", "p-centre-2", "DISPATCHER",
                                     split, &again)),
-            "NOT_MERGED");
+            "ILLEGAL_TRANSITION");
+  split.set_name("tickets/" + child);
+  EXPECT_EQ(
+      ReasonOf(hotline().Call("DispatchService/SplitTicket", "p-tax-1", "OFFICIAL", split, &again)),
+      "ROLE_MISSING");
 }
 
 TEST_F(MergeE2e, FaultyMergesSayWhatIsWrong) {
@@ -159,6 +170,11 @@ TEST_F(MergeE2e, DepartmentsAreNotShownAConfidentialChild) {
   ASSERT_TRUE(
       hotline().Call("TicketService/ListTicketEvents", "p-tax-1", "OFFICIAL", list, &events).ok());
   EXPECT_EQ(events.DebugString().find(child), std::string::npos);
+  int cases = 0;
+  for (const auto& limit : seen.limits()) cases += limit.limit() == v1::CASE_HANDLE;
+  EXPECT_EQ(cases, 1) << "its receipt could be told from its own";
+  EXPECT_EQ(Get(child, "p-tax-1", "OFFICIAL").merged_into(), "");
+  EXPECT_THAT(seen.text(), ::testing::Not(HasSubstr("并入诉求")));
 }
 
 }  // namespace

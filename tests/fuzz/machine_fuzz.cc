@@ -154,12 +154,14 @@ Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
     case 37:
       return Merge{yes ? Other(true).number : t.number, text, text};
     case 38:
-      return Split{Other(false).number, text};
+      return Split{text};
     case 39:
       return ErrandsOf(Other(false), *testing::Sample())[0].command;
     case 40: {
-      FollowParent follow{Other(true).number, t.into.merge + detail / 64,
-                          static_cast<MergeEnd>(1 + detail % 4)};
+      FollowParent follow;
+      follow.parent = Other(true).number;
+      follow.merge = t.into.merge + detail / 64;
+      follow.end = static_cast<MergeEnd>(1 + detail % 4);
       follow.leg = Other(true).legs[0];
       for (const LimitClock& clock : t.limits) {
         if (clock.carried && (detail & 2)) follow.limit = HandedLimit{clock, detail};
@@ -178,7 +180,7 @@ Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
     case 43:
       return RequestExclusion{yes ? "MALICIOUS" : text, "x"};
     case 42:
-      return ShareReply{Other(true).number, t.into.merge, "x", "p-tax-1"};
+      return ReleaseMerged{Other(false).number, detail % 4};
     default:
       return Settle{};
   }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr char kHead[] = "p-tax-1";
 constexpr char kMerge[] = "DispatchService/MergeTicket";
+constexpr char kSplit[] = "DispatchService/SplitTicket";
 // Outcomes after which the same call, with its id, is right.
 bool Again(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
@@ -56,14 +57,23 @@ std::vector<std::string> Workload::faults() {
 }
 
 template <class Request>
-bool Workload::Known(Worker& worker, const std::string& method, const std::string& who,
-                     const std::string& role, Request& request, v1::Ticket* ticket) {
+bool Workload::Insist(Worker& worker, const std::string& method, const std::string& who,
+                      const std::string& role, Request& request, v1::Ticket* ticket) {
   request.set_request_id(absl::StrCat("w", worker.index, "-", ++worker.serial));
   for (;;) {
     ctl::Client& client = *clients_[worker.server % clients_.size()];
     absl::Status status = client.Call("hotline.v1." + method, {who, {role}}, request, ticket);
     ++calls_;
-    if (status.ok()) return true;
+    if (status.ok()) {
+      int64_t made =
+          ticket->replayed_version() > 0 ? ticket->replayed_version() : ticket->version();
+      // Answered once the other ticket has been told, which makes versions too.
+      if (method == kMerge || method == kSplit) made = 0;
+      journal_.Add({method.substr(method.find('/') + 1), request.request_id(),
+                    ticket->name().substr(ticket->name().find('/') + 1), made,
+                    absl::ToUnixMillis(absl::Now())});
+      return true;
+    }
     if (!Again(status)) {
       std::lock_guard<std::mutex> lock(mutex_);
       faults_.push_back(
@@ -73,19 +83,6 @@ bool Workload::Known(Worker& worker, const std::string& method, const std::strin
     ++worker.server;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-}
-
-template <class Request>
-bool Workload::Insist(Worker& worker, const std::string& method, const std::string& who,
-                      const std::string& role, Request& request, v1::Ticket* ticket) {
-  if (!Known(worker, method, who, role, request, ticket)) return false;
-  int64_t made = ticket->replayed_version() > 0 ? ticket->replayed_version() : ticket->version();
-  // Answered once the other ticket has been told, which makes versions too.
-  if (method == kMerge) made = 0;
-  journal_.Add({method.substr(method.find('/') + 1), request.request_id(),
-                ticket->name().substr(ticket->name().find('/') + 1), made,
-                absl::ToUnixMillis(absl::Now())});
-  return true;
 }
 
 std::string Workload::MayTakeIn(const Worker& worker) {
@@ -129,7 +126,7 @@ void Workload::Run(int index) {
       split.set_name(ticket.name());
       if (Insist(worker, kMerge, "p-centre-2", "DISPATCHER", merge, &ticket) &&
           random() % kMergedOf == 0)
-        Known(worker, "DispatchService/SplitTicket", "p-centre-2", "DISPATCHER", split, &ticket);
+        Insist(worker, kSplit, "p-centre-2", "DISPATCHER", split, &ticket);
       continue;
     }
     Worker::Open open = worker.open.front();

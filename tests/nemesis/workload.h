@@ -38,10 +38,6 @@ class Workload {
   void Run(int index);
   // Repeats until the outcome is known; whether it was OK.
   template <class Request>
-  bool Known(Worker& worker, const std::string& method, const std::string& who,
-             const std::string& role, Request& request, v1::Ticket* ticket);
-  // The same, and what was promised is in the journal.
-  template <class Request>
   bool Insist(Worker& worker, const std::string& method, const std::string& who,
               const std::string& role, Request& request, v1::Ticket* ticket);
 

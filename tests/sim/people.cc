@@ -106,7 +106,7 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
     case 34:
       return Merge{another, yes ? "call" : "", "x"};
     case 35:
-      return Split{another, "x"};
+      return Split{"x"};
     case 36:
       return RequestExclusion{"MALICIOUS", "x"};
     default:
@@ -178,8 +178,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, cons
             const std::string& another) {
   const absl::CivilDay today = county.LocalDay(chance.now());
   if (chance.Permille(100)) return {AnyActor(chance), AnyCommand(chance, code, today, another)};
-  if (t.state == State::kMerged && chance.Permille(150))
-    return {kDispatcher, Split{t.number, "x"}, t.into.parent};
+  if (t.state == State::kMerged && chance.Permille(150)) return {kDispatcher, Split{"x"}};
   if (IsLive(t.state) && t.state < State::kSubmitted && chance.Permille(60))
     return {chance.Permille(500) ? kDispatcher : Agent(0), Merge{another, "call", "x"}};
   if (IsLive(t.state) && chance.Permille(8)) return {Agent(0), Withdraw{1, "call", ""}};

@@ -12,7 +12,6 @@ namespace hotline::sim {
 struct Act {
   Actor actor;
   Command command;
-  std::string on = {};  // another ticket than the one that was seen
 };
 
 CreateRequest NewComplaint(Scheduler& chance);

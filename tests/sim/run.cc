@@ -258,7 +258,7 @@ class Run {
                 numbers[static_cast<size_t>(scheduler_.Below(static_cast<int>(numbers.size())))]);
     auto call = std::make_shared<Call>();
     call->id = absl::StrCat("act-", ++requests_);
-    call->number = act.on.empty() ? number : act.on;
+    call->number = number;
     call->command = std::move(act.command);
     call->info.actor = act.actor;
     if (scheduler_.Permille(100)) call->info.expected_version = seen->version;

@@ -205,8 +205,9 @@ void LimitModel::Adopt(const Fact& f) {
   calendars_ = std::atoll(f.note.c_str());
   if (f.code == "ALL") version_ = calendars_;
   for (Clock& c : clocks_) {
-    if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise || !c.ticket.empty())
-      continue;
+    if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise) continue;
+    const bool as_here = f.code == "CALENDARS" && c.version == version_ && c.steps.empty();
+    if (!c.ticket.empty() && !as_here) continue;
     c.handed = false;
     c.version = version_;
     c.calendars = calendars_;

@@ -186,10 +186,40 @@ TEST(Figures, AMergedTicketIsCountedInItsParentAndByItsOwnPromise) {
   Expect(f, FigureId::kClosureWhole, 0, 0);
   Expect(f, FigureId::kOnTimeLeg, 0, 0);
   Expect(f, FigureId::kOnTimeCase, 0, 1);
+  FigureBook book;
+  for (const Event& e : child.events) book.Apply(e);
+  const auto of_tax = book.Compute(March(), Dimension::kDepartment).at("tax");
+  EXPECT_EQ(of_tax[static_cast<int>(FigureId::kOnTimeCase)].denominator, 0)
+      << "whose miss it is the parent's events tell";
   // On its own again it is counted again.
-  const FollowParent split{parent.number, child.ticket.into.merge, MergeEnd::kSplit};
+  FollowParent split;
+  split.parent = parent.number;
+  split.merge = child.ticket.into.merge;
+  split.end = MergeEnd::kSplit;
   ASSERT_TRUE(child.Do(Life::System(), split, "2026-03-03 09:00").ok());
   Expect(Fold(child, March()), FigureId::kClosureDispatched, 0, 1);
+}
+
+TEST(Figures, AnInterimResultThatWasSharedIsNotSolvedEither) {
+  Life child;
+  ASSERT_TRUE(child.Reach(State::kDispatched).ok());
+  child.ticket.state = State::kMerged;
+  child.ticket.into = {"2603020000000033", child.ticket.version, MergeStage::kHeld};
+  FollowParent shared;
+  shared.parent = "2603020000000033";
+  shared.merge = child.ticket.version;
+  shared.end = MergeEnd::kShared;
+  shared.leg = child.ticket.legs[0];
+  child.ticket.legs[0].ended = At("2026-03-02 09:30");
+  shared.promise = {1, true, kUnset, false};
+  ASSERT_TRUE(child.Do(Life::System(), shared, "2026-03-02 10:00").ok());
+  ASSERT_TRUE(child.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-02 11:00").ok());
+  ASSERT_TRUE(child
+                  .Do(Life::Portal(),
+                      Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
+                      "2026-03-03 10:00")
+                  .ok());
+  Expect(Fold(child, March()), FigureId::kSolvedSelf, 0, 1);
 }
 
 TEST(Figures, TheLimitOfAMergedTicketIsNotItsParents) {

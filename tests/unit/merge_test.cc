@@ -36,7 +36,7 @@ class MergeTest : public ::testing::Test {
     for (const Errand& errand : ErrandsOf(teller.ticket, *teller.jurisdiction)) {
       ASSERT_EQ(errand.to, hearer.number);
       ASSERT_DONE(hearer.Do(Life::System(), errand.command, at));
-      agree.with.push_back(errand.told);
+      if (errand.told.stage != MergeStage::kNone) agree.with.push_back(errand.told);
     }
     if (!agree.with.empty()) ASSERT_DONE(teller.Do(Life::System(), agree, at));
   }
@@ -174,15 +174,16 @@ TEST_F(MergeTest, AMissWhileCarriedIsTheChildsMiss) {
   }
 }
 
-TEST_F(MergeTest, TheReplyIsToldToTheChildsPetitionersWhoRateByThemselves) {
+TEST_F(MergeTest, EachPetitionerIsRepliedToWithProofAndRatesByThemselves) {
   SetUpApproved();
   ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-11 09:00"));
   Exchange("2026-03-11 09:00");
   ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "已开票", "sms"}, "2026-03-11 10:00"));
   Exchange("2026-03-11 10:00");
+  EXPECT_EQ(child.ticket.state, State::kReviewed) << "nobody has told this one yet";
+  ASSERT_DONE(child.Do(Life::Handler(), Reply{1, "已开票", "sms-2"}, "2026-03-11 10:10"));
   ASSERT_EQ(child.ticket.state, State::kReplied);
-  EXPECT_EQ(child.ticket.priv.reply, "已开票");
-  EXPECT_EQ(Local(child.Limit(LimitKind::kReply)->stopped), "2026-03-11 10:00:00");
+  EXPECT_EQ(Local(child.Limit(LimitKind::kReply)->stopped), "2026-03-11 10:10:00");
 
   // A dissatisfied one is on its own, the rest close.
   ASSERT_DONE(parent.Do(
@@ -198,15 +199,33 @@ TEST_F(MergeTest, TheReplyIsToldToTheChildsPetitionersWhoRateByThemselves) {
   EXPECT_EQ(child.ticket.legs.back().department, "tax");
 }
 
-TEST_F(MergeTest, TheDepartmentMayReplyToAChildByItself) {
-  SetUpApproved();
-  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-11 09:00"));
-  Exchange("2026-03-11 09:00");
-  ASSERT_DONE(child.Do(Life::Handler(), Reply{1, "另行答复", "sms"}, "2026-03-11 09:30"));
-  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "已开票", "sms"}, "2026-03-11 10:00"));
-  Exchange("2026-03-11 10:00");
-  EXPECT_EQ(child.ticket.priv.reply, "另行答复");
-  EXPECT_EQ(child.Facts(FactType::kReplied).size(), 1u);
+// The message may come when the parent is long past its result.
+TEST_F(MergeTest, WhatIsSharedIsTheResultThatPassedReviewHoweverLate) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-04 10:00"));
+  SubmitResult first{"PARTLY", "第一次结果", "", {}};
+  first.promised = absl::CivilDay(2026, 3, 31);
+  ASSERT_DONE(parent.Do(Life::Handler(), first, "2026-03-04 11:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-04 14:30"));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-04 15:00"));
+  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-04 16:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), ReportPromise{"x", {}}, "2026-03-04 16:30"));
+  ASSERT_DONE(
+      parent.Do(Life::Portal(),
+                Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""},
+                "2026-03-05 09:00"));
+  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-05 09:10"));
+  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                        "2026-03-05 09:20"));
+  ASSERT_DONE(
+      parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "未经审核", "", {}}, "2026-03-05 09:30"));
+  Exchange("2026-03-05 10:00");
+  ASSERT_EQ(child.ticket.state, State::kReviewed);
+  EXPECT_EQ(child.ticket.priv.result, "第一次结果");
+  EXPECT_TRUE(child.ticket.promise.standing());
+  EXPECT_FALSE(child.ticket.promise.reported) << "to this petitioner it has not been kept yet";
 }
 
 TEST_F(MergeTest, APromiseIsMadeToTheChildToo) {
@@ -219,8 +238,8 @@ TEST_F(MergeTest, APromiseIsMadeToTheChildToo) {
   ASSERT_DONE(parent.Do(Life::Handler(), promise, "2026-03-04 11:00"));
   ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-04 14:30"));
   ASSERT_DONE(parent.Do(Life::Reviewer(), Review{}, "2026-03-04 15:00"));
-  ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-04 16:00"));
-  Exchange("2026-03-04 16:00");
+  Exchange("2026-03-04 15:00");
+  ASSERT_DONE(child.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-04 16:00"));
   ASSERT_NE(child.Limit(LimitKind::kPromise), nullptr);
   EXPECT_EQ(Local(child.Limit(LimitKind::kPromise)->due), "2026-04-01 00:00:00");
   ASSERT_DONE(child.Do(Life::Head(), ReportPromise{"已修复", {}}, "2026-03-30 10:00"));
@@ -252,10 +271,10 @@ TEST_F(MergeTest, WhatTheDepartmentAsksForItselfIsNotTheChilds) {
 TEST_F(MergeTest, SplitOffItIsBackForDispatchWithItsOwnDue) {
   SetUpMerged();
   ASSERT_DONE(parent.Settle("2026-03-10 09:00"));
-  ASSERT_DONE(
-      parent.Do(Life::Dispatcher(), Split{child.number, "不是同一事项"}, "2026-03-10 09:30"));
-  EXPECT_EQ(Carried(), nullptr);
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{"不是同一事项"}, "2026-03-10 09:30"));
+  EXPECT_EQ(child.ticket.state, State::kMerged) << "until the parent knows, who has its limit";
   Exchange("2026-03-10 09:30");
+  EXPECT_EQ(Carried(), nullptr);
   ASSERT_EQ(child.ticket.state, State::kReceived);
   EXPECT_TRUE(child.Limit(LimitKind::kTriage)->running());
   const LimitClock& own = *child.Limit(LimitKind::kCaseHandle);
@@ -274,13 +293,13 @@ TEST_F(MergeTest, SplitOffItIsBackForDispatchWithItsOwnDue) {
   }
   EXPECT_EQ(blue, 0);
   EXPECT_EQ(orange, 1);
-  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-17 10:00"),
-                 kFailedPrecondition, "NOT_MERGED");
+  EXPECT_REFUSED(child.Do(Life::Dispatcher(), Split{""}, "2026-03-17 10:00"), kFailedPrecondition,
+                 "ILLEGAL_TRANSITION");
 }
 
 TEST_F(MergeTest, SplitOffInAReviewItHasItsTimeBack) {
   SetUpApproved();
-  ASSERT_DONE(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-11 09:00"));
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-11 09:00"));
   Exchange("2026-03-11 09:00");
   EXPECT_EQ(Local(child.Limit(LimitKind::kCaseHandle)->due), "2026-03-17 18:00:00");
   EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
@@ -335,8 +354,12 @@ TEST_F(MergeTest, MessagesThatComeTwiceOrLateChangeNothing) {
   ASSERT_DONE(parent.Do(Life::System(), first[0].command, "2026-03-04 09:01"));
   EXPECT_EQ(parent.ticket.version, version);
 
-  ASSERT_DONE(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-04 09:10"));
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-04 09:10"));
+  const auto asked = ErrandsOf(child.ticket, *child.jurisdiction);
+  ASSERT_EQ(asked.size(), 1u);
+  ASSERT_DONE(parent.Do(Life::System(), asked[0].command, "2026-03-04 09:10"));
   const auto release = ErrandsOf(parent.ticket, *parent.jurisdiction);
+  ASSERT_EQ(release.size(), 1u);
   Exchange("2026-03-04 09:10");
   // A courier that slept takes up where it was.
   ASSERT_DONE(parent.Do(Life::System(), first[0].command, "2026-03-04 09:20"));
@@ -347,6 +370,7 @@ TEST_F(MergeTest, MessagesThatComeTwiceOrLateChangeNothing) {
   ASSERT_DONE(MergeAt("2026-03-04 10:00"));
   Exchange("2026-03-04 10:00");
   ASSERT_DONE(child.Do(Life::System(), release[0].command, "2026-03-04 10:10"));
+  ASSERT_DONE(parent.Do(Life::System(), asked[0].command, "2026-03-04 10:10"));
   EXPECT_EQ(child.ticket.state, State::kMerged);
   EXPECT_NE(Carried(), nullptr);
 }
@@ -366,7 +390,125 @@ TEST_F(MergeTest, AParentThatCannotTakeItInAnyMoreSendsItBack) {
   EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
 }
 
+TEST_F(MergeTest, SplitOffBeforeTheParentHeardOfItTheParentNeverHasIt) {
+  ASSERT_DONE(Open());
+  ASSERT_DONE(MergeAt("2026-03-04 09:00"));
+  const auto late = ErrandsOf(child.ticket, *child.jurisdiction);
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-04 09:00"));
+  Exchange("2026-03-04 09:01");
+  EXPECT_EQ(child.ticket.state, State::kReceived);
+  EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
+  ASSERT_DONE(parent.Do(Life::System(), late[0].command, "2026-03-04 09:02"));
+  EXPECT_EQ(Carried(), nullptr);
+  EXPECT_FALSE(HasErrands(parent.ticket));
+}
+
+TEST_F(MergeTest, AReclassifiedParentLetsItGo) {
+  SetUpMerged();
+  ASSERT_DONE(parent.Do(Life::Dispatcher(),
+                        Reclassify{TicketKind::kReport, Urgency::kNone, "", "系举报", ""},
+                        "2026-03-04 09:10"));
+  EXPECT_TRUE(parent.ticket.confidential);
+  Exchange("2026-03-04 09:10");
+  EXPECT_EQ(child.ticket.state, State::kReceived) << "it is not about the same, or not as secret";
+}
+
+TEST_F(MergeTest, TheHandlerReadsWhatTheChildAsked) {
+  SetUpMerged();
+  EXPECT_THAT(parent.ticket.priv.text, ::testing::HasSubstr("【并入诉求】发票问题\n商家不开发票"));
+}
+
+TEST_F(MergeTest, AMissBeforeAnybodyHasItIsTheCentres) {
+  CreateRequest unsure = Life::Complaint();
+  unsure.department.clear();
+  unsure.priv.subject = unsure.priv.text = "?";
+  ASSERT_DONE(child.Do(Life::Agent(), unsure, "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:05"));
+  ASSERT_DONE(MergeAt("2026-03-02 09:10"));
+  Exchange("2026-03-02 09:10");
+  EXPECT_EQ(Carried()->obligor, "tax");
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-02 10:00"));
+  Exchange("2026-03-02 10:00");
+  EXPECT_EQ(child.Limit(LimitKind::kCaseHandle)->obligor, "centre");
+}
+
+TEST_F(MergeTest, ABreachStaysWithWhoeverHeldItThen) {
+  SetUpMerged();
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-16 17:00"));
+  Exchange("2026-03-16 17:00");
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Dispatch{"tax", "", "", {}, ""}, "2026-03-16 17:10"));
+  ASSERT_DONE(
+      child.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-16 17:20"));
+  ASSERT_DONE(child.Settle("2026-03-17 08:00"));
+  ASSERT_TRUE(child.Limit(LimitKind::kCaseHandle)->breached);
+  ASSERT_DONE(child.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-17 09:00"));
+  ASSERT_DONE(
+      child.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-17 09:10"));
+  EXPECT_EQ(child.Limit(LimitKind::kCaseHandle)->obligor, "tax");
+}
+
+TEST_F(MergeTest, AfterAnObjectionItsCaseBeginsAnewAlsoWhenMerged) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(
+      child.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-02 09:10"));
+  ASSERT_DONE(child.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 09:20"));
+  ASSERT_DONE(child.Do(Life::Agent(), AnswerDirectly{"x", ""}, "2026-03-02 09:30"));
+  ASSERT_DONE(child.Do(Life::OtherAgent(), Object{1, "", "x"}, "2026-03-03 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30"));
+  EXPECT_REFUSED(child.Do(Life::Agent(), Merge{parent.number, "", ""}, "2026-03-04 09:00"),
+                 kPermissionDenied, "ANOTHER_AGENT_MUST_DECIDE");
+  ASSERT_DONE(MergeAt("2026-03-04 09:00"));
+  Exchange("2026-03-04 09:00");
+  ASSERT_NE(Carried(), nullptr);
+  EXPECT_EQ(Local(Carried()->started), "2026-03-04 09:00:00");
+}
+
+TEST_F(MergeTest, AYearsNoticeMovesTheChildsDueToo) {
+  SetUpMerged();
+  JurisdictionData next = parent.jurisdiction->data();
+  next.version = parent.jurisdiction->version() + 1;
+  for (CalendarSpec& c : next.calendars) c.holidays.insert(absl::CivilDay(2026, 3, 16));
+  const Jurisdiction in_force(next);
+  Context ctx;
+  ctx.now = At("2026-03-05 09:00");
+  ctx.actor = {"admin", Bit(Role::kAdmin)};
+  ctx.current = &in_force;
+  ctx.policies = parent.jurisdiction.get();
+  ctx.adopted = &in_force;
+  auto adopted = Decide(&parent.ticket, AdoptPolicies{true, "x"}, ctx);
+  ASSERT_TRUE(adopted.ok()) << adopted.status();
+  parent.ticket = adopted->ticket;
+  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00");
+}
+
 // --- guards ---
+
+TEST_F(MergeTest, NotWhatIsOverdueOrSupervised) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-16 17:30"));
+  EXPECT_REFUSED(MergeAt("2026-03-17 09:00"), kFailedPrecondition, "OVERDUE");
+  Life watched;
+  ASSERT_DONE(watched.Do(Life::Agent(), Life::Complaint(), "2026-03-16 09:00"));
+  ASSERT_DONE(watched.Do(Life::Supervisor(), Supervise{"x"}, "2026-03-16 10:00"));
+  watched.other = &parent.ticket;
+  EXPECT_REFUSED(watched.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-17 09:00"),
+                 kFailedPrecondition, "NOT_TO_BE_MERGED");
+}
+
+TEST_F(MergeTest, NotWhereTheResultWouldNotBeReviewed) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(
+      parent.Do(Life::Agent(), Life::Complaint(TicketKind::kConsultation), "2026-03-02 09:05"));
+  EXPECT_REFUSED(MergeAt("2026-03-02 09:10"), kFailedPrecondition, "PARENT_NOT_REVIEWED");
+}
+
+TEST_F(MergeTest, OfTheOutsideNobodyLearnsTheParentsNumber) {
+  SetUpMerged();
+  for (const Actor& stranger : {Life::Head("housing"), Life::Portal()}) {
+    const absl::Status refused = child.Do(stranger, Urge{""}, "2026-03-05 09:00");
+    EXPECT_THAT(refused.ToString(), ::testing::Not(::testing::HasSubstr(parent.number)));
+  }
+}
 
 TEST_F(MergeTest, NotIntoASubmittedParent) {
   ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
@@ -375,7 +517,8 @@ TEST_F(MergeTest, NotIntoASubmittedParent) {
 }
 
 TEST_F(MergeTest, NotIntoAnOverdueParent) {
-  ASSERT_DONE(Open());
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30"));
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-18 08:30"));
   ASSERT_DONE(parent.Settle("2026-03-18 09:00"));
   EXPECT_REFUSED(MergeAt("2026-03-18 09:00"), kFailedPrecondition, "PARENT_OVERDUE");
 }
@@ -433,6 +576,8 @@ TEST_F(MergeTest, TheCentreRepliesToAConfidentialChild) {
   Exchange("2026-03-02 10:40");
   EXPECT_EQ(child.ticket.state, State::kReviewed);
   EXPECT_EQ(child.Limit(LimitKind::kReply)->obligor, "centre");
+  EXPECT_REFUSED(child.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-02 10:45"),
+                 kPermissionDenied, "CONFIDENTIAL");
   ASSERT_DONE(child.Do(Life::Confidential(), Reply{1, "x", "call"}, "2026-03-02 10:50"));
   EXPECT_EQ(child.ticket.state, State::kReplied);
 }
@@ -500,7 +645,8 @@ TEST_F(MergeTest, WhoHandlesIsToldOfOneMoreAndOfOneFewer) {
   };
   EXPECT_THAT(told(child, FactType::kMerged), ::testing::ElementsAre("p-tax-1"));
   EXPECT_THAT(told(parent, FactType::kChildTaken), ::testing::ElementsAre("p-tax-1"));
-  ASSERT_DONE(parent.Do(Life::Dispatcher(), Split{child.number, ""}, "2026-03-04 09:10"));
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-04 09:10"));
+  Exchange("2026-03-04 09:10");
   EXPECT_THAT(told(parent, FactType::kChildLeaving), ::testing::ElementsAre("p-tax-1"));
 }
 

@@ -33,7 +33,8 @@ struct Context {
   const Jurisdiction* adopted = nullptr;   // AdoptPolicies only: those with the calendars in force
   const Router* router = nullptr;          // create only
   const Ticket* other = nullptr;           // Merge only: the parent as it was read
-  std::string number;                      // create only: the new ticket's number
+  const Jurisdiction* other_policies = nullptr;  // and the version frozen on that one
+  std::string number;                            // create only: the new ticket's number
   std::string request_id_hash, content_hash;
   int64_t expected_version = 0;  // 0: any
   // Sealed chance: keyed by a secret no department knows, fixed for the ticket.

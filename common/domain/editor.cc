@@ -183,6 +183,7 @@ void Editor::LetGo(MergedTicket& child, MergeEnd end, absl::Time at) {
   if (child.stage != MergeStage::kHeld) return;
   child.stage = MergeStage::kLeaving;
   child.end = end;
+  std::erase_if(t.priv.merged, [&](const Private::Request& r) { return r.ticket == child.number; });
   LimitClock* clock = OpenOf(child.number);
   if (clock != nullptr) {
     const bool shared = end == MergeEnd::kShared;

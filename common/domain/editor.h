@@ -193,7 +193,8 @@ absl::Status KnownPetitioner(const Editor& e, int petitioner);
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);
 // After an objection another agent decides than the one objected to.
 absl::Status CheckOtherAgent(const Editor& e);
-// A request with all that was added to it is no longer than this, bytes.
+// A request with all that was added to it is no longer than this: four bytes to each of the
+// characters one may send.
 inline constexpr size_t kMostText = 80'000;
 // 不得派基层: duties of departments do not go to towns, nor do those of tickets merged into this
 // one.

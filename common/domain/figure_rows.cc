@@ -27,7 +27,7 @@ T& Append(std::vector<T>& parts, Link* first, Link* last) {
 
 // What a saved copy begins with: another layout is not read.
 struct Head {
-  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '3'};
+  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '4'};
   uint32_t sizes[6] = {sizeof(Row),        sizeof(Rows::Bounds), sizeof(Leg),
                        sizeof(Petitioner), sizeof(Reply),        sizeof(Moment)};
 };
@@ -182,6 +182,7 @@ void Rows::Apply(Row& row, const Fact& f) {
     }
     case FactType::kMerged:
       row.merged = at;
+      for (Link l = row.first_leg; l != 0; l = legs_[l - 1].next) legs_[l - 1].merged = true;
       break;
     case FactType::kSplitOff:
       row.merged = kNever;

@@ -37,6 +37,7 @@ struct Leg {
   LegKind kind = LegKind::kLead;
   Capacity accepted_as = Capacity::kNone;
   bool contacted = false, attempted = false, return_approved = false;
+  bool merged = false;  // before a merge: what came after is not its department's
 };
 
 struct Reply {

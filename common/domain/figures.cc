@@ -52,15 +52,18 @@ struct Attribution {
 // Calls emit(figure, attribution, counted, seconds) for everything the row says about the period.
 template <class Emit>
 void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit) {
-  // The lead that delivered, or holds the ticket now: approved returns do not count.
+  // The lead that delivered, or holds the ticket now: approved returns do not count, nor whoever
+  // had it before it was merged.
   Attribution first, last;
+  bool was_merged = false;
   for (Link at = row.first_leg; at != 0; at = rows.leg(at).next) {
     const Leg& leg = rows.leg(at);
     if (leg.kind == LegKind::kAssisting) continue;
     if (first.department == 0) first = {leg.department, leg.head};
-    if (!leg.return_approved) last = {leg.department, leg.head};
+    was_merged |= leg.merged;
+    if (!leg.return_approved && !leg.merged) last = {leg.department, leg.head};
   }
-  if (last.department == 0) last = first;
+  if (last.department == 0 && !was_merged) last = first;
 
   // The last of each at or before the cut.
   Ms replied = kNever, reworked = kNever, first_replied = kNever;

@@ -23,6 +23,10 @@ struct Private {
   std::vector<PersonalData> people;  // one per petitioner
   std::string result, reply, note;
   std::string shared_result;  // that of SharedResult
+  struct Request {
+    std::string ticket, text;
+  };
+  std::vector<Request> merged;  // of tickets merged into this one, while they are
 };
 
 // One who asks 诉求人. Ids are 1-based positions.
@@ -57,6 +61,7 @@ struct Leg {
   absl::Time submitted = kUnset;
   absl::Time ended = kUnset;  // returned, reviewed, withdrawn
   bool returned = false;
+  bool merged = false;                    // ended by a merge into another ticket
   int extensions = 0, extended_days = 0;  // granted, in days of the LEG_HANDLE row
 };
 
@@ -226,10 +231,11 @@ struct Ticket {
     }
     return 0;
   }
-  // The department that leads now or led last; empty before the first dispatch.
+  // The department that leads now or led last; empty before the first dispatch, and after a merge
+  // until another leads.
   std::string lead_department() const {
     for (int i = static_cast<int>(legs.size()); i > 0; --i) {
-      if (legs[i - 1].kind != LegKind::kAssisting && !legs[i - 1].returned)
+      if (legs[i - 1].kind != LegKind::kAssisting && !legs[i - 1].returned && !legs[i - 1].merged)
         return legs[i - 1].department;
     }
     return "";

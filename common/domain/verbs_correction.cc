@@ -11,8 +11,6 @@
 namespace hotline {
 namespace {
 
-// Of the request with all that was added; four bytes to each of the characters one may send.
-
 // Where the new row is stricter than what was promised first the limit begins anew, now; where it
 // gives more days they are an extension, as far as extensions go; else what was promised stands.
 // The days granted.

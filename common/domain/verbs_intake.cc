@@ -18,6 +18,12 @@ void End(Editor& e, State state, FactType type) {
   e.Void(LimitKind::kAdjudication, 0, 0, e.ctx.now);
   e.Void(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
   e.t.disputed = false;
+  // No department asks for anything any more.
+  if (e.t.exclusion == Exclusion::kAsked) {
+    e.t.exclusion = Exclusion::kNone;
+    e.t.appeal = {};
+    e.Void(LimitKind::kAppeal, 0, 0, e.ctx.now);
+  }
   e.Add(type, e.ctx.now);
   e.actor.capacity = Capacity::kCentre;
 }

@@ -68,7 +68,7 @@ FollowParent AsEnd(const Ticket& parent, const MergedTicket& child, const Jurisd
     if (const LimitClock* clock = LimitOf(parent, child.number))
       follow.limit = Hand(*clock, policies);
   }
-  if (child.end != MergeEnd::kShared) return follow;
+  if (child.end != MergeEnd::kShared || parent.shared.leg == 0) return follow;
   follow.leg = parent.legs[static_cast<size_t>(parent.shared.leg) - 1];
   follow.promise = parent.shared.promise;
   follow.promise.reported = false;
@@ -187,7 +187,12 @@ absl::Status Apply(Editor& e, const Merge& c) {
         "NOT_TO_BE_MERGED",
         "a ticket that is reworked, disputed, adjudicated or supervised is handled by itself",
         "重办、争议、已裁定或督办的工单应单独办理，不得并单");
-  if (Overdue(e.t))
+  // Also one that nobody has accepted or called in time: it goes on climbing.
+  const bool overdue =
+      std::any_of(e.t.limits.begin(), e.t.limits.end(), [](const LimitClock& each) {
+        return each.breached && !Happened(each.stopped) && each.obligor != "centre";
+      });
+  if (overdue)
     return Refuse("OVERDUE", "an overdue ticket is handled by itself", "工单已超期，不得并单");
   const bool parent_itself =
       std::any_of(e.t.merged.begin(), e.t.merged.end(), [](const MergedTicket& child) {
@@ -204,7 +209,8 @@ absl::Status Apply(Editor& e, const Merge& c) {
     e.Start(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
   LimitClock* const clock = e.Open(LimitKind::kCaseHandle, 0, 0);
   e.t.into = {c.parent, e.t.version + 1, MergeStage::kAsked};
-  HOTLINE_RETURN_IF_ERROR(MayTakeIn(*e.ctx.other, AsChild(e.t, *e.ctx.policies), *e.ctx.policies));
+  HOTLINE_RETURN_IF_ERROR(
+      MayTakeIn(*e.ctx.other, AsChild(e.t, *e.ctx.policies), *e.ctx.other_policies));
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, e.ctx.other->lead_department(), e.t.matter));
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.consent_call_id.empty() ? c.note : c.consent_call_id + " " + c.note;
@@ -213,6 +219,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
   e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
   e.DropTimeRequest(e.ctx.now);
   if (lead != 0) e.leg(lead).return_pending = false;
+  for (Leg& leg : e.t.legs) leg.merged = leg.merged || !Happened(leg.ended);
   e.EndLegs(e.ctx.now);
   for (LimitClock& other : e.t.limits) {
     if (&other != clock && !Happened(other.stopped))
@@ -253,7 +260,9 @@ MergedTicket* NewMerge(Editor& e, const std::string& child, int64_t merge) {
     known = e.t.merged.emplace(known);
   else if (known->merge >= merge && !Defect("taken-in-again"))
     return nullptr;
+  const bool confidential = known->confidential;
   *known = {};
+  known->confidential = confidential;
   known->number = child;
   known->merge = merge;
   return &*known;
@@ -274,6 +283,9 @@ void Refused(Editor& e, MergedTicket& child, const std::string& why) {
 absl::Status Apply(Editor& e, const TakeIn& c) {
   absl::Status may = MayTakeIn(e.t, c.child, *e.ctx.policies);
   if (may.ok()) may = CheckNotToTowns(e, e.t.lead_department(), c.child.matter);
+  // On the way it was nobody's of the parent.
+  if (may.ok() && c.child.limit && c.child.limit->clock.due < e.ctx.now)
+    may = Refuse("OVERDUE", "its limit has run out on the way", "在途期间已超期");
   MergedTicket* const known = NewMerge(e, c.child.number, c.child.merge);
   if (known == nullptr) return absl::OkStatus();
   known->confidential = c.child.confidential;
@@ -284,10 +296,7 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
     return absl::OkStatus();
   }
   known->stage = MergeStage::kHeld;
-  if (!c.child.text.empty() && e.t.priv.text.size() + c.child.text.size() < kMostText) {
-    e.priv.text = c.child.text;
-    absl::StrAppend(&e.t.priv.text, "\n【并入诉求】", c.child.text);
-  }
+  if (!c.child.text.empty()) e.t.priv.merged.push_back({c.child.number, c.child.text});
   Fact& fact = e.Add(FactType::kChildTaken, e.ctx.now);
   if (c.child.limit) {
     LimitClock clock = c.child.limit->clock;
@@ -299,7 +308,6 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
       const LimitSubject subject = e.SubjectOf(0, clock.limit, *e.ctx.policies);
       if (auto row = Reckon(*e.ctx.policies, clock.limit, subject, clock.started)) {
         clock.row = row->row->id;
-        clock.policy_version = clock.calendar_version = 0;
       }
     }
     clock.fired = RungsOf(e.ctx.policies->limit_row(clock.row), c.child.limit->rung);
@@ -337,6 +345,11 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
       clock->pauses = there.pauses;
       clock->breached = there.breached;
       clock->provisional = there.provisional;
+      if (there.breached) clock->obligor = there.obligor;
+      if (there.policy_version != 0) {
+        clock->policy_version = there.policy_version;
+        clock->calendar_version = there.calendar_version;
+      }
       // What rang before it was handed over is known here by more than its level.
       const int before = clock->generation == there.generation ? clock->fired : 0;
       clock->generation = there.generation;
@@ -353,6 +366,13 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     Fact& fact = e.Add(FactType::kSplitOff, e.ctx.now);
     if (clock != nullptr) Describe(fact, *clock);
     fact.note = c.why;
+    // The ladder ordered there that the head sign in person: it does not ring again here.
+    if (c.limit && (c.limit->rung & (1 << static_cast<int>(AlarmLevel::kRed))) && !t.supervised) {
+      t.supervised = true;
+      Fact& supervised = e.Add(FactType::kSupervised, e.ctx.now);
+      supervised.department = clock == nullptr ? "" : clock->obligor;
+      supervised.code = "RED";
+    }
     fact.ticket = c.parent;
     fact.code = std::string(Name(c.end));
     e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
@@ -367,7 +387,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
   Fact& fact = e.AddLeg(FactType::kResultShared, id, e.ctx.now);
   fact.person = leg.head;
   if (clock != nullptr) {
-    clock->obligor = leg.department;
+    if (!clock->breached) clock->obligor = leg.department;
     Describe(fact, *clock);
     fact.leg = id;
     fact.department = leg.department;

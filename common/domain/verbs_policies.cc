@@ -95,8 +95,11 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     // What was promised to a petitioner stands likewise. Of a merged ticket's limit only working
     // time is counted anew, where it was counted as here and nothing has moved it: a year's notice.
     const bool merged = !clock.ticket.empty();
-    const bool as_here = c.calendars_only && clock.policy_version == old_policies &&
-                         clock.pauses.empty() && clock.extensions.empty();
+    std::optional<Dues> here;
+    if (merged && row != nullptr && clock.pauses.empty() && clock.extensions.empty())
+      here = DuesAnew(*e.ctx.policies, *row, row->amount, clock.calendar, e.t, clock);
+    const bool as_here =
+        c.calendars_only && here && here->due == clock.due && here->original == clock.original_due;
     const bool stands =
         clock.breached || clock.limit == LimitKind::kPromise || (merged && !as_here);
     if (c.calendars_only || stands) {
@@ -113,7 +116,13 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
         fresh = reckoned->row;
       if (fresh != nullptr) calendar = fresh->calendar.empty() ? subject.calendar : "";
     }
-    if (merged && (row == nullptr || fresh == nullptr)) continue;
+    if (merged && (row == nullptr || fresh == nullptr)) {
+      // Rung by whatever ladder there is.
+      const auto any = Reckon(policies, clock.limit, e.SubjectOf(clock, policies), clock.started);
+      if (any && row != nullptr) clock.fired = SameRungs(*row, *any->row, clock.fired);
+      if (any) clock.row = any->row->id;
+      continue;
+    }
     if (row == nullptr || fresh == nullptr)
       return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
                    "现行版本没有适用于该工单的时限");

@@ -11,7 +11,8 @@ namespace {
 
 bool IsEmpty(const Private& p) {
   return p.subject.empty() && p.text.empty() && p.address.empty() && p.people.empty() &&
-         p.result.empty() && p.reply.empty() && p.note.empty() && p.shared_result.empty();
+         p.result.empty() && p.reply.empty() && p.note.empty() && p.shared_result.empty() &&
+         p.merged.empty();
 }
 
 }  // namespace
@@ -32,6 +33,11 @@ std::string Seal(const Private& in) {
   out.set_reply(in.reply);
   out.set_note(in.note);
   out.set_shared_result(in.shared_result);
+  for (const Private::Request& r : in.merged) {
+    auto* merged = out.add_merged();
+    merged->set_ticket(r.ticket);
+    merged->set_text(r.text);
+  }
   return out.SerializeAsString();
 }
 
@@ -47,6 +53,7 @@ bool Unseal(const std::string& bytes, Private* out) {
   out->reply = in.reply();
   out->note = in.note();
   out->shared_result = in.shared_result();
+  for (const auto& r : in.merged()) out->merged.push_back({r.ticket(), r.text()});
   return true;
 }
 

@@ -63,6 +63,7 @@ void WriteLeg(const Leg& l, pb::TicketRecord::Leg* out) {
   out->set_submitted(Ms(l.submitted));
   out->set_ended(Ms(l.ended));
   out->set_returned(l.returned);
+  out->set_merged(l.merged);
   out->set_extensions(l.extensions);
   out->set_extended_days(l.extended_days);
 }
@@ -84,6 +85,7 @@ Leg ReadLeg(const pb::TicketRecord::Leg& in) {
   l.submitted = Instant(in.submitted());
   l.ended = Instant(in.ended());
   l.returned = in.returned();
+  l.merged = in.merged();
   l.extensions = in.extensions();
   l.extended_days = in.extended_days();
   return l;

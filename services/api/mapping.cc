@@ -236,11 +236,15 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     promise->set_reported(t.promise.reported);
   }
   const bool into = t.into.stage != MergeStage::kNone && t.into.stage != MergeStage::kLeft;
-  if (into && !hide) out.set_merged_into(TicketName(t.into.parent));
+  if (into && !hide && !view.hide_merged) out.set_merged_into(TicketName(t.into.parent));
   for (const MergedTicket& child : t.merged) {
     const bool with_it = child.stage == MergeStage::kHeld || child.end == MergeEnd::kShared;
+    if (view.hide_merged) break;
     if (with_it && !(child.confidential && view.hide_concerned))
       out.add_merged_tickets(TicketName(child.number));
+  }
+  for (const Private::Request& request : t.priv.merged) {
+    if (!view.hide_merged) out.add_merged_requests(request.text);
   }
   out.set_version(t.version);
   out.set_chain_head(ToHex(t.chain_head));
@@ -260,7 +264,14 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
     v1::Fact* added = out->add_facts();
     ToApi(fact, added);
     if (place.view.hide_petitioner) added->clear_channel();
-    if (place.view.hide_concerned) added->clear_ticket();
+    // Whose limit it is, and since when it runs, could lead to a confidential request.
+    if ((place.view.hide_concerned || place.view.hide_merged) && !added->ticket().empty()) {
+      added->clear_ticket();
+      added->clear_limit();
+      added->clear_row();
+      added->clear_due_time();
+      added->clear_original_due_time();
+    }
   }
   out->set_partition(place.partition);
   out->set_sequence(place.sequence);

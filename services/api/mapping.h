@@ -29,6 +29,7 @@ struct View {
   const Jurisdiction* policies = nullptr;  // for time left; null leaves it out
   bool hide_petitioner = false;            // a department looking at a confidential ticket
   bool hide_concerned = false;             // a department: whom it is about, and merged tickets
+  bool hide_merged = false;                // a petitioner's gateway, an analyst: other tickets
 };
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);

@@ -70,7 +70,8 @@ grpc::ServerUnaryReactor* ServeAndTell(ServiceContext& c, grpc::CallbackServerCo
                        done = outcome->ticket](absl::StatusOr<Ticket> ticket) {
             answer(Show(c, actor, ticket.ok() ? *ticket : done, replayed));
           };
-          DeliverErrands(c.engine, child, {parent, latest}, [=, &c](const auto&) {
+          DeliverErrands(c.engine, child, {parent, latest}, [=, &c](const auto& heard) {
+            if (!heard.ok()) return c.engine.Read(child, show);
             DeliverErrands(c.engine, parent, {child, latest},
                            [&c, child, show](const auto&) { c.engine.Read(child, show); });
           });

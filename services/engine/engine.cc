@@ -98,7 +98,7 @@ struct Engine::Run {
   int64_t deadline_ms = 0;
   Ticket ticket, other;
   Decision decision;
-  std::shared_ptr<const Jurisdiction> current, policies, adopted;
+  std::shared_ptr<const Jurisdiction> current, policies, adopted, other_policies;
   std::shared_ptr<const Router> router;
   Context context;
   Callback<Outcome> done;
@@ -183,6 +183,10 @@ void Engine::Attempt(std::shared_ptr<Run> run) {
         return run->done(InvalidFields({{"parent", "no such ticket"}}));
       if (!other.ok()) return run->done(other.status());
       run->other = *std::move(other);
+      run->other_policies =
+          directory_.Version(run->other.policy_version, run->other.calendar_version);
+      if (run->other_policies == nullptr)
+        return run->done(PolicyNotLoaded(run->other.policy_version));
       Decided(run, &run->ticket);
     });
   });
@@ -210,6 +214,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   }
   ctx.router = run->router.get();
   ctx.other = &run->other;
+  ctx.other_policies = run->other_policies.get();
   ctx.number = run->number;
   ctx.request_id_hash = run->info.request_id;
   ctx.content_hash = run->info.content_hash;

@@ -72,7 +72,9 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
           .status();
     }
   }
-  return api::View{now, policies, ticket.confidential && !sees_all, !sees_all};
+  const bool of_centre = actor.roles & kSeesAll & ~(Bit(Role::kPortal) | Bit(Role::kAnalyst));
+  return api::View{now, policies, ticket.confidential && !sees_all, !sees_all,
+                   sees_all && !of_centre};
 }
 
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,

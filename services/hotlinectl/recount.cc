@@ -187,12 +187,14 @@ void Recount::Count(const Facts& facts, Question& question) const {
   struct LegFact {
     const v1::Fact* opened;
     bool lead, assisting;
+    int at;  // among the facts
   };
   std::vector<LegFact> legs;
-  for (const v1::Fact& f : facts) {
-    if (f.type() == "DISPATCHED") legs.push_back({&f, f.leg_type() == v1::Leg::LEAD, false});
-    if (f.type() == "ASSIST_ASKED") legs.push_back({&f, false, true});
-    if (f.type() == "RESULT_SHARED") legs.push_back({&f, false, false});
+  for (int i = 0; i < facts.size(); ++i) {
+    const v1::Fact& f = facts[i];
+    if (f.type() == "DISPATCHED") legs.push_back({&f, f.leg_type() == v1::Leg::LEAD, false, i});
+    if (f.type() == "ASSIST_ASKED") legs.push_back({&f, false, true, i});
+    if (f.type() == "RESULT_SHARED") legs.push_back({&f, false, false, i});
   }
   const v1::Fact* first_lead = nullptr;
   const v1::Fact* last_lead = nullptr;
@@ -205,12 +207,20 @@ void Recount::Count(const Facts& facts, Question& question) const {
       matter = f.matter();
     }
   }
+  int last_merge = -1;
+  for (int i = 0; i < facts.size(); ++i) {
+    if (facts[i].type() == "MERGED") last_merge = i;
+  }
+  bool was_merged = false;
   for (const LegFact& leg : legs) {
     if (leg.assisting) continue;
     if (first_lead == nullptr) first_lead = leg.opened;
-    if (First(facts, "RETURN_APPROVED", leg.opened->leg()) == nullptr) last_lead = leg.opened;
+    const bool before = leg.at < last_merge;
+    was_merged |= before;
+    if (!before && First(facts, "RETURN_APPROVED", leg.opened->leg()) == nullptr)
+      last_lead = leg.opened;
   }
-  if (last_lead == nullptr) last_lead = first_lead;
+  if (last_lead == nullptr && !was_merged) last_lead = first_lead;
   auto unkept_since = [&](int64_t rated) {
     return std::any_of(facts.begin(), facts.end(), [&](const v1::Fact& f) {
       const bool unkept =
@@ -278,7 +288,8 @@ void Recount::Count(const Facts& facts, Question& question) const {
   if (dispatched != 0 && in(dispatched) && !counted_with_another) {
     if (!withdrawn) count("closure.dispatched", last_lead, closed);
     if (last_reply != 0)
-      count("dispatch.accuracy", first_lead, first_lead->department() == last_lead->department());
+      count("dispatch.accuracy", first_lead,
+            last_lead != nullptr && first_lead->department() == last_lead->department());
   }
   if (in(At(*received)) && !by_cut(standing("REJECTED")) && !by_cut(standing("TRANSFERRED"))) {
     count("direct.rate", last_lead, by_cut(standing("ANSWERED")));

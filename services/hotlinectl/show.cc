@@ -147,6 +147,8 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
   line("merged into", t.merged_into());
   if (t.merged_tickets_size() > 0)
     line("merged here", absl::StrCat("并入 ", absl::StrJoin(t.merged_tickets(), ", ")));
+  for (const std::string& request : t.merged_requests())
+    line("asks too", Fit(request, TerminalWidth() - 16));
   if (t.abstained() && t.state() == v1::RECEIVED)
     line("waits for", "a dispatcher 派单员 (routing was not certain)");
   if (!t.department().empty()) line("department", Named(names.departments, t.department()));

@@ -62,6 +62,7 @@ class Life {
     ctx.router = &SampleRouter();
     ctx.number = number;
     ctx.other = other;
+    ctx.other_policies = jurisdiction.get();
     ctx.rating_code = "GOODCODE";
     ctx.draw = draw;
     ctx.request_id_hash = request_id;

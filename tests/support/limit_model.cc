@@ -202,12 +202,21 @@ void LimitModel::Adopt(const Fact& f) {
   for (const Clock& c : clocks_) {
     if (!Happened(c.stopped) && !Happened(c.paused) && !c.carried) AllTold(c, f.at, "adopted");
   }
+  // Whether a merged ticket's limit was counted as it would have been here.
+  std::set<const Clock*> as_here;
+  for (const Clock& c : clocks_) {
+    if (c.ticket.empty() || !c.steps.empty() || f.code != "CALENDARS") continue;
+    Clock again = c;
+    again.handed = false;
+    again.version = version_;
+    again.calendars = calendars_;
+    if (Due(again, false) == c.due && Due(again, true) == c.original) as_here.insert(&c);
+  }
   calendars_ = std::atoll(f.note.c_str());
   if (f.code == "ALL") version_ = calendars_;
   for (Clock& c : clocks_) {
     if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise) continue;
-    const bool as_here = f.code == "CALENDARS" && c.version == version_ && c.steps.empty();
-    if (!c.ticket.empty() && !as_here) continue;
+    if (!c.ticket.empty() && !as_here.contains(&c)) continue;
     c.handed = false;
     c.version = version_;
     c.calendars = calendars_;
@@ -276,6 +285,8 @@ void LimitModel::TakeBack(const Fact& back, const LimitModel& parent, const std:
     own->fired = theirs->fired;
     own->behind = theirs->behind;
     own->breached = theirs->breached;
+    own->version = theirs->version;
+    own->calendars = theirs->calendars;
   }
   own->handed = true;
   own->handed_due = own->due;

@@ -224,7 +224,7 @@ TEST(Figures, AnInterimResultThatWasSharedIsNotSolvedEither) {
 
 TEST(Figures, TheLimitOfAMergedTicketIsNotItsParents) {
   Life child;
-  ASSERT_TRUE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00").ok());
+  ASSERT_TRUE(child.Reach(State::kHandling).ok());
   Life parent;
   parent.number = "2603030000000021";
   child.other = &parent.ticket;

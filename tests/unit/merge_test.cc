@@ -23,8 +23,14 @@ class MergeTest : public ::testing::Test {
     parent.number = "2603030000000021";
     child.other = &parent.ticket;
   }
-  absl::Status Open() {
+  absl::Status OpenChild() {
     HOTLINE_RETURN_IF_ERROR(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+    HOTLINE_RETURN_IF_ERROR(child.Do(Life::Head(), Accept{}, "2026-03-02 09:10"));
+    return child.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                    "2026-03-02 09:20");
+  }
+  absl::Status Open() {
+    HOTLINE_RETURN_IF_ERROR(OpenChild());
     return parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30");
   }
   absl::Status MergeAt(const std::string& at, const std::string& consent = "") {
@@ -415,7 +421,11 @@ TEST_F(MergeTest, AReclassifiedParentLetsItGo) {
 
 TEST_F(MergeTest, TheHandlerReadsWhatTheChildAsked) {
   SetUpMerged();
-  EXPECT_THAT(parent.ticket.priv.text, ::testing::HasSubstr("【并入诉求】发票问题\n商家不开发票"));
+  ASSERT_EQ(parent.ticket.priv.merged.size(), 1u);
+  EXPECT_EQ(parent.ticket.priv.merged[0].text, "发票问题\n商家不开发票");
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-04 10:00"));
+  Exchange("2026-03-04 10:00");
+  EXPECT_TRUE(parent.ticket.priv.merged.empty()) << "no longer than they are handled together";
 }
 
 TEST_F(MergeTest, AMissBeforeAnybodyHasItIsTheCentres) {
@@ -481,6 +491,45 @@ TEST_F(MergeTest, AYearsNoticeMovesTheChildsDueToo) {
   EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00");
 }
 
+TEST_F(MergeTest, AMissAtTheParentStaysThatDepartmentsWhenTheChildLeaves) {
+  CreateRequest housing = Life::Complaint();
+  housing.department = "housing";
+  ASSERT_DONE(OpenChild());
+  ASSERT_DONE(parent.Do(Life::Agent(), housing, "2026-03-03 17:30"));
+  ASSERT_DONE(MergeAt("2026-03-04 09:00"));
+  Exchange("2026-03-04 09:00");
+  ASSERT_DONE(parent.Settle("2026-03-18 09:00"));
+  EXPECT_TRUE(parent.ticket.supervised) << "RED, a working day after the due";
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-18 09:10"));
+  Exchange("2026-03-18 09:10");
+  EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->breached);
+  EXPECT_EQ(child.Limit(LimitKind::kCaseHandle)->obligor, "housing");
+  EXPECT_TRUE(child.ticket.supervised) << "a split ends no signature in person";
+  EXPECT_EQ(child.ticket.lead_department(), "") << "it is nobody's until it is dispatched";
+}
+
+TEST_F(MergeTest, NotWhatNobodyHasAcceptedInTime) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30"));
+  ASSERT_DONE(child.Settle("2026-03-03 09:00"));
+  ASSERT_TRUE(child.Limit(LimitKind::kAccept)->breached);
+  EXPECT_REFUSED(MergeAt("2026-03-04 09:00"), kFailedPrecondition, "OVERDUE");
+}
+
+TEST_F(MergeTest, WhatFellDueOnTheWayComesBack) {
+  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(child.Do(Life::Head(), Accept{}, "2026-03-02 09:10"));
+  ASSERT_DONE(child.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
+                       "2026-03-02 09:20"));
+  ASSERT_DONE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-16 17:00"));
+  ASSERT_DONE(MergeAt("2026-03-16 17:59"));
+  Exchange("2026-03-16 18:01");
+  EXPECT_EQ(child.ticket.state, State::kReceived);
+  EXPECT_EQ(child.Facts(FactType::kSplitOff)[0].note, "OVERDUE");
+  ASSERT_DONE(child.Settle("2026-03-16 18:02"));
+  EXPECT_EQ(child.Limit(LimitKind::kCaseHandle)->obligor, "centre");
+}
+
 // --- guards ---
 
 TEST_F(MergeTest, NotWhatIsOverdueOrSupervised) {
@@ -511,7 +560,7 @@ TEST_F(MergeTest, OfTheOutsideNobodyLearnsTheParentsNumber) {
 }
 
 TEST_F(MergeTest, NotIntoASubmittedParent) {
-  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(OpenChild());
   ASSERT_DONE(parent.Reach(State::kSubmitted));
   EXPECT_REFUSED(MergeAt("2026-03-04 09:00"), kFailedPrecondition, "PARENT_NOT_HANDLED");
 }
@@ -524,7 +573,7 @@ TEST_F(MergeTest, NotIntoAnOverdueParent) {
 }
 
 TEST_F(MergeTest, NotIntoASuspendedOrExtendedParent) {
-  ASSERT_DONE(child.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(OpenChild());
   ASSERT_DONE(parent.Reach(State::kHandling));
   ASSERT_DONE(parent.Do(Life::Head(),
                         RequestSuspension{absl::CivilDay(2026, 3, 9), "APPRAISAL", "x"},
@@ -600,13 +649,13 @@ TEST_F(MergeTest, NotWithATicketAboutAnotherPerson) {
 
 TEST_F(MergeTest, NotIntoItselfNorWithOthersMergedIntoIt) {
   SetUpMerged();
-  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-05 09:00"),
+  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-04 09:10"),
                  kInvalidArgument, "FIELDS_INVALID");
   Life third;
   third.number = "2603020000000033";
   ASSERT_DONE(third.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
   parent.other = &third.ticket;
-  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Merge{third.number, "", ""}, "2026-03-05 09:00"),
+  EXPECT_REFUSED(parent.Do(Life::Dispatcher(), Merge{third.number, "", ""}, "2026-03-04 09:10"),
                  kFailedPrecondition, "HAS_MERGED");
 }
 

@@ -1,10 +1,12 @@
 #include "tests/nemesis/checker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <set>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -134,6 +136,12 @@ std::set<std::string> WrongRows(const redis::Options& redis, const testing::Poli
   }
   for (const std::string& missing : expected) wrong.insert("I5 a row is missing: " + missing);
   return wrong;
+}
+
+void AwaitErrands(const redis::Options& redis) {
+  redis::Client client(redis);
+  for (int tries = 0; tries < 100 && !Keys(client, "h:{p*}:i:e").empty(); ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 Checked Check(const redis::Options& redis, const testing::Policies& policies, absl::Time settled,

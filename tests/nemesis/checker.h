@@ -22,6 +22,10 @@ struct Checked {
 // people are at work some are only about to be written.
 std::set<std::string> WrongRows(const redis::Options& redis, const testing::Policies& policies);
 
+// Waits, for some seconds, until no ticket has anything to tell another; the checker finds what has
+// not been told.
+void AwaitErrands(const redis::Options& redis);
+
 // Of a ledger at rest, on the host's true clock. `policies` are all its versions; what fell due
 // before `settled` has had its time to be told.
 Checked Check(const redis::Options& redis, const testing::Policies& policies, absl::Time settled,

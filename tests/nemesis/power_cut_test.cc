@@ -45,6 +45,7 @@ Cuts CutRepeatedly(const std::string& settings, Tail tail, int times) {
     EXPECT_GE(MsUntilNext(journal), 0);
   }
   workload.Finish();
+  AwaitErrands(fleet.master());
   // What is compared stands still.
   for (int n = 0; n < Fleet::kNodes; ++n) fleet.server(n).Stop(SIGTERM);
   const auto promised = journal.Read();

@@ -49,6 +49,7 @@ std::string Judge(testing::Installation& home, Workload& workload, const Journal
 std::string Judge(const Ledger& ledger, Workload& workload, const Journal& journal) {
   workload.Finish();
   for (const std::string& fault : workload.faults()) ADD_FAILURE() << fault;
+  AwaitErrands(ledger.redis);
   // What the reconciler has not come to yet is no fault; it takes half a minute for a thousand
   // tickets.
   constexpr int kMostLooks = 300;

@@ -13,14 +13,7 @@
 
 namespace hotline {
 
-// A limit on its way from one ticket of a merge to the other.
-struct HandedLimit {
-  LimitClock clock;
-  // What has rung, as bits of AlarmLevel: ladders differ from one version of the policies to the
-  // next.
-  int rung = 0;
-};
-// What a parent has to know of a child.
+// What a parent has to know of a child. Its limit names the policies it is counted by.
 struct MergingTicket {
   std::string number;
   int64_t merge = 0;
@@ -29,7 +22,7 @@ struct MergingTicket {
   std::string matter, concerns;
   bool confidential = false;
   std::string text;  // of the request; empty when confidential
-  std::optional<HandedLimit> limit = {};
+  std::optional<LimitClock> limit = {};
 };
 // What one ticket of a merge has been told by the other, at this stage.
 struct Agreement {
@@ -237,7 +230,7 @@ struct FollowParent {
   int64_t merge = 0;
   MergeEnd end = MergeEnd::kNone;
   std::string why = {};  // it was refused
-  std::optional<HandedLimit> limit = {};
+  std::optional<LimitClock> limit = {};
   // With the result only.
   Leg leg = {};
   Promise promise = {};

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/domain/command.h"
 #include "common/domain/fact.h"
+#include "common/domain/frozen_policies.h"
 #include "common/domain/jurisdiction.h"
 #include "common/domain/routing.h"
 #include "common/domain/ticket.h"
@@ -28,12 +29,12 @@ struct Actor {
 struct Context {
   absl::Time now;  // whole milliseconds
   Actor actor;
-  const Jurisdiction* current = nullptr;   // offices, absences, catalogue
-  const Jurisdiction* policies = nullptr;  // the version frozen on the ticket
-  const Jurisdiction* adopted = nullptr;   // AdoptPolicies only: those with the calendars in force
-  const Router* router = nullptr;          // create only
-  const Ticket* other = nullptr;           // Merge only: the parent as it was read
-  const Jurisdiction* other_policies = nullptr;  // and the version frozen on that one
+  const Jurisdiction* current = nullptr;  // offices, absences, catalogue
+  FrozenPolicies policies;                // those of the ticket and of its limits
+  FrozenPolicies adopted;                 // AdoptPolicies only: those with the calendars in force
+  const Router* router = nullptr;         // create only
+  const Ticket* other = nullptr;          // Merge only: the parent as it was read
+  const Jurisdiction* other_policies = nullptr;  // and those of that one
   std::string number;                            // create only: the new ticket's number
   std::string request_id_hash, content_hash;
   int64_t expected_version = 0;  // 0: any
@@ -59,6 +60,6 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
 
 // When the ticket next needs the system; InfiniteFuture when never. Strictly after the instants:
 // what is due at 18:00:00.000 can still be done at that very moment.
-absl::Time NextWake(const Ticket& ticket, const Jurisdiction& policies);
+absl::Time NextWake(const Ticket& ticket, const FrozenPolicies& policies);
 
 }  // namespace hotline

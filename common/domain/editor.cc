@@ -222,6 +222,15 @@ void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Ti
   }
 }
 
+void Editor::CountBy(LimitClock& clock, int64_t policies, int64_t calendars) const {
+  const auto calendars_of = [](int64_t own, int64_t later) { return later == 0 ? own : later; };
+  const bool as_ticket =
+      policies == t.policy_version &&
+      calendars_of(policies, calendars) == calendars_of(t.policy_version, t.calendar_version);
+  clock.policy_version = as_ticket ? 0 : policies;
+  clock.calendar_version = as_ticket ? 0 : calendars;
+}
+
 void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original original) {
   LimitClock* clock = Open(limit, leg_id, 0);
   if (clock != nullptr && Happened(clock->paused)) Resume(*clock, at, original);
@@ -229,12 +238,13 @@ void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original origina
 
 void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
   Interval pause{clock.paused, at};
-  absl::Time moved = DueAfterPause(*ctx.policies, clock, pause);
+  const Jurisdiction& policies = ctx.policies.of(clock);
+  absl::Time moved = DueAfterPause(policies, clock, pause);
   if (original == Original::kMoves || Defect("suspension-moves-original")) {
     // Given back in the limit's own time, which need not be as long on other days.
     LimitClock first = clock;
     first.due = clock.original_due;
-    clock.original_due = DueAfterPause(*ctx.policies, first, pause);
+    clock.original_due = DueAfterPause(policies, first, pause);
   }
   clock.pauses.push_back(pause);
   clock.paused = kUnset;
@@ -245,7 +255,7 @@ void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
 void Editor::Extend(LimitKind limit, int leg_id, int days, absl::Time at) {
   LimitClock* clock = Open(limit, leg_id, 0);
   if (clock == nullptr || clock->breached) return;
-  auto moved = DueAfterExtension(*ctx.policies, *clock, days);
+  auto moved = DueAfterExtension(ctx.policies.of(*clock), *clock, days);
   if (!moved) return;
   clock->extensions.push_back({at, days});
   MoveDue(*clock, *moved, at);

@@ -81,10 +81,12 @@ class Editor {
   // A new due: alarm levels begin a new generation. What has rung and lies behind still does not
   // ring again; what has not rung rings now.
   void MoveDue(LimitClock& clock, absl::Time due, absl::Time at) {
-    MoveDueBy(*ctx.policies, clock, due, at);
+    MoveDueBy(ctx.policies.of(clock), clock, due, at);
   }
   // The same where the clock's row is one of other policies.
   void MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Time due, absl::Time at);
+  // The versions by which the limit is counted from now on; told where they are not the ticket's.
+  void CountBy(LimitClock& clock, int64_t policies, int64_t calendars) const;
   // The department that answers for a limit of this scope.
   std::string ObligorOf(LimitKind limit, int leg_id);
   // What chooses the row of a limit of this ticket and scope.

@@ -35,8 +35,10 @@ struct Errand {
 };
 
 bool HasErrands(const Ticket& ticket);
-// `policies`: those of the ticket.
-std::vector<Errand> ErrandsOf(const Ticket& ticket, const Jurisdiction& policies);
+std::vector<Errand> ErrandsOf(const Ticket& ticket);
+
+// The limit that a message between two tickets brings with it; null for any other command.
+const LimitClock* BroughtBy(const Command& command);
 
 // Whether the ticket takes in that one, now: FAILED_PRECONDITION with the reason. By its policies.
 absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child,

@@ -21,15 +21,15 @@ struct NextThing {
   int clock = -1, rung = -1;
 };
 
-NextThing Next(const Ticket& t, const Jurisdiction& policies) {
+NextThing Next(const Ticket& t, const FrozenPolicies& policies) {
   NextThing next;
   auto consider = [&](NextThing::What what, absl::Time at) {
     if (at < next.at) next = {what, at};
   };
-  consider(NextThing::kUnratedClose, UnratedClose(t, policies));
+  consider(NextThing::kUnratedClose, UnratedClose(t, *policies));
   if (t.suspended) consider(NextThing::kWake, t.suspensions.back().to);
   for (size_t i = 0; i < t.limits.size(); ++i) {
-    ClockInstant c = NextInstant(policies, t.limits[i]);
+    ClockInstant c = NextInstant(policies.of(t.limits[i]), t.limits[i]);
     // Of one instant the breach comes before the alarm that tells of it.
     if (c.at < next.at ||
         (c.at == next.at && next.what == NextThing::kClock && c.rung < next.rung)) {
@@ -42,7 +42,7 @@ NextThing Next(const Ticket& t, const Jurisdiction& policies) {
 void Ring(Editor& e, int index, int rung, absl::Time at) {
   LimitClock& clock = e.t.limits[index];
   clock.fired |= 1 << rung;
-  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  const LimitRow* row = e.ctx.policies.of(clock).limit_row(clock.row);
   Fact& fact = e.Add(FactType::kAlarm, at);
   Describe(fact, clock);
   fact.level = row->ladder[rung].level;
@@ -63,8 +63,9 @@ void Ring(Editor& e, int index, int rung, absl::Time at) {
 // Silence decides: the clock ends, after the alarms of this very instant.
 void LapseDecision(Editor& e, int index, absl::Time at) {
   const LimitClock& clock = e.t.limits[index];
-  for (ClockInstant c = NextInstant(*e.ctx.policies, clock); c.at <= at && c.rung >= 0;
-       c = NextInstant(*e.ctx.policies, clock))
+  const Jurisdiction& policies = e.ctx.policies.of(clock);
+  for (ClockInstant c = NextInstant(policies, clock); c.at <= at && c.rung >= 0;
+       c = NextInstant(policies, clock))
     Ring(e, index, c.rung, at);
   e.Void(clock.limit, clock.leg, clock.petitioner, at);
 }
@@ -142,7 +143,7 @@ void CloseUnrated(Editor& e, absl::Time at) {
 
 void SettleUntil(Editor& e, absl::Time now) {
   for (;;) {
-    NextThing next = Next(e.t, *e.ctx.policies);
+    NextThing next = Next(e.t, e.ctx.policies);
     if (Defect("alarms-at-the-due") ? next.at > now : next.at >= now)
       return;  // strictly after: at the due itself a person is still in time
     absl::Time at = next.at;
@@ -165,7 +166,7 @@ void SettleUntil(Editor& e, absl::Time now) {
   }
 }
 
-absl::Time NextWake(const Ticket& ticket, const Jurisdiction& policies) {
+absl::Time NextWake(const Ticket& ticket, const FrozenPolicies& policies) {
   absl::Time at = Next(ticket, policies).at;
   return at == absl::InfiniteFuture() ? at : at + absl::Milliseconds(1);
 }

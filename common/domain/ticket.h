@@ -101,7 +101,7 @@ struct RatingAppeal {
 // One running or stopped limit 限时 of the ticket.
 struct LimitClock {
   LimitKind limit = LimitKind::kNone;
-  std::string row;     // id of the policy row, in the ticket's policy version
+  std::string row;     // id of the policy row
   int leg = 0;         // scope LEG; 0 otherwise
   int petitioner = 0;  // scope PETITIONER; 0 otherwise
   absl::Time started = kUnset;
@@ -116,7 +116,8 @@ struct LimitClock {
   int fired = 0;  // rungs of this generation already fired, as bits
   bool breached = false;
   bool provisional = false;  // the due lies in a year whose calendar is not loaded
-  // By which the due was reckoned, where that is not what the ticket is under now; 0: the ticket's.
+  // By which it is counted and rings, where that is not what the ticket is under now; 0: the
+  // ticket's.
   int64_t policy_version = 0, calendar_version = 0;
   absl::Time adopted = kUnset;  // brought under other policies or calendars
   std::string obligor;          // department that answers for it

@@ -19,7 +19,7 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   if (Happened(clock.stopped) || Happened(clock.paused) || clock.breached ||
       clock.limit == LimitKind::kPromise || !clock.ticket.empty())
     return 0;
-  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  const LimitRow* row = e.ctx.policies.of(clock).limit_row(clock.row);
   const LimitSubject subject = e.SubjectOf(clock, *e.ctx.policies);
   auto fresh = Reckon(*e.ctx.policies, clock.limit, subject, e.ctx.now);
   if (row == nullptr || !fresh || fresh->row->id == row->id) return 0;

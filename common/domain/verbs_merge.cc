@@ -10,27 +10,17 @@
 namespace hotline {
 namespace {
 
-int LevelsOf(const LimitRow* row, int fired) {
-  int levels = 0;
-  for (size_t i = 0; row != nullptr && i < row->ladder.size(); ++i) {
-    if (fired & (1 << i)) levels |= 1 << static_cast<int>(row->ladder[i].level);
+// Counted and rung by the same policies there as here.
+LimitClock Hand(const Ticket& from, const LimitClock& clock) {
+  LimitClock handed = clock;
+  if (handed.policy_version == 0) {
+    handed.policy_version = from.policy_version;
+    handed.calendar_version = from.calendar_version;
   }
-  return levels;
-}
-int RungsOf(const LimitRow* row, int levels) {
-  int fired = 0;
-  for (size_t i = 0; row != nullptr && i < row->ladder.size(); ++i) {
-    if (levels & (1 << static_cast<int>(row->ladder[i].level))) fired |= 1 << i;
-  }
-  return fired;
+  return handed;
 }
 
-HandedLimit Hand(const LimitClock& clock, const Jurisdiction& policies) {
-  return {clock, LevelsOf(policies.limit_row(clock.row), clock.fired)};
-}
-
-// What the child hands over, with the policies its due was reckoned by.
-MergingTicket AsChild(const Ticket& t, const Jurisdiction& policies) {
+MergingTicket AsChild(const Ticket& t) {
   MergingTicket child;
   child.number = t.number;
   child.merge = t.into.merge;
@@ -42,11 +32,7 @@ MergingTicket AsChild(const Ticket& t, const Jurisdiction& policies) {
   // Whoever handles it for both has to know what was asked.
   if (!t.confidential) child.text = absl::StrCat(t.priv.subject, "\n", t.priv.text);
   for (const LimitClock& clock : t.limits) {
-    if (!clock.carried) continue;
-    child.limit = Hand(clock, policies);
-    if (child.limit->clock.policy_version != 0) continue;
-    child.limit->clock.policy_version = t.policy_version;
-    child.limit->clock.calendar_version = t.calendar_version;
+    if (clock.carried) child.limit = Hand(t, clock);
   }
   return child;
 }
@@ -58,7 +44,7 @@ const LimitClock* LimitOf(const Ticket& parent, const std::string& child) {
   return it == parent.limits.rend() ? nullptr : &*it;
 }
 
-FollowParent AsEnd(const Ticket& parent, const MergedTicket& child, const Jurisdiction& policies) {
+FollowParent AsEnd(const Ticket& parent, const MergedTicket& child) {
   FollowParent follow;
   follow.parent = parent.number;
   follow.merge = child.merge;
@@ -66,7 +52,7 @@ FollowParent AsEnd(const Ticket& parent, const MergedTicket& child, const Jurisd
   follow.why = child.why;
   if (child.end != MergeEnd::kRefused) {
     if (const LimitClock* clock = LimitOf(parent, child.number))
-      follow.limit = Hand(*clock, policies);
+      follow.limit = Hand(parent, *clock);
   }
   if (child.end != MergeEnd::kShared || parent.shared.leg == 0) return follow;
   follow.leg = parent.legs[static_cast<size_t>(parent.shared.leg) - 1];
@@ -100,22 +86,27 @@ bool HasErrands(const Ticket& t) {
   });
 }
 
-std::vector<Errand> ErrandsOf(const Ticket& t, const Jurisdiction& policies) {
+std::vector<Errand> ErrandsOf(const Ticket& t) {
   std::vector<Errand> out;
   if (t.state == State::kMerged && t.into.stage == MergeStage::kAsked) {
-    out.push_back({t.into.parent,
-                   TakeIn{AsChild(t, policies)},
-                   {t.into.parent, t.into.merge, MergeStage::kAsked}});
+    out.push_back(
+        {t.into.parent, TakeIn{AsChild(t)}, {t.into.parent, t.into.merge, MergeStage::kAsked}});
   }
   // That the parent knows is seen when it answers.
   if (t.state == State::kMerged && t.into.stage == MergeStage::kLeaving)
     out.push_back({t.into.parent, ReleaseMerged{t.number, t.into.merge}, {}});
   for (const MergedTicket& child : t.merged) {
     if (child.stage == MergeStage::kLeaving)
-      out.push_back(
-          {child.number, AsEnd(t, child, policies), {child.number, child.merge, child.stage}});
+      out.push_back({child.number, AsEnd(t, child), {child.number, child.merge, child.stage}});
   }
   return out;
+}
+
+const LimitClock* BroughtBy(const Command& command) {
+  const auto* take = std::get_if<TakeIn>(&command);
+  if (take != nullptr && take->child.limit) return &*take->child.limit;
+  const auto* follow = std::get_if<FollowParent>(&command);
+  return follow != nullptr && follow->limit ? &*follow->limit : nullptr;
 }
 
 absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child,
@@ -209,8 +200,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
     e.Start(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
   LimitClock* const clock = e.Open(LimitKind::kCaseHandle, 0, 0);
   e.t.into = {c.parent, e.t.version + 1, MergeStage::kAsked};
-  HOTLINE_RETURN_IF_ERROR(
-      MayTakeIn(*e.ctx.other, AsChild(e.t, *e.ctx.policies), *e.ctx.other_policies));
+  HOTLINE_RETURN_IF_ERROR(MayTakeIn(*e.ctx.other, AsChild(e.t), *e.ctx.other_policies));
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, e.ctx.other->lead_department(), e.t.matter));
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.consent_call_id.empty() ? c.note : c.consent_call_id + " " + c.note;
@@ -284,7 +274,7 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
   absl::Status may = MayTakeIn(e.t, c.child, *e.ctx.policies);
   if (may.ok()) may = CheckNotToTowns(e, e.t.lead_department(), c.child.matter);
   // On the way it was nobody's of the parent.
-  if (may.ok() && c.child.limit && c.child.limit->clock.due < e.ctx.now)
+  if (may.ok() && c.child.limit && c.child.limit->due < e.ctx.now)
     may = Refuse("OVERDUE", "its limit has run out on the way", "在途期间已超期");
   MergedTicket* const known = NewMerge(e, c.child.number, c.child.merge);
   if (known == nullptr) return absl::OkStatus();
@@ -299,18 +289,12 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
   if (!c.child.text.empty()) e.t.priv.merged.push_back({c.child.number, c.child.text});
   Fact& fact = e.Add(FactType::kChildTaken, e.ctx.now);
   if (c.child.limit) {
-    LimitClock clock = c.child.limit->clock;
+    LimitClock clock = *c.child.limit;
     clock.ticket = c.child.number;
     clock.carried = false;
     clock.adopted = e.ctx.now;
     clock.obligor = e.t.lead_department();
-    if (e.ctx.policies->limit_row(clock.row) == nullptr) {
-      const LimitSubject subject = e.SubjectOf(0, clock.limit, *e.ctx.policies);
-      if (auto row = Reckon(*e.ctx.policies, clock.limit, subject, clock.started)) {
-        clock.row = row->row->id;
-      }
-    }
-    clock.fired = RungsOf(e.ctx.policies->limit_row(clock.row), c.child.limit->rung);
+    e.CountBy(clock, clock.policy_version, clock.calendar_version);
     Describe(fact, clock);
     e.t.limits.push_back(std::move(clock));
   }
@@ -330,6 +314,18 @@ absl::Status Apply(Editor& e, const ReleaseMerged& c) {
   return absl::OkStatus();
 }
 
+namespace {
+
+bool RangRed(const Editor& e, const LimitClock& clock) {
+  const LimitRow* row = e.ctx.policies.of(clock).limit_row(clock.row);
+  for (size_t i = 0; row != nullptr && i < row->ladder.size(); ++i) {
+    if ((clock.fired & (1 << i)) && row->ladder[i].level == AlarmLevel::kRed) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 absl::Status Apply(Editor& e, const FollowParent& c) {
   Ticket& t = e.t;
   if (t.state != State::kMerged || t.into.parent != c.parent || t.into.merge != c.merge)
@@ -339,21 +335,16 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
   if (clock != nullptr) {
     clock->carried = false;
     if (c.limit) {
-      const LimitClock& there = c.limit->clock;
+      const LimitClock& there = *c.limit;
       clock->due = there.due;
       clock->original_due = there.original_due;
       clock->pauses = there.pauses;
       clock->breached = there.breached;
       clock->provisional = there.provisional;
       if (there.breached) clock->obligor = there.obligor;
-      if (there.policy_version != 0) {
-        clock->policy_version = there.policy_version;
-        clock->calendar_version = there.calendar_version;
-      }
-      // What rang before it was handed over is known here by more than its level.
-      const int before = clock->generation == there.generation ? clock->fired : 0;
       clock->generation = there.generation;
-      clock->fired = before | RungsOf(e.ctx.policies->limit_row(clock->row), c.limit->rung);
+      clock->fired = there.fired;
+      e.CountBy(*clock, there.policy_version, there.calendar_version);
     }
     clock->adopted = e.ctx.now;
   }
@@ -367,10 +358,10 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     if (clock != nullptr) Describe(fact, *clock);
     fact.note = c.why;
     // The ladder ordered there that the head sign in person: it does not ring again here.
-    if (c.limit && (c.limit->rung & (1 << static_cast<int>(AlarmLevel::kRed))) && !t.supervised) {
+    if (clock != nullptr && RangRed(e, *clock) && !t.supervised) {
       t.supervised = true;
       Fact& supervised = e.Add(FactType::kSupervised, e.ctx.now);
-      supervised.department = clock == nullptr ? "" : clock->obligor;
+      supervised.department = clock->obligor;
       supervised.code = "RED";
     }
     fact.ticket = c.parent;
@@ -391,7 +382,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     Describe(fact, *clock);
     fact.leg = id;
     fact.department = leg.department;
-    e.Stop(LimitKind::kCaseHandle, 0, 0, c.limit ? c.limit->clock.stopped : e.ctx.now);
+    e.Stop(LimitKind::kCaseHandle, 0, 0, c.limit ? c.limit->stopped : e.ctx.now);
   }
   fact.ticket = c.parent;
   if (c.promise.interim) fact.code = "INTERIM";

@@ -75,7 +75,6 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
   if (same_calendars && (c.calendars_only || e.t.policy_version == now_in_force.version()))
     return Refuse("NOTHING_TO_ADOPT", "the ticket is under the version in force already",
                   "该工单已适用现行版本");
-  const Jurisdiction& policies = c.calendars_only ? *e.ctx.adopted : now_in_force;
   const int64_t old_policies = e.t.policy_version, old_calendars = e.t.calendar_version;
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
@@ -83,56 +82,45 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
   adopted.code = c.calendars_only ? "CALENDARS" : "ALL";
   adopted.note = absl::StrCat(now_in_force.version());
   for (LimitClock& clock : e.t.limits) {
+    const Jurisdiction& before = e.ctx.policies.of(clock);
     if (clock.policy_version == 0) {
       clock.policy_version = old_policies;
       clock.calendar_version = old_calendars;
     }
-    if (Happened(clock.stopped)) continue;
-    const LimitRow* row = e.ctx.policies->limit_row(clock.row);
-    const LimitRow* fresh = nullptr;
-    std::string calendar = clock.calendar;
-    // A miss is a fact: its row stays, and only the ladder above it is the new one.
-    // What was promised to a petitioner stands likewise. Of a merged ticket's limit only working
-    // time is counted anew, where it was counted as here and nothing has moved it: a year's notice.
+    // A miss is a fact, and what was promised to a petitioner stands. So does a merged ticket's
+    // limit once something has moved it: by which rules, that ticket knows.
     const bool merged = !clock.ticket.empty();
-    std::optional<Dues> here;
-    if (merged && row != nullptr && clock.pauses.empty() && clock.extensions.empty())
-      here = DuesAnew(*e.ctx.policies, *row, row->amount, clock.calendar, e.t, clock);
-    const bool as_here =
-        c.calendars_only && here && here->due == clock.due && here->original == clock.original_due;
-    const bool stands =
-        clock.breached || clock.limit == LimitKind::kPromise || (merged && !as_here);
-    if (c.calendars_only || stands) {
+    const bool moved_before = !clock.pauses.empty() || !clock.extensions.empty();
+    if (Happened(clock.stopped) || clock.breached || clock.limit == LimitKind::kPromise ||
+        (merged && moved_before))
+      continue;
+    // The amounts of a merged ticket's are those it was received under.
+    const bool calendars_only = c.calendars_only || merged;
+    LimitClock anew = clock;
+    anew.policy_version = calendars_only ? clock.policy_version : now_in_force.version();
+    anew.calendar_version = now_in_force.version();
+    const Jurisdiction& policies = calendars_only ? e.ctx.adopted.of(anew) : now_in_force;
+    const LimitRow* row = before.limit_row(clock.row);
+    const LimitRow* fresh = nullptr;
+    if (calendars_only) {
       fresh = policies.limit_row(clock.row);
     } else {
       const LimitSubject subject = e.SubjectOf(clock, policies);
       const auto reckoned = Reckon(policies, clock.limit, subject, clock.started);
       // Classified or led otherwise since it began: its row was kept then, and is now.
-      const auto chosen =
-          Reckon(*e.ctx.policies, clock.limit, e.SubjectOf(clock, *e.ctx.policies), clock.started);
+      const auto chosen = Reckon(before, clock.limit, e.SubjectOf(clock, before), clock.started);
       if (chosen && chosen->row->id != clock.row)
         fresh = policies.limit_row(clock.row);
       else if (reckoned)
         fresh = reckoned->row;
-      if (fresh != nullptr) calendar = fresh->calendar.empty() ? subject.calendar : "";
-    }
-    if (merged && (row == nullptr || fresh == nullptr)) {
-      // Rung by whatever ladder there is.
-      const auto any = Reckon(policies, clock.limit, e.SubjectOf(clock, policies), clock.started);
-      if (any && row != nullptr) clock.fired = SameRungs(*row, *any->row, clock.fired);
-      if (any) clock.row = any->row->id;
-      continue;
+      if (fresh != nullptr) anew.calendar = fresh->calendar.empty() ? subject.calendar : "";
     }
     if (row == nullptr || fresh == nullptr)
       return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
                    "现行版本没有适用于该工单的时限");
-    if (stands) {
-      clock.fired = SameRungs(*row, *fresh, clock.fired);
-      continue;
-    }
     const int percent =
         SharePercent(clock.limit, clock.leg == 0 ? LegKind::kNone : e.leg(clock.leg).kind);
-    auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), calendar, e.t, clock);
+    auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), anew.calendar, e.t, clock);
     if (!dues)
       return Stays("EXTENDED_IN_DAYS", clock,
                    "was extended by days, and the version in force does not count it in days",
@@ -145,19 +133,19 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
                    "调整后将立即超期；新规定不溯及既往");
     const bool moved =
         dues->due != clock.due || dues->original != clock.original_due || fresh->id != clock.row;
-    clock.fired = SameRungs(*row, *fresh, clock.fired);
-    clock.row = fresh->id;
-    clock.calendar = calendar;
-    clock.policy_version = c.calendars_only ? old_policies : now_in_force.version();
-    clock.calendar_version = now_in_force.version();
-    clock.adopted = e.ctx.now;
-    clock.original_due = dues->original;
-    clock.provisional = !CalendarOf(policies, *fresh, clock).Knows(dues->due);
-    e.MoveDueBy(policies, clock, dues->due, e.ctx.now);
+    anew.fired = SameRungs(*row, *fresh, clock.fired);
+    anew.row = fresh->id;
+    anew.adopted = e.ctx.now;
+    anew.original_due = dues->original;
+    anew.provisional = !CalendarOf(policies, *fresh, anew).Knows(dues->due);
+    e.MoveDueBy(policies, anew, dues->due, e.ctx.now);
+    clock = std::move(anew);
     if (moved) Describe(e.Add(FactType::kLimitMoved, e.ctx.now), clock);
   }
   if (!c.calendars_only) e.t.policy_version = now_in_force.version();
   e.t.calendar_version = now_in_force.version();
+  for (LimitClock& clock : e.t.limits)
+    e.CountBy(clock, clock.policy_version, clock.calendar_version);
   return absl::OkStatus();
 }
 

@@ -34,9 +34,10 @@ absl::Time ReturnDeadline(Editor& e, int leg_id) {
   if (const LimitClock* handle = e.Open(LimitKind::kLegHandle, leg_id, 0)) {
     LimitRow quarter;
     quarter.unit = LimitUnit::kServiceHours;
-    if (const LimitRow* row = e.ctx.policies->limit_row(handle->row)) quarter = *row;
+    const Jurisdiction& policies = e.ctx.policies.of(*handle);
+    if (const LimitRow* row = policies.limit_row(handle->row)) quarter = *row;
     quarter.ladder = {{AlarmLevel::kBlue, kReturnSharePercent, 0, 0}};
-    latest = std::min(latest, RungInstant(*e.ctx.policies, quarter, *handle, 0));
+    latest = std::min(latest, RungInstant(policies, quarter, *handle, 0));
   }
   return latest;
 }

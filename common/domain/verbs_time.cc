@@ -147,9 +147,10 @@ absl::Status NothingAsked(const Editor& e, TimeRequestKind kind) {
 }  // namespace
 
 bool EarlyEnough(const Editor& e, const LimitClock& clock, absl::Time asked) {
-  const LimitRow* row = e.ctx.policies->limit_row(clock.row);
+  const Jurisdiction& policies = e.ctx.policies.of(clock);
+  const LimitRow* row = policies.limit_row(clock.row);
   return row != nullptr &&
-         CalendarOf(*e.ctx.policies, *row, clock).Between(asked, clock.due) >= kExtensionAskedAhead;
+         CalendarOf(policies, *row, clock).Between(asked, clock.due) >= kExtensionAskedAhead;
 }
 
 absl::Status Apply(Editor& e, const RequestExtension& c) {
@@ -161,8 +162,9 @@ absl::Status Apply(Editor& e, const RequestExtension& c) {
   HOTLINE_RETURN_IF_ERROR(
       CheckReason(e.ctx.current->settings().extension_reasons, c.reason_code, "reason_code"));
   const Leg& leg = e.leg(asker->standing.leg);
-  const LimitRow* row = e.ctx.policies->limit_row(asker->handle->row);
-  if (row == nullptr || !DueAfterExtension(*e.ctx.policies, *asker->handle, c.days))
+  const Jurisdiction& policies = e.ctx.policies.of(*asker->handle);
+  const LimitRow* row = policies.limit_row(asker->handle->row);
+  if (row == nullptr || !DueAfterExtension(policies, *asker->handle, c.days))
     return Refuse("NOT_EXTENDABLE", "only limits counted in days are extended",
                   "以小时或分钟计的时限不得延期");
   if (leg.extensions >= kMostExtensions)

@@ -58,7 +58,7 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   return out;
 }
 
-Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies,
+Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies& policies,
                   absl::Time now) {
   Change change;
   EncodedEvent event = EncodeEvent(decision.event, RandomBytes(kSaltBytes));

@@ -117,7 +117,7 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& ticket);
 
 // The change that takes `before` (null: create) to the decision: encodes, chains and diffs the
 // indexes. `decision.ticket.chain_head` is set to the new event's hash.
-Change MakeChange(const Ticket* before, Decision& decision, const Jurisdiction& policies,
+Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies& policies,
                   absl::Time now);
 
 }  // namespace hotline

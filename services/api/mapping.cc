@@ -131,8 +131,8 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
   out.set_obligor(Prefixed("departments/", in.obligor));
   if (!view.hide_concerned) out.set_merged_ticket(TicketName(in.ticket));
   out.set_carried(in.carried);
-  if (in.running() && view.policies != nullptr)
-    out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(*view.policies, in, view.now)));
+  if (in.running() && view.policies.known())
+    out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(view.policies.of(in), in, view.now)));
   return out;
 }
 

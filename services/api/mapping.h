@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/domain/fact.h"
+#include "common/domain/frozen_policies.h"
 #include "common/domain/routing.h"
 #include "common/domain/ticket.h"
 #include "hotline/v1/dispatch.pb.h"
@@ -26,10 +27,10 @@ absl::Time FromTimestamp(const google::protobuf::Timestamp& t);
 
 struct View {
   absl::Time now;
-  const Jurisdiction* policies = nullptr;  // for time left; null leaves it out
-  bool hide_petitioner = false;            // a department looking at a confidential ticket
-  bool hide_concerned = false;             // a department: whom it is about, and merged tickets
-  bool hide_merged = false;                // a petitioner's gateway, an analyst: other tickets
+  FrozenPolicies policies;       // for time left; unknown ones leave it out
+  bool hide_petitioner = false;  // a department looking at a confidential ticket
+  bool hide_concerned = false;   // a department: whom it is about, and merged tickets
+  bool hide_merged = false;      // a petitioner's gateway, an analyst: other tickets
 };
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);

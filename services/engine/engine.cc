@@ -7,6 +7,7 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
+#include "common/domain/merge.h"
 
 namespace hotline {
 namespace {
@@ -22,14 +23,6 @@ absl::Status NoJurisdiction() {
   return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",
                "no jurisdiction is in force; upload one with hotlinectl directory load")
       .Zh("尚未上传辖区数据，请先加载");
-}
-
-absl::Status PolicyNotLoaded(int64_t version) {
-  return Error(absl::StatusCode::kUnavailable, "POLICY_NOT_LOADED",
-               absl::StrCat("this process has not yet read version ", version,
-                            " of the jurisdiction; try again"))
-      .Zh("政策版本正在加载，请稍后重试")
-      .RetryAfterMs(500);
 }
 
 absl::Status Contended(const std::string& number) {
@@ -98,7 +91,8 @@ struct Engine::Run {
   int64_t deadline_ms = 0;
   Ticket ticket, other;
   Decision decision;
-  std::shared_ptr<const Jurisdiction> current, policies, adopted, other_policies;
+  std::shared_ptr<const Jurisdiction> current;
+  FrozenPolicies other_policies;
   std::shared_ptr<const Router> router;
   Context context;
   Callback<Outcome> done;
@@ -183,38 +177,45 @@ void Engine::Attempt(std::shared_ptr<Run> run) {
         return run->done(InvalidFields({{"parent", "no such ticket"}}));
       if (!other.ok()) return run->done(other.status());
       run->other = *std::move(other);
-      run->other_policies =
-          directory_.Version(run->other.policy_version, run->other.calendar_version);
-      if (run->other_policies == nullptr)
-        return run->done(PolicyNotLoaded(run->other.policy_version));
+      auto policies = FrozenPolicies::Of(run->other, directory_);
+      if (!policies.ok()) return run->done(policies.status());
+      run->other_policies = *std::move(policies);
       Decided(run, &run->ticket);
     });
   });
+}
+
+absl::Status Engine::FindPolicies(Run& run, const Ticket* before) {
+  Context& ctx = run.context;
+  ctx.policies = run.current;
+  if (before == nullptr) return absl::OkStatus();
+  auto policies = FrozenPolicies::Of(*before, directory_);
+  if (!policies.ok()) return policies.status();
+  ctx.policies = *std::move(policies);
+  if (const LimitClock* brought = BroughtBy(run.command))
+    HOTLINE_RETURN_IF_ERROR(ctx.policies.Add(*brought, directory_));
+  if (!std::holds_alternative<hotline::AdoptPolicies>(run.command)) return absl::OkStatus();
+  auto adopted = FrozenPolicies::Of(*before, run.current->version(), directory_);
+  if (adopted.ok()) ctx.adopted = *std::move(adopted);
+  return adopted.status();
 }
 
 void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   if (!clock_.Trusted()) return run->done(ClocksDisagree());
   run->current = directory_.Current();
   if (run->current == nullptr) return run->done(NoJurisdiction());
-  run->policies = before == nullptr
-                      ? run->current
-                      : directory_.Version(before->policy_version, before->calendar_version);
-  if (run->policies == nullptr) return run->done(PolicyNotLoaded(before->policy_version));
-  if (before == nullptr) run->router = directory_.CurrentRouter();
   Context& ctx = run->context;
+  if (absl::Status found = FindPolicies(*run, before); !found.ok()) return run->done(found);
+  if (before == nullptr) run->router = directory_.CurrentRouter();
   ctx.now = std::max(clock_.Now(), run->info.after);
   // Time within a ticket never goes back, whichever machine's clock is behind.
   if (before != nullptr && !Defect("time-goes-back")) ctx.now = std::max(ctx.now, before->updated);
   ctx.actor = run->info.actor;
   ctx.current = run->current.get();
-  ctx.policies = run->policies.get();
-  if (before != nullptr && std::holds_alternative<hotline::AdoptPolicies>(run->command)) {
-    run->adopted = directory_.Version(before->policy_version, run->current->version());
-    ctx.adopted = run->adopted.get();
-  }
+
   ctx.router = run->router.get();
   ctx.other = &run->other;
-  ctx.other_policies = run->other_policies.get();
+  ctx.other_policies = run->other_policies.known() ? &*run->other_policies : nullptr;
   ctx.number = run->number;
   ctx.request_id_hash = run->info.request_id;
   ctx.content_hash = run->info.content_hash;
@@ -240,9 +241,8 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   if (run->validate_only) return run->done(Outcome{std::move(run->decision.ticket), 0});
 
   // What the ticket is under from now on says when it next needs the system.
-  auto policies = directory_.Version(run->decision.ticket.policy_version,
-                                     run->decision.ticket.calendar_version);
-  if (policies == nullptr) return run->done(PolicyNotLoaded(run->decision.ticket.policy_version));
+  auto policies = FrozenPolicies::Of(run->decision.ticket, directory_);
+  if (!policies.ok()) return run->done(policies.status());
   Change change = MakeChange(before, run->decision, *policies, clock_.Shared());
   if (run->create && !run->info.request_id.empty() && !Defect("request-forgotten")) {
     change.request = run->info.request_id;

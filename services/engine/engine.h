@@ -73,6 +73,7 @@ class Engine {
   struct Run;
   void Number(std::shared_ptr<Run> run);
   void Attempt(std::shared_ptr<Run> run);
+  absl::Status FindPolicies(Run& run, const Ticket* before);
   void Decided(std::shared_ptr<Run> run, const Ticket* before);
   // A ticket number of the partition, from a block leased for this process.
   void NextNumber(int partition, Callback<std::string> done);

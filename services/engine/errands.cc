@@ -26,48 +26,44 @@ CallInfo BySystem(absl::Time after, const Delivery& delivery) {
 
 void DeliverErrands(Engine& engine, const std::string& number, const Delivery& delivery,
                     Callback<int64_t> done) {
-  engine.Read(number, [&engine, number, delivery,
-                       done = std::move(done)](absl::StatusOr<Ticket> ticket) {
-    if (!ticket.ok()) return done(ticket.status());
-    if (!HasErrands(*ticket)) return done(0);
-    auto policies = engine.directory().Version(ticket->policy_version, ticket->calendar_version);
-    if (policies == nullptr)
-      return done(Error(absl::StatusCode::kUnavailable, "POLICY_NOT_LOADED",
-                        "the ticket's version of the jurisdiction is not loaded yet; try again")
-                      .status());
-    auto all = ErrandsOf(*ticket, *policies);
-    std::erase_if(all, [&](const Errand& errand) {
-      return !delivery.only_to.empty() && errand.to != delivery.only_to;
-    });
-    auto errands = std::make_shared<const std::vector<Errand>>(std::move(all));
-    const absl::Time said = ticket->updated;
-    auto tell = [&engine, errands, said, delivery](size_t i, Callback<Outcome> told) {
-      engine.Execute((*errands)[i].to, (*errands)[i].command, BySystem(said, delivery),
-                     std::move(told));
-    };
-    auto note = [&engine, errands, said, delivery, number,
-                 done](const std::vector<absl::StatusOr<Outcome>>& answers) {
-      AgreeOnMerge agree;
-      absl::Status failed;
-      int64_t told = 0;
-      for (size_t i = 0; i < answers.size(); ++i) {
-        if (!answers[i].ok()) {
-          failed = answers[i].status();
-          continue;
-        }
-        ++told;
-        if ((*errands)[i].told.stage != MergeStage::kNone) agree.with.push_back((*errands)[i].told);
-      }
-      if (told == 0 && !failed.ok()) return done(failed);
-      if (agree.with.empty()) return done(told);
-      engine.Execute(number, std::move(agree), BySystem(said, delivery),
-                     [done, told](const absl::StatusOr<Outcome>& noted) {
-                       if (!noted.ok()) return done(noted.status());
-                       done(told);
-                     });
-    };
-    ForAll<Outcome>(errands->size(), tell, kUnderWay, note);
-  });
+  engine.Read(number,
+              [&engine, number, delivery, done = std::move(done)](absl::StatusOr<Ticket> ticket) {
+                if (!ticket.ok()) return done(ticket.status());
+                if (!HasErrands(*ticket)) return done(0);
+                auto all = ErrandsOf(*ticket);
+                std::erase_if(all, [&](const Errand& errand) {
+                  return !delivery.only_to.empty() && errand.to != delivery.only_to;
+                });
+                auto errands = std::make_shared<const std::vector<Errand>>(std::move(all));
+                const absl::Time said = ticket->updated;
+                auto tell = [&engine, errands, said, delivery](size_t i, Callback<Outcome> told) {
+                  engine.Execute((*errands)[i].to, (*errands)[i].command, BySystem(said, delivery),
+                                 std::move(told));
+                };
+                auto note = [&engine, errands, said, delivery, number,
+                             done](const std::vector<absl::StatusOr<Outcome>>& answers) {
+                  AgreeOnMerge agree;
+                  absl::Status failed;
+                  int64_t told = 0;
+                  for (size_t i = 0; i < answers.size(); ++i) {
+                    if (!answers[i].ok()) {
+                      failed = answers[i].status();
+                      continue;
+                    }
+                    ++told;
+                    if ((*errands)[i].told.stage != MergeStage::kNone)
+                      agree.with.push_back((*errands)[i].told);
+                  }
+                  if (told == 0 && !failed.ok()) return done(failed);
+                  if (agree.with.empty()) return done(told);
+                  engine.Execute(number, std::move(agree), BySystem(said, delivery),
+                                 [done, told](const absl::StatusOr<Outcome>& noted) {
+                                   if (!noted.ok()) return done(noted.status());
+                                   done(told);
+                                 });
+                };
+                ForAll<Outcome>(errands->size(), tell, kUnderWay, note);
+              });
 }
 
 }  // namespace hotline

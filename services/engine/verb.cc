@@ -54,7 +54,7 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
 }  // namespace
 
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
-                                 const Ticket& ticket, const Jurisdiction* policies) {
+                                 const Ticket& ticket, FrozenPolicies policies) {
   constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
                                Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
                                Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
@@ -73,14 +73,15 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
     }
   }
   const bool of_centre = actor.roles & kSeesAll & ~(Bit(Role::kPortal) | Bit(Role::kAnalyst));
-  return api::View{now, policies, ticket.confidential && !sees_all, !sees_all,
+  return api::View{now, std::move(policies), ticket.confidential && !sees_all, !sees_all,
                    sees_all && !of_centre};
 }
 
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
                                 const Ticket& ticket, int64_t replayed) {
-  auto policies = context.directory.Version(ticket.policy_version, ticket.calendar_version);
-  auto view = ViewOf(context, actor, ticket, policies.get());
+  auto policies = FrozenPolicies::Of(ticket, context.directory);
+  auto view =
+      ViewOf(context, actor, ticket, policies.ok() ? *std::move(policies) : FrozenPolicies());
   if (!view.ok()) return view.status();
   v1::Ticket out = api::ToApi(ticket, *view);
   out.set_replayed_version(replayed);

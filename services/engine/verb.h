@@ -30,7 +30,7 @@ std::string ContentHash(const google::protobuf::Message& request_without_id);
 
 // What of the ticket this actor may see: PERMISSION_DENIED as below.
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
-                                 const Ticket& ticket, const Jurisdiction* policies);
+                                 const Ticket& ticket, FrozenPolicies policies);
 
 // The ticket as this actor may see it: PERMISSION_DENIED / NOT_YOUR_TICKET for an official whose
 // department has no part in it; the petitioner of a confidential ticket is hidden from departments.

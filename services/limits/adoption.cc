@@ -48,18 +48,17 @@ bool Concerned(const Page& page, const Ticket& ticket) {
 
 // What Decide would make of it, settled first, without storing anything.
 absl::StatusOr<Ticket> Tried(const Page& page, Ticket* ticket) {
-  auto policies = page.context.directory.Version(ticket->policy_version, ticket->calendar_version);
-  auto adopted = page.context.directory.Version(ticket->policy_version, page.in_force->version());
-  if (policies == nullptr || adopted == nullptr)
-    return Error(absl::StatusCode::kUnavailable, "POLICY_NOT_LOADED",
-                 "the ticket's version is not loaded yet; try again")
-        .status();
+  const Directory& directory = page.context.directory;
+  auto policies = FrozenPolicies::Of(*ticket, directory);
+  if (!policies.ok()) return policies.status();
+  auto adopted = FrozenPolicies::Of(*ticket, page.in_force->version(), directory);
+  if (!adopted.ok()) return adopted.status();
   Context ctx;
   ctx.now = std::max(page.context.clock.Now(), ticket->updated);
   ctx.actor = {"system", Bit(Role::kSystem)};
   ctx.current = page.in_force.get();
-  ctx.policies = policies.get();
-  ctx.adopted = adopted.get();
+  ctx.policies = *std::move(policies);
+  ctx.adopted = *std::move(adopted);
   auto settled = Decide(ticket, Command(Settle{}), ctx);
   if (settled.ok()) *ticket = std::move(settled->ticket);
   ctx.actor = page.actor;

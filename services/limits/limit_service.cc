@@ -42,15 +42,17 @@ void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::str
     if (!stored.ok()) return then(stored.status());
     Settled out;
     out.ticket = *std::move(stored);
-    out.policies = c_.directory.Version(out.ticket.policy_version, out.ticket.calendar_version);
-    auto view = ViewOf(c_, actor, out.ticket, out.policies.get());
+    if (auto policies = FrozenPolicies::Of(out.ticket, c_.directory); policies.ok())
+      out.policies = *std::move(policies);
+    auto view = ViewOf(c_, actor, out.ticket, out.policies);
     if (!view.ok()) return then(view.status());
     out.view = *view;
-    if (out.policies != nullptr) {
+    if (out.policies.known()) {
       Context ctx;
       ctx.now = std::max(out.view.now, out.ticket.updated);
       ctx.actor = {"system", Bit(Role::kSystem)};
-      ctx.current = ctx.policies = out.policies.get();
+      ctx.current = &*out.policies;
+      ctx.policies = out.policies;
       auto settled = Decide(&out.ticket, Command(Settle{}), ctx);
       if (settled.ok()) out.ticket = std::move(settled->ticket);
     }
@@ -73,9 +75,8 @@ grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContex
                             *out.add_limits() = api::ToApi(clock, s->view);
                         }
                         *out.mutable_as_of() = api::ToTimestamp(s->view.now);
-                        absl::Time wake = s->policies == nullptr
-                                              ? absl::InfiniteFuture()
-                                              : NextWake(s->ticket, *s->policies);
+                        absl::Time wake = s->policies.known() ? NextWake(s->ticket, s->policies)
+                                                              : absl::InfiniteFuture();
                         if (wake != absl::InfiniteFuture())
                           *out.mutable_next_wake() = api::ToTimestamp(wake);
                         answer(std::move(out));
@@ -86,36 +87,31 @@ grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContex
 LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
                                                            const v1::ExplainLimitsRequest* request,
                                                            v1::ExplainLimitsResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "ExplainLimits",
-      [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
-             rpc::Answer<v1::ExplainLimitsResponse> answer) {
-        ReadSettled(identity, req.name(), [this, answer](absl::StatusOr<Settled> s) {
-          if (!s.ok()) return answer(s.status());
-          v1::ExplainLimitsResponse out;
-          out.set_name(api::TicketName(s->ticket.number));
-          *out.mutable_as_of() = api::ToTimestamp(s->view.now);
-          for (const LimitClock& clock : s->ticket.limits) {
-            if (s->policies == nullptr) break;
-            if (api::Hidden(s->ticket, clock, s->view)) continue;
-            // By what its due was reckoned, which may be older than what the
-            // ticket is under.
-            auto policies =
-                clock.policy_version == 0
-                    ? s->policies
-                    : c_.directory.Version(clock.policy_version, clock.calendar_version);
-            if (policies == nullptr) continue;
-            auto ledger = Explain(s->ticket, clock, *policies);
-            if (!ledger) continue;
-            auto* to = out.add_ledgers();
-            *to->mutable_limit() = api::ToApi(clock, s->view);
-            to->set_policy_version(clock.policy_version == 0 ? s->ticket.policy_version
-                                                             : clock.policy_version);
-            ToApi(*ledger, to);
-          }
-          answer(std::move(out));
-        });
-      });
+  return rpc::Serve(c_.calls, call, request, response, "ExplainLimits",
+                    [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
+                           rpc::Answer<v1::ExplainLimitsResponse> answer) {
+                      ReadSettled(identity, req.name(), [this, answer](absl::StatusOr<Settled> s) {
+                        if (!s.ok()) return answer(s.status());
+                        v1::ExplainLimitsResponse out;
+                        out.set_name(api::TicketName(s->ticket.number));
+                        *out.mutable_as_of() = api::ToTimestamp(s->view.now);
+                        for (const LimitClock& clock : s->ticket.limits) {
+                          if (!s->policies.known()) break;
+                          if (api::Hidden(s->ticket, clock, s->view)) continue;
+                          // Also one that stopped long ago, under what the ticket was under then.
+                          if (!s->policies.Add(clock, c_.directory).ok()) continue;
+                          auto ledger = Explain(s->ticket, clock, s->policies.of(clock));
+                          if (!ledger) continue;
+                          auto* to = out.add_ledgers();
+                          *to->mutable_limit() = api::ToApi(clock, s->view);
+                          to->set_policy_version(clock.policy_version == 0
+                                                     ? s->ticket.policy_version
+                                                     : clock.policy_version);
+                          ToApi(*ledger, to);
+                        }
+                        answer(std::move(out));
+                      });
+                    });
 }
 
 grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call,

@@ -35,7 +35,7 @@ class LimitServiceImpl final : public v1::LimitService::CallbackService {
   // by.
   struct Settled {
     Ticket ticket;
-    std::shared_ptr<const Jurisdiction> policies;  // null when the version is not known here
+    FrozenPolicies policies;  // unknown when a version has not been read here
     api::View view;
   };
   void ReadSettled(const rpc::Identity& identity, const std::string& name,

@@ -36,8 +36,8 @@ absl::StatusOr<int> Reconciler::Check(const std::vector<std::string>& numbers) {
     Case c;
     c.number = numbers[i];
     if (ticket.ok()) {
-      auto policies = directory_.Version(ticket->policy_version, ticket->calendar_version);
-      if (policies == nullptr) continue;  // not loaded yet: next round
+      auto policies = FrozenPolicies::Of(*ticket, directory_);
+      if (!policies.ok()) continue;  // not loaded yet: next round
       c.version = ticket->version;
       c.wake = NextWake(*ticket, *policies);
       c.expected = IndexesOf(*ticket);

@@ -128,7 +128,7 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(
         std::string number = api::NumberOf(req.name());
         c_.engine.Read(number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
           if (!ticket.ok()) return answer(ticket.status());
-          auto view = ViewOf(c_, actor, *ticket, nullptr);
+          auto view = ViewOf(c_, actor, *ticket, {});
           if (!view.ok()) return answer(view.status());
           CollectEvents(c_.store, number, ticket->version, *view, std::move(answer));
         });

@@ -146,7 +146,7 @@ std::vector<LifeChanges> StormLives(int count, absl::Time due) {
 }
 
 LifeChanges CopyOf(const LifeChanges& life, const std::string& number,
-                   const Jurisdiction& policies) {
+                   const FrozenPolicies& policies) {
   LifeChanges out(life.size());
   std::string previous;
   for (size_t i = 0; i < life.size(); ++i) {
@@ -262,7 +262,7 @@ std::vector<std::string> LoadHistory(const std::string& socket,
     int serial = sequences[parts->day]++;
     std::string number =
         FormatTicketNumber({parts->day, serial % kPartitions, 500000 + serial / kPartitions});
-    loader.Add(CopyOf(life, number, *policies));
+    loader.Add(CopyOf(life, number, policies));
     if (i % std::max<int64_t>(1, count / static_cast<int64_t>(kNamesKept)) == 0)
       names.push_back("tickets/" + number);
     if (progress && i % 10000 == 0) progress(i);

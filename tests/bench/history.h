@@ -25,7 +25,7 @@ std::vector<LifeChanges> StormLives(int count, absl::Time due);
 // The same life under another number, with a petitioner of its own. Request ids of creates are left
 // out: those of history are forgotten.
 LifeChanges CopyOf(const LifeChanges& life, const std::string& number,
-                   const Jurisdiction& policies);
+                   const FrozenPolicies& policies);
 
 // Writes lives over one pipelined connection. One loader at a time, on a store nobody else writes
 // to.

@@ -62,7 +62,7 @@ TEST(BulkLoader, LeavesWhatCommitsLeave) {
 TEST(BulkLoader, CopiesAreWholeLivesOfTheirOwn) {
   std::vector<LifeChanges> lives = ClosedLives(1, testing::At("2026-03-20 10:00"), 1);
   const std::string number = "2603200070000010";
-  LifeChanges copy = CopyOf(lives[0], number, *testing::Sample());
+  LifeChanges copy = CopyOf(lives[0], number, testing::Sample());
   ASSERT_EQ(copy.size(), lives[0].size());
   std::string previous;
   for (const Change& change : copy) {

@@ -431,7 +431,7 @@ TEST(StoredForm, BothSidesOfAMergeSurviveAndAreRefusedByOlderProcesses) {
   child.other = &parent.ticket;
   ASSERT_TRUE(child.Reach(State::kAccepted).ok());
   ASSERT_TRUE(child.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-02 11:00").ok());
-  const auto errands = ErrandsOf(child.ticket, *child.jurisdiction);
+  const auto errands = ErrandsOf(child.ticket);
   ASSERT_EQ(errands.size(), 1u);
   ASSERT_TRUE(parent.Do(Life::System(), errands[0].command, "2026-03-02 11:00").ok());
   EXPECT_TRUE(IndexesOf(child.ticket).contains(keys::ErrandIndex()));

@@ -156,7 +156,7 @@ Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
     case 38:
       return Split{text};
     case 39:
-      return ErrandsOf(Other(false), *testing::Sample())[0].command;
+      return ErrandsOf(Other(false))[0].command;
     case 40: {
       FollowParent follow;
       follow.parent = Other(true).number;
@@ -164,9 +164,9 @@ Command CommandOf(uint8_t which, uint8_t detail, const Ticket& t) {
       follow.end = static_cast<MergeEnd>(1 + detail % 4);
       follow.leg = Other(true).legs[0];
       for (const LimitClock& clock : t.limits) {
-        if (clock.carried && (detail & 2)) follow.limit = HandedLimit{clock, detail};
+        if (clock.carried && (detail & 2)) follow.limit = clock;
       }
-      if (follow.limit && follow.end == MergeEnd::kShared) follow.limit->clock.stopped = t.updated;
+      if (follow.limit && follow.end == MergeEnd::kShared) follow.limit->stopped = t.updated;
       return follow;
     }
     case 41: {
@@ -245,7 +245,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const Leg& leg : after.legs)
       open_leads += leg.kind != LegKind::kAssisting && !Happened(leg.ended);
     Require(open_leads <= 1, "I10: one open lead at a time");
-    (void)NextWake(after, *life.jurisdiction);
+    (void)NextWake(after, life.jurisdiction);
   }
   return 0;
 }

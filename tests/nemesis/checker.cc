@@ -119,7 +119,12 @@ std::set<std::string> WrongRows(const redis::Options& redis, const testing::Poli
     int p = PartitionOf(number);
     for (const auto& [index, score] : IndexesOf(*ticket))
       expected.insert(row(keys::Index(p, index), number, score));
-    absl::Time wake = NextWake(*ticket, *policies.version(ticket->policy_version));
+    auto frozen = FrozenPolicies::Of(*ticket, policies);
+    if (!frozen.ok()) {
+      wrong.insert(absl::StrCat(number, " is under a version there never was"));
+      continue;
+    }
+    absl::Time wake = NextWake(*ticket, *frozen);
     if (wake != absl::InfiniteFuture())
       expected.insert(row(keys::Wake(p), number, absl::ToUnixMillis(wake)));
   }

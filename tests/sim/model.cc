@@ -164,8 +164,12 @@ void Model::End(TicketStore& truth, absl::Time now) {
     if (ticket->version != seen.version) Broken("I5", "the record is not the last version");
     seen.limits->AllToldAt(now);
     auto expected = IndexesOf(*ticket);
-    absl::Time wake =
-        NextWake(*ticket, county_.under(ticket->policy_version, ticket->calendar_version));
+    auto policies = FrozenPolicies::Of(*ticket, county_);
+    if (!policies.ok()) {
+      Broken("I5", "the ticket is under a version there never was");
+      continue;
+    }
+    absl::Time wake = NextWake(*ticket, *policies);
     if (wake != absl::InfiniteFuture()) expected["wake"] = absl::ToUnixMillis(wake);
     if (wake <= now) Broken("I7", absl::StrCat("still due since ", Text(wake)));
     std::vector<std::string> names;

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "common/base/error.h"
 #include "common/domain/decide.h"
+#include "common/domain/merge.h"
 #include "tests/support/sample.h"
 
 namespace hotline::testing {
@@ -58,7 +59,17 @@ class Life {
     ctx.now = At(at);
     if (number_ != "" && ctx.now < ticket.updated) ctx.now = ticket.updated;
     ctx.actor = actor;
-    ctx.current = ctx.policies = jurisdiction.get();
+    ctx.current = jurisdiction.get();
+    ctx.policies = jurisdiction;
+    if (versions != nullptr && !number_.empty()) {
+      auto frozen = FrozenPolicies::Of(ticket, *versions);
+      if (!frozen.ok()) return frozen.status();
+      ctx.policies = *frozen;
+      if (const LimitClock* brought = BroughtBy(command))
+        HOTLINE_RETURN_IF_ERROR(ctx.policies.Add(*brought, *versions));
+      ctx.current = versions->Current().get();
+      ctx.adopted = *FrozenPolicies::Of(ticket, ctx.current->version(), *versions);
+    }
     ctx.router = &SampleRouter();
     ctx.number = number;
     ctx.other = other;
@@ -108,6 +119,8 @@ class Life {
   }
 
   std::shared_ptr<const Jurisdiction> jurisdiction = Sample();
+  // Set: the ticket and its limits are under these, and the last is in force.
+  const JurisdictionVersions* versions = nullptr;
   std::string number = "2603020000000017";
   const Ticket* other = nullptr;  // to merge into
   Ticket ticket;

@@ -47,7 +47,7 @@ std::vector<Interval> LimitModel::Clock::pauses() const {
 }
 
 const LimitRow& LimitModel::Row(const Clock& clock) const {
-  return *policies_->version(version_)->limit_row(clock.row);
+  return *policies_->version(clock.version)->limit_row(clock.row);
 }
 
 std::string LimitModel::OwnCalendar(const Clock& clock) const {
@@ -56,53 +56,16 @@ std::string LimitModel::OwnCalendar(const Clock& clock) const {
   return department == nullptr ? "" : department->calendar;
 }
 
-std::string LimitModel::CalendarOf(const Clock& clock, const LimitRow& row) {
-  return row.calendar.empty() ? clock.calendar : row.calendar;
-}
-
-absl::Time LimitModel::Moved(const Clock& clock, absl::Time due, const Interval& pause) const {
-  if (pause.from >= due) return due;
+const MinuteWalker& LimitModel::Walker(const Clock& clock) const {
   const LimitRow& row = Row(clock);
-  const MinuteWalker& walker = policies_->walker(version_, calendars_, CalendarOf(clock, row));
-  switch (row.unit) {
-    case LimitUnit::kMinutes:
-      return due + (pause.to - pause.from);
-    case LimitUnit::kServiceMinutes:
-    case LimitUnit::kServiceHours:
-      return walker.Add(pause.to, walker.Between(pause.from, due, {}), {});
-    case LimitUnit::kWorkingDays: {
-      // So many days later as close within the pause, the start day not counted.
-      int closings = 0;
-      for (int n = 1;; ++n) {
-        const absl::Time close = walker.AddWorkingDays(clock.started, n);
-        if (close >= pause.to) break;
-        closings += close >= pause.from;
-      }
-      return closings == 0 ? due : walker.AddWorkingDays(due, closings);
-    }
-    default: {
-      const absl::CivilDay from =
-          std::max(walker.LocalDay(pause.from), walker.LocalDay(clock.started) + 1);
-      return Extended(clock, due, std::max(0, static_cast<int>(walker.LocalDay(pause.to) - from)));
-    }
-  }
-}
-
-absl::Time LimitModel::Extended(const Clock& clock, absl::Time due, int days) const {
-  const LimitRow& row = Row(clock);
-  const MinuteWalker& walker = policies_->walker(version_, calendars_, CalendarOf(clock, row));
-  if (days == 0) return due;
-  if (row.unit == LimitUnit::kWorkingDays) return walker.AddWorkingDays(due, days);
-  return absl::FromCivil(walker.LocalDay(due) + days,
-                         policies_->version(version_)->calendar().zone());
+  return policies_->walker(clock.version, clock.calendars,
+                           row.calendar.empty() ? clock.calendar : row.calendar);
 }
 
 absl::Time LimitModel::Due(const Clock& clock, bool original) const {
-  if (clock.handed) return original ? clock.handed_original : clock.handed_due;
   if (Happened(clock.stated)) return clock.stated;
-  const LimitRow& row = *policies_->version(clock.version)->limit_row(clock.row);
-  const MinuteWalker& walker =
-      policies_->walker(clock.version, clock.calendars, CalendarOf(clock, row));
+  const LimitRow& row = Row(clock);
+  const MinuteWalker& walker = Walker(clock);
   const absl::TimeZone& zone = policies_->version(clock.version)->calendar().zone();
   int amount = clock.share ? (row.amount * 3 + 4) / 5 : row.amount;
   std::vector<Interval> pauses;
@@ -158,7 +121,7 @@ absl::Time LimitModel::RungInstant(const Clock& clock, const Rung& rung) const {
 absl::Time LimitModel::OfTime(const Clock& clock, const Rung& rung,
                               const std::vector<Interval>& pauses) const {
   const LimitRow& row = Row(clock);
-  const MinuteWalker& walker = policies_->walker(version_, calendars_, CalendarOf(clock, row));
+  const MinuteWalker& walker = Walker(clock);
   if (rung.percent == 0) {
     if (rung.working_days_after > 0)
       return walker.AddWorkingDays(clock.due, rung.working_days_after);
@@ -202,26 +165,18 @@ void LimitModel::Adopt(const Fact& f) {
   for (const Clock& c : clocks_) {
     if (!Happened(c.stopped) && !Happened(c.paused) && !c.carried) AllTold(c, f.at, "adopted");
   }
-  // Whether a merged ticket's limit was counted as it would have been here.
-  std::set<const Clock*> as_here;
-  for (const Clock& c : clocks_) {
-    if (c.ticket.empty() || !c.steps.empty() || f.code != "CALENDARS") continue;
-    Clock again = c;
-    again.handed = false;
-    again.version = version_;
-    again.calendars = calendars_;
-    if (Due(again, false) == c.due && Due(again, true) == c.original) as_here.insert(&c);
-  }
+
   calendars_ = std::atoll(f.note.c_str());
   if (f.code == "ALL") version_ = calendars_;
   for (Clock& c : clocks_) {
     if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise) continue;
-    if (!c.ticket.empty() && !as_here.contains(&c)) continue;
-    c.handed = false;
-    c.version = version_;
+    // Of a merged ticket only the calendars, and not once something has moved it.
+    const bool merged = !c.ticket.empty();
+    if (merged && !c.steps.empty()) continue;
+    if (!merged) c.version = version_;
     c.calendars = calendars_;
     c.adopted = f.at;
-    if (f.code == "ALL") c.calendar = OwnCalendar(c);
+    if (f.code == "ALL" && !merged) c.calendar = OwnCalendar(c);
   }
 }
 
@@ -252,9 +207,6 @@ void LimitModel::TakeIn(const Fact& taken, const LimitModel& child) {
     Clock c = theirs;
     c.ticket = taken.ticket;
     c.carried = false;
-    c.handed = true;
-    c.handed_due = c.due;
-    c.handed_original = c.original;
     c.adopted = taken.at;
     if (taken.limit != c.limit || taken.due != c.due || taken.original_due != c.original ||
         taken.generation != c.generation)
@@ -288,9 +240,6 @@ void LimitModel::TakeBack(const Fact& back, const LimitModel& parent, const std:
     own->version = theirs->version;
     own->calendars = theirs->calendars;
   }
-  own->handed = true;
-  own->handed_due = own->due;
-  own->handed_original = own->original;
   if (back.due != own->due || back.original_due != own->original ||
       back.generation != own->generation)
     broken_("I5", "the limit taken back is not the one handed back");
@@ -358,17 +307,12 @@ void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
         return s.from == c.paused && s.to == f.at;
       });
       c.steps.push_back({{c.paused, f.at}, suspension, 0});
-      if (c.handed) {
-        c.handed_due = Moved(c, c.handed_due, c.steps.back().pause);
-        if (!suspension) c.handed_original = Moved(c, c.handed_original, c.steps.back().pause);
-      }
       c.paused = kUnset;
       break;
     }
     case FactType::kLimitExtended:
       AllTold(c, f.at, "extended");
       c.steps.push_back({{f.at, f.at}, false, f.days});
-      if (c.handed) c.handed_due = Extended(c, c.handed_due, f.days);
       break;
     case FactType::kLimitStopped:
     case FactType::kLimitVoided: {

@@ -54,7 +54,7 @@ class LimitModel {
     };
     std::vector<Step> steps;
     int generation = 1;
-    // By which its due is counted: those it was started or adopted under.
+    // By which it is counted and rings: those it was started or adopted under.
     int64_t version = 0, calendars = 0;
     bool share = false;  // three fifths of the row's amount
     // Levels of this generation that rang, and those that lay behind when it began.
@@ -63,15 +63,13 @@ class LimitModel {
     absl::Time adopted = kUnset;
     std::string ticket;  // merged into this one, whose limit it is
     bool carried = false;
-    // Handed over with these: from there on they move by what happens, however they came about.
-    bool handed = false;
-    absl::Time handed_due = kUnset, handed_original = kUnset;
+
     std::vector<Interval> pauses() const;
   };
 
   // That of the department that answers for it, in the version the ticket is under.
   std::string OwnCalendar(const Clock& clock) const;
-  static std::string CalendarOf(const Clock& clock, const LimitRow& row);
+
   // The due by the walker: what was granted, with `original` what was promised first.
   absl::Time Due(const Clock& clock, bool original) const;
   absl::Time RungInstant(const Clock& clock, const Rung& rung) const;
@@ -79,11 +77,8 @@ class LimitModel {
   absl::Time OfTime(const Clock& clock, const Rung& rung,
                     const std::vector<Interval>& pauses) const;
   void AllTold(const Clock& clock, absl::Time until, const std::string& why) const;
-  // Of the ladder: what the ticket is under now.
   const LimitRow& Row(const Clock& clock) const;
-  // A due that was handed over, moved by a pause or by days.
-  absl::Time Moved(const Clock& clock, absl::Time due, const Interval& pause) const;
-  absl::Time Extended(const Clock& clock, absl::Time due, int days) const;
+  const MinuteWalker& Walker(const Clock& clock) const;
   Clock* Open(LimitKind limit, int leg, int petitioner, const std::string& ticket);
   void Adopt(const Fact& fact);
 

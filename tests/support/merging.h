@@ -33,7 +33,7 @@ class MergeTest : public ::testing::Test {
   // What one owes the other is told, and noted, until nothing is owed.
   static void TellFrom(Life& teller, Life& hearer, const std::string& at) {
     AgreeOnMerge agree;
-    for (const Errand& errand : ErrandsOf(teller.ticket, *teller.jurisdiction)) {
+    for (const Errand& errand : ErrandsOf(teller.ticket)) {
       ASSERT_EQ(errand.to, hearer.number);
       ASSERT_DONE(hearer.Do(Life::System(), errand.command, at));
       if (errand.told.stage != MergeStage::kNone) agree.with.push_back(errand.told);

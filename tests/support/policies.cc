@@ -13,8 +13,14 @@ Policies::Policies(std::vector<JurisdictionData> versions, int first_year, int l
   for (const auto& a : versions_) {
     for (const auto& b : versions_)
       mixed_[{a->version(), b->version()}] =
-          std::make_unique<Jurisdiction>(WithCalendars(a->data(), b->data()));
+          std::make_shared<const Jurisdiction>(WithCalendars(a->data(), b->data()));
   }
+}
+
+std::shared_ptr<const Jurisdiction> Policies::Version(int64_t policies, int64_t calendars) const {
+  if (calendars == 0) return Version(policies);
+  auto it = mixed_.find({policies, calendars});
+  return it == mixed_.end() ? nullptr : it->second;
 }
 
 const MinuteWalker& Policies::walker(int64_t policies, int64_t calendars,

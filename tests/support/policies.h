@@ -14,7 +14,7 @@
 namespace hotline::testing {
 
 // Immutable once built.
-class Policies {
+class Policies : public JurisdictionVersions {
  public:
   // Versions 1, 2, … in this order; the walkers count over these years.
   Policies(std::vector<JurisdictionData> versions, int first_year, int last_year);
@@ -23,10 +23,11 @@ class Policies {
   std::shared_ptr<const Jurisdiction> version(int64_t v) const {
     return versions_[static_cast<size_t>(v) - 1];
   }
-  // What a ticket is under: the policies of one version with the calendars of another; 0: its own.
-  const Jurisdiction& under(int64_t policies, int64_t calendars) const {
-    return calendars == 0 ? *version(policies) : *mixed_.at({policies, calendars});
+  std::shared_ptr<const Jurisdiction> Current() const override { return versions_.back(); }
+  std::shared_ptr<const Jurisdiction> Version(int64_t v) const override {
+    return v < 1 || v > versions() ? nullptr : version(v);
   }
+  std::shared_ptr<const Jurisdiction> Version(int64_t policies, int64_t calendars) const override;
   // Of the calendar a row counts by; empty is the default one. The calendars are those of that
   // version; a calendar that is not among them is the policies'.
   const MinuteWalker& walker(int64_t policies, int64_t calendars,
@@ -34,7 +35,7 @@ class Policies {
 
  private:
   std::vector<std::shared_ptr<const Jurisdiction>> versions_;
-  std::map<std::pair<int64_t, int64_t>, std::unique_ptr<Jurisdiction>> mixed_;
+  std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_;
   std::map<std::pair<int64_t, std::string>, std::unique_ptr<MinuteWalker>> walkers_;
 };
 

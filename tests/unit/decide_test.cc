@@ -20,7 +20,7 @@ TEST(Decide, WholeLifeEndsClosedWithEveryLimitStopped) {
   for (const LimitClock& clock : life.ticket.limits)
     EXPECT_TRUE(Happened(clock.stopped)) << Name(clock.limit);
   EXPECT_EQ(life.ticket.version, static_cast<int64_t>(life.events.size()));
-  EXPECT_EQ(NextWake(life.ticket, *life.jurisdiction), absl::InfiniteFuture());
+  EXPECT_EQ(NextWake(life.ticket, life.jurisdiction), absl::InfiniteFuture());
 }
 
 TEST(Decide, CreateDispatchesToTheHeadInPersonAndStartsThreeLimits) {

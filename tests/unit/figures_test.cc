@@ -230,7 +230,7 @@ TEST(Figures, TheLimitOfAMergedTicketIsNotItsParents) {
   child.other = &parent.ticket;
   ASSERT_TRUE(parent.Do(Life::Agent(), Life::Complaint(), "2026-03-03 17:30").ok());
   ASSERT_TRUE(child.Do(Life::Dispatcher(), Merge{parent.number, "", ""}, "2026-03-04 09:00").ok());
-  const auto taken = ErrandsOf(child.ticket, *child.jurisdiction);
+  const auto taken = ErrandsOf(child.ticket);
   ASSERT_EQ(taken.size(), 1u);
   ASSERT_TRUE(parent.Do(Life::System(), taken[0].command, "2026-03-04 09:00").ok());
   ASSERT_TRUE(parent.Settle("2026-03-17 09:00").ok()) << "the child is overdue, the parent not";

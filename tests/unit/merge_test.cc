@@ -58,7 +58,7 @@ TEST_F(MergeTest, TheOtherLimitsOfTheChildEnd) {
       EXPECT_TRUE(Happened(clock.stopped)) << Name(clock.limit);
   }
   EXPECT_EQ(child.ticket.lead(), 0);
-  EXPECT_EQ(NextWake(child.ticket, *child.jurisdiction), absl::InfiniteFuture());
+  EXPECT_EQ(NextWake(child.ticket, child.jurisdiction), absl::InfiniteFuture());
 }
 
 TEST_F(MergeTest, ARequestNotYetDispatchedHasItsCaseFromTheMerge) {
@@ -287,7 +287,7 @@ TEST_F(MergeTest, NothingElseIsDoneWithAMergedTicket) {
 TEST_F(MergeTest, MessagesThatComeTwiceOrLateChangeNothing) {
   ASSERT_DONE(Open());
   ASSERT_DONE(MergeAt("2026-03-04 09:00"));
-  const auto first = ErrandsOf(child.ticket, *child.jurisdiction);
+  const auto first = ErrandsOf(child.ticket);
   ASSERT_EQ(first.size(), 1u);
   Exchange("2026-03-04 09:00");
   const int64_t version = parent.ticket.version;
@@ -295,10 +295,10 @@ TEST_F(MergeTest, MessagesThatComeTwiceOrLateChangeNothing) {
   EXPECT_EQ(parent.ticket.version, version);
 
   ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-04 09:10"));
-  const auto asked = ErrandsOf(child.ticket, *child.jurisdiction);
+  const auto asked = ErrandsOf(child.ticket);
   ASSERT_EQ(asked.size(), 1u);
   ASSERT_DONE(parent.Do(Life::System(), asked[0].command, "2026-03-04 09:10"));
-  const auto release = ErrandsOf(parent.ticket, *parent.jurisdiction);
+  const auto release = ErrandsOf(parent.ticket);
   ASSERT_EQ(release.size(), 1u);
   Exchange("2026-03-04 09:10");
   // A courier that slept takes up where it was.
@@ -333,7 +333,7 @@ TEST_F(MergeTest, AParentThatCannotTakeItInAnyMoreSendsItBack) {
 TEST_F(MergeTest, SplitOffBeforeTheParentHeardOfItTheParentNeverHasIt) {
   ASSERT_DONE(Open());
   ASSERT_DONE(MergeAt("2026-03-04 09:00"));
-  const auto late = ErrandsOf(child.ticket, *child.jurisdiction);
+  const auto late = ErrandsOf(child.ticket);
   ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-04 09:00"));
   Exchange("2026-03-04 09:01");
   EXPECT_EQ(child.ticket.state, State::kReceived);
@@ -412,13 +412,13 @@ TEST_F(MergeTest, AYearsNoticeMovesTheChildsDueToo) {
   JurisdictionData next = parent.jurisdiction->data();
   next.version = parent.jurisdiction->version() + 1;
   for (CalendarSpec& c : next.calendars) c.holidays.insert(absl::CivilDay(2026, 3, 16));
-  const Jurisdiction in_force(next);
+  const auto in_force = std::make_shared<const Jurisdiction>(next);
   Context ctx;
   ctx.now = At("2026-03-05 09:00");
   ctx.actor = {"admin", Bit(Role::kAdmin)};
-  ctx.current = &in_force;
-  ctx.policies = parent.jurisdiction.get();
-  ctx.adopted = &in_force;
+  ctx.current = in_force.get();
+  ctx.policies = parent.jurisdiction;
+  ctx.adopted = in_force;
   auto adopted = Decide(&parent.ticket, AdoptPolicies{true, "x"}, ctx);
   ASSERT_TRUE(adopted.ok()) << adopted.status();
   parent.ticket = adopted->ticket;

@@ -30,8 +30,8 @@ class PoliciesTest : public ::testing::Test {
     ctx.now = At(at);
     ctx.actor = kAdmin;
     ctx.current = in_force_.get();
-    ctx.policies = life_.jurisdiction.get();
-    ctx.adopted = mixed_.get();
+    ctx.policies = life_.jurisdiction;
+    ctx.adopted = mixed_;
     auto decision = Decide(&life_.ticket, Command(AdoptPolicies{calendars_only, "notice 12"}), ctx);
     if (!decision.ok()) return decision.status();
     life_.ticket = decision->ticket;
@@ -166,8 +166,8 @@ TEST_F(PoliciesTest, OnlyAnAdministratorsJobAdopts) {
   ctx.now = At("2026-03-02 09:30");
   ctx.actor = Life::Head("tax");
   ctx.current = in_force_.get();
-  ctx.policies = life_.jurisdiction.get();
-  ctx.adopted = mixed_.get();
+  ctx.policies = life_.jurisdiction;
+  ctx.adopted = mixed_;
   auto denied = Decide(&life_.ticket, Command(AdoptPolicies{}), ctx);
   EXPECT_EQ(ReasonOf(denied.status()), "ROLE_MISSING");
 }

@@ -184,7 +184,7 @@ TEST_F(Time, SuspensionPausesHandlingAndWakesItself) {
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-04 11:00"));
   EXPECT_TRUE(life.ticket.suspended);
   EXPECT_FALSE(Handle().running());
-  EXPECT_EQ(Local(NextWake(life.ticket, *life.jurisdiction)), "2026-03-11 00:00:00");
+  EXPECT_EQ(Local(NextWake(life.ticket, life.jurisdiction)), "2026-03-11 00:00:00");
   EXPECT_REFUSED(
       life.Do(Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-05 10:00"),
       kFailedPrecondition, "SUSPENDED");

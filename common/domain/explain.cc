@@ -201,9 +201,6 @@ std::optional<LimitLedger> Explain(const Ticket& ticket, const LimitClock& clock
     out.amount = static_cast<int>(day - calendar.LocalDay(clock.started));
     out.due = calendar.zone().At(absl::CivilSecond(day + 1)).pre;
   }
-  // Time given back while it was carried was reckoned by the calendars of the other ticket.
-  const bool elsewhere = !clock.ticket.empty() || ticket.into.merge != 0;
-  if (elsewhere && Happened(clock.adopted) && !clock.pauses.empty()) out.due = clock.due;
   out.agrees = out.due == clock.due;
   out.lines = ledger.Lines();
   Word(ticket, clock, policies, &out);

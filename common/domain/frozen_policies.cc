@@ -1,6 +1,9 @@
 #include "common/domain/frozen_policies.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
 #include "common/base/error.h"
 
 namespace hotline {
@@ -19,23 +22,33 @@ absl::StatusOr<std::shared_ptr<const Jurisdiction>> Find(const JurisdictionVersi
       .status();
 }
 
+int64_t CalendarsOf(int64_t policies, int64_t calendars) {
+  return calendars == 0 ? policies : calendars;
+}
+
 }  // namespace
 
 absl::StatusOr<FrozenPolicies> FrozenPolicies::Of(const Ticket& ticket,
                                                   const JurisdictionVersions& versions) {
-  return Of(ticket, ticket.calendar_version, versions);
+  return Of(ticket, std::nullopt, versions);
 }
 
-absl::StatusOr<FrozenPolicies> FrozenPolicies::Of(const Ticket& ticket, int64_t calendars,
+absl::StatusOr<FrozenPolicies> FrozenPolicies::WithCalendars(const Ticket& ticket,
+                                                             int64_t calendars,
+                                                             const JurisdictionVersions& versions) {
+  return Of(ticket, std::make_optional(calendars), versions);
+}
+
+absl::StatusOr<FrozenPolicies> FrozenPolicies::Of(const Ticket& ticket,
+                                                  std::optional<int64_t> calendars,
                                                   const JurisdictionVersions& versions) {
-  auto own = Find(versions, ticket.policy_version, calendars);
+  auto own = Find(versions, ticket.policy_version, calendars.value_or(ticket.calendar_version));
   if (!own.ok()) return own.status();
   FrozenPolicies out(*std::move(own));
-  const bool others = calendars != ticket.calendar_version;
   for (const LimitClock& clock : ticket.limits) {
     if (clock.policy_version == 0 || Happened(clock.stopped)) continue;
     LimitClock counted = clock;
-    if (others) counted.calendar_version = calendars;
+    if (calendars) counted.calendar_version = *calendars;
     HOTLINE_RETURN_IF_ERROR(out.Add(counted, versions));
   }
   return out;
@@ -54,12 +67,27 @@ absl::Status FrozenPolicies::Add(const LimitClock& clock, const JurisdictionVers
 }
 
 const Jurisdiction& FrozenPolicies::of(const LimitClock& clock) const {
-  if (clock.policy_version == 0) return *own_;
+  if (clock.policy_version == 0 || Defect("ticket-counts-all")) return *own_;
   for (const Kept& kept : kept_) {
     if (kept.policies == clock.policy_version && kept.calendars == clock.calendar_version)
       return *kept.jurisdiction;
   }
   return *own_;
+}
+
+bool FollowsCalendars(const LimitClock& clock) {
+  return !clock.ticket.empty() && !Happened(clock.stopped) && !clock.breached &&
+         clock.pauses.empty() && clock.extensions.empty();
+}
+
+bool UpToDate(const Ticket& ticket, int64_t in_force, bool calendars_only) {
+  if (CalendarsOf(ticket.policy_version, ticket.calendar_version) != in_force ||
+      (!calendars_only && ticket.policy_version != in_force))
+    return false;
+  return std::none_of(ticket.limits.begin(), ticket.limits.end(), [&](const LimitClock& clock) {
+    return FollowsCalendars(clock) && clock.policy_version != 0 &&
+           CalendarsOf(clock.policy_version, clock.calendar_version) != in_force;
+  });
 }
 
 }  // namespace hotline

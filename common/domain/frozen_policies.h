@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,9 +23,9 @@ class FrozenPolicies {
   // UNAVAILABLE, POLICY_NOT_LOADED when this process has not read one of the versions yet.
   static absl::StatusOr<FrozenPolicies> Of(const Ticket& ticket,
                                            const JurisdictionVersions& versions);
-  // The same with the calendars of that version.
-  static absl::StatusOr<FrozenPolicies> Of(const Ticket& ticket, int64_t calendars,
-                                           const JurisdictionVersions& versions);
+  // The same policies, each with the calendars of that version.
+  static absl::StatusOr<FrozenPolicies> WithCalendars(const Ticket& ticket, int64_t calendars,
+                                                      const JurisdictionVersions& versions);
   // Also those of a limit that is not the ticket's yet.
   absl::Status Add(const LimitClock& clock, const JurisdictionVersions& versions);
 
@@ -35,6 +36,8 @@ class FrozenPolicies {
   const Jurisdiction& of(const LimitClock& clock) const;
 
  private:
+  static absl::StatusOr<FrozenPolicies> Of(const Ticket& ticket, std::optional<int64_t> calendars,
+                                           const JurisdictionVersions& versions);
   struct Kept {
     int64_t policies, calendars;
     std::shared_ptr<const Jurisdiction> jurisdiction;
@@ -42,5 +45,12 @@ class FrozenPolicies {
   std::shared_ptr<const Jurisdiction> own_;
   std::vector<Kept> kept_;
 };
+
+// Of a merged ticket's limit here: counted anew where only calendars change. Not once something has
+// moved it: by which rules, that ticket knows.
+bool FollowsCalendars(const LimitClock& clock);
+// Whether version `in_force` of the policies, or with `calendars_only` of the calendars, changes
+// nothing for the ticket and the limits it carries.
+bool UpToDate(const Ticket& ticket, int64_t in_force, bool calendars_only);
 
 }  // namespace hotline

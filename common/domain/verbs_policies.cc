@@ -69,10 +69,7 @@ absl::Status Stays(std::string_view reason, const LimitClock& clock, std::string
 
 absl::Status Apply(Editor& e, const AdoptPolicies& c) {
   const Jurisdiction& now_in_force = *e.ctx.current;
-  const bool same_calendars =
-      (e.t.calendar_version == 0 ? e.t.policy_version : e.t.calendar_version) ==
-      now_in_force.version();
-  if (same_calendars && (c.calendars_only || e.t.policy_version == now_in_force.version()))
+  if (UpToDate(e.t, now_in_force.version(), c.calendars_only))
     return Refuse("NOTHING_TO_ADOPT", "the ticket is under the version in force already",
                   "该工单已适用现行版本");
   const int64_t old_policies = e.t.policy_version, old_calendars = e.t.calendar_version;
@@ -82,21 +79,19 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
   adopted.code = c.calendars_only ? "CALENDARS" : "ALL";
   adopted.note = absl::StrCat(now_in_force.version());
   for (LimitClock& clock : e.t.limits) {
-    const Jurisdiction& before = e.ctx.policies.of(clock);
+    LimitClock anew = clock;
     if (clock.policy_version == 0) {
       clock.policy_version = old_policies;
       clock.calendar_version = old_calendars;
     }
-    // A miss is a fact, and what was promised to a petitioner stands. So does a merged ticket's
-    // limit once something has moved it: by which rules, that ticket knows.
+    // A miss is a fact, and what was promised to a petitioner stands.
     const bool merged = !clock.ticket.empty();
-    const bool moved_before = !clock.pauses.empty() || !clock.extensions.empty();
     if (Happened(clock.stopped) || clock.breached || clock.limit == LimitKind::kPromise ||
-        (merged && moved_before))
+        (merged && !FollowsCalendars(clock)))
       continue;
+    const Jurisdiction& before = e.ctx.policies.of(anew);
     // The amounts of a merged ticket's are those it was received under.
     const bool calendars_only = c.calendars_only || merged;
-    LimitClock anew = clock;
     anew.policy_version = calendars_only ? clock.policy_version : now_in_force.version();
     anew.calendar_version = now_in_force.version();
     const Jurisdiction& policies = calendars_only ? e.ctx.adopted.of(anew) : now_in_force;

@@ -195,7 +195,7 @@ absl::Status Engine::FindPolicies(Run& run, const Ticket* before) {
   if (const LimitClock* brought = BroughtBy(run.command))
     HOTLINE_RETURN_IF_ERROR(ctx.policies.Add(*brought, directory_));
   if (!std::holds_alternative<hotline::AdoptPolicies>(run.command)) return absl::OkStatus();
-  auto adopted = FrozenPolicies::Of(*before, run.current->version(), directory_);
+  auto adopted = FrozenPolicies::WithCalendars(*before, run.current->version(), directory_);
   if (adopted.ok()) ctx.adopted = *std::move(adopted);
   return adopted.status();
 }

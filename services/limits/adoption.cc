@@ -37,12 +37,8 @@ bool Provisional(const Ticket& ticket) {
 }
 
 bool Concerned(const Page& page, const Ticket& ticket) {
-  const int64_t version = page.in_force->version();
-  const int64_t calendars =
-      ticket.calendar_version == 0 ? ticket.policy_version : ticket.calendar_version;
-  const bool up_to_date =
-      calendars == version && (page.request.calendars_only() || ticket.policy_version == version);
-  return IsLive(ticket.state) && !up_to_date &&
+  return IsLive(ticket.state) &&
+         !UpToDate(ticket, page.in_force->version(), page.request.calendars_only()) &&
          (!page.request.provisional_only() || Provisional(ticket));
 }
 
@@ -51,7 +47,7 @@ absl::StatusOr<Ticket> Tried(const Page& page, Ticket* ticket) {
   const Directory& directory = page.context.directory;
   auto policies = FrozenPolicies::Of(*ticket, directory);
   if (!policies.ok()) return policies.status();
-  auto adopted = FrozenPolicies::Of(*ticket, page.in_force->version(), directory);
+  auto adopted = FrozenPolicies::WithCalendars(*ticket, page.in_force->version(), directory);
   if (!adopted.ok()) return adopted.status();
   Context ctx;
   ctx.now = std::max(page.context.clock.Now(), ticket->updated);

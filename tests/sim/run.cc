@@ -403,7 +403,10 @@ class Run {
       scheduler_.After(scheduler_.Ms(0, 5000), p->owner,
                        [this, p, v = version_] { p->directory.Add(county_.version(v)); });
     }
-    if (scheduler_.Permille(600)) scheduler_.After(SomeHours(24), kWorld, [this] { Adopt(); });
+    // By the calendars first, and by the rest later, or only one of these.
+    for (int jobs = 0; jobs < 2; ++jobs) {
+      if (scheduler_.Permille(400)) scheduler_.After(SomeHours(48), kWorld, [this] { Adopt(); });
+    }
   }
 
   // The job that brings open tickets under what is in force, by limits and calendars or by these.

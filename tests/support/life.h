@@ -68,7 +68,7 @@ class Life {
       if (const LimitClock* brought = BroughtBy(command))
         HOTLINE_RETURN_IF_ERROR(ctx.policies.Add(*brought, *versions));
       ctx.current = versions->Current().get();
-      ctx.adopted = *FrozenPolicies::Of(ticket, ctx.current->version(), *versions);
+      ctx.adopted = *FrozenPolicies::WithCalendars(ticket, ctx.current->version(), *versions);
     }
     ctx.router = &SampleRouter();
     ctx.number = number;

@@ -84,5 +84,32 @@ TEST_F(MergeVersions, WhatTheParentAdoptsIsItsOwnButForTheCalendars) {
   EXPECT_EQ(back->calendar_version, 2) << "the child itself is under the first";
 }
 
+TEST_F(MergeVersions, CalendarsAdoptedBeforeTheRestChangeNothingInThat) {
+  parent.jurisdiction = versions_.version(1);
+  const Actor admin{"admin", Bit(Role::kAdmin)};
+  ASSERT_DONE(Open());
+  ASSERT_DONE(parent.Do(admin, AdoptPolicies{true, "x"}, "2026-03-03 18:00"));
+  ASSERT_DONE(MergeAt("2026-03-04 09:00"));
+  Exchange("2026-03-04 09:00");
+  ASSERT_DONE(parent.Do(admin, AdoptPolicies{false, "x"}, "2026-03-05 09:00"));
+  EXPECT_EQ(parent.ticket.policy_version, 2);
+  EXPECT_EQ(Carried()->policy_version, 1);
+  EXPECT_EQ(Carried()->calendar_version, 2);
+  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00");
+  ASSERT_DONE(parent.Settle("2026-03-16 09:00"));
+  EXPECT_EQ(Carried()->fired, 3) << "BLUE and YELLOW, by the child's own ladder";
+}
+
+TEST_F(MergeVersions, AYearsNoticeReachesTheChildOfAParentThatHasIt) {
+  SetUpMerged();
+  EXPECT_EQ(Local(Carried()->due), "2026-03-16 18:00:00");
+  ASSERT_DONE(
+      parent.Do({"admin", Bit(Role::kAdmin)}, AdoptPolicies{true, "x"}, "2026-03-05 09:00"));
+  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00");
+  EXPECT_REFUSED(
+      parent.Do({"admin", Bit(Role::kAdmin)}, AdoptPolicies{true, "x"}, "2026-03-05 09:10"),
+      kFailedPrecondition, "NOTHING_TO_ADOPT");
+}
+
 }  // namespace
 }  // namespace hotline

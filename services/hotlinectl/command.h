@@ -36,6 +36,8 @@ std::string TicketName(const std::string& text);
 // Each adds its commands.
 void AddVerbCommands(CLI::App& app, Session& session);
 void AddReadCommands(CLI::App& app, Session& session);
+// After the verbs: `dispatch` is one of them.
+void AddDispatchCommands(CLI::App& app, Session& session);
 void AddImportCommand(CLI::App& app, Session& session);
 void AddReportCommands(CLI::App& app, Session& session);
 void AddDirectoryCommands(CLI::App& app, Session& session);

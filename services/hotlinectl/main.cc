@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", session.json, "JSON for machines, one object a line");
   AddVerbCommands(app, session);
   AddReadCommands(app, session);
+  AddDispatchCommands(app, session);
   AddImportCommand(app, session);
   AddReportCommands(app, session);
   AddDirectoryCommands(app, session);

@@ -88,25 +88,6 @@ void Watch(Session& session, v1::WatchRequest request) {
   session.Check(rpc::FromGrpc(stream->Finish()));
 }
 
-void Explain(Session& session, const v1::ExplainRouteRequest& request) {
-  v1::ExplainRouteResponse response;
-  if (!session.Check(session.client().Call("hotline.v1.DispatchService/ExplainRoute",
-                                           Reader(session), request, &response)))
-    return;
-  if (session.json) return PrintJson(response);
-  if (response.abstained())
-    std::printf("%s\n", Paint("ABSTAIN → dispatcher 派单员", Colour::kYellow).c_str());
-  else
-    std::printf("%s  head %s\n", Paint(response.department(), Colour::kBold).c_str(),
-                response.head().c_str());
-  for (const auto& reason : response.reasons()) std::printf("  %s\n", Printable(reason).c_str());
-  Table table({"suggestion", "score", "why"});
-  for (const auto& s : response.suggestions())
-    table.Add({s.department().empty() ? "—" : s.department(),
-               absl::StrCat(static_cast<int>(s.score() * 10) / 10.0), s.reason()});
-  if (response.suggestions_size() > 0) table.Print();
-}
-
 }  // namespace
 
 void AddReadCommands(CLI::App& app, Session& session) {
@@ -154,21 +135,6 @@ void AddReadCommands(CLI::App& app, Session& session) {
     watching->set_resume_token(*token);
     watching->set_from_start(*from_start);
     Watch(session, *watching);
-  });
-
-  auto* dispatch = app.add_subcommand("explain-route", "where a request would go, and why");
-  auto text = std::make_shared<std::string>();
-  auto subject = std::make_shared<std::string>();
-  auto address = std::make_shared<std::string>();
-  dispatch->add_option("text", *text, "the request")->required();
-  dispatch->add_option("--subject", *subject, "its subject");
-  dispatch->add_option("--place", *address, "its address");
-  dispatch->callback([&session, text, subject, address] {
-    v1::ExplainRouteRequest request;
-    request.set_text(*text);
-    request.set_subject(*subject);
-    request.set_address(*address);
-    Explain(session, request);
   });
 
   auto* invitation =

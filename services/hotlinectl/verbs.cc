@@ -247,9 +247,12 @@ void AddVerb(CLI::App& app, Session& session, const VerbRow& row) {
   auto* command = app.add_subcommand(row.command, row.help);
   auto ticket = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
-  command->add_option("ticket", *ticket, "ticket number")->required();
+  auto* named = command->add_option("ticket", *ticket, "ticket number");
   AddOptions(command, row.request->GetDescriptor(), options.get());
-  command->callback([&session, row, ticket, options] {
+  command->callback([&session, row, command, named, ticket, options] {
+    // `dispatch` has commands of its own.
+    if (!command->get_subcommands().empty()) return;
+    if (named->empty()) throw CLI::RequiredError(named->get_name());
     std::unique_ptr<Message> request(row.request->New());
     if (!session.Check(Fill(*options, request.get()))) return;
     SetIfEmpty(request.get(), "name", TicketName(*ticket));

@@ -63,9 +63,9 @@ run $ctl show "$number"
 run $ctl recount --from 2026-03-01 --to 2026-04-01
 run $ctl chain-verify
 note "Routing, and why."
-run $ctl explain-route "解放路自来水管爆裂，水一直往外喷"
-run $ctl explain-route "我们单位领导收受贿赂"
-run $ctl explain-route "你好"
+run $ctl dispatch explain "解放路自来水管爆裂，水一直往外喷"
+run $ctl dispatch explain "我们单位领导收受贿赂"
+run $ctl dispatch explain "你好"
 
 printf '\n## By buf curl, from reflection alone\n' >>"$out"
 buf=$(command -v buf || ls build/tools/node_modules/.bin/buf 2>/dev/null || true)

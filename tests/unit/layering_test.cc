@@ -17,13 +17,14 @@ const std::map<std::string, std::set<std::string>>& Arrows() {
   static const std::map<std::string, std::set<std::string>> arrows = {
       {"common/base", {}},
       {"common/domain", {"common/base"}},
+      {"common/learning", {"common/base", "common/domain"}},
       {"common/formats", {"common/base", "common/domain"}},
       {"common/redis", {"common/base"}},
       {"common/storage", {"common/base", "common/domain", "common/redis", "common/formats"}},
       {"common/rpc", {"common/base"}},
       {"services",
-       {"common/base", "common/domain", "common/formats", "common/storage", "common/rpc",
-        "common/redis"}},
+       {"common/base", "common/domain", "common/learning", "common/formats", "common/storage",
+        "common/rpc", "common/redis"}},
   };
   return arrows;
 }

@@ -1,0 +1,64 @@
+#include "common/learning/examples.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/utf8.h"
+
+namespace hotline {
+namespace {
+
+bool IsUtf8(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    uint32_t code = 0;
+    const size_t length = DecodeUtf8(text, at, &code);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+// Without white space around it.
+std::string_view Trimmed(std::string_view text) {
+  constexpr std::string_view kWhite = " \t\r\n";
+  const size_t from = text.find_first_not_of(kWhite);
+  return from == text.npos ? std::string_view()
+                           : text.substr(from, text.find_last_not_of(kWhite) - from + 1);
+}
+
+}  // namespace
+
+absl::StatusOr<Examples> ReadExamples(
+    const std::string& path, const std::function<void(int64_t line, std::string_view why)>& bad) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in)
+    return absl::NotFoundError(absl::StrCat(path, ": cannot be read (", std::strerror(errno), ")"));
+  Examples out;
+  std::string line;
+  for (int64_t number = 1; std::getline(in, line); ++number) {
+    std::string_view rest = line;
+    if (number == 1 && rest.substr(0, 3) == "\xEF\xBB\xBF") rest.remove_prefix(3);
+    if (Trimmed(rest).empty()) continue;
+    const size_t a = rest.find('\t'), b = a == rest.npos ? a : rest.find('\t', a + 1);
+    std::string_view why;
+    if (b == rest.npos)
+      why = "needs label, subject and text with tabs between them";
+    else if (Trimmed(rest.substr(0, a)).empty())
+      why = "has no label";
+    else if (!IsUtf8(rest))
+      why = "is not UTF-8";
+    if (!why.empty()) {
+      ++out.malformed;
+      bad(number, why);
+      continue;
+    }
+    out.all.push_back({std::string(Trimmed(rest.substr(0, a))),
+                       std::string(rest.substr(a + 1, b - a - 1)),
+                       std::string(rest.substr(b + 1))});
+  }
+  return out;
+}
+
+}  // namespace hotline

@@ -1,0 +1,82 @@
+#include "common/learning/folds.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "absl/container/flat_hash_map.h"
+#include "common/domain/text_features.h"
+
+namespace hotline {
+namespace {
+
+// Of each text the least so many of its runs of characters, by a mix of them, stand for it.
+constexpr size_t kRun = 6, kKept = 8;
+// As many in common make two texts the same.
+constexpr int kInCommon = 3;
+// A run so common is a phrase of form, not of an event.
+constexpr size_t kPhrase = 50;
+
+uint64_t Mixed(uint64_t x) {
+  x ^= x >> 31;
+  x *= 0x7FB5D329728EA185ull;
+  x ^= x >> 27;
+  x *= 0x81DADEF4BC2DD44Dull;
+  return x ^ (x >> 33);
+}
+
+std::vector<uint64_t> MarksOf(const Example& example) {
+  std::u32string folded;
+  FoldText(example.subject, example.text, &folded);
+  std::set<uint64_t> marks;
+  for (size_t i = 0; i + kRun <= folded.size(); ++i) {
+    uint64_t mark = 0;
+    for (size_t j = 0; j < kRun; ++j) mark = Mixed(mark * 31 + folded[i + j]);
+    marks.insert(mark);
+    if (marks.size() > kKept) marks.erase(std::prev(marks.end()));
+  }
+  return {marks.begin(), marks.end()};
+}
+
+}  // namespace
+
+std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts) {
+  std::vector<size_t> parent(examples.size());
+  std::iota(parent.begin(), parent.end(), size_t{0});
+  const auto root = [&](size_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+  };
+  absl::flat_hash_map<uint64_t, std::vector<size_t>> having;
+  for (size_t i = 0; i < examples.size(); ++i) {
+    std::map<size_t, int> in_common;
+    for (uint64_t mark : MarksOf(examples[i])) {
+      auto& others = having[mark];
+      if (others.size() > kPhrase) continue;
+      for (size_t other : others) ++in_common[other];
+      others.push_back(i);
+    }
+    for (const auto& [other, times] : in_common) {
+      if (times >= kInCommon) parent[root(i)] = root(other);
+    }
+  }
+  // The largest first, each to whichever part is smallest.
+  std::map<size_t, std::vector<size_t>> by_root;
+  for (size_t i = 0; i < examples.size(); ++i) by_root[root(i)].push_back(i);
+  std::vector<std::vector<size_t>> groups;
+  for (auto& [first, members] : by_root) groups.push_back(std::move(members));
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::vector<int> out(examples.size());
+  std::vector<size_t> sizes(static_cast<size_t>(parts));
+  for (const auto& members : groups) {
+    const auto part =
+        static_cast<size_t>(std::min_element(sizes.begin(), sizes.end()) - sizes.begin());
+    for (size_t i : members) out[i] = static_cast<int>(part);
+    sizes[part] += members.size();
+  }
+  return out;
+}
+
+}  // namespace hotline

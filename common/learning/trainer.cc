@@ -1,0 +1,250 @@
+#include "common/learning/trainer.h"
+
+#include <linear.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
+#include "common/learning/calibration.h"
+#include "common/learning/folds.h"
+
+namespace hotline {
+namespace {
+
+// A feature in fewer examples says more about them than about their label.
+constexpr int kLeastExamplesOfAFeature = 3;
+// The least share of a feature's own weight that naive Bayes leaves it.
+constexpr double kBayesFloor = 0.25;
+constexpr double kCost = 1.0, kPrecision = 0.1;
+// Held back in thirds: what is promised is what a model of less history keeps.
+constexpr int kFolds = 3;
+constexpr size_t kLeastExamples = 20;
+
+struct Text {
+  int label;
+  std::vector<std::pair<TextFeature, int>> times;
+};
+
+std::vector<Text> TextsOf(const std::vector<Example>& examples,
+                          const std::map<std::string, int>& labels) {
+  std::vector<Text> out;
+  std::u32string folded;
+  std::vector<TextFeature> found;
+  for (const Example& example : examples) {
+    FoldText(example.subject, example.text, &folded);
+    found.clear();
+    AppendTextFeatures(folded, &found);
+    std::sort(found.begin(), found.end());
+    Text text{labels.at(example.label), {}};
+    for (TextFeature feature : found) {
+      if (text.times.empty() || text.times.back().first != feature)
+        text.times.push_back({feature, 0});
+      ++text.times.back().second;
+    }
+    out.push_back(std::move(text));
+  }
+  return out;
+}
+
+// The features of some texts, and those texts as liblinear wants them.
+struct Space {
+  std::vector<TextFeature> features;
+  std::vector<float> rarity;
+  absl::flat_hash_map<TextFeature, int> index;
+
+  explicit Space(const std::vector<const Text*>& texts) {
+    std::map<TextFeature, int> examples;
+    absl::flat_hash_map<TextFeature, int> seen;
+    for (const Text* text : texts) {
+      for (const auto& [feature, times] : text->times) ++seen[feature];
+    }
+    for (const auto& [feature, n] : seen) {
+      if (n >= kLeastExamplesOfAFeature) examples.emplace(feature, n);
+    }
+    for (const auto& [feature, n] : examples) {
+      index.emplace(feature, static_cast<int>(features.size()));
+      features.push_back(feature);
+      rarity.push_back(static_cast<float>(
+          std::log((static_cast<double>(texts.size()) + 1.0) / (n + 1.0)) + 1.0));
+    }
+  }
+
+  std::vector<feature_node> Vector(const Text& text) const {
+    std::vector<feature_node> out;
+    double squares = 0;
+    for (const auto& [feature, times] : text.times) {
+      auto it = index.find(feature);
+      if (it == index.end()) continue;
+      const double value =
+          Damped(times) * static_cast<double>(rarity[static_cast<size_t>(it->second)]);
+      out.push_back({it->second + 1, value});
+      squares += value * value;
+    }
+    const double norm = squares > 0 ? TextNorm(squares) : 1;
+    for (feature_node& node : out) node.value /= norm;
+    out.push_back({-1, 0});
+    return out;
+  }
+};
+
+// What a machine of its own kind makes of one label against all others: a weight a feature.
+std::vector<double> Separate(std::vector<std::vector<feature_node>> vectors,
+                             const std::vector<double>& sides, const std::vector<double>& factors) {
+  std::vector<feature_node*> rows;
+  for (auto& vector : vectors) {
+    for (feature_node& node : vector) {
+      if (node.index > 0) node.value *= factors[static_cast<size_t>(node.index - 1)];
+    }
+    rows.push_back(vector.data());
+  }
+  std::vector<double> y = sides;
+  problem all{};
+  all.l = static_cast<int>(rows.size());
+  all.n = static_cast<int>(factors.size());
+  all.y = y.data();
+  all.x = rows.data();
+  all.bias = -1;
+  parameter how{};
+  how.solver_type = L2R_L2LOSS_SVC;
+  how.C = kCost;
+  how.eps = kPrecision;
+  how.p = 0.1;
+  model* made = train(&all, &how);
+  // The weights are of the label that comes first.
+  const double sign = made->label[0] > 0 ? 1 : -1;
+  std::vector<double> out(factors.size());
+  for (size_t i = 0; i < out.size(); ++i) out[i] = sign * made->w[i] * factors[i];
+  free_and_destroy_model(&made);
+  return out;
+}
+
+// How much more often each feature occurs with the label, logarithmic, never below the floor.
+std::vector<double> BayesFactors(const std::vector<std::vector<feature_node>>& vectors,
+                                 const std::vector<double>& sides, size_t features) {
+  std::vector<double> with(features, 1), without(features, 1);
+  for (size_t i = 0; i < vectors.size(); ++i) {
+    for (const feature_node& node : vectors[i]) {
+      if (node.index > 0) ++(sides[i] > 0 ? with : without)[static_cast<size_t>(node.index - 1)];
+    }
+  }
+  const double all_with = std::accumulate(with.begin(), with.end(), 0.0);
+  const double all_without = std::accumulate(without.begin(), without.end(), 0.0);
+  std::vector<double> out(features);
+  for (size_t i = 0; i < features; ++i) {
+    const double ratio = std::log(with[i] / all_with) - std::log(without[i] / all_without);
+    out[i] = kBayesFloor + (1 - kBayesFloor) * std::abs(ratio);
+  }
+  return out;
+}
+
+double Product(const std::vector<feature_node>& vector, const std::vector<double>& weights) {
+  double sum = 0;
+  for (const feature_node& node : vector) {
+    if (node.index > 0) sum += weights[static_cast<size_t>(node.index - 1)] * node.value;
+  }
+  return sum;
+}
+
+struct Weighed {
+  Space space;
+  std::vector<std::vector<double>> weights;  // label, feature
+
+  std::vector<double> Scores(const Text& text) const {
+    const auto vector = space.Vector(text);
+    std::vector<double> out;
+    for (const auto& of_label : weights) out.push_back(Product(vector, of_label));
+    return out;
+  }
+};
+
+Weighed Weigh(const std::vector<const Text*>& texts, int labels) {
+  Weighed out{Space(texts), {}};
+  const size_t features = out.space.features.size();
+  std::vector<std::vector<feature_node>> vectors;
+  for (const Text* text : texts) vectors.push_back(out.space.Vector(*text));
+  std::vector<std::vector<double>> machines[2];
+  for (int k = 0; k < labels; ++k) {
+    std::vector<double> sides;
+    for (const Text* text : texts) sides.push_back(text->label == k ? 1 : -1);
+    machines[0].push_back(Separate(vectors, sides, std::vector<double>(features, 1.0)));
+    machines[1].push_back(Separate(vectors, sides, BayesFactors(vectors, sides, features)));
+  }
+  // Added with the same spread, so that neither outvotes the other.
+  out.weights.assign(static_cast<size_t>(labels), std::vector<double>(features, 0.0));
+  for (const auto& machine : machines) {
+    double squares = 0;
+    for (const auto& vector : vectors) {
+      for (const auto& of_label : machine) squares += std::pow(Product(vector, of_label), 2);
+    }
+    const double spread =
+        std::sqrt(squares / static_cast<double>(vectors.size() * machine.size()) + 1e-12);
+    for (size_t k = 0; k < machine.size(); ++k) {
+      for (size_t i = 0; i < features; ++i) out.weights[k][i] += machine[k][i] / spread;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
+                              const TrainingOptions& options) {
+  const int64_t started = MonotonicNs();
+  std::map<std::string, int> labels;
+  for (const Example& example : examples) labels.emplace(example.label, 0);
+  if (labels.size() < 2 || examples.size() < kLeastExamples)
+    return absl::InvalidArgumentError(absl::StrCat("a model needs at least 2 labels and ",
+                                                   kLeastExamples, " examples; there are ",
+                                                   labels.size(), " and ", examples.size()));
+  Trained out;
+  for (auto& [name, id] : labels) {
+    id = static_cast<int>(out.parts.labels.size());
+    out.parts.labels.push_back(name);
+  }
+  const int count = static_cast<int>(labels.size());
+  set_print_string_function([](const char*) {});
+  const std::vector<Text> texts = TextsOf(examples, labels);
+  const std::vector<int> fold = FoldsOf(examples, kFolds);
+  std::vector<Scored> scored;
+  for (int f = 0; f < kFolds; ++f) {
+    options.progress(f, kFolds + 1);
+    std::vector<const Text*> others;
+    for (size_t i = 0; i < texts.size(); ++i) {
+      if (fold[i] != f) others.push_back(&texts[i]);
+    }
+    const Weighed weighed = Weigh(others, count);
+    for (size_t i = 0; i < texts.size(); ++i) {
+      if (fold[i] == f) scored.push_back({texts[i].label, weighed.Scores(texts[i])});
+    }
+  }
+  const Calibration calibration = Calibrate(scored, options.promised_precision);
+  options.progress(kFolds, kFolds + 1);
+  std::vector<const Text*> all;
+  for (const Text& text : texts) all.push_back(&text);
+  Weighed whole = Weigh(all, count);
+  if (whole.space.features.empty())
+    return absl::InvalidArgumentError("the examples have no words in common to learn from");
+  out.parts.features = std::move(whole.space.features);
+  out.parts.rarity = std::move(whole.space.rarity);
+  out.parts.weights.reserve(out.parts.features.size() * static_cast<size_t>(count));
+  for (size_t i = 0; i < out.parts.features.size(); ++i) {
+    for (const auto& of_label : whole.weights)
+      out.parts.weights.push_back(static_cast<float>(of_label[i]));
+  }
+  out.parts.scale = calibration.scale;
+  out.parts.bias = calibration.bias;
+  out.parts.threshold = calibration.threshold;
+  out.parts.promised_precision = options.promised_precision;
+  out.parts.examples = static_cast<int64_t>(examples.size());
+  out.cross_validated = Evaluate(Judge(scored, calibration), count);
+  options.progress(kFolds + 1, kFolds + 1);
+  out.parts.train_seconds = static_cast<double>(MonotonicNs() - started) / 1e9;
+  return out;
+}
+
+}  // namespace hotline

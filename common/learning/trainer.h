@@ -1,0 +1,34 @@
+// Makes a classifier of a city's own history: two linear machines over the same features, one of
+// them with each feature weighted by how much more often it occurs with the label than without
+// (naive Bayes), added into one table of weights.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/domain/classifier.h"
+#include "common/learning/evaluation.h"
+#include "common/learning/examples.h"
+
+namespace hotline {
+
+struct TrainingOptions {
+  // The share that is to be right of what goes out by itself.
+  double promised_precision = 0.98;
+  // Told after each of the parts of the work; from one thread.
+  std::function<void(int done, int all)> progress = [](int, int) {};
+};
+
+struct Trained {
+  ClassifierParts parts;
+  // On examples held back in turn, those of one event together.
+  Evaluation cross_validated;
+};
+
+// Deterministic: the same examples in the same order make the same bytes but for train_seconds.
+// INVALID_ARGUMENT for fewer than two labels or too few examples.
+absl::StatusOr<Trained> Train(const std::vector<Example>& examples, const TrainingOptions& options);
+
+}  // namespace hotline

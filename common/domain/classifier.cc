@@ -1,10 +1,5 @@
 #include "common/domain/classifier.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -33,8 +28,8 @@ void Append(std::string* out, const std::vector<T>& values) {
 }
 
 absl::Status NoModel(std::string_view why) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("not a usable model: ", std::string(why), "; make one with hotlinectl dispatch train"));
+  return absl::InvalidArgumentError(absl::StrCat("not a usable model: ", std::string(why),
+                                                 "; make one with hotlinectl dispatch train"));
 }
 
 }  // namespace
@@ -165,34 +160,17 @@ absl::Status Classifier::Attach(const char* data, size_t size) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::shared_ptr<const Classifier>> Classifier::Over(
+    std::string_view bytes, std::shared_ptr<const void> keeper) {
+  std::shared_ptr<Classifier> out(new Classifier);
+  out->keeper_ = std::move(keeper);
+  if (absl::Status s = out->Attach(bytes.data(), bytes.size()); !s.ok()) return s;
+  return out;
+}
+
 absl::StatusOr<std::shared_ptr<const Classifier>> Classifier::FromBytes(std::string bytes) {
-  std::shared_ptr<Classifier> out(new Classifier);
-  out->owned_ = std::move(bytes);
-  if (absl::Status s = out->Attach(out->owned_.data(), out->owned_.size()); !s.ok()) return s;
-  return out;
-}
-
-absl::StatusOr<std::shared_ptr<const Classifier>> Classifier::Open(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return absl::NotFoundError(absl::StrCat(path, ": cannot be read (", std::strerror(errno), ")"));
-  std::shared_ptr<Classifier> out(new Classifier);
-  struct stat info {};
-  const bool file = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0;
-  void* mapped =
-      file ? mmap(nullptr, static_cast<size_t>(info.st_size), PROT_READ, MAP_PRIVATE, fd, 0)
-           : MAP_FAILED;
-  close(fd);
-  if (mapped == MAP_FAILED) return NoModel(absl::StrCat(path, " is empty or no file"));
-  out->mapped_ = mapped;
-  out->size_ = static_cast<size_t>(info.st_size);
-  absl::Status s = out->Attach(static_cast<const char*>(mapped), out->size_);
-  if (!s.ok()) return absl::Status(s.code(), absl::StrCat(path, ": ", s.message()));
-  return out;
-}
-
-Classifier::~Classifier() {
-  if (mapped_ != nullptr) munmap(mapped_, size_);
+  auto kept = std::make_shared<const std::string>(std::move(bytes));
+  return Over(*kept, kept);
 }
 
 double Classifier::threshold() const { return header_->threshold; }

@@ -3,8 +3,7 @@
 // itself (none collides with another), probabilities that mean what they say, and a threshold above
 // which a promised share is right.
 //
-// A model is a file, mapped read-only and shared by all processes of a machine. It is written aside
-// and renamed, so that whoever has an older one open keeps that.
+// A model is bytes, in a file as a rule (common/learning/model_file.h).
 #pragma once
 
 #include <memory>
@@ -41,13 +40,13 @@ class Classifier {
     bool certain = false;         // the first may go out by itself
   };
 
-  // The bytes of a model file. INVALID_ARGUMENT where the parts do not fit together.
+  // The bytes of a model. INVALID_ARGUMENT where the parts do not fit together.
   static absl::StatusOr<std::string> Pack(const ClassifierParts& parts);
-  // INVALID_ARGUMENT for what is no model, is cut short, was changed, or is of another version;
-  // NOT_FOUND for no file.
-  static absl::StatusOr<std::shared_ptr<const Classifier>> Open(const std::string& path);
+  // INVALID_ARGUMENT for what is no model, is cut short, was changed, or is of another version.
+  // The bytes, aligned to eight, stay where they are as long as `keeper` lives.
+  static absl::StatusOr<std::shared_ptr<const Classifier>> Over(std::string_view bytes,
+                                                                std::shared_ptr<const void> keeper);
   static absl::StatusOr<std::shared_ptr<const Classifier>> FromBytes(std::string bytes);
-  ~Classifier();
 
   // From any thread.
   Verdict Classify(std::string_view subject, std::string_view text) const;
@@ -69,8 +68,7 @@ class Classifier {
   absl::Status Attach(const char* data, size_t size);
   int64_t Find(TextFeature feature) const;
 
-  std::string owned_;
-  void* mapped_ = nullptr;
+  std::shared_ptr<const void> keeper_;
   size_t size_ = 0;
   const Header* header_ = nullptr;
   const TextFeature* keys_ = nullptr;

@@ -32,8 +32,20 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
 
 }  // namespace
 
-Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction)
-    : jurisdiction_(std::move(jurisdiction)) {
+Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
+               std::shared_ptr<const Classifier> learned)
+    : jurisdiction_(std::move(jurisdiction)), learned_(std::move(learned)) {
+  for (const std::string& label :
+       learned_ == nullptr ? std::vector<std::string>() : learned_->labels()) {
+    const size_t slash = label.find('/');
+    const std::string kind = slash == label.npos ? "" : label.substr(0, slash);
+    const std::string id = slash == label.npos ? label : label.substr(slash + 1);
+    Meaning meaning;
+    if (kind != "departments") meaning.matter = jurisdiction_->matter(id);
+    if (kind != "matters" && meaning.matter == nullptr)
+      meaning.department = jurisdiction_->department(id);
+    meanings_.push_back(meaning);
+  }
   const JurisdictionData& d = jurisdiction_->data();
   for (size_t i = 0; i < d.matters.size(); ++i) {
     int id = static_cast<int>(i);
@@ -166,6 +178,80 @@ std::vector<Router::Word> Router::WordsOf(const std::string& text) const {
 }
 
 void Router::FindMatter(const RouteRequest& request, Route& route) const {
+  // A matter that was given is not guessed.
+  const bool given = jurisdiction_->matter(request.matter) != nullptr;
+  bool certain = ByKeywords(request, route);
+  if (!certain && !given && learned_ != nullptr) certain = ByLearning(request, route);
+  if (!certain) {
+    route.reasons.push_back("abstained: not certain enough, a dispatcher decides");
+    return;
+  }
+  if (route.lead.empty()) {
+    route.reasons.push_back("abstained: the matter belongs to a town and no place is named");
+    return;
+  }
+  Assist(request, route);
+}
+
+bool Router::ByLearning(const RouteRequest& request, Route& route) const {
+  const Classifier::Verdict verdict = learned_->Classify(request.subject, request.text);
+  std::vector<Suggestion> learned;
+  for (const auto& candidate : verdict.best) {
+    const Meaning& meaning = meanings_[static_cast<size_t>(candidate.label)];
+    if (meaning.matter == nullptr && meaning.department == nullptr) continue;
+    Suggestion s;
+    s.score = candidate.probability;
+    if (meaning.matter != nullptr) {
+      const Responsibility* row = RowFor(*meaning.matter, route, request.petitioner_kind);
+      s.matter = meaning.matter->id;
+      s.department = row == nullptr ? "" : LeadOf(*row, route);
+    } else {
+      s.department = meaning.department->id;
+    }
+    s.reason =
+        absl::StrFormat("历史工单：%s %.0f%%",
+                        meaning.matter != nullptr ? meaning.matter->name : meaning.department->name,
+                        candidate.probability * 100);
+    learned.push_back(std::move(s));
+  }
+  if (learned.empty()) {
+    route.reasons.push_back("learned: nothing that this catalogue knows");
+    return false;
+  }
+  // The first may be of a label that leads nowhere here.
+  const bool certain = verdict.certain && learned[0].score == verdict.best[0].probability;
+  route.reasons.push_back(absl::StrFormat("learned: %s, needed %.2f, of %d tickets, model %s",
+                                          learned[0].reason, learned_->threshold(),
+                                          learned_->examples(), learned_->id()));
+  const Suggestion first = learned[0];
+  for (Suggestion& s : route.suggestions) {
+    const bool there = std::any_of(learned.begin(), learned.end(), [&](const Suggestion& l) {
+      return l.department == s.department && l.matter == s.matter;
+    });
+    if (!there) learned.push_back(std::move(s));
+  }
+  learned.resize(std::min<size_t>(3, learned.size()));
+  route.suggestions = std::move(learned);
+  if (!certain) return false;
+  route.matter = first.matter;
+  route.lead = first.department;
+  route.confidence = first.score;
+  return true;
+}
+
+void Router::Assist(const RouteRequest& request, Route& route) const {
+  const Matter* matter = jurisdiction_->matter(route.matter);
+  const Responsibility* row =
+      matter == nullptr ? nullptr : RowFor(*matter, route, request.petitioner_kind);
+  if (row == nullptr) return;
+  for (const std::string& a : row->assisting) {
+    const Department* town = a == kTownOfArea ? jurisdiction_->town_of(route.area) : nullptr;
+    std::string id = a == kTownOfArea ? (town == nullptr ? "" : town->id) : a;
+    if (!id.empty() && id != route.lead) route.assisting.push_back(id);
+  }
+}
+
+bool Router::ByKeywords(const RouteRequest& request, Route& route) const {
   const auto& matters = jurisdiction_->data().matters;
   struct Score {
     double value = 0;
@@ -202,7 +288,7 @@ void Router::FindMatter(const RouteRequest& request, Route& route) const {
                    [](const auto& a, const auto& b) { return a.score > b.score; });
   if (ranked.empty()) {
     route.reasons.push_back("matter: no word of the catalogue occurs");
-    return;
+    return false;
   }
   // Several matters of one lead speak for it together; the matter is its best one.
   std::map<std::string, double> leads;
@@ -219,21 +305,9 @@ void Router::FindMatter(const RouteRequest& request, Route& route) const {
   route.confidence = best / (best + other);
   route.reasons.push_back(absl::StrFormat("catalogue: %s, score %.1f, share %.2f", ranked[0].reason,
                                           best, route.confidence));
-  if (best < kLeastScore || route.confidence < kLeastShare) {
-    route.reasons.push_back("abstained: not certain enough, a dispatcher decides");
-    return;
-  }
-  if (ranked[0].department.empty()) {
-    route.reasons.push_back("abstained: the matter belongs to a town and no place is named");
-    return;
-  }
+  if (best < kLeastScore || route.confidence < kLeastShare) return false;
   route.lead = ranked[0].department;
-  const Matter* matter = jurisdiction_->matter(route.matter);
-  for (const std::string& a : RowFor(*matter, route, request.petitioner_kind)->assisting) {
-    const Department* town = a == kTownOfArea ? jurisdiction_->town_of(route.area) : nullptr;
-    std::string id = a == kTownOfArea ? (town == nullptr ? "" : town->id) : a;
-    if (!id.empty() && id != route.lead) route.assisting.push_back(id);
-  }
+  return true;
 }
 
 bool Router::Constrain(Route& route, absl::Time now) const {

@@ -1,13 +1,15 @@
 // Routing 自动分派: which department's head gets the request, and why. Pure; in this order:
 // emergencies and discipline go to a person; an explicit choice; the place; the matter, given or
-// found by the catalogue's keywords; the catalogue's row for matter × area × petitioner kind; the
-// constraints. What is not certain is left to the dispatcher with the three best suggestions.
+// found by the catalogue's keywords, or where these are not certain by what was learned from
+// history; the catalogue's row for matter × area × petitioner kind; the constraints. What is not
+// certain is left to the dispatcher with the three best suggestions.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "common/domain/classifier.h"
 #include "common/domain/jurisdiction.h"
 #include "common/domain/phrase_index.h"
 
@@ -23,7 +25,7 @@ struct RouteRequest {
 
 struct Suggestion {
   std::string department, matter;
-  double score = 0;
+  double score = 0;  // of keywords their weight; of what was learned a probability
   std::string reason;
 };
 
@@ -38,10 +40,13 @@ struct Route {
   std::vector<std::string> reasons;     // one a step, "step: what it found"
 };
 
-// One per jurisdiction version. Thread-safe once built.
+// One per jurisdiction version and model. Thread-safe once built.
 class Router {
  public:
-  explicit Router(std::shared_ptr<const Jurisdiction> jurisdiction);
+  // `learned`: its labels are ids of matters or departments, also as "matters/…" and
+  // "departments/…"; one that this jurisdiction does not know leads nowhere. Null: nothing was.
+  explicit Router(std::shared_ptr<const Jurisdiction> jurisdiction,
+                  std::shared_ptr<const Classifier> learned = nullptr);
   Route Decide(const RouteRequest& request, absl::Time now) const;
   const Jurisdiction& jurisdiction() const { return *jurisdiction_; }
 
@@ -49,6 +54,11 @@ class Router {
   void FindUrgency(const RouteRequest& request, const std::string& whole, Route& route) const;
   void FindPlace(const RouteRequest& request, Route& route) const;
   void FindMatter(const RouteRequest& request, Route& route) const;
+  // What the catalogue's words say: whether it is certain.
+  bool ByKeywords(const RouteRequest& request, Route& route) const;
+  bool ByLearning(const RouteRequest& request, Route& route) const;
+  // The lead is known: those who assist, by the matter's row.
+  void Assist(const RouteRequest& request, Route& route) const;
   struct Word {
     int matter;  // -1: a place
     size_t from, to;
@@ -61,9 +71,15 @@ class Router {
   bool Constrain(Route& route, absl::Time now) const;
 
   std::shared_ptr<const Jurisdiction> jurisdiction_;
-  PhraseIndex keywords_;  // ids: matter index
-  PhraseIndex places_;    // ids: area index
-  PhraseIndex urgent_;    // ids: matter index, -1 for any
+  std::shared_ptr<const Classifier> learned_;
+  struct Meaning {
+    const Matter* matter = nullptr;
+    const Department* department = nullptr;
+  };
+  std::vector<Meaning> meanings_;  // of the model's labels
+  PhraseIndex keywords_;           // ids: matter index
+  PhraseIndex places_;             // ids: area index
+  PhraseIndex urgent_;             // ids: matter index, -1 for any
   PhraseIndex extreme_, discipline_;
 };
 

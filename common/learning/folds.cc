@@ -15,8 +15,8 @@ namespace {
 constexpr size_t kRun = 6, kKept = 8;
 // As many in common make two texts the same.
 constexpr int kInCommon = 3;
-// A run so common is a phrase of form, not of an event.
-constexpr size_t kPhrase = 50;
+// A run so common is a phrase of form, not of an event; nor is an event reported so often.
+constexpr size_t kPhrase = 50, kMostTogether = 50;
 
 uint64_t Mixed(uint64_t x) {
   x ^= x >> 31;
@@ -48,6 +48,7 @@ std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts) {
     while (parent[i] != i) i = parent[i] = parent[parent[i]];
     return i;
   };
+  std::vector<size_t> together(examples.size(), 1);
   absl::flat_hash_map<uint64_t, std::vector<size_t>> having;
   for (size_t i = 0; i < examples.size(); ++i) {
     std::map<size_t, int> in_common;
@@ -58,10 +59,13 @@ std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts) {
       others.push_back(i);
     }
     for (const auto& [other, times] : in_common) {
-      if (times >= kInCommon) parent[root(i)] = root(other);
+      const size_t a = root(i), b = root(other);
+      if (times < kInCommon || a == b || together[a] + together[b] > kMostTogether) continue;
+      parent[a] = b;
+      together[b] += together[a];
     }
   }
-  // The largest first, each to whichever part is smallest.
+  // The largest first, each to whichever part has least of its label, and least of all.
   std::map<size_t, std::vector<size_t>> by_root;
   for (size_t i = 0; i < examples.size(); ++i) by_root[root(i)].push_back(i);
   std::vector<std::vector<size_t>> groups;
@@ -70,10 +74,16 @@ std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts) {
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
   std::vector<int> out(examples.size());
   std::vector<size_t> sizes(static_cast<size_t>(parts));
+  std::map<std::string, std::vector<size_t>> of_label;
   for (const auto& members : groups) {
-    const auto part =
-        static_cast<size_t>(std::min_element(sizes.begin(), sizes.end()) - sizes.begin());
+    auto& ours = of_label[examples[members[0]].label];
+    ours.resize(sizes.size());
+    size_t part = 0;
+    for (size_t p = 1; p < sizes.size(); ++p) {
+      if (std::pair(ours[p], sizes[p]) < std::pair(ours[part], sizes[part])) part = p;
+    }
     for (size_t i : members) out[i] = static_cast<int>(part);
+    ours[part] += members.size();
     sizes[part] += members.size();
   }
   return out;

@@ -8,7 +8,7 @@
 
 namespace hotline {
 
-// The part of each example, 0 … parts−1, of about the same size each.
+// The part of each example, 0 … parts−1, of about the same size and labels each.
 std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts);
 
 }  // namespace hotline

@@ -21,8 +21,8 @@ constexpr int kLeastExamplesOfAFeature = 3;
 // The least share of a feature's own weight that naive Bayes leaves it.
 constexpr double kBayesFloor = 0.25;
 constexpr double kCost = 1.0, kPrecision = 0.1;
-// Held back in thirds: what is promised is what a model of less history keeps.
-constexpr int kFolds = 3;
+// Parts held back in turn.
+constexpr int kFolds = 5;
 constexpr size_t kLeastExamples = 20;
 
 struct Text {

@@ -119,18 +119,39 @@ std::shared_ptr<const Router> Directory::CurrentRouter() const {
 }
 
 void Directory::Add(std::shared_ptr<const Jurisdiction> jurisdiction) {
-  int64_t version = jurisdiction->version();
+  const int64_t version = jurisdiction->version();
   bool newest;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     newest = versions_.empty() || versions_.rbegin()->first < version;
-    versions_[version] = jurisdiction;
+    versions_[version] = std::move(jurisdiction);
   }
-  if (!newest) return;
+  if (newest) MakeRouter();
+}
+
+void Directory::Use(std::shared_ptr<const Classifier> learned) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    learned_ = std::move(learned);
+  }
+  MakeRouter();
+}
+
+void Directory::MakeRouter() {
+  // One at a time, and what is newest then: whoever waited here finds his own in it.
+  std::lock_guard<std::mutex> one(making_);
+  std::shared_ptr<const Jurisdiction> jurisdiction;
+  std::shared_ptr<const Classifier> learned;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (versions_.empty()) return;
+    jurisdiction = versions_.rbegin()->second;
+    learned = learned_;
+  }
   // Built outside the lock: it takes milliseconds.
-  auto router = std::make_shared<const Router>(jurisdiction);
+  auto router = std::make_shared<const Router>(std::move(jurisdiction), std::move(learned));
   std::lock_guard<std::mutex> lock(mutex_);
-  if (versions_.rbegin()->first == version) router_ = std::move(router);
+  router_ = std::move(router);
 }
 
 int64_t Directory::newest() const {

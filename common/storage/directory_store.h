@@ -57,6 +57,8 @@ class Directory : public JurisdictionVersions {
   std::shared_ptr<const Router> CurrentRouter() const;
   // The highest version added is in force.
   void Add(std::shared_ptr<const Jurisdiction> jurisdiction);
+  // What routing has learned, from now on; null: nothing.
+  void Use(std::shared_ptr<const Classifier> learned);
   int64_t newest() const;
 
  private:
@@ -65,6 +67,10 @@ class Directory : public JurisdictionVersions {
   // By policies and calendars, made when first asked for: few, since only those of open tickets
   // are.
   mutable std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_;
+  // Of the version in force and what was learned.
+  void MakeRouter();
+  std::mutex making_;
+  std::shared_ptr<const Classifier> learned_;
   std::shared_ptr<const Router> router_;
 };
 

@@ -1,10 +1,9 @@
 // dispatch train, eval, explain: what routing learned, how good that is, and where a request would
 // go. The verb of the same name is a row of verbs.cc.
-#include <unistd.h>
-
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,6 +11,7 @@
 #include "common/domain/classifier.h"
 #include "common/learning/evaluation.h"
 #include "common/learning/examples.h"
+#include "common/learning/model_file.h"
 #include "common/learning/trainer.h"
 #include "hotline/v1/dispatch.pb.h"
 #include "nlohmann/json.hpp"
@@ -48,20 +48,6 @@ absl::StatusOr<Examples> Read(const std::string& path) {
   return examples;
 }
 
-// Aside and renamed: whoever has the older one open keeps it whole.
-absl::Status WriteWhole(const std::string& path, const std::string& bytes) {
-  const std::string aside = absl::StrCat(path, ".", getpid(), ".new");
-  std::ofstream out(aside, std::ios::binary);
-  out << bytes;
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(aside, path, error);
-  if (out && !error) return absl::OkStatus();
-  std::filesystem::remove(aside, error);
-  return absl::PermissionDeniedError(
-      absl::StrCat(path, ": cannot be written; choose another place 无法写入"));
-}
-
 json FiguresOf(const Evaluation& e) {
   const auto rounded = [](double x) { return std::round(x * 1e5) / 1e5; };
   return {{"n", e.n},
@@ -96,7 +82,7 @@ void TrainModel(Session& session, const std::string& in, const std::string& out,
   auto trained = Train(examples->all, options);
   if (Fail(session, trained.status())) return;
   auto bytes = Classifier::Pack(trained->parts);
-  if (Fail(session, bytes.status()) || Fail(session, WriteWhole(out, *bytes))) return;
+  if (Fail(session, bytes.status()) || Fail(session, WriteModel(out, *bytes))) return;
   if (!session.json) {
     std::printf("%s\n", Paint("on examples held back 交叉验证", Colour::kBold).c_str());
     ShowFigures(trained->cross_validated);
@@ -111,7 +97,7 @@ void TrainModel(Session& session, const std::string& in, const std::string& out,
 }
 
 void EvaluateModel(Session& session, const std::string& path, const std::string& in) {
-  auto model = Classifier::Open(path);
+  auto model = OpenModel(path);
   if (Fail(session, model.status())) return;
   auto examples = Read(in);
   if (Fail(session, examples.status())) return;

@@ -23,6 +23,7 @@
 #include "services/clock/clock_service.h"
 #include "services/directory/directory_service.h"
 #include "services/dispatch/dispatch_service.h"
+#include "services/dispatch/model_watch.h"
 #include "services/engine/wait.h"
 #include "services/events/event_service.h"
 #include "services/follow_up/follow_up_service.h"
@@ -198,6 +199,8 @@ absl::Status Serve(const Arguments& arguments) {
   Directory directory;
   DirectoryLoader loader(versions, directory);
   HOTLINE_RETURN_IF_ERROR(loader.LoadAll());
+  ModelWatch model(config->model_file(), directory);
+  if (!config->model_file().empty()) (void)model.Look();  // without it people dispatch
   Secrets secrets(*secret);
   Engine engine(store, directory, clock, secrets);
   Engine background_engine(background_store, directory, clock, secrets);
@@ -304,6 +307,12 @@ absl::Status Serve(const Arguments& arguments) {
     metrics.AddGauge("hotline_notify_waiting", "Notices in the outbox",
                      [&] { return notifier.waiting(); });
   }
+  metrics.AddGauge("hotline_dispatch_model_examples",
+                   "Tickets the model of routing was made of; 0: none is in use",
+                   [&] { return model.examples(); });
+  metrics.AddGauge("hotline_dispatch_models_refused_total",
+                   "Model files that were found unusable; the one before stays in use",
+                   [&] { return model.refused(); });
   metrics.AddGauge("hotline_rpc_calls_in_flight", "Calls under way", [&] { return calls.calls(); });
   metrics.AddGauge("hotline_events_streams", "Watch streams open",
                    [&] { return events.streams(); });
@@ -329,6 +338,7 @@ absl::Status Serve(const Arguments& arguments) {
                               "\"listen\" to another one"));
   }
   loader.Start();
+  model.Start();
   notifier.Start();
   if (tails) tailer.Start();
   // A simulated clock moves only by AdvanceTo, which scans by itself.
@@ -384,6 +394,7 @@ absl::Status Serve(const Arguments& arguments) {
   reconciler.Stop();
   tailer.Stop();
   reports.Stop();
+  model.Stop();
   loader.Stop();
   return absl::OkStatus();
 }

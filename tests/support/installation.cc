@@ -15,7 +15,7 @@ Installation::Installation(InstallationOptions options) {
   server.directory = dir;
   server.redis = proxy_ ? R"("host": "127.0.0.1", "port": )" + std::to_string(proxy_->port())
                         : R"("unixSocket": ")" + redis_.socket() + '"';
-  server.fields = R"(, "dataDirectory": ")" + dir + '"';
+  server.fields = R"(, "dataDirectory": ")" + dir + '"' + options.fields;
   if (options.simulated)
     server.fields +=
         R"(, "clock": "simulated", "simulatedStart": ")" + options.simulated_start + '"';

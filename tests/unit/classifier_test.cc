@@ -5,11 +5,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "absl/strings/str_cat.h"
 #include "common/learning/calibration.h"
 #include "common/learning/examples.h"
 #include "common/learning/folds.h"
+#include "common/learning/model_file.h"
 #include "common/learning/trainer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -172,19 +174,19 @@ TEST_F(ModelFile, AChangedByteIsNoticed) {
 TEST_F(ModelFile, AForeignFileIsRefusedWithWhatToDo) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/no-model-", getpid());
   std::ofstream(path) << "label\tsubject\ttext\n";
-  const auto status = Classifier::Open(path).status();
+  const auto status = OpenModel(path).status();
   EXPECT_THAT(status.message(), HasSubstr("hotlinectl dispatch train"));
   std::ofstream(path, std::ios::trunc);
-  EXPECT_FALSE(Classifier::Open(path).ok()) << "an empty one";
-  EXPECT_FALSE(Classifier::Open(::testing::TempDir()).ok()) << "a folder";
+  EXPECT_FALSE(OpenModel(path).ok()) << "an empty one";
+  EXPECT_FALSE(OpenModel(::testing::TempDir()).ok()) << "a folder";
   std::filesystem::remove(path);
-  EXPECT_EQ(Classifier::Open(path).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(OpenModel(path).status().code(), absl::StatusCode::kNotFound);
 }
 
 TEST_F(ModelFile, WhoHasItOpenKeepsItWhenItIsReplaced) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/model-", getpid());
   std::ofstream(path) << bytes_;
-  auto open = Classifier::Open(path);
+  auto open = OpenModel(path);
   ASSERT_TRUE(open.ok()) << open.status();
   const auto before = (*open)->Classify("", "自来水停水");
   std::ofstream(path + ".new") << "another";
@@ -245,6 +247,19 @@ TEST(Folds, ReportsOfOneEventAreHeldBackTogether) {
   for (size_t i = examples.size() - 9; i < examples.size(); ++i) EXPECT_EQ(fold[i], fold.back());
   for (int part = 0; part < 3; ++part)
     EXPECT_NEAR(std::count(fold.begin(), fold.end(), part), examples.size() / 3.0, 3);
+}
+
+TEST(Folds, FormLettersAreNoEvent) {
+  // All alike but for their numbers: held back by parts all the same, of each label.
+  std::vector<Example> examples;
+  for (int i = 0; i < 300; ++i) {
+    const std::string label = i % 2 == 0 ? "water" : "wages";
+    examples.push_back({label, "", absl::StrCat(label, "事项第", i, "号，请予办理并回复")});
+  }
+  const std::vector<int> fold = FoldsOf(examples, 3);
+  std::map<std::pair<std::string, int>, int> n;
+  for (size_t i = 0; i < fold.size(); ++i) ++n[{examples[i].label, fold[i]}];
+  for (const auto& [part, count] : n) EXPECT_GT(count, 25) << part.first << part.second;
 }
 
 TEST(Examples, MalformedLinesAreToldAndCounted) {

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "common/learning/trainer.h"
 #include "gtest/gtest.h"
 #include "tests/support/sample.h"
 
@@ -103,6 +105,71 @@ TEST(Routing, EveryStepLeavesItsReason) {
   Route route = Decide(Text("解放路水管爆裂，漏水严重"));
   EXPECT_GE(route.reasons.size(), 2u);
   EXPECT_LE(route.suggestions.size(), 3u);
+}
+
+// --- what was learned ---
+
+// Words that no catalogue has, and what they turned out to be.
+std::shared_ptr<const Classifier> Learned(const std::vector<std::string>& labels) {
+  std::vector<Example> examples;
+  const std::vector<std::string> words = {"龘靐", "齉爩", "麤龗"};
+  // Enough of them that none wrong proves something.
+  for (int i = 0; i < 200; ++i) {
+    for (size_t k = 0; k < labels.size(); ++k)
+      examples.push_back({labels[k], "", absl::StrCat(words[k], "第", i, "号", words[k])});
+  }
+  auto trained = Train(examples, {});
+  EXPECT_TRUE(trained.ok()) << trained.status();
+  return *Classifier::FromBytes(*Classifier::Pack(trained->parts));
+}
+
+Route DecideLearned(const std::vector<std::string>& labels, const RouteRequest& request) {
+  const Router router(testing::Sample(), Learned(labels));
+  return router.Decide(request, testing::At("2026-03-02 10:00"));
+}
+
+TEST(Routing, WhatTheCatalogueDoesNotNameIsLearned) {
+  const Route route =
+      DecideLearned({"departments/tax", "housing", "water"}, Text("齉爩第七号齉爩"));
+  EXPECT_FALSE(route.abstained);
+  EXPECT_EQ(route.lead, "housing");
+  EXPECT_GT(route.confidence, 0.9);
+  ASSERT_FALSE(route.suggestions.empty());
+  EXPECT_EQ(route.suggestions[0].department, "housing");
+  bool said = false;
+  for (const std::string& reason : route.reasons) said |= reason.find("model ") != reason.npos;
+  EXPECT_TRUE(said) << "which model decided";
+}
+
+TEST(Routing, ALearnedMatterGoesWhereTheCatalogueSays) {
+  const Matter* town = nullptr;
+  for (const Matter& m : testing::Sample()->data().matters) {
+    if (m.responsibilities.size() == 1 && m.responsibilities[0].lead == kTownOfArea) town = &m;
+  }
+  ASSERT_NE(town, nullptr);
+  RouteRequest request = Text("龘靐第七号龘靐");
+  EXPECT_TRUE(DecideLearned({town->id, "housing"}, request).abstained) << "which town?";
+  request.area = "619921102";
+  const Route route = DecideLearned({"matters/" + town->id, "housing"}, request);
+  EXPECT_EQ(route.lead, "town-xihe");
+  EXPECT_EQ(route.matter, town->id);
+}
+
+TEST(Routing, ALabelOfNoMeaningHereLeadsNowhere) {
+  const Route route = DecideLearned({"gone", "housing"}, Text("龘靐第七号龘靐"));
+  EXPECT_TRUE(route.abstained) << "the best guess is a department that is no more";
+  EXPECT_TRUE(route.lead.empty());
+}
+
+TEST(Routing, TheCatalogueAndTheConstraintsStandAboveWhatWasLearned) {
+  const std::vector<std::string> labels = {"tax", "housing"};
+  EXPECT_EQ(DecideLearned(labels, Text("解放路水管爆裂，漏水严重")).lead,
+            Decide(Text("解放路水管爆裂，漏水严重")).lead);
+  RouteRequest urgent = Text("龘靐第七号龘靐，我要自杀");
+  EXPECT_TRUE(DecideLearned(labels, urgent).abstained) << "a person first";
+  RouteRequest given = Text("龘靐第七号龘靐");
+  given.department = "housing";
+  EXPECT_EQ(DecideLearned(labels, given).lead, "housing");
 }
 
 }  // namespace

@@ -1,0 +1,65 @@
+#include "services/dispatch/model_watch.h"
+
+#include <sys/stat.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/log.h"
+#include "common/learning/model_file.h"
+
+namespace hotline {
+namespace {
+
+constexpr int kPollMs = 1000;
+
+// What tells one file from the next of that name; empty: there is none.
+std::string MarkOf(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return "";
+  return absl::StrCat(info.st_dev, " ", info.st_ino, " ", info.st_size, " ", info.st_mtim.tv_sec,
+                      " ", info.st_mtim.tv_nsec);
+}
+
+}  // namespace
+
+absl::Status ModelWatch::Look() {
+  const std::string mark = MarkOf(path_);
+  if (mark == seen_) return absl::OkStatus();
+  seen_ = mark;
+  auto model = OpenModel(path_);
+  if (!model.ok()) {
+    ++refused_;
+    Log("model", {{"refused", std::string(model.status().message())},
+                  {"in_use", examples_ == 0 ? "none" : "the one before"}});
+    return model.status();
+  }
+  directory_.Use(*model);
+  examples_ = (*model)->examples();
+  Log("model", {{"in_use", (*model)->id()},
+                {"examples", std::to_string((*model)->examples())},
+                {"labels", std::to_string((*model)->labels().size())}});
+  return absl::OkStatus();
+}
+
+void ModelWatch::Start() {
+  if (path_.empty()) return;
+  thread_ = std::thread([this] {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (
+        !wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [this] { return stopping_; })) {
+      lock.unlock();
+      (void)Look();
+      lock.lock();
+    }
+  });
+}
+
+void ModelWatch::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace hotline

@@ -1,19 +1,24 @@
-// dispatch train, eval, explain: what routing learned, how good that is, and where a request would
-// go. The verb of the same name is a row of verbs.cc.
+// dispatch history, train, eval, explain: what there is to learn from, what routing learned, how
+// good that is, and where a request would go. The verb of the same name is a row of verbs.cc.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fstream>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
+#include "common/base/error.h"
 #include "common/domain/classifier.h"
 #include "common/learning/evaluation.h"
 #include "common/learning/examples.h"
 #include "common/learning/model_file.h"
 #include "common/learning/trainer.h"
 #include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/ticket.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/hotlinectl/command.h"
 #include "services/hotlinectl/show.h"
@@ -159,6 +164,75 @@ void Explain(Session& session, const v1::ExplainRouteRequest& request) {
   if (response.suggestions_size() > 0) table.Print();
 }
 
+// One line of a file of examples.
+std::string InOneLine(std::string text) {
+  for (char& c : text) {
+    if (c == '\t' || c == '\n' || c == '\r') c = ' ';
+  }
+  return text;
+}
+
+// What closed tickets turned out to be, for `train`. Nothing confidential leaves the ledger.
+void WriteHistory(Session& session, const std::string& out, const std::string& since,
+                  bool by_matter) {
+  v1::ListTicketsRequest request;
+  request.set_page_size(500);
+  absl::CivilDay day(2000, 1, 1);
+  if (!since.empty() && !absl::ParseCivilTime(since, &day)) {
+    session.Check(InvalidFields({{"--since", "must be a date such as 2026-01-01"}}));
+    return;
+  }
+  request.mutable_updated_after()->set_seconds(
+      absl::ToUnixSeconds(absl::FromCivil(day, absl::LocalTimeZone())));
+  // It holds what people wrote: for its owner alone.
+  umask(077);
+  std::ofstream file(out, std::ios::binary | std::ios::trunc);
+  int64_t looked_at = 0, written = 0;
+  {
+    Progress progress("tickets", 0);
+    do {
+      v1::ListTicketsResponse page;
+      if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets",
+                                               session.Identity("admin", {"ADMIN"}), request,
+                                               &page)))
+        return;
+      for (const v1::Ticket& t : page.tickets()) {
+        ++looked_at;
+        const std::string& label = by_matter ? t.matter() : t.department();
+        const bool told = t.state() == v1::CLOSED && !t.confidential() && !t.disputed();
+        if (!told || label.empty()) continue;
+        file << label << '\t' << InOneLine(t.subject()) << '\t' << InOneLine(t.text()) << '\n';
+        ++written;
+      }
+      progress.Set(looked_at);
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
+  file.close();
+  if (!file) {
+    Fail(session, absl::PermissionDeniedError(
+                      absl::StrCat(out, ": cannot be written; choose another place 无法写入")));
+    return;
+  }
+  if (session.json)
+    std::printf("%s\n", json{{"tickets", looked_at}, {"examples", written}}.dump().c_str());
+  else
+    std::printf("%lld tickets looked at, %lld examples written\n",
+                static_cast<long long>(looked_at), static_cast<long long>(written));
+}
+
+void AddHistory(CLI::App* dispatch, Session& session) {
+  auto* history = dispatch->add_subcommand(
+      "history", "what closed tickets turned out to be, as examples for train 导出训练样本");
+  auto out = std::make_shared<std::string>(), since = std::make_shared<std::string>();
+  auto by_matter = std::make_shared<bool>(false);
+  history->add_option("--out", *out, "lines of label, subject and text")->required();
+  history->add_option("--since", *since, "updated on or after this day, 2026-01-01");
+  history->add_flag("--matters", *by_matter, "labels are matters; else the departments");
+  history->callback(
+      [&session, out, since, by_matter] { WriteHistory(session, *out, *since, *by_matter); });
+}
+
 void AddExplain(CLI::App* dispatch, Session& session) {
   auto* explain = dispatch->add_subcommand("explain", "where a request would go, and why 派单解释");
   auto request = std::make_shared<v1::ExplainRouteRequest>();
@@ -180,6 +254,7 @@ void AddExplain(CLI::App* dispatch, Session& session) {
 void AddDispatchCommands(CLI::App& app, Session& session) {
   auto* dispatch = app.get_subcommand("dispatch");
   AddExplain(dispatch, session);
+  AddHistory(dispatch, session);
 
   struct Files {
     std::string in, out, model;

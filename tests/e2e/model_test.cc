@@ -122,6 +122,53 @@ TEST_F(ModelTest, ExplainSaysWhichModelAndHowSure) {
   EXPECT_THAT(said, HasSubstr("of 300 tickets, model "));
 }
 
+TEST(DispatchTools, HistoryIsWhatClosedTicketsTurnedOutToBe) {
+  testing::Installation home({.simulated = true});
+  int code = 0;
+  const auto ctl = [&](const std::string& arguments) {
+    std::string out =
+        RunTool("hotlinectl --address " + home.address() + " " + arguments + " 2>&1", &code);
+    EXPECT_EQ(code, 0) << arguments << "\n" << out;
+    return out;
+  };
+  const auto create = [&](const std::string& id, bool confidential) {
+    auto request = testing::NewRequest(id);
+    request.mutable_ticket()->set_subject("发票问题");
+    request.mutable_ticket()->set_text("商家\n不开发票");
+    request.mutable_ticket()->set_confidential(confidential);
+    v1::Ticket ticket;
+    EXPECT_TRUE(
+        home.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket).ok());
+    return ticket.name().substr(8);
+  };
+  (void)create("open", false);
+  const std::string secret = create("secret", true), number = create("closed", false);
+  const std::string head = "--as p-tax-1 --role OFFICIAL ";
+  for (const std::string& each : {number, secret}) {
+    ctl(head + "accept " + each);
+    const bool centre = each == secret;  // speaks to the petitioner itself
+    const std::string speaker = centre ? "--as p-centre-6 --role CONFIDENTIAL_OFFICER " : head;
+    ctl(speaker + "contact " + each + " --type EFFECTIVE --call-id c-1");
+    ctl(head + "submit " + each + " --outcome-code RESOLVED --result 已补开");
+    ctl(head + "approve " + each);
+    ctl("review " + each);
+    ctl(speaker + "reply " + each + " --petitioner 1 --reply 已补开 --proof sms-1");
+  }
+  ctl("advance 2026-03-20T10:00:00+08:00");  // unrated: closed by itself, or after a call
+  for (const std::string& each : {number, secret}) {
+    if (ctl("--json show " + each).find("\"state\":\"CLOSED\"") == std::string::npos)
+      ctl("--role CONFIDENTIAL_OFFICER --role AGENT follow-up " + each +
+          " --outcome REACHED --satisfaction SATISFIED --solved SOLVED_YES --call-id f-1");
+  }
+  const std::string file = absl::StrCat(::testing::TempDir(), "/history-", getpid(), ".tsv");
+  EXPECT_THAT(ctl("--json dispatch history --out " + file),
+              HasSubstr(R"({"tickets":3,"examples":1})"));
+  EXPECT_EQ(testing::ReadWhole(file), "departments/tax\t发票问题\t商家 不开发票\n");
+  EXPECT_EQ(std::filesystem::status(file).permissions() & std::filesystem::perms::mask,
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::remove(file);
+}
+
 TEST(DispatchTools, SayWhatIsWrong) {
   int code = 0;
   const auto said = [&](const std::string& arguments) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
@@ -37,10 +38,11 @@ absl::Status NoModel(std::string_view why) {
 // All numbers as this machine has them: a model is made where it is used, or on the same kind.
 struct Classifier::Header {
   char magic[8];
-  char digest[32];  // SHA-256 of everything behind it
-  uint64_t size;    // of the file
+  char digest[32];       // SHA-256 of everything from `size` on
+  double train_seconds;  // the same examples make the same model, however long it took
+  uint64_t size;         // of the file
   uint32_t labels, features, slots, label_bytes;
-  double threshold, promised_precision, train_seconds;
+  double threshold, promised_precision;
   int64_t examples;
 };
 
@@ -117,11 +119,13 @@ absl::StatusOr<std::string> Classifier::Pack(const ClassifierParts& parts) {
   return out;
 }
 
-absl::Status Classifier::Attach(const char* data, size_t size) {
+absl::Status Classifier::Attach() {
+  const char* data = bytes_.data();
+  const size_t size = bytes_.size();
   if (size < sizeof(Header) || std::memcmp(data, kMagic, sizeof kMagic) != 0)
     return NoModel("it does not begin as one");
   header_ = reinterpret_cast<const Header*>(data);
-  size_ = size;
+
   const Header& h = *header_;
   if (h.size != size)
     return NoModel(absl::StrCat("it has ", size, " bytes and should have ", h.size));
@@ -152,7 +156,9 @@ absl::Status Classifier::Attach(const char* data, size_t size) {
     labels_.emplace_back(names.substr(from, to - from));
     from = to + 1;
   }
-  if (labels_.size() != h.labels) return NoModel("its labels are not as many as it says");
+  if (std::set<std::string>(labels_.begin(), labels_.end()).size() != h.labels ||
+      labels_.size() != h.labels)
+    return NoModel("its labels are not as many as it says");
   for (size_t s = 0; s < h.slots; ++s) {
     if (keys_[s] != 0 && rows_[s] >= h.features) return NoModel("its table points outside of it");
   }
@@ -160,17 +166,11 @@ absl::Status Classifier::Attach(const char* data, size_t size) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const Classifier>> Classifier::Over(
-    std::string_view bytes, std::shared_ptr<const void> keeper) {
-  std::shared_ptr<Classifier> out(new Classifier);
-  out->keeper_ = std::move(keeper);
-  if (absl::Status s = out->Attach(bytes.data(), bytes.size()); !s.ok()) return s;
-  return out;
-}
-
 absl::StatusOr<std::shared_ptr<const Classifier>> Classifier::FromBytes(std::string bytes) {
-  auto kept = std::make_shared<const std::string>(std::move(bytes));
-  return Over(*kept, kept);
+  std::shared_ptr<Classifier> out(new Classifier);
+  out->bytes_ = std::move(bytes);
+  if (absl::Status s = out->Attach(); !s.ok()) return s;
+  return out;
 }
 
 double Classifier::threshold() const { return header_->threshold; }

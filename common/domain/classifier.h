@@ -43,9 +43,6 @@ class Classifier {
   // The bytes of a model. INVALID_ARGUMENT where the parts do not fit together.
   static absl::StatusOr<std::string> Pack(const ClassifierParts& parts);
   // INVALID_ARGUMENT for what is no model, is cut short, was changed, or is of another version.
-  // The bytes, aligned to eight, stay where they are as long as `keeper` lives.
-  static absl::StatusOr<std::shared_ptr<const Classifier>> Over(std::string_view bytes,
-                                                                std::shared_ptr<const void> keeper);
   static absl::StatusOr<std::shared_ptr<const Classifier>> FromBytes(std::string bytes);
 
   // From any thread.
@@ -58,18 +55,19 @@ class Classifier {
   double promised_precision() const;
   int64_t examples() const;
   double train_seconds() const;
-  size_t bytes() const { return size_; }
-  // The first 16 hexadecimal digits of its digest: which model decided.
+  size_t bytes() const { return bytes_.size(); }
+  // The first 16 hexadecimal digits of its digest: which model decided. Of the same examples the
+  // same.
   std::string id() const;
 
  private:
   struct Header;
   Classifier() = default;
-  absl::Status Attach(const char* data, size_t size);
+  absl::Status Attach();
   int64_t Find(TextFeature feature) const;
 
-  std::shared_ptr<const void> keeper_;
-  size_t size_ = 0;
+  std::string bytes_;
+
   const Header* header_ = nullptr;
   const TextFeature* keys_ = nullptr;
   const uint32_t* rows_ = nullptr;

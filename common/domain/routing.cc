@@ -41,8 +41,8 @@ Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
     const std::string kind = slash == label.npos ? "" : label.substr(0, slash);
     const std::string id = slash == label.npos ? label : label.substr(slash + 1);
     Meaning meaning;
-    if (kind != "departments") meaning.matter = jurisdiction_->matter(id);
-    if (kind != "matters" && meaning.matter == nullptr)
+    if (kind.empty() || kind == "matters") meaning.matter = jurisdiction_->matter(id);
+    if ((kind.empty() || kind == "departments") && meaning.matter == nullptr)
       meaning.department = jurisdiction_->department(id);
     meanings_.push_back(meaning);
   }
@@ -224,16 +224,20 @@ bool Router::ByLearning(const RouteRequest& request, Route& route) const {
                                           learned[0].reason, learned_->threshold(),
                                           learned_->examples(), learned_->id()));
   const Suggestion first = learned[0];
-  for (Suggestion& s : route.suggestions) {
-    const bool there = std::any_of(learned.begin(), learned.end(), [&](const Suggestion& l) {
-      return l.department == s.department && l.matter == s.matter;
-    });
-    if (!there) learned.push_back(std::move(s));
+  // The catalogue's best keeps a place among the three.
+  if (!route.suggestions.empty()) {
+    learned.resize(std::min<size_t>(2, learned.size()));
+    for (Suggestion& s : route.suggestions) {
+      const bool there = std::any_of(learned.begin(), learned.end(), [&](const Suggestion& l) {
+        return l.department == s.department && (l.matter.empty() || l.matter == s.matter);
+      });
+      if (!there && learned.size() < 3) learned.push_back(std::move(s));
+    }
   }
-  learned.resize(std::min<size_t>(3, learned.size()));
   route.suggestions = std::move(learned);
   if (!certain) return false;
-  route.matter = first.matter;
+  // A department alone says nothing of the matter: what binds it still does.
+  if (!first.matter.empty()) route.matter = first.matter;
   route.lead = first.department;
   route.confidence = first.score;
   return true;
@@ -243,7 +247,7 @@ void Router::Assist(const RouteRequest& request, Route& route) const {
   const Matter* matter = jurisdiction_->matter(route.matter);
   const Responsibility* row =
       matter == nullptr ? nullptr : RowFor(*matter, route, request.petitioner_kind);
-  if (row == nullptr) return;
+  if (row == nullptr || LeadOf(*row, route) != route.lead) return;
   for (const std::string& a : row->assisting) {
     const Department* town = a == kTownOfArea ? jurisdiction_->town_of(route.area) : nullptr;
     std::string id = a == kTownOfArea ? (town == nullptr ? "" : town->id) : a;

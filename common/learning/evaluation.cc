@@ -46,7 +46,7 @@ Evaluation Evaluate(const std::vector<Judged>& judged, int labels) {
       certain == 0 ? 0 : static_cast<double>(certain_right) / static_cast<double>(certain);
   int64_t classes = 0;
   for (const Tally& t : tally) {
-    if (t.is == 0) continue;
+    if (t.is == 0 && t.said == 0) continue;
     ++classes;
     out.macro_f1 += 2.0 * static_cast<double>(t.right) / static_cast<double>(t.is + t.said);
   }

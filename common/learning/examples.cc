@@ -1,5 +1,6 @@
 #include "common/learning/examples.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -40,7 +41,7 @@ absl::StatusOr<Examples> ReadExamples(
   for (int64_t number = 1; std::getline(in, line); ++number) {
     std::string_view rest = line;
     if (number == 1 && rest.substr(0, 3) == "\xEF\xBB\xBF") rest.remove_prefix(3);
-    if (Trimmed(rest).empty()) continue;
+    if (Trimmed(rest).empty() && rest.find('\t') == rest.npos) continue;
     const size_t a = rest.find('\t'), b = a == rest.npos ? a : rest.find('\t', a + 1);
     std::string_view why;
     if (b == rest.npos)
@@ -49,6 +50,9 @@ absl::StatusOr<Examples> ReadExamples(
       why = "has no label";
     else if (!IsUtf8(rest))
       why = "is not UTF-8";
+    else if (std::any_of(rest.begin(), rest.begin() + static_cast<ptrdiff_t>(a),
+                         [](unsigned char c) { return c < 0x20; }))
+      why = "has a control character in its label";
     if (!why.empty()) {
       ++out.malformed;
       bad(number, why);
@@ -58,6 +62,8 @@ absl::StatusOr<Examples> ReadExamples(
                        std::string(rest.substr(a + 1, b - a - 1)),
                        std::string(rest.substr(b + 1))});
   }
+  if (in.bad())
+    return absl::UnavailableError(absl::StrCat(path, ": could be read only in part; try again"));
   return out;
 }
 

@@ -15,8 +15,10 @@ namespace {
 constexpr size_t kRun = 6, kKept = 8;
 // As many in common make two texts the same.
 constexpr int kInCommon = 3;
-// A run so common is a phrase of form, not of an event; nor is an event reported so often.
-constexpr size_t kPhrase = 50, kMostTogether = 50;
+// A run so common is a phrase of form, not of an event.
+constexpr size_t kPhrase = 50;
+// Nor is an event as large a share of all as one in so many, where that is more than a phrase.
+constexpr size_t kShare = 10;
 
 uint64_t Mixed(uint64_t x) {
   x ^= x >> 31;
@@ -36,6 +38,12 @@ std::vector<uint64_t> MarksOf(const Example& example) {
     marks.insert(mark);
     if (marks.size() > kKept) marks.erase(std::prev(marks.end()));
   }
+  // Of a short text the whole is its only marks.
+  for (uint64_t i = 0; marks.size() < kInCommon; ++i) {
+    uint64_t mark = Mixed(i + 1);
+    for (char32_t c : folded) mark = Mixed(mark * 31 + c);
+    marks.insert(mark);
+  }
   return {marks.begin(), marks.end()};
 }
 
@@ -48,6 +56,7 @@ std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts) {
     while (parent[i] != i) i = parent[i] = parent[parent[i]];
     return i;
   };
+  const size_t most = std::max(kPhrase, examples.size() / kShare);
   std::vector<size_t> together(examples.size(), 1);
   absl::flat_hash_map<uint64_t, std::vector<size_t>> having;
   for (size_t i = 0; i < examples.size(); ++i) {
@@ -60,7 +69,7 @@ std::vector<int> FoldsOf(const std::vector<Example>& examples, int parts) {
     }
     for (const auto& [other, times] : in_common) {
       const size_t a = root(i), b = root(other);
-      if (times < kInCommon || a == b || together[a] + together[b] > kMostTogether) continue;
+      if (times < kInCommon || a == b || together[a] + together[b] > most) continue;
       parent[a] = b;
       together[b] += together[a];
     }

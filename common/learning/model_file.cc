@@ -1,7 +1,6 @@
 #include "common/learning/model_file.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,21 +12,27 @@
 #include "absl/strings/str_cat.h"
 
 namespace hotline {
+namespace {
+
+constexpr off_t kLargest = 1 << 30;
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<const Classifier>> OpenModel(const std::string& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     return absl::NotFoundError(absl::StrCat(path, ": cannot be read (", std::strerror(errno), ")"));
   struct stat info {};
-  const bool file = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
-  const auto size = file ? static_cast<size_t>(info.st_size) : 0;
-  void* mapped = size == 0 ? MAP_FAILED : mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+  const bool file = fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size <= kLargest;
+  std::string bytes(file ? static_cast<size_t>(info.st_size) : 0, '\0');
+  size_t have = 0;
+  for (ssize_t n = 1; n > 0 && have < bytes.size(); have += static_cast<size_t>(n)) {
+    n = read(fd, bytes.data() + have, bytes.size() - have);
+    if (n < 0) n = 0;
+  }
   close(fd);
-  if (mapped == MAP_FAILED)
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": is empty or no file; make a model with hotlinectl dispatch train"));
-  const std::shared_ptr<const void> keeper(mapped, [size](void* at) { munmap(at, size); });
-  auto model = Classifier::Over({static_cast<const char*>(mapped), size}, keeper);
+  bytes.resize(have);
+  auto model = Classifier::FromBytes(std::move(bytes));
   if (model.ok()) return model;
   return absl::Status(model.status().code(), absl::StrCat(path, ": ", model.status().message()));
 }

@@ -1,5 +1,5 @@
-// A model as a file: mapped read-only, shared by all processes of a machine; written aside and
-// renamed, so that whoever has an older one open keeps that whole.
+// A model as a file: written aside and renamed, so that nobody reads half of one, and read whole:
+// who mapped a file that is written over in place would die of it, and a model is some megabytes.
 #pragma once
 
 #include <memory>

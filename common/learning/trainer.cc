@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -22,8 +23,8 @@ constexpr int kLeastExamplesOfAFeature = 3;
 constexpr double kBayesFloor = 0.25;
 constexpr double kCost = 1.0, kPrecision = 0.1;
 // Parts held back in turn.
-constexpr int kFolds = 5;
-constexpr size_t kLeastExamples = 20;
+constexpr int kFolds = kTrainingParts - 1;
+constexpr size_t kLeastExamples = 20, kMostLabels = 1000;
 
 struct Text {
   int label;
@@ -93,8 +94,12 @@ struct Space {
 };
 
 // What a machine of its own kind makes of one label against all others: a weight a feature.
-std::vector<double> Separate(std::vector<std::vector<feature_node>> vectors,
-                             const std::vector<double>& sides, const std::vector<double>& factors) {
+std::vector<float> Separate(std::vector<std::vector<feature_node>> vectors,
+                            const std::vector<double>& sides, const std::vector<double>& factors) {
+  std::vector<float> out(factors.size());
+  // Of one side only nothing is to be told from anything.
+  if (std::adjacent_find(sides.begin(), sides.end(), std::not_equal_to<>()) == sides.end())
+    return out;
   std::vector<feature_node*> rows;
   for (auto& vector : vectors) {
     for (feature_node& node : vector) {
@@ -117,8 +122,8 @@ std::vector<double> Separate(std::vector<std::vector<feature_node>> vectors,
   model* made = train(&all, &how);
   // The weights are of the label that comes first.
   const double sign = made->label[0] > 0 ? 1 : -1;
-  std::vector<double> out(factors.size());
-  for (size_t i = 0; i < out.size(); ++i) out[i] = sign * made->w[i] * factors[i];
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<float>(sign * made->w[i] * factors[i]);
   free_and_destroy_model(&made);
   return out;
 }
@@ -142,17 +147,18 @@ std::vector<double> BayesFactors(const std::vector<std::vector<feature_node>>& v
   return out;
 }
 
-double Product(const std::vector<feature_node>& vector, const std::vector<double>& weights) {
+double Product(const std::vector<feature_node>& vector, const std::vector<float>& weights) {
   double sum = 0;
   for (const feature_node& node : vector) {
-    if (node.index > 0) sum += weights[static_cast<size_t>(node.index - 1)] * node.value;
+    if (node.index > 0)
+      sum += static_cast<double>(weights[static_cast<size_t>(node.index - 1)]) * node.value;
   }
   return sum;
 }
 
 struct Weighed {
   Space space;
-  std::vector<std::vector<double>> weights;  // label, feature
+  std::vector<std::vector<float>> weights;  // label, feature
 
   std::vector<double> Scores(const Text& text) const {
     const auto vector = space.Vector(text);
@@ -167,7 +173,7 @@ Weighed Weigh(const std::vector<const Text*>& texts, int labels) {
   const size_t features = out.space.features.size();
   std::vector<std::vector<feature_node>> vectors;
   for (const Text* text : texts) vectors.push_back(out.space.Vector(*text));
-  std::vector<std::vector<double>> machines[2];
+  std::vector<std::vector<float>> machines[2];
   for (int k = 0; k < labels; ++k) {
     std::vector<double> sides;
     for (const Text* text : texts) sides.push_back(text->label == k ? 1 : -1);
@@ -175,7 +181,7 @@ Weighed Weigh(const std::vector<const Text*>& texts, int labels) {
     machines[1].push_back(Separate(vectors, sides, BayesFactors(vectors, sides, features)));
   }
   // Added with the same spread, so that neither outvotes the other.
-  out.weights.assign(static_cast<size_t>(labels), std::vector<double>(features, 0.0));
+  out.weights.assign(static_cast<size_t>(labels), std::vector<float>(features, 0.0f));
   for (const auto& machine : machines) {
     double squares = 0;
     for (const auto& vector : vectors) {
@@ -184,7 +190,8 @@ Weighed Weigh(const std::vector<const Text*>& texts, int labels) {
     const double spread =
         std::sqrt(squares / static_cast<double>(vectors.size() * machine.size()) + 1e-12);
     for (size_t k = 0; k < machine.size(); ++k) {
-      for (size_t i = 0; i < features; ++i) out.weights[k][i] += machine[k][i] / spread;
+      for (size_t i = 0; i < features; ++i)
+        out.weights[k][i] += machine[k][i] / static_cast<float>(spread);
     }
   }
   return out;
@@ -201,6 +208,10 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
     return absl::InvalidArgumentError(absl::StrCat("a model needs at least 2 labels and ",
                                                    kLeastExamples, " examples; there are ",
                                                    labels.size(), " and ", examples.size()));
+  if (labels.size() > kMostLabels)
+    return absl::InvalidArgumentError(
+        absl::StrCat("there are ", labels.size(), " labels, and ", kMostLabels,
+                     " are the most; is the first column the label?"));
   Trained out;
   for (auto& [name, id] : labels) {
     id = static_cast<int>(out.parts.labels.size());
@@ -212,7 +223,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   const std::vector<int> fold = FoldsOf(examples, kFolds);
   std::vector<Scored> scored;
   for (int f = 0; f < kFolds; ++f) {
-    options.progress(f, kFolds + 1);
+    options.progress(f, kTrainingParts);
     std::vector<const Text*> others;
     for (size_t i = 0; i < texts.size(); ++i) {
       if (fold[i] != f) others.push_back(&texts[i]);
@@ -223,7 +234,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
     }
   }
   const Calibration calibration = Calibrate(scored, options.promised_precision);
-  options.progress(kFolds, kFolds + 1);
+  options.progress(kFolds, kTrainingParts);
   std::vector<const Text*> all;
   for (const Text& text : texts) all.push_back(&text);
   Weighed whole = Weigh(all, count);
@@ -233,8 +244,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   out.parts.rarity = std::move(whole.space.rarity);
   out.parts.weights.reserve(out.parts.features.size() * static_cast<size_t>(count));
   for (size_t i = 0; i < out.parts.features.size(); ++i) {
-    for (const auto& of_label : whole.weights)
-      out.parts.weights.push_back(static_cast<float>(of_label[i]));
+    for (const auto& of_label : whole.weights) out.parts.weights.push_back(of_label[i]);
   }
   out.parts.scale = calibration.scale;
   out.parts.bias = calibration.bias;
@@ -242,7 +252,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   out.parts.promised_precision = options.promised_precision;
   out.parts.examples = static_cast<int64_t>(examples.size());
   out.cross_validated = Evaluate(Judge(scored, calibration), count);
-  options.progress(kFolds + 1, kFolds + 1);
+  options.progress(kTrainingParts, kTrainingParts);
   out.parts.train_seconds = static_cast<double>(MonotonicNs() - started) / 1e9;
   return out;
 }

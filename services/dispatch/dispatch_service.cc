@@ -131,7 +131,7 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(
         for (const Suggestion& s : route.suggestions) {
           auto* to = out.add_suggestions();
           if (!s.department.empty()) to->set_department("departments/" + s.department);
-          to->set_matter("matters/" + s.matter);
+          if (!s.matter.empty()) to->set_matter("matters/" + s.matter);
           to->set_score(s.score);
           to->set_reason(s.reason);
         }

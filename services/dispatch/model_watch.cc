@@ -16,7 +16,8 @@ std::string MarkOf(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) return "";
   return absl::StrCat(info.st_dev, " ", info.st_ino, " ", info.st_size, " ", info.st_mtim.tv_sec,
-                      " ", info.st_mtim.tv_nsec);
+                      " ", info.st_mtim.tv_nsec, " ", info.st_ctim.tv_sec, " ",
+                      info.st_ctim.tv_nsec);
 }
 
 }  // namespace
@@ -24,14 +25,20 @@ std::string MarkOf(const std::string& path) {
 absl::Status ModelWatch::Look() {
   const std::string mark = MarkOf(path_);
   if (mark == seen_) return absl::OkStatus();
-  seen_ = mark;
   auto model = OpenModel(path_);
   if (!model.ok()) {
-    ++refused_;
-    Log("model", {{"refused", std::string(model.status().message())},
-                  {"in_use", examples_ == 0 ? "none" : "the one before"}});
+    // Whatever else kept it from being read may pass.
+    const bool for_good = mark.empty() || absl::IsInvalidArgument(model.status());
+    if (for_good) seen_ = mark;
+    if (absl::IsInvalidArgument(model.status())) ++refused_;
+    const std::string why(model.status().message());
+    if (why != said_)
+      Log("model", {{"refused", why}, {"in_use", examples_ == 0 ? "none" : "the one before"}});
+    said_ = why;
     return model.status();
   }
+  seen_ = mark;
+  said_.clear();
   directory_.Use(*model);
   examples_ = (*model)->examples();
   Log("model", {{"in_use", (*model)->id()},

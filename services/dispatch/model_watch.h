@@ -32,7 +32,7 @@ class ModelWatch {
  private:
   const std::string path_;
   Directory& directory_;
-  std::string seen_;
+  std::string seen_ = "nothing yet", said_;
   std::atomic<int64_t> examples_{0}, refused_{0};
   std::mutex mutex_;
   std::condition_variable wake_;

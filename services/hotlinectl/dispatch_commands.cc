@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
+
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -28,6 +28,15 @@ namespace hotline::ctl {
 namespace {
 
 using json = nlohmann::ordered_json;
+
+// What the verb `dispatch` would take is not for its commands: "explain 水管 爆裂" without quotes.
+void NothingOfTheVerb(CLI::App* dispatch) {
+  for (const CLI::Option* option : dispatch->get_options()) {
+    if (option->count() > 0)
+      throw CLI::ValidationError(absl::StrCat(option->get_name(), " is not of this command"),
+                                 "put a text of several words in quotes 多个词请加引号");
+  }
+}
 
 bool Fail(Session& session, const absl::Status& status) {
   if (status.ok()) return false;
@@ -82,12 +91,14 @@ void TrainModel(Session& session, const std::string& in, const std::string& out,
   if (Fail(session, examples.status())) return;
   TrainingOptions options;
   options.promised_precision = promised_precision;
-  Progress progress("training", 4);
+  Progress progress("training", kTrainingParts);
   options.progress = [&](int done, int) { progress.Set(done); };
   auto trained = Train(examples->all, options);
   if (Fail(session, trained.status())) return;
   auto bytes = Classifier::Pack(trained->parts);
-  if (Fail(session, bytes.status()) || Fail(session, WriteModel(out, *bytes))) return;
+  if (Fail(session, bytes.status()) || Fail(session, Classifier::FromBytes(*bytes).status()) ||
+      Fail(session, WriteModel(out, *bytes)))
+    return;
   if (!session.json) {
     std::printf("%s\n", Paint("on examples held back 交叉验证", Colour::kBold).c_str());
     ShowFigures(trained->cross_validated);
@@ -184,9 +195,8 @@ void WriteHistory(Session& session, const std::string& out, const std::string& s
   }
   request.mutable_updated_after()->set_seconds(
       absl::ToUnixSeconds(absl::FromCivil(day, absl::LocalTimeZone())));
-  // It holds what people wrote: for its owner alone.
-  umask(077);
-  std::ofstream file(out, std::ios::binary | std::ios::trunc);
+  // It holds what people wrote: for its owner alone, and whole or not at all.
+  std::string lines;
   int64_t looked_at = 0, written = 0;
   {
     Progress progress("tickets", 0);
@@ -201,19 +211,16 @@ void WriteHistory(Session& session, const std::string& out, const std::string& s
         const std::string& label = by_matter ? t.matter() : t.department();
         const bool told = t.state() == v1::CLOSED && !t.confidential() && !t.disputed();
         if (!told || label.empty()) continue;
-        file << label << '\t' << InOneLine(t.subject()) << '\t' << InOneLine(t.text()) << '\n';
+        absl::StrAppend(&lines, label, "\t", InOneLine(t.subject()), "\t", InOneLine(t.text()),
+                        "\n");
         ++written;
       }
       progress.Set(looked_at);
       request.set_page_token(page.next_page_token());
     } while (!request.page_token().empty());
   }
-  file.close();
-  if (!file) {
-    Fail(session, absl::PermissionDeniedError(
-                      absl::StrCat(out, ": cannot be written; choose another place 无法写入")));
-    return;
-  }
+  umask(077);
+  if (Fail(session, WriteModel(out, lines))) return;
   if (session.json)
     std::printf("%s\n", json{{"tickets", looked_at}, {"examples", written}}.dump().c_str());
   else
@@ -229,8 +236,10 @@ void AddHistory(CLI::App* dispatch, Session& session) {
   history->add_option("--out", *out, "lines of label, subject and text")->required();
   history->add_option("--since", *since, "updated on or after this day, 2026-01-01");
   history->add_flag("--matters", *by_matter, "labels are matters; else the departments");
-  history->callback(
-      [&session, out, since, by_matter] { WriteHistory(session, *out, *since, *by_matter); });
+  history->callback([dispatch, &session, out, since, by_matter] {
+    NothingOfTheVerb(dispatch);
+    WriteHistory(session, *out, *since, *by_matter);
+  });
 }
 
 void AddExplain(CLI::App* dispatch, Session& session) {
@@ -246,7 +255,16 @@ void AddExplain(CLI::App* dispatch, Session& session) {
   explain->add_option_function<std::string>(
       "--address", [request](const std::string& text) { request->set_address(text); },
       "where it is");
-  explain->callback([&session, request] { Explain(session, *request); });
+  explain->add_option_function<std::string>(
+      "--matter", [request](const std::string& id) { request->set_matter("matters/" + id); },
+      "its matter, where that is known");
+  explain->add_option_function<std::string>(
+      "--area", [request](const std::string& code) { request->set_area("areas/" + code); },
+      "its area's code, where that is known");
+  explain->callback([dispatch, &session, request] {
+    NothingOfTheVerb(dispatch);
+    Explain(session, *request);
+  });
 }
 
 }  // namespace
@@ -267,12 +285,17 @@ void AddDispatchCommands(CLI::App& app, Session& session) {
   train->add_option("--out", files->out, "the model")->required();
   train->add_option("--precision", files->precision, "share to be right of what goes out by itself")
       ->check(CLI::Range(0.5, 0.9999));
-  train->callback(
-      [&session, files] { TrainModel(session, files->in, files->out, files->precision); });
+  train->callback([dispatch, &session, files] {
+    NothingOfTheVerb(dispatch);
+    TrainModel(session, files->in, files->out, files->precision);
+  });
   auto* eval = dispatch->add_subcommand("eval", "how good a model is on examples 评估分派模型");
   eval->add_option("--model", files->model, "made by dispatch train")->required();
   eval->add_option("--in", files->in, "examples, tabs between the fields")->required();
-  eval->callback([&session, files] { EvaluateModel(session, files->model, files->in); });
+  eval->callback([dispatch, &session, files] {
+    NothingOfTheVerb(dispatch);
+    EvaluateModel(session, files->model, files->in);
+  });
 }
 
 }  // namespace hotline::ctl

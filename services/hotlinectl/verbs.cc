@@ -221,6 +221,7 @@ void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descripto
     auto* option = command->add_option(
         OptionName(field), values,
         field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? EnumHelp(field) : "");
+    option->allow_extra_args(false);  // what follows may be the ticket
     if (!field->is_repeated())
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     option->type_name(field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ? "NUMBER" : "TEXT");
@@ -248,11 +249,12 @@ void AddVerb(CLI::App& app, Session& session, const VerbRow& row) {
   auto ticket = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
   auto* named = command->add_option("ticket", *ticket, "ticket number");
+  // `dispatch` has commands of its own, which name no ticket.
+  named->required(std::string_view(row.command) != "dispatch");
   AddOptions(command, row.request->GetDescriptor(), options.get());
   command->callback([&session, row, command, named, ticket, options] {
-    // `dispatch` has commands of its own.
     if (!command->get_subcommands().empty()) return;
-    if (named->empty()) throw CLI::RequiredError(named->get_name());
+    if (named->empty()) throw CLI::RequiredError("ticket, or what to do: --help tells,");
     std::unique_ptr<Message> request(row.request->New());
     if (!session.Check(Fill(*options, request.get()))) return;
     SetIfEmpty(request.get(), "name", TicketName(*ticket));

@@ -98,7 +98,7 @@ TEST_F(ModelTest, ABrokenOneLeavesTheOneInUse) {
   std::filesystem::copy_file(path_, broken);
   std::filesystem::resize_file(broken, std::filesystem::file_size(broken) / 2);
   std::filesystem::rename(broken, path_);
-  for (int i = 0; i < 100 && home_->log().find("refused") == std::string::npos; ++i)
+  for (int i = 0; i < 100 && home_->log().find("not a usable model") == std::string::npos; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   EXPECT_THAT(home_->log(), HasSubstr("not a usable model"));
   EXPECT_EQ(*Lead(), "departments/housing");
@@ -180,6 +180,11 @@ TEST(DispatchTools, SayWhatIsWrong) {
   EXPECT_EQ(code, 2);
   EXPECT_THAT(said("train --in x --out y --precision 2"), HasSubstr("--precision"));
   EXPECT_EQ(code, 2);
+  EXPECT_THAT(said("explain 水管 爆裂"), HasSubstr("in quotes"));
+  EXPECT_EQ(code, 2);
+  EXPECT_THAT(said("--department housing --assisting-departments tax 2603020000000012"),
+              ::testing::Not(HasSubstr("is required")))
+      << "the ticket may come behind an option";
   (void)said("");
   EXPECT_EQ(code, 2) << "neither a ticket nor what to do";
 }

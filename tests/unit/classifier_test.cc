@@ -133,6 +133,23 @@ TEST(Classifier, TheSameExamplesMakeTheSameModel) {
   EXPECT_EQ(*Classifier::Pack(a), *Classifier::Pack(b));
 }
 
+TEST(Classifier, TheSameExamplesHaveTheSameName) {
+  auto trained = Train(History(40), {});
+  ASSERT_TRUE(trained.ok());
+  const auto id = (*Classifier::FromBytes(*Classifier::Pack(trained->parts)))->id();
+  trained->parts.train_seconds += 1;
+  EXPECT_EQ((*Classifier::FromBytes(*Classifier::Pack(trained->parts)))->id(), id);
+  trained->parts.threshold /= 2;
+  EXPECT_NE((*Classifier::FromBytes(*Classifier::Pack(trained->parts)))->id(), id);
+}
+
+TEST(Classifier, AFewLinesAllAlikeMakeAModelThatIsNeverCertain) {
+  std::vector<Example> alike(30, {"water", "", "自来水停了请尽快处理"});
+  alike.push_back({"wages", "", "自来水停了请尽快处理"});
+  const auto model = Learned(alike);
+  EXPECT_FALSE(model->Classify("", "自来水停了请尽快处理").certain);
+}
+
 TEST(Classifier, TooLittleToLearnFromIsRefused) {
   std::vector<Example> one_label = History(40);
   for (Example& example : one_label) example.label = "water";
@@ -141,6 +158,9 @@ TEST(Classifier, TooLittleToLearnFromIsRefused) {
   std::vector<Example> wordless = History(40);
   for (Example& example : wordless) example.text = "，";
   EXPECT_FALSE(Train(wordless, {}).ok());
+  std::vector<Example> many = History(400);
+  for (size_t i = 0; i < many.size(); ++i) many[i].label = many[i].text;
+  EXPECT_THAT(Train(many, {}).status().message(), HasSubstr("is the first column the label?"));
 }
 
 class ModelFile : public ::testing::Test {
@@ -262,6 +282,13 @@ TEST(Folds, FormLettersAreNoEvent) {
   for (const auto& [part, count] : n) EXPECT_GT(count, 25) << part.first << part.second;
 }
 
+TEST(Folds, TheSameShortTextIsOne) {
+  std::vector<Example> examples = History(40);
+  for (int i = 0; i < 6; ++i) examples.push_back({"water", "", "停水"});
+  const std::vector<int> fold = FoldsOf(examples, 5);
+  for (size_t i = examples.size() - 6; i < examples.size(); ++i) EXPECT_EQ(fold[i], fold.back());
+}
+
 TEST(Examples, MalformedLinesAreToldAndCounted) {
   const std::string path = absl::StrCat(::testing::TempDir(), "/examples-", getpid());
   std::ofstream(path) << "\xEF\xBB\xBFwater\t\t停水\r\n"
@@ -270,12 +297,13 @@ TEST(Examples, MalformedLinesAreToldAndCounted) {
                       << "one\ttab\n"
                       << "\t\tno label\n"
                       << "water\t\t\xff\xff\n"
+                      << std::string("wa\0ges\t\t工资\n", 15) << "\t\t\n"
                       << "wages\t主题\t正文\t又一段";
   std::vector<int64_t> bad;
   auto examples = ReadExamples(path, [&](int64_t line, std::string_view) { bad.push_back(line); });
   ASSERT_TRUE(examples.ok());
-  EXPECT_THAT(bad, ElementsAre(3, 4, 5, 6));
-  EXPECT_EQ(examples->malformed, 4);
+  EXPECT_THAT(bad, ElementsAre(3, 4, 5, 6, 7, 8));
+  EXPECT_EQ(examples->malformed, 6);
   ASSERT_EQ(examples->all.size(), 2u);
   EXPECT_EQ(examples->all[0].label, "water") << "behind a byte-order mark";
   EXPECT_EQ(examples->all[1].text, "正文\t又一段");

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -259,7 +258,7 @@ bool Router::ByKeywords(const RouteRequest& request, Route& route) const {
   const auto& matters = jurisdiction_->data().matters;
   struct Score {
     double value = 0;
-    absl::flat_hash_set<std::string> words;
+    std::vector<std::string> words;  // as they were found
   };
   std::map<int, Score> scores;
   if (const Matter* given = jurisdiction_->matter(request.matter)) {
@@ -272,7 +271,9 @@ bool Router::ByKeywords(const RouteRequest& request, Route& route) const {
       for (const Word& word : WordsOf(text)) {
         Score& score = scores[word.matter];
         // A word counts once, where it weighs most: the subject comes first.
-        if (!score.words.insert(text.substr(word.from, word.to - word.from)).second) continue;
+        std::string found = text.substr(word.from, word.to - word.from);
+        if (std::find(score.words.begin(), score.words.end(), found) != score.words.end()) continue;
+        score.words.push_back(std::move(found));
         score.value += WordWeight(word.length) * (s == 0 ? kSubjectWeight : 1.0);
       }
     }

@@ -101,6 +101,14 @@ TEST(Routing, TownMatterWithoutAPlaceAbstains) {
   }
 }
 
+TEST(Routing, TheReasonIsTheSameEveryTime) {
+  const RouteRequest request = Text("残疾证联网可查，残疾人创业减税，断电跳闸，暖气不热");
+  const Route first = Decide(request);
+  const Router again(testing::Sample());
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(again.Decide(request, testing::At("2026-03-02 10:00")).reasons, first.reasons);
+}
+
 TEST(Routing, EveryStepLeavesItsReason) {
   Route route = Decide(Text("解放路水管爆裂，漏水严重"));
   EXPECT_GE(route.reasons.size(), 2u);

@@ -54,15 +54,16 @@ class MergeTest : public ::testing::Test {
     Exchange("2026-03-04 09:00");
     ASSERT_EQ(child.ticket.into.stage, MergeStage::kHeld);
   }
-  // The parent is handled and its result approved on the 10th at 11:00.
-  void SetUpApproved() {
+  // The parent is handled, and its result approved, on the 10th if nothing else is said.
+  void SetUpApproved(const std::string& submitted = "2026-03-10 10:00",
+                     const std::string& approved = "2026-03-10 11:00") {
     SetUpMerged();
     ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
     ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
                           "2026-03-04 10:00"));
-    ASSERT_DONE(parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "已责令开票", "", {}},
-                          "2026-03-10 10:00"));
-    ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-10 11:00"));
+    ASSERT_DONE(
+        parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "已责令开票", "", {}}, submitted));
+    ASSERT_DONE(parent.Do(Life::Head(), Approve{}, approved));
   }
   const LimitClock* Carried() const {
     for (const LimitClock& clock : parent.ticket.limits) {

@@ -41,13 +41,7 @@ TEST_F(MergeVersions, WhatAReviewGivesBackIsCountedByTheChildsOwn) {
 }
 
 TEST_F(MergeVersions, SplitOffAfterItsDueInAReviewItIsNotLate) {
-  SetUpMerged();
-  ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-04 09:30"));
-  ASSERT_DONE(parent.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""},
-                        "2026-03-04 10:00"));
-  ASSERT_DONE(parent.Do(Life::Handler(), SubmitResult{"RESOLVED", "已责令开票", "", {}},
-                        "2026-03-12 10:00"));
-  ASSERT_DONE(parent.Do(Life::Head(), Approve{}, "2026-03-16 17:00"));
+  SetUpApproved("2026-03-12 10:00", "2026-03-16 17:00");
   ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-16 20:00"));
   Exchange("2026-03-16 20:00");
   ASSERT_EQ(child.ticket.into.stage, MergeStage::kLeft);

@@ -125,7 +125,6 @@ absl::Status Classifier::Attach() {
   if (size < sizeof(Header) || std::memcmp(data, kMagic, sizeof kMagic) != 0)
     return NoModel("it does not begin as one");
   header_ = reinterpret_cast<const Header*>(data);
-
   const Header& h = *header_;
   if (h.size != size)
     return NoModel(absl::StrCat("it has ", size, " bytes and should have ", h.size));

@@ -217,8 +217,10 @@ bool Router::ByLearning(const RouteRequest& request, Route& route) const {
     route.reasons.push_back("learned: nothing that this catalogue knows");
     return false;
   }
-  // The first may be of a label that leads nowhere here.
-  const bool certain = verdict.certain && learned[0].score == verdict.best[0].probability;
+  // Of a label that leads nowhere here it may be certain, not we.
+  const Meaning& likeliest = meanings_[static_cast<size_t>(verdict.best[0].label)];
+  const bool certain =
+      verdict.certain && (likeliest.matter != nullptr || likeliest.department != nullptr);
   route.reasons.push_back(absl::StrFormat("learned: %s, needed %.2f, of %d tickets, model %s",
                                           learned[0].reason, learned_->threshold(),
                                           learned_->examples(), learned_->id()));

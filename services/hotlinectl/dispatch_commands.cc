@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-
 #include <map>
 
 #include "absl/strings/str_cat.h"

@@ -94,7 +94,8 @@ std::string_view FactNames(int i) {
                                            "MERGE_AGREED",
                                            "SPLIT_REQUESTED",
                                            "RESULT_SHARED",
-                                           "SPLIT_OFF"};
+                                           "SPLIT_OFF",
+                                           "ARCHIVED"};
   static_assert(std::size(k) == kFactTypes);
   return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
 }

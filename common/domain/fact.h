@@ -94,8 +94,9 @@ enum class FactType : int8_t {
   kSplitRequested,   // ticket: the parent
   kResultShared,     // leg, ticket: the parent, code: INTERIM, limit: handed back
   kSplitOff,         // ticket: the parent, code: MergeEnd, note: why refused, limit: handed back
+  kArchived,         // code: the end it came to
 };
-inline constexpr int kFactTypes = static_cast<int>(FactType::kSplitOff) + 1;
+inline constexpr int kFactTypes = static_cast<int>(FactType::kArchived) + 1;
 std::string_view Name(FactType v);
 
 // Which fields are set depends on the type, as listed above.

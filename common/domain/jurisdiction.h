@@ -111,6 +111,7 @@ struct Settings {
   std::string calendar;
   std::vector<TicketKind> review_none;
   int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15, suspension_days = 30;
+  int archive_days = 0;  // after its end; 0: a ticket is never archived
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons,
       appeal_reasons, exclusion_reasons;

@@ -272,6 +272,10 @@ class Checker {
       Add("settings.objectionDays", "must lie between 1 and 365");
     if (s.suspension_days < 1 || s.suspension_days > 365)
       Add("settings.suspensionDays", "must lie between 1 and 365");
+    if (s.archive_days != 0 && (s.archive_days <= s.objection_days || s.archive_days > 36500))
+      Add("settings.archiveDays",
+          absl::StrCat("must be more than objectionDays (", s.objection_days,
+                       ") and at most 36500, or 0: never"));
     bool decides = std::any_of(d_.limits.begin(), d_.limits.end(), [](const LimitRow& row) {
       return row.limit == LimitKind::kExtensionDecision;
     });

@@ -35,6 +35,8 @@ struct Errand {
 };
 
 bool HasErrands(const Ticket& ticket);
+// Others are merged into it and have not left.
+bool HoldsMerged(const Ticket& ticket);
 std::vector<Errand> ErrandsOf(const Ticket& ticket);
 
 // The limit that a message between two tickets brings with it; null for any other command.

@@ -4,6 +4,7 @@
 #include "common/base/defect.h"
 #include "common/domain/editor.h"
 #include "common/domain/limits.h"
+#include "common/domain/merge.h"
 
 namespace hotline {
 namespace {
@@ -14,8 +15,17 @@ absl::Time UnratedClose(const Ticket& t, const Jurisdiction& policies) {
   return policies.calendar().AddWorkingDays(t.replied, policies.settings().close_unrated_days);
 }
 
+// An ended ticket to which nothing more can happen by itself is archived; one that others are
+// merged into, or that has to tell another something, first ends that.
+absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
+  const int days = policies.settings().archive_days;
+  const bool ended = t.state >= State::kClosed && t.state <= State::kWithdrawn;
+  if (days == 0 || !ended || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
+  return std::max(t.ended + absl::Hours(24 * days), t.updated);
+}
+
 struct NextThing {
-  enum What { kNothing, kClock, kUnratedClose, kWake };
+  enum What { kNothing, kClock, kUnratedClose, kWake, kArchive };
   What what = kNothing;
   absl::Time at = absl::InfiniteFuture();
   int clock = -1, rung = -1;
@@ -36,6 +46,7 @@ NextThing Next(const Ticket& t, const FrozenPolicies& policies) {
       next = {NextThing::kClock, c.at, static_cast<int>(i), c.rung};
     }
   }
+  if (next.what == NextThing::kNothing) consider(NextThing::kArchive, ArchiveOf(t, *policies));
   return next;
 }
 
@@ -139,6 +150,14 @@ void CloseUnrated(Editor& e, absl::Time at) {
   e.Add(any ? FactType::kClosed : FactType::kClosedUnrated, at).department = e.t.lead_department();
 }
 
+void Archive(Editor& e, absl::Time at) {
+  // What fell due since may have come after the days were over.
+  if (!e.facts.empty()) at = std::max(at, e.facts.back().at);
+  e.Add(FactType::kArchived, at).code = std::string(Name(e.t.state));
+  e.t.archived_from = e.t.state;
+  e.t.state = State::kArchived;
+}
+
 }  // namespace
 
 void SettleUntil(Editor& e, absl::Time now) {
@@ -155,6 +174,9 @@ void SettleUntil(Editor& e, absl::Time now) {
         break;
       case NextThing::kWake:
         e.EndSuspension(at, "WAKE");
+        break;
+      case NextThing::kArchive:
+        Archive(e, at);
         break;
       case NextThing::kClock:
         if (next.rung < 0)

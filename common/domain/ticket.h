@@ -181,6 +181,7 @@ struct Ticket {
   Urgency urgency = Urgency::kNormal;
   Channel channel = Channel::kNone;
   State state = State::kNone;
+  State archived_from = State::kNone;  // the end it came to, once it is archived
   bool confidential = false, anonymous = false, contact_waived = false;
   bool abstained = false;    // routing left it to a dispatcher
   bool disputed = false;     // two approved returns: the last receiver acts provisionally

@@ -252,8 +252,10 @@ const std::vector<Transition>& Transitions() {
        "suspended, extended nor confidential; its CASE_HANDLE rings there, its other limits end"},
       {V::kSplit, Set(S::kMerged), kStays, Set(Role::kAgent, Role::kDispatcher),
        "agent, dispatcher", "as soon as the parent knows it is RECEIVED, with its own CASE_HANDLE"},
-      {V::kTakeIn, kAny, kStays, Set(Role::kSystem), "the child", "or refuses it"},
-      {V::kReleaseMerged, kAny, kStays, Set(Role::kSystem), "the child", "that is split off"},
+      {V::kTakeIn, kAny & ~Bit(S::kArchived), kStays, Set(Role::kSystem), "the child",
+       "or refuses it"},
+      {V::kReleaseMerged, kAny & ~Bit(S::kArchived), kStays, Set(Role::kSystem), "the child",
+       "that is split off"},
       {V::kFollowParent, Set(S::kMerged), Set(S::kReviewed, S::kReceived), Set(Role::kSystem),
        "the parent",
        "its result has passed review: REPLY starts; or the child is on its own: TRIAGE starts"},
@@ -268,6 +270,16 @@ const std::vector<Transition>& Transitions() {
 
 absl::Status CheckTransition(Verb verb, State state, std::string_view ticket) {
   if (verb == Verb::kSettle || (From(verb) & Bit(state))) return absl::OkStatus();
+  if (state == State::kArchived) {
+    return Error(absl::StatusCode::kFailedPrecondition, "TICKET_ARCHIVED",
+                 absl::StrCat("ticket ", std::string(ticket),
+                              " is archived, nothing of it changes any more; record a new request "
+                              "that refers to it"))
+        .Zh("工单已归档，不能再变更；如有新诉求请另行登记并注明原工单号")
+        .With("verb", Name(verb))
+        .With("ticket", ticket)
+        .status();
+  }
   std::string allowed = Join(From(verb));
   return Error(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION",
                absl::StrCat(std::string(Name(verb)), " is not possible while the ticket is ",
@@ -314,7 +326,8 @@ std::string TransitionTableMarkdown() {
       "refused with\n"
       "FAILED_PRECONDITION / ILLEGAL_TRANSITION. What the system does by itself (deemed "
       "acceptance, a lapsed\n"
-      "return, closing unrated) is in the last table.\n\n## By verb\n\n| Verb | From | To | Who | "
+      "return, closing unrated, the archive) is in the last table.\n\n## By verb\n\n| Verb | From "
+      "| To | Who | "
       "What else |\n|---|---|---|---|---|\n";
   for (const Transition& t : Transitions()) {
     absl::StrAppend(&out, "| ", std::string(Name(t.verb)), " | ", Join(t.from), " | ",
@@ -353,7 +366,9 @@ std::string TransitionTableMarkdown() {
       "rework leg, or a panel |\n"
       "| wake date of a suspension | HANDLING | HANDLING | the limits run on |\n"
       "| close of the 5th working day after the reply | REPLIED | CLOSED | if not "
-      "drawn and unrated |\n");
+      "drawn and unrated |\n"
+      "| archiveDays after its end | CLOSED, ANSWERED, REJECTED, TRANSFERRED, WITHDRAWN | ARCHIVED "
+      "| if nothing of it is ahead any more |\n");
   return out;
 }
 

@@ -86,6 +86,12 @@ bool HasErrands(const Ticket& t) {
   });
 }
 
+bool HoldsMerged(const Ticket& t) {
+  return std::any_of(t.merged.begin(), t.merged.end(), [](const MergedTicket& child) {
+    return child.stage == MergeStage::kHeld || child.stage == MergeStage::kLeaving;
+  });
+}
+
 std::vector<Errand> ErrandsOf(const Ticket& t) {
   std::vector<Errand> out;
   if (t.state == State::kMerged && t.into.stage == MergeStage::kAsked) {
@@ -185,11 +191,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
       });
   if (overdue)
     return Refuse("OVERDUE", "an overdue ticket is handled by itself", "工单已超期，不得并单");
-  const bool parent_itself =
-      std::any_of(e.t.merged.begin(), e.t.merged.end(), [](const MergedTicket& child) {
-        return child.stage == MergeStage::kHeld || child.stage == MergeStage::kLeaving;
-      });
-  if (parent_itself)
+  if (HoldsMerged(e.t))
     return Refuse(
         "HAS_MERGED",
         "others are merged into this ticket; split them off first, and try again when they have "

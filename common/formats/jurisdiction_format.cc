@@ -295,6 +295,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.appeal_reasons = Reasons(s.appeal_reasons());
   d.settings.exclusion_reasons = Reasons(s.exclusion_reasons());
   if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
+  d.settings.archive_days = s.archive_days();
   d.settings.government_office = s.government_office();
   if (s.has_quiet_hours()) {
     d.settings.quiet_hours = {read.Minute(s.quiet_hours().from(), "settings.quietHours.from"),

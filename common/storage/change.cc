@@ -41,6 +41,12 @@ int PartitionOf(const std::string& number) {
 
 std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   std::map<std::string, int64_t> out;
+  for (const Petitioner& p : t.petitioners) {
+    if (!p.blind_index.empty())
+      out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
+  }
+  // Lists are of the hot store; what somebody asked before is still found.
+  if (t.state == State::kArchived) return out;
   out[keys::UpdatedIndex()] = absl::ToUnixMillis(t.updated);
   std::string department = t.lead_department();
   // What the centre holds stands under no department's name.
@@ -49,10 +55,6 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   for (const Leg& leg : t.legs) {
     bool assists = leg.kind == LegKind::kAssisting && !Happened(leg.ended);
     if (assists) out[keys::DepartmentIndex(leg.department, t.state)] = NextDue(t);
-  }
-  for (const Petitioner& p : t.petitioners) {
-    if (!p.blind_index.empty())
-      out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
   }
   if (HasErrands(t)) out[keys::ErrandIndex()] = absl::ToUnixMillis(t.updated);
   return out;

@@ -252,6 +252,7 @@ std::string EncodeTicket(const Ticket& t) {
   r.set_final_reply(t.final_reply);
   r.set_concerns(t.concerns);
   r.set_exclusion(Int(t.exclusion));
+  r.set_archived_from(Int(t.archived_from));
   if (t.waits_for_deciders()) {
     r.mutable_appeal()->set_petitioner(t.appeal.petitioner);
     r.mutable_appeal()->set_first_decider(t.appeal.first_decider);
@@ -356,6 +357,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   }
   t.concerns = r.concerns();
   t.exclusion = static_cast<Exclusion>(r.exclusion());
+  t.archived_from = static_cast<State>(r.archived_from());
   t.appeal = {r.appeal().petitioner(), r.appeal().first_decider()};
   if (r.has_promise()) {
     t.promise = ReadPromise(r.promise());

@@ -228,6 +228,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   out.set_appeal_supported(!t.appeal.first_decider.empty());
   out.set_exclusion_pending(t.exclusion == Exclusion::kAsked);
   out.set_excluded(t.exclusion == Exclusion::kGranted);
+  out.set_archived_from(static_cast<v1::TicketState>(t.archived_from));
   if (t.promise.standing()) {
     auto* promise = out.mutable_promise();
     promise->set_leg(t.promise.leg);

@@ -40,6 +40,9 @@ std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
       if (v == 3 && row.limit == LimitKind::kCaseHandle && row.unit == LimitUnit::kWorkingDays)
         row.unit = LimitUnit::kCalendarDays;
     }
+    // So soon that a simulated month sees it; by the last one never.
+    if (v == 1) data.settings.archive_days = 16;
+    if (v == 2) data.settings.objection_days = 4, data.settings.archive_days = 6;
     for (CalendarSpec& calendar : data.calendars) {
       if (v == 2) calendar.holidays.insert(absl::CivilDay(2026, 3, 11));
       if (v == 3) calendar.overrides[absl::CivilDay(2026, 3, 14)] = {{600, 960}};

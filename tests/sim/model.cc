@@ -31,6 +31,12 @@ void Model::Mix(const std::string& text) {
   for (unsigned char c : text) hash_ = (hash_ ^ c) * 0x100000001b3;
 }
 
+absl::Time Model::ArchiveOf(const Ticket& ticket) const {
+  const int days =
+      county_.version(static_cast<int>(ticket.policy_version))->settings().archive_days;
+  return days == 0 ? absl::InfiniteFuture() : ticket.ended + absl::Hours(24 * days);
+}
+
 void Model::Compare(const Seen& seen, const Ticket& ticket) {
   seen.limits->Compare(ticket);
   int leads = 0;
@@ -51,6 +57,7 @@ void Model::Committed(const Change& change, absl::Time now) {
     seen.limits = std::make_unique<testing::LimitModel>(
         county_,
         [this](const std::string& invariant, const std::string& what) { Broken(invariant, what); });
+  if (seen.archived) Broken("I10", "changed after it was archived");
   if (event.version != seen.version + 1)
     Broken("I4", absl::StrCat("version ", event.version, " after ", seen.version));
   if (event.prev_hash != seen.hash) Broken("I12", "the chain is broken");
@@ -106,6 +113,11 @@ void Model::Committed(const Change& change, absl::Time now) {
 
 void Model::Tell(Seen& seen, const Fact& f, const Ticket& ticket) {
   if (f.type == FactType::kPoliciesAdopted) return seen.limits->Tell(f, ticket.suspensions);
+  if (f.type == FactType::kArchived) {
+    seen.archived = true;
+    if (f.at < ArchiveOf(ticket)) Broken("I10", "archived before its days were over");
+    seen.limits->AllToldAt(f.at);
+  }
   if (f.limit == LimitKind::kNone) return;
   const bool back = f.type == FactType::kSplitOff || f.type == FactType::kResultShared;
   if (f.type == FactType::kChildTaken)
@@ -163,6 +175,11 @@ void Model::End(TicketStore& truth, absl::Time now) {
     }
     if (ticket->version != seen.version) Broken("I5", "the record is not the last version");
     seen.limits->AllToldAt(now);
+    const bool runs = std::any_of(ticket->limits.begin(), ticket->limits.end(),
+                                  [](const LimitClock& clock) { return clock.running(); });
+    const bool over = !IsLive(ticket->state) && ticket->state != State::kMerged;
+    if (over && !runs && !HoldsMerged(*ticket) && ArchiveOf(*ticket) < now && !seen.archived)
+      Broken("I10", "not archived");
     auto expected = IndexesOf(*ticket);
     auto policies = FrozenPolicies::Of(*ticket, county_);
     if (!policies.ok()) {

@@ -50,11 +50,14 @@ class Model {
     std::string hash;
     absl::Time recorded;
     int64_t wake = 0;
+    bool archived = false;
     std::map<int64_t, std::string> marks;  // version → the request that made it
     std::unique_ptr<testing::LimitModel> limits;
   };
 
   void Compare(const Seen& seen, const Ticket& ticket);
+  // When an ended ticket is archived at the earliest.
+  absl::Time ArchiveOf(const Ticket& ticket) const;
   void Tell(Seen& seen, const Fact& fact, const Ticket& ticket);
   void Mix(uint64_t value);
   void Mix(const std::string& text);

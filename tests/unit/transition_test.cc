@@ -29,7 +29,8 @@ TEST(Transition, EveryIllegalPairIsAnExplicitRefusal) {
       EXPECT_EQ(status.ok(), listed) << Name(verb) << " in " << Name(state);
       if (!listed) {
         EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-        EXPECT_EQ(ReasonOf(status), "ILLEGAL_TRANSITION");
+        EXPECT_EQ(ReasonOf(status),
+                  state == State::kArchived ? "TICKET_ARCHIVED" : "ILLEGAL_TRANSITION");
         EXPECT_FALSE(PartsOf(status).zh.empty());
       }
       ++(listed ? legal : illegal);

@@ -2,14 +2,12 @@
 
 #include <arpa/inet.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "common/formats/strict_json.h"
 
 namespace hotline {
@@ -26,16 +24,6 @@ absl::Status Invalid(const std::string& path, std::string_view what) {
 }
 
 }  // namespace
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in)
-    return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND", absl::StrCat("cannot read ", path))
-        .status();
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::optional<std::pair<std::string, int>> ReadAddress(const std::string& text) {
   const size_t colon = text.rfind(':');

@@ -23,7 +23,4 @@ bool IsUnixSocket(const std::string& address);
 // True for 127.0.0.0/8, [::1], localhost and unix sockets: nothing that leaves this machine.
 bool IsLoopback(const std::string& host_port);
 
-// A whole file; NOT_FOUND names it.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
-
 }  // namespace hotline

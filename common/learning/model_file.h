@@ -12,7 +12,7 @@ namespace hotline {
 
 // NOT_FOUND for no file, INVALID_ARGUMENT for what is no model; the message names the file.
 absl::StatusOr<std::shared_ptr<const Classifier>> OpenModel(const std::string& path);
-// PERMISSION_DENIED when it cannot be written there.
+// UNAVAILABLE / FILE_NOT_WRITTEN.
 absl::Status WriteModel(const std::string& path, const std::string& bytes);
 
 }  // namespace hotline

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/formats/config_format.h"
+#include "common/base/file.h"
 #include "hotline/v1/directory.pb.h"
 #include "services/hotlinectl/command.h"
 #include "services/hotlinectl/terminal.h"

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/base/error.h"
-#include "common/formats/config_format.h"
+#include "common/base/file.h"
 #include "common/formats/strict_json.h"
 #include "google/protobuf/util/json_util.h"
 #include "hotline/v1/limit.pb.h"

@@ -15,6 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/base/log.h"
+#include "common/base/file.h"
 #include "common/formats/config_format.h"
 #include "common/rpc/unreadable.h"
 #include "common/storage/redis_ticket_store.h"

@@ -5,7 +5,7 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
-#include "common/formats/config_format.h"
+#include "common/base/file.h"
 #include "nlohmann/json.hpp"
 #include "services/notify/sender.h"
 

@@ -14,8 +14,7 @@ struct Snapshot {
   std::string rows;      // fold::Rows::Save()
 };
 
-// Written beside and renamed, so that there is always a whole one. UNAVAILABLE /
-// SNAPSHOT_NOT_WRITTEN.
+// UNAVAILABLE / FILE_NOT_WRITTEN, and the one before stays.
 absl::Status WriteSnapshot(const std::string& path, const Snapshot& snapshot);
 // NOT_FOUND / NO_SNAPSHOT; DATA_LOSS / SNAPSHOT_DAMAGED.
 absl::StatusOr<Snapshot> ReadSnapshot(const std::string& path);

@@ -1,0 +1,100 @@
+#include "common/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+
+namespace hotline {
+namespace {
+
+constexpr size_t kChunk = 256 * 1024;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  // What a disk across a network has not taken is told when it is closed.
+  bool Close() { return close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_;
+};
+
+absl::Status NotRead(const std::string& path) {
+  return Error(absl::StatusCode::kNotFound, "FILE_NOT_FOUND",
+               absl::StrCat("cannot read ", path, " (", std::strerror(errno), ")"))
+      .status();
+}
+
+bool WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+std::string FolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most) {
+  Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return NotRead(path);
+  // Not by its size: a pipe has none.
+  std::string bytes;
+  for (size_t have = 0;;) {
+    bytes.resize(have + kChunk);
+    const ssize_t n = read(file.get(), bytes.data() + have, kChunk);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return NotRead(path);
+    have += static_cast<size_t>(n);
+    if (static_cast<int64_t>(have) > most) {
+      return Error(absl::StatusCode::kInvalidArgument, "FILE_TOO_LARGE",
+                   absl::StrCat(path, " is larger than ", most, " bytes"))
+          .status();
+    }
+    if (n > 0) continue;
+    bytes.resize(have);
+    return bytes;
+  }
+}
+
+absl::Status WriteFile(const std::string& path, std::string_view bytes, int mode) {
+  const std::string aside = absl::StrCat(path, ".", getpid(), ".part");
+  Descriptor file(open(aside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, mode));
+  bool good = file.get() >= 0 && WriteAll(file.get(), bytes) && fsync(file.get()) == 0;
+  good = good && file.Close() && rename(aside.c_str(), path.c_str()) == 0;
+  if (!good) {
+    const int why = errno;
+    unlink(aside.c_str());
+    return Error(absl::StatusCode::kUnavailable, "FILE_NOT_WRITTEN",
+                 absl::StrCat("cannot write ", path, " (", std::strerror(why),
+                              "); make room, or choose a place that may be written"))
+        .Zh(absl::StrCat("无法写入 ", path));
+  }
+  // The name, too, has to outlive a power cut; not every file system can be asked for it.
+  Descriptor folder(open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() >= 0) (void)fsync(folder.get());
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

@@ -174,7 +174,7 @@ TEST(DispatchTools, SayWhatIsWrong) {
   const auto said = [&](const std::string& arguments) {
     return RunTool("hotlinectl dispatch " + arguments + " 2>&1", &code);
   };
-  EXPECT_THAT(said("eval --model /nowhere --in /nowhere"), HasSubstr("cannot be read"));
+  EXPECT_THAT(said("eval --model /nowhere --in /nowhere"), HasSubstr("cannot read"));
   EXPECT_EQ(code, 2);
   EXPECT_THAT(said("train --in /dev/null --out /tmp/never"), HasSubstr("no line of label"));
   EXPECT_EQ(code, 2);

@@ -8,13 +8,16 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
 
 namespace hotline {
 namespace {
 
 constexpr size_t kChunk = 256 * 1024;
+constexpr int kAsideBytes = 8;
 
 class Descriptor {
  public:
@@ -79,7 +82,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most) {
 }
 
 absl::Status WriteFile(const std::string& path, std::string_view bytes, int mode) {
-  const std::string aside = absl::StrCat(path, ".", getpid(), ".part");
+  // Another writer may be on another machine: a process id would not tell them apart.
+  const std::string aside =
+      absl::StrCat(path, ".", absl::BytesToHexString(RandomBytes(kAsideBytes)), ".part");
   Descriptor file(open(aside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, mode));
   bool good = file.get() >= 0 && WriteAll(file.get(), bytes) && fsync(file.get()) == 0;
   good = good && file.Close() && rename(aside.c_str(), path.c_str()) == 0;

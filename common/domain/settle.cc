@@ -20,7 +20,9 @@ absl::Time UnratedClose(const Ticket& t, const Jurisdiction& policies) {
 absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
   const int days = policies.settings().archive_days;
   const bool ended = t.state >= State::kClosed && t.state <= State::kWithdrawn;
-  if (days == 0 || !ended || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
+  const bool owes = std::any_of(t.limits.begin(), t.limits.end(),
+                                [](const LimitClock& clock) { return clock.running(); });
+  if (days == 0 || !ended || owes || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
   return std::max(t.ended + absl::Hours(24 * days), t.updated);
 }
 

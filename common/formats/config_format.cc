@@ -17,6 +17,7 @@ constexpr int kDefaultPartitions = 64;
 constexpr int kMostPartitions = 1000;
 constexpr int kDefaultLimitsShare = 100;
 constexpr int kDefaultTimeoutMs = 2000;
+constexpr int kDefaultKeepDays = 30, kMostKeepDays = 36500;
 
 absl::Status Invalid(const std::string& path, std::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
@@ -121,6 +122,14 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
       return Invalid(path, absl::StrCat("simulatedStart: ", error,
                                         "; use a form like 2026-03-02T00:00:00+08:00"));
     }
+  }
+  if (config.has_archive()) {
+    if (config.archive().directory().empty())
+      return Invalid(path, "archive.directory: must name a folder that every process sees");
+    if (config.archive().keep_days() < 0 || config.archive().keep_days() > kMostKeepDays)
+      return Invalid(path, "archive.keepDays: must lie between 1 and 36500");
+    if (config.archive().keep_days() == 0)
+      config.mutable_archive()->set_keep_days(kDefaultKeepDays);
   }
   if (config.partitions() == 0) config.set_partitions(kDefaultPartitions);
   if (config.redis().timeout_ms() == 0) config.mutable_redis()->set_timeout_ms(kDefaultTimeoutMs);

@@ -1,7 +1,7 @@
 #!lua name=hotline_1
 
 -- Functions are only ever added. A process loads its library when none or a lower revision is there.
--- revision 4
+-- revision 5
 
 local function failed(reply) return type(reply) == 'table' and reply.err ~= nil end
 
@@ -156,6 +156,25 @@ local function repair(KEYS, ARGV)
   return 1
 end
 
+-- archive: archived tickets leave, and where their records are now is noted.
+-- KEYS: for each ticket its record and its day's places   ARGV: segment, then for each ticket version
+-- (8 bytes) and number.   Returns how many were refused: they stand in another version. One that has
+-- left before is passed over.
+local function archive(KEYS, ARGV)
+  local refused = 0
+  for i = 0, #KEYS / 2 - 1 do
+    local ticket, places = KEYS[2 * i + 1], KEYS[2 * i + 2]
+    local standing = redis.call('GETRANGE', ticket, 0, 7)
+    if standing == ARGV[2 + 2 * i] then
+      redis.call('HSET', places, ARGV[3 + 2 * i], ARGV[1])
+      redis.call('UNLINK', ticket)
+    elseif standing ~= '' then
+      refused = refused + 1
+    end
+  end
+  return refused
+end
+
 -- put_jurisdiction: stores a version and puts it in force, if the expected one is.
 -- KEYS: h:jurisdiction   ARGV: version now in force ("0" none, "" any), bytes.
 -- Returns the new version, or -1 when another one is in force.
@@ -203,6 +222,7 @@ end
 redis.register_function{function_name = 'commit', callback = commit}
 redis.register_function{function_name = 'commit_wake', callback = commit, flags = {'allow-oom'}}
 redis.register_function{function_name = 'repair', callback = repair, flags = {'allow-oom'}}
+redis.register_function{function_name = 'archive', callback = archive, flags = {'allow-oom'}}
 redis.register_function{function_name = 'put_jurisdiction', callback = put_jurisdiction}
 redis.register_function{function_name = 'outbox_fill', callback = outbox_fill, flags = {'allow-oom'}}
 redis.register_function{function_name = 'outbox_take', callback = outbox_take, flags = {'allow-oom'}}

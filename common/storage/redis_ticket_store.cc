@@ -1,5 +1,6 @@
 #include "common/storage/redis_ticket_store.h"
 
+#include <algorithm>
 #include <deque>
 #include <future>
 
@@ -38,6 +39,27 @@ std::vector<IndexPosition> Positions(const Value& reply) {
     double score = 0;
     (void)absl::SimpleAtod(reply.items[i + 1].text, &score);
     out.push_back({static_cast<int64_t>(score), reply.items[i].text});
+  }
+  return out;
+}
+
+std::vector<std::string> RangeOf(int partition, int64_t first, int64_t last, int limit) {
+  return {"XRANGE",
+          keys::Log(partition),
+          absl::StrCat(first, "-0"),
+          last == INT64_MAX ? "+" : absl::StrCat(last, "-0"),
+          "COUNT",
+          absl::StrCat(limit)};
+}
+
+std::vector<LogEntry> Entries(Value& reply) {
+  std::vector<LogEntry> out;
+  out.reserve(reply.items.size());
+  for (Value& entry : reply.items) {
+    if (entry.items.size() != 2 || entry.items[1].items.size() != 2) continue;
+    int64_t sequence = 0;
+    (void)absl::SimpleAtoi(absl::StripSuffix(entry.items[0].text, "-0"), &sequence);
+    out.push_back({sequence, std::move(entry.items[1].items[1].text)});
   }
   return out;
 }
@@ -115,6 +137,13 @@ absl::StatusOr<Value> CallFunctionAndWait(redis::Client& client, std::vector<std
   return reply.get_future().get();
 }
 
+absl::StatusOr<std::vector<LogEntry>> ReadStream(redis::Client& client, int partition,
+                                                 int64_t first, int64_t last, int limit) {
+  auto reply = client.CallAndWait(RangeOf(partition, first, last, limit));
+  if (!reply.ok()) return StorageError(reply.status(), false);
+  return Entries(*reply);
+}
+
 // Gathers changes while calls are under way, so that under load one call carries many; alone, a
 // change goes at once.
 class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
@@ -173,10 +202,12 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
   int calls_ = 0;
 };
 
-RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions)
+RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions,
+                                   LogArchive* archive)
     : writes_(writes),
       reads_(reads),
       partitions_(partitions),
+      archive_(archive),
       commits_(std::make_shared<Batcher>(writes, "commit", kMostChanges)),
       wakes_(std::make_shared<Batcher>(writes, "commit_wake", kMostWakes)) {}
 
@@ -237,11 +268,68 @@ void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
   int p = PartitionOf(number);
   if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
   reads_.Call({"GET", keys::Ticket(p, number)},
-              [number, done = std::move(done)](absl::StatusOr<Value> reply) {
+              [this, number, done = std::move(done)](absl::StatusOr<Value> reply) {
                 if (!reply.ok()) return done(StorageError(reply.status(), false));
-                if (reply->nil() || reply->text.size() < 8) return done(TicketNotFound(number));
+                if (reply->nil() || reply->text.size() < 8) return LoadArchived(number, done);
                 done(DecodeTicket(std::string_view(reply->text).substr(8)));
               });
+}
+
+absl::StatusOr<std::shared_ptr<const Segment>> RedisTicketStore::Open(int partition,
+                                                                      int64_t segment) {
+  if (archive_ == nullptr) {
+    return Error(absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
+                 "this is in the archive, and this server knows of none; set archive.directory to "
+                 "the folder of the installation")
+        .Zh("该数据已归档，本服务未配置归档目录")
+        .status();
+  }
+  auto content = archive_->Read(partition, segment);
+  if (content.ok() || !absl::IsNotFound(content.status())) return content;
+  return Error(absl::StatusCode::kDataLoss, "ARCHIVE_INCOMPLETE",
+               absl::StrCat(std::string(content.status().message()),
+                            "; the archive lacks what has left Redis, put it back from a backup"))
+      .Zh("归档目录缺少文件，请用备份恢复")
+      .status();
+}
+
+void RedisTicketStore::LoadArchived(const std::string& number, Callback<Ticket> done) {
+  const int p = PartitionOf(number);
+  reads_.Call({"HGET", keys::Archived(p, number), number},
+              [this, p, number, done = std::move(done)](absl::StatusOr<Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                int64_t segment = 0;
+                if (!absl::SimpleAtoi(reply->text, &segment)) return done(TicketNotFound(number));
+                files_.Do([this, p, segment, number, done] {
+                  auto content = Open(p, segment);
+                  if (!content.ok()) return done(content.status());
+                  auto record = (*content)->tickets.find(number);
+                  if (record == (*content)->tickets.end()) return done(TicketNotFound(number));
+                  done(DecodeTicket(record->second));
+                });
+              });
+}
+
+void RedisTicketStore::ReadArchived(int partition, int64_t after, int limit,
+                                    std::vector<LogEntry> standing,
+                                    Callback<std::vector<LogEntry>> done) {
+  auto read = [this, partition, after, limit, standing = std::move(standing),
+               done = std::move(done)]() mutable {
+    const int64_t end = standing.front().sequence;
+    const auto most = static_cast<size_t>(limit);
+    std::vector<LogEntry> out;
+    for (int64_t at = after + 1; at < end && out.size() < most;) {
+      auto content = Open(partition, SegmentOf(at));
+      if (!content.ok()) return done(content.status());
+      const int64_t first = FirstOf(SegmentOf(at));
+      for (; at < std::min(end, first + kSegmentEvents) && out.size() < most; ++at)
+        out.push_back({at, (*content)->events[static_cast<size_t>(at - first)]});
+    }
+    for (size_t i = 0; i < standing.size() && out.size() < most; ++i)
+      out.push_back(std::move(standing[i]));
+    done(std::move(out));
+  };
+  files_.Do(std::move(read));
 }
 
 void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
@@ -265,19 +353,14 @@ void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit,
 
 void RedisTicketStore::ReadLog(int partition, int64_t after, int limit,
                                Callback<std::vector<LogEntry>> done) {
-  reads_.Call({"XRANGE", keys::Log(partition), absl::StrCat("(", after, "-0"), "+", "COUNT",
-               absl::StrCat(limit)},
-              Reading<std::vector<LogEntry>>(std::move(done), [](Value& r) {
-                std::vector<LogEntry> out;
-                out.reserve(r.items.size());
-                for (Value& entry : r.items) {
-                  if (entry.items.size() != 2 || entry.items[1].items.size() != 2) continue;
-                  int64_t sequence = 0;
-                  (void)absl::SimpleAtoi(absl::StripSuffix(entry.items[0].text, "-0"), &sequence);
-                  out.push_back({sequence, std::move(entry.items[1].items[1].text)});
-                }
-                return out;
-              }));
+  reads_.Call(RangeOf(partition, after + 1, INT64_MAX, limit),
+              [this, partition, after, limit, done = std::move(done)](absl::StatusOr<Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                std::vector<LogEntry> out = Entries(*reply);
+                // Sequences have no gaps, and a log is never emptied: what is missing has moved.
+                if (out.empty() || out.front().sequence == after + 1) return done(std::move(out));
+                ReadArchived(partition, after, limit, std::move(out), done);
+              });
 }
 
 void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after,

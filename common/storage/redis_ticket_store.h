@@ -6,15 +6,19 @@
 #include <mutex>
 #include <vector>
 
+#include "common/base/worker.h"
 #include "common/redis/client.h"
+#include "common/storage/log_archive.h"
 #include "common/storage/ticket_store.h"
 
 namespace hotline {
 
 class RedisTicketStore : public TicketStore {
  public:
-  // Both clients must outlive the store and every call still open.
-  RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions);
+  // Both clients, and the archive, must outlive the store and every call still open. Without an
+  // archive what has been moved there cannot be read: UNAVAILABLE / ARCHIVE_UNREADABLE.
+  RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions,
+                   LogArchive* archive = nullptr);
   ~RedisTicketStore() override;
 
   // Loads the function library when it is missing or of a lower revision, and checks the number of
@@ -49,8 +53,16 @@ class RedisTicketStore : public TicketStore {
 
   redis::Client& writes_;
   redis::Client& reads_;
+  void LoadArchived(const std::string& number, Callback<Ticket> done);
+  // Entries after `after` from the archive, then those that stand in the log.
+  void ReadArchived(int partition, int64_t after, int limit, std::vector<LogEntry> standing,
+                    Callback<std::vector<LogEntry>> done);
+  absl::StatusOr<std::shared_ptr<const Segment>> Open(int partition, int64_t segment);
+
   const int partitions_;
+  LogArchive* const archive_;
   std::shared_ptr<Batcher> commits_, wakes_;
+  Worker files_;  // the archive's disk may be slow: callbacks of the clients must not wait for it
 };
 
 // The library as loaded; "FUNCTION LOAD REPLACE" of it.
@@ -61,6 +73,12 @@ void CallFunction(redis::Client& client, std::vector<std::string> call, redis::D
 // The same, blocking; never from a callback.
 absl::StatusOr<redis::Value> CallFunctionAndWait(redis::Client& client,
                                                  std::vector<std::string> call);
+
+// Entries of a partition's log from `first` to `last`, as far as they stand in Redis. Blocking;
+// never from a callback.
+absl::StatusOr<std::vector<LogEntry>> ReadStream(redis::Client& client, int partition,
+                                                 int64_t first, int64_t last,
+                                                 int limit = kSegmentEvents);
 
 // Turns a client's error into the store's reasons.
 absl::Status StorageError(const absl::Status& status, bool wrote);

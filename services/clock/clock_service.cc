@@ -40,13 +40,17 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
                       std::thread([this, to, answer] {
                         std::lock_guard<std::mutex> lock(advancing_);
                         // What was done before is known everywhere before time goes on.
-                        if (auto told = courier_.Drain(); !told.ok()) return answer(told);
+                        if (auto told = works_.courier.Drain(); !told.ok()) return answer(told);
                         clock_.AdvanceTo(to);
-                        auto settled = scanner_.Drain();
+                        auto settled = works_.scanner.Drain();
                         if (!settled.ok()) return answer(settled.status());
-                        if (auto told = courier_.Drain(); !told.ok()) return answer(told);
-                        absl::Status caught = tailer_.CatchUp();
+                        if (auto told = works_.courier.Drain(); !told.ok()) return answer(told);
+                        absl::Status caught = works_.tailer.CatchUp();
                         if (!caught.ok()) return answer(caught);
+                        if (works_.archive != nullptr) {
+                          auto moved = works_.archive->Round();
+                          if (!moved.ok()) return answer(moved.status());
+                        }
                         v1::AdvanceToResponse out;
                         *out.mutable_time() = api::ToTimestamp(clock_.Now());
                         out.set_settled(*settled);

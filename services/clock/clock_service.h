@@ -1,6 +1,7 @@
 #pragma once
 
 #include "hotline/v1/clock.grpc.pb.h"
+#include "services/archive/archive_job.h"
 #include "services/engine/verb.h"
 #include "services/events/tailer.h"
 #include "services/limits/courier.h"
@@ -11,10 +12,16 @@ namespace hotline {
 // ClockService: moves a simulated clock; present only where the clock is simulated.
 class ClockServiceImpl final : public v1::ClockService::CallbackService {
  public:
+  // What goes by the clock; without an archive nothing is moved there.
+  struct Works {
+    Scanner& scanner;
+    Courier& courier;
+    Tailer& tailer;
+    ArchiveJob* archive;
+  };
   // All must outlive the service.
-  ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, Scanner& scanner,
-                   Courier& courier, Tailer& tailer)
-      : c_(context), clock_(clock), scanner_(scanner), courier_(courier), tailer_(tailer) {}
+  ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, const Works& works)
+      : c_(context), clock_(clock), works_(works) {}
   grpc::ServerUnaryReactor* GetTime(grpc::CallbackServerContext*, const v1::GetTimeRequest*,
                                     v1::GetTimeResponse*) override;
   grpc::ServerUnaryReactor* AdvanceTo(grpc::CallbackServerContext*, const v1::AdvanceToRequest*,
@@ -23,9 +30,7 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
  private:
   ServiceContext& c_;
   SimulatedClock& clock_;
-  Scanner& scanner_;
-  Courier& courier_;
-  Tailer& tailer_;
+  const Works works_;
   std::mutex advancing_;
 };
 

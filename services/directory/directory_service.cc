@@ -8,7 +8,7 @@
 namespace hotline {
 namespace {
 
-constexpr int kPollMs = 1000;
+constexpr std::chrono::milliseconds kEvery{1000};
 
 }  // namespace
 
@@ -39,27 +39,11 @@ absl::Status DirectoryLoader::LoadNew() {
 absl::Status DirectoryLoader::LoadAll() { return LoadNew(); }
 
 void DirectoryLoader::Start() {
-  thread_ = std::thread([this] {
-    for (;;) {
-      {
-        std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [this] { return stopping_; }))
-          return;
-      }
-      absl::Status status = LoadNew();
-      if (!status.ok() && status.code() != absl::StatusCode::kUnavailable)
-        Log("directory", {{"error", std::string(status.message())}});
-    }
+  poller_.Start(kEvery, [this] {
+    absl::Status status = LoadNew();
+    if (!status.ok() && status.code() != absl::StatusCode::kUnavailable)
+      Log("directory", {{"error", std::string(status.message())}});
   });
-}
-
-void DirectoryLoader::Stop() {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
 }
 
 grpc::ServerUnaryReactor* DirectoryServiceImpl::UploadJurisdiction(

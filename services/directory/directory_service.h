@@ -1,9 +1,6 @@
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
-#include <thread>
-
+#include "common/base/poller.h"
 #include "hotline/v1/directory.grpc.pb.h"
 #include "services/engine/verb.h"
 
@@ -20,7 +17,7 @@ class DirectoryLoader {
   // Reads what there is; blocking, for start-up.
   absl::Status LoadAll();
   void Start();
-  void Stop();
+  void Stop() { poller_.Stop(); }
   // Adds one version's bytes.
   absl::Status Add(int64_t version, const std::string& bytes);
 
@@ -29,10 +26,7 @@ class DirectoryLoader {
 
   VersionStore& store_;
   Directory& directory_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
+  Poller poller_;
 };
 
 class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService {

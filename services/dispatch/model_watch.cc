@@ -9,7 +9,7 @@
 namespace hotline {
 namespace {
 
-constexpr int kPollMs = 1000;
+constexpr std::chrono::seconds kEvery{1};
 
 // What tells one file from the next of that name; empty: there is none.
 std::string MarkOf(const std::string& path) {
@@ -48,25 +48,7 @@ absl::Status ModelWatch::Look() {
 }
 
 void ModelWatch::Start() {
-  if (path_.empty()) return;
-  thread_ = std::thread([this] {
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (
-        !wake_.wait_for(lock, std::chrono::milliseconds(kPollMs), [this] { return stopping_; })) {
-      lock.unlock();
-      (void)Look();
-      lock.lock();
-    }
-  });
-}
-
-void ModelWatch::Stop() {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  if (!path_.empty()) poller_.Start(kEvery, [this] { (void)Look(); });
 }
 
 }  // namespace hotline

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <string>
-#include <thread>
 
+#include "common/base/poller.h"
 #include "common/storage/directory_store.h"
 
 namespace hotline {
@@ -23,7 +21,7 @@ class ModelWatch {
   absl::Status Look();
   // Looks once a second on a thread of its own. Nothing without a path.
   void Start();
-  void Stop();
+  void Stop() { poller_.Stop(); }
 
   // Examples that what is in use was made of; 0: nothing is.
   int64_t examples() const { return examples_; }
@@ -34,10 +32,7 @@ class ModelWatch {
   Directory& directory_;
   std::string seen_ = "nothing yet", said_;
   std::atomic<int64_t> examples_{0}, refused_{0};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
+  Poller poller_;
 };
 
 }  // namespace hotline

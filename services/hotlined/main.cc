@@ -8,19 +8,21 @@
 #include <atomic>
 #include <cstdio>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "common/base/log.h"
 #include "common/base/file.h"
+#include "common/base/log.h"
 #include "common/formats/config_format.h"
 #include "common/rpc/unreadable.h"
 #include "common/storage/redis_ticket_store.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "services/archive/archive_job.h"
 #include "services/clock/clock_service.h"
 #include "services/directory/directory_service.h"
 #include "services/dispatch/dispatch_service.h"
@@ -44,10 +46,10 @@ namespace {
 
 constexpr char kUsage[] =
     "usage: hotlined --config FILE [--roles ROLE,…]\n"
-    "roles: ticket dispatch limits follow_up report directory events notify (default: all of "
-    "them)\n";
-const std::set<std::string> kRoleNames = {"ticket", "dispatch",  "limits", "follow_up",
-                                          "report", "directory", "events", "notify"};
+    "roles: ticket dispatch limits follow_up report directory events notify archive (default: all "
+    "of them)\n";
+const std::set<std::string> kRoleNames = {"ticket",    "dispatch", "limits", "follow_up", "report",
+                                          "directory", "events",   "notify", "archive"};
 
 // A message larger than any valid request; a jurisdiction is the largest.
 constexpr int kMostMessageBytes = 64 * 1024 * 1024;
@@ -154,6 +156,13 @@ absl::Status Serve(const Arguments& arguments) {
                  absl::StrCat(arguments.config, ": dataDirectory: ", config->data_directory(),
                               " is not there or cannot be written; make it, or name another"));
   }
+  const bool archives = arguments.roles.contains("archive") && config->has_archive();
+  if (archives && access(config->archive().directory().c_str(), W_OK) != 0) {
+    return Error(
+        absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+        absl::StrCat(arguments.config, ": archive.directory: ", config->archive().directory(),
+                     " is not there or cannot be written; make it, or name another"));
+  }
   bool simulated = config->clock() == "simulated";
 
   absl::Status status;
@@ -165,11 +174,14 @@ absl::Status Serve(const Arguments& arguments) {
   Readers readers(kReaders);
   // Reads wait for replicas too: nothing is told that a failover could take back.
   redis::Client reads(options), writes(options);
-  RedisTicketStore store(writes, reads, config->partitions());
+  std::optional<LogArchive> archive;
+  if (config->has_archive()) archive.emplace(config->archive().directory());
+  RedisTicketStore store(writes, reads, config->partitions(), archive ? &*archive : nullptr);
   // What nobody waits for goes over connections of its own, whose threads give way to callers'.
   options.niceness = kBackgroundNiceness;
   redis::Client background_reads(options), background_writes(options);
-  RedisTicketStore background_store(background_writes, background_reads, config->partitions());
+  RedisTicketStore background_store(background_writes, background_reads, config->partitions(),
+                                    archive ? &*archive : nullptr);
   RedisVersionStore versions(writes, reads);
 
   absl::Time simulated_start;
@@ -238,6 +250,13 @@ absl::Status Serve(const Arguments& arguments) {
   Scanner scanner(background_engine, background_store, clock, std::move(hooks));
   Courier courier(background_engine, background_store,
                   [&reconciler](const std::string& number) { reconciler.Suspect(number); });
+  std::optional<Archivist> archivist;
+  std::optional<ArchiveJob> archive_job;
+  if (archives) {
+    archivist.emplace(background_writes, *archive);
+    archive_job.emplace(*archivist, clock, config->partitions(),
+                        absl::Hours(24 * config->archive().keep_days()));
+  }
   TicketServiceImpl tickets(context);
   DispatchServiceImpl dispatch(context);
   LimitServiceImpl limits(context);
@@ -246,7 +265,8 @@ absl::Status Serve(const Arguments& arguments) {
   DirectoryServiceImpl directories(context, versions, loader);
   EventServiceImpl events(context, tailer, readers);
   ReportServiceImpl reports(context, tailer);
-  ClockServiceImpl clocks(context, simulation, scanner, courier, tailer);
+  ClockServiceImpl clocks(context, simulation,
+                          {scanner, courier, tailer, archive_job ? &*archive_job : nullptr});
 
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -276,7 +296,8 @@ absl::Status Serve(const Arguments& arguments) {
   std::vector<std::pair<std::string, grpc::Service*>> by_role = {
       {"ticket", &tickets},        {"dispatch", &dispatch},     {"limits", &limits},
       {"follow_up", &follow_up},   {"follow_up", &supervision}, {"report", &reports},
-      {"directory", &directories}, {"events", &events},         {"notify", nullptr}};
+      {"directory", &directories}, {"events", &events},         {"notify", nullptr},
+      {"archive", nullptr}};
   for (auto& [role, service] : by_role) {
     if (service != nullptr && arguments.roles.contains(role)) builder.RegisterService(service);
   }
@@ -307,6 +328,13 @@ absl::Status Serve(const Arguments& arguments) {
                      [&] { return notifier.given_up(); });
     metrics.AddGauge("hotline_notify_waiting", "Notices in the outbox",
                      [&] { return notifier.waiting(); });
+  }
+  if (archive_job) {
+    metrics.AddGauge("hotline_archive_segments_total", "Segments of the log moved out of Redis",
+                     [&] { return archive_job->moved(); });
+    metrics.AddGauge("hotline_archive_failing_partitions",
+                     "Partitions of which the last round could not move something",
+                     [&] { return archive_job->failing(); });
   }
   metrics.AddGauge("hotline_dispatch_model_examples",
                    "Tickets the model of routing was made of; 0: none is in use",
@@ -347,6 +375,7 @@ absl::Status Serve(const Arguments& arguments) {
     scanner.Start(config->limits_share_percent());
     reconciler.Start();
   }
+  if (archive_job && !simulated) archive_job->Start();
   if (arguments.roles.contains("limits")) courier.Start();
   std::string address = config->listen();
   if (!IsUnixSocket(address))
@@ -374,8 +403,9 @@ absl::Status Serve(const Arguments& arguments) {
     const bool storage = connected() && trusted;
     for (auto& [role, service] : by_role) {
       if (!arguments.roles.contains(role)) continue;
-      bool ready = storage && (role != "report" || tailer.caught_up()) &&
-                   ((role != "limits" && role != "notify") || background_connected());
+      bool ready =
+          storage && (role != "report" || tailer.caught_up()) &&
+          ((role != "limits" && role != "notify" && role != "archive") || background_connected());
       health.Set(absl::StrCat("hotline.", role), ready);
     }
     health.Set("", storage);
@@ -390,6 +420,7 @@ absl::Status Serve(const Arguments& arguments) {
   events.Drain();
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(kDrainSeconds));
   notifier.Stop();
+  if (archive_job) archive_job->Stop();
   scanner.Stop();
   courier.Stop();
   reconciler.Stop();

@@ -14,7 +14,7 @@
 namespace hotline {
 namespace {
 
-constexpr int kRoundMs = 500;
+constexpr std::chrono::milliseconds kEvery{500};
 constexpr int kPage = 32;  // tickets of a partition
 constexpr size_t kUnderWay = 32;
 
@@ -53,7 +53,7 @@ void Courier::RoundOnce(Callback<int64_t> done) {
 void Courier::Deliver(std::vector<std::string> numbers, Callback<int64_t> done) {
   auto tickets = std::make_shared<const std::vector<std::string>>(std::move(numbers));
   auto deliver = [this, tickets](size_t i, Callback<int64_t> answer) {
-    if (stopping_) return answer(absl::UnavailableError("left for the next round"));
+    if (poller_.stopping()) return answer(absl::UnavailableError("left for the next round"));
     DeliverErrands(engine_, (*tickets)[i], {}, std::move(answer));
   };
   auto all = [this, tickets,
@@ -93,30 +93,12 @@ absl::Status Courier::Drain() {
 }
 
 void Courier::Start() {
-  thread_ = std::thread([this] {
-    bool good = true;
-    for (;;) {
-      {
-        std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, std::chrono::milliseconds(kRoundMs),
-                           [this] { return stopping_.load(); }))
-          return;
-      }
-      const absl::Status round = Round().status();
-      if (!round.ok() && good) Log("courier", {{"error", std::string(round.message())}});
-      if (round.ok() && !good) Log("courier", {{"error", ""}});  // over
-      good = round.ok();
-    }
+  poller_.Start(kEvery, [this, good = true]() mutable {
+    const absl::Status round = Round().status();
+    if (!round.ok() && good) Log("courier", {{"error", std::string(round.message())}});
+    if (round.ok() && !good) Log("courier", {{"error", ""}});  // over
+    good = round.ok();
   });
-}
-
-void Courier::Stop() {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
 }
 
 }  // namespace hotline

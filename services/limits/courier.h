@@ -3,14 +3,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "common/base/poller.h"
 #include "services/engine/engine.h"
 
 namespace hotline {
@@ -29,7 +28,7 @@ class Courier {
 
   // Rounds at a fixed rate, so that two tickets agree within a second.
   void Start();
-  void Stop();
+  void Stop() { poller_.Stop(); }
   // One round over all partitions: how many messages were told. One at a time, and not beside
   // those of Start.
   void RoundOnce(Callback<int64_t> done);
@@ -52,10 +51,7 @@ class Courier {
   std::set<std::string> idle_;  // of the last round: owed nothing
   std::atomic<int64_t> told_{0}, oldest_age_ms_{0};
   std::mutex round_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::atomic<bool> stopping_{false};
-  std::thread thread_;
+  Poller poller_;
 };
 
 }  // namespace hotline

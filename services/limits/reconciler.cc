@@ -20,6 +20,7 @@ constexpr size_t kMostSuspects = 1000;
 struct Reconciler::Case {
   std::string number;
   int64_t version = 0;  // 0: there is no such ticket
+  bool archived = false;
   absl::Time wake = absl::InfiniteFuture();
   std::map<std::string, int64_t> expected;
   std::vector<std::string> names;  // what should stand, and what may have been left standing
@@ -39,6 +40,7 @@ absl::StatusOr<int> Reconciler::Check(const std::vector<std::string>& numbers) {
       auto policies = FrozenPolicies::Of(*ticket, directory_);
       if (!policies.ok()) continue;  // not loaded yet: next round
       c.version = ticket->version;
+      c.archived = ticket->state == State::kArchived;
       c.wake = NextWake(*ticket, *policies);
       c.expected = IndexesOf(*ticket);
       for (const auto& [index, score] : c.expected) c.names.push_back(index);
@@ -87,6 +89,12 @@ absl::StatusOr<bool> Reconciler::Mend(const Case& c,
   auto written = Wait<bool>(
       [&](auto done) { store_.Repair(c.number, c.version, c.wake, changes, std::move(done)); });
   if (!written.ok()) return written.status();
+  if (!*written && c.archived) {
+    // Its record has left: nothing stands under its key.
+    written = Wait<bool>(
+        [&](auto done) { store_.Repair(c.number, 0, c.wake, changes, std::move(done)); });
+    if (!written.ok()) return written.status();
+  }
   // Not written: the ticket has moved on and its own commit has put the indexes right.
   if (*written) {
     ++repairs_;

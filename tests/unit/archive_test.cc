@@ -16,6 +16,12 @@ std::shared_ptr<const Jurisdiction> Archiving(int days) {
   return std::make_shared<const Jurisdiction>(std::move(data));
 }
 
+RecordFollowUp Call() {
+  return {
+      1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, false, "c",
+      ""};
+}
+
 class Archive : public testing::MergeTest {
  protected:
   Archive() { child.jurisdiction = parent.jurisdiction = life.jurisdiction = Archiving(20); }
@@ -37,10 +43,23 @@ TEST_F(Archive, ComesTheDaysAfterTheEndAndSaysWhichEndItWas) {
   EXPECT_EQ(NextWake(life.ticket, life.jurisdiction), absl::InfiniteFuture());
 }
 
+TEST_F(Archive, WaitsForWhatIsOwedHoweverLate) {
+  ASSERT_DONE(life.Reach(State::kHandling));
+  ASSERT_DONE(life.Do(Life::Agent(), Withdraw{1, "c1", "已自行解决"}, "2026-03-03 10:00"));
+  ASSERT_DONE(life.Settle("2027-03-03 10:00"));
+  ASSERT_EQ(life.ticket.state, State::kWithdrawn) << "nobody has called";
+  const RecordFollowUp call = Call();
+  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2027-03-03 11:00"));
+  ASSERT_DONE(life.Settle("2027-03-03 11:00:01"));
+  EXPECT_EQ(life.ticket.state, State::kArchived);
+}
+
 TEST_F(Archive, OfEveryEndAndNotWithoutTheSetting) {
   ASSERT_DONE(life.Reach(State::kHandling));
   ASSERT_DONE(life.Do(Life::Agent(), Withdraw{1, "c1", "已自行解决"}, "2026-03-03 10:00"));
   ASSERT_EQ(life.ticket.state, State::kWithdrawn);
+  const RecordFollowUp call = Call();
+  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-04 10:00"));
   Life kept = life;
   kept.jurisdiction = Archiving(0);
   ASSERT_DONE(life.Settle("2026-04-30 10:00"));
@@ -73,6 +92,7 @@ TEST_F(Archive, IsFoundByItsPetitionerAndInNoOtherList) {
 TEST_F(Archive, WaitsWhileOthersAreMergedIntoItAndForWhatItHasToTell) {
   SetUpMerged();
   ASSERT_DONE(parent.Do(Life::Agent(), Withdraw{1, "c1", "已自行解决"}, "2026-03-05 10:00"));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), Call(), "2026-03-05 11:00"));
   ASSERT_TRUE(HasErrands(parent.ticket));
   ASSERT_DONE(parent.Settle("2026-05-05 10:00"));
   EXPECT_EQ(parent.ticket.state, State::kWithdrawn);

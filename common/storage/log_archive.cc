@@ -1,0 +1,123 @@
+#include "common/storage/log_archive.h"
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/base/file.h"
+#include "google/protobuf/io/gzip_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "hotline/store/v1/archive.pb.h"
+
+namespace hotline {
+namespace {
+
+namespace pb = store::v1;
+namespace io = google::protobuf::io;
+
+constexpr int kSchema = 1;
+constexpr size_t kDigestBytes = 32;
+// Enough that those who read the log page by page, and a list of one petitioner's, open a file
+// once.
+constexpr size_t kMostKept = 16;
+
+absl::Status Damaged(const std::string& path, std::string_view what) {
+  return Error(
+             absl::StatusCode::kDataLoss, "ARCHIVE_DAMAGED",
+             absl::StrCat(path, ": ", std::string(what), "; put the file of a backup in its place"))
+      .Zh(absl::StrCat("归档文件损坏：", path, "，请用备份恢复"));
+}
+
+std::string Pack(const pb::LogSegment& segment) {
+  std::string bytes;
+  {
+    io::StringOutputStream out(&bytes);
+    io::GzipOutputStream gzip(&out);
+    segment.SerializeToZeroCopyStream(&gzip);
+  }
+  return bytes + Sha256(bytes);
+}
+
+bool Unpack(std::string_view bytes, pb::LogSegment* segment) {
+  if (bytes.size() < kDigestBytes) return false;
+  const std::string_view packed = bytes.substr(0, bytes.size() - kDigestBytes);
+  if (Sha256(packed) != bytes.substr(packed.size())) return false;
+  io::ArrayInputStream in(packed.data(), static_cast<int>(packed.size()));
+  io::GzipInputStream gzip(&in, io::GzipInputStream::GZIP);
+  return segment->ParseFromZeroCopyStream(&gzip);
+}
+
+}  // namespace
+
+std::string LogArchive::PathOf(int partition, int64_t segment) const {
+  return absl::StrFormat("%s/p%03d/%012d.segment", folder_, partition, FirstOf(segment));
+}
+
+absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::Read(int partition, int64_t segment) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    for (auto it = kept_.begin(); it != kept_.end(); ++it) {
+      if (it->partition != partition || it->segment != segment) continue;
+      kept_.splice(kept_.begin(), kept_, it);
+      return kept_.front().content;
+    }
+  }
+  const std::string path = PathOf(partition, segment);
+  auto bytes = ReadFile(path);
+  if (!bytes.ok()) {
+    std::error_code error;
+    const bool folder = std::filesystem::is_directory(folder_, error);
+    const bool there = std::filesystem::exists(path, error) || error;
+    if (!folder || there) {
+      return Error(
+                 absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
+                 absl::StrCat("the archive cannot be read: ", std::string(bytes.status().message()),
+                              "; archive.directory must be the folder of the installation, and "
+                              "readable"))
+          .Zh("归档目录暂不可读")
+          .status();
+    }
+    return Error(absl::StatusCode::kNotFound, "NOT_IN_ARCHIVE", absl::StrCat("no file ", path))
+        .status();
+  }
+  pb::LogSegment form;
+  if (!Unpack(*bytes, &form)) return Damaged(path, "it is cut off, spoilt, or no segment");
+  if (form.schema() > kSchema) {
+    return Error(absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
+                 absl::StrCat(path, ": written by a later version; use that one"))
+        .status();
+  }
+  if (form.partition() != partition || form.first() != FirstOf(segment) ||
+      form.events_size() != kSegmentEvents)
+    return Damaged(path, "it is the file of another place");
+  auto content = std::make_shared<Segment>();
+  for (std::string& event : *form.mutable_events()) content->events.push_back(std::move(event));
+  for (auto& ticket : *form.mutable_tickets())
+    content->tickets.emplace(ticket.number(), std::move(*ticket.mutable_record()));
+
+  std::lock_guard<std::mutex> lock(mutex_);
+  kept_.push_front({partition, segment, content});
+  if (kept_.size() > kMostKept) kept_.pop_back();
+  return content;
+}
+
+absl::Status LogArchive::Write(int partition, int64_t segment, const Segment& content) {
+  pb::LogSegment form;
+  form.set_schema(kSchema);
+  form.set_partition(partition);
+  form.set_first(FirstOf(segment));
+  for (const std::string& event : content.events) form.add_events(event);
+  for (const auto& [number, record] : content.tickets) {
+    auto* ticket = form.add_tickets();
+    ticket->set_number(number);
+    ticket->set_record(record);
+  }
+  const std::string path = PathOf(partition, segment);
+  std::error_code error;
+  std::filesystem::create_directory(std::filesystem::path(path).parent_path(), error);
+  return WriteFile(path, Pack(form));
+}
+
+}  // namespace hotline

@@ -22,7 +22,9 @@ absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
   const bool ended = t.state >= State::kClosed && t.state <= State::kWithdrawn;
   const bool owes = std::any_of(t.limits.begin(), t.limits.end(),
                                 [](const LimitClock& clock) { return clock.running(); });
-  if (days == 0 || !ended || owes || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
+  if (days == 0 || !ended || (owes && !Defect("archived-while-owed")) || HasErrands(t) ||
+      HoldsMerged(t))
+    return absl::InfiniteFuture();
   return std::max(t.ended + absl::Hours(24 * days), t.updated);
 }
 

@@ -1,7 +1,6 @@
-// dispatch history, train, eval, explain: what there is to learn from, what routing learned, how
-// good that is, and where a request would go. The verb of the same name is a row of verbs.cc.
-#include <sys/stat.h>
-
+// dispatch history, train, eval, explain, replay: what there is to learn from, what routing
+// learned, how good that is, where a request would go, and where past ones would have gone. The
+// verb of the same name is a row of verbs.cc.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -11,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "common/domain/classifier.h"
 #include "common/learning/evaluation.h"
 #include "common/learning/examples.h"
@@ -20,6 +20,8 @@
 #include "hotline/v1/ticket.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/hotlinectl/command.h"
+#include "services/hotlinectl/past_tickets.h"
+#include "services/hotlinectl/replay.h"
 #include "services/hotlinectl/show.h"
 #include "services/hotlinectl/terminal.h"
 
@@ -27,15 +29,6 @@ namespace hotline::ctl {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-// What the verb `dispatch` would take is not for its commands: "explain 水管 爆裂" without quotes.
-void NothingOfTheVerb(CLI::App* dispatch) {
-  for (const CLI::Option* option : dispatch->get_options()) {
-    if (option->count() > 0)
-      throw CLI::ValidationError(absl::StrCat(option->get_name(), " is not of this command"),
-                                 "put a text of several words in quotes 多个词请加引号");
-  }
-}
 
 bool Fail(Session& session, const absl::Status& status) {
   if (status.ok()) return false;
@@ -185,41 +178,21 @@ std::string InOneLine(std::string text) {
 // What closed tickets turned out to be, for `train`. Nothing confidential leaves the ledger.
 void WriteHistory(Session& session, const std::string& out, const std::string& since,
                   bool by_matter) {
-  v1::ListTicketsRequest request;
-  request.set_page_size(500);
-  absl::CivilDay day(2000, 1, 1);
-  if (!since.empty() && !absl::ParseCivilTime(since, &day)) {
-    session.Check(InvalidFields({{"--since", "must be a date such as 2026-01-01"}}));
-    return;
-  }
-  request.mutable_updated_after()->set_seconds(
-      absl::ToUnixSeconds(absl::FromCivil(day, absl::LocalTimeZone())));
   // It holds what people wrote: for its owner alone, and whole or not at all.
   std::string lines;
   int64_t looked_at = 0, written = 0;
-  {
-    Progress progress("tickets", 0);
-    do {
-      v1::ListTicketsResponse page;
-      if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets",
-                                               session.Identity("admin", {"ADMIN"}), request,
-                                               &page)))
-        return;
-      for (const v1::Ticket& t : page.tickets()) {
-        ++looked_at;
-        const std::string& label = by_matter ? t.matter() : t.department();
-        const bool told = t.state() == v1::CLOSED && !t.confidential() && !t.disputed();
-        if (!told || label.empty()) continue;
-        absl::StrAppend(&lines, label, "\t", InOneLine(t.subject()), "\t", InOneLine(t.text()),
-                        "\n");
-        ++written;
-      }
-      progress.Set(looked_at);
-      request.set_page_token(page.next_page_token());
-    } while (!request.page_token().empty());
-  }
-  umask(077);
-  if (Fail(session, WriteModel(out, lines))) return;
+  const auto take = [&](const v1::ListTicketsResponse& page) {
+    for (const v1::Ticket& t : page.tickets()) {
+      ++looked_at;
+      const std::string& label = by_matter ? t.matter() : t.department();
+      const bool told = t.state() == v1::CLOSED && !t.confidential() && !t.disputed();
+      if (!told || label.empty()) continue;
+      absl::StrAppend(&lines, label, "\t", InOneLine(t.subject()), "\t", InOneLine(t.text()), "\n");
+      ++written;
+    }
+  };
+  if (!ReadTickets(session, since, take)) return;
+  if (Fail(session, WriteFile(out, lines))) return;
   if (session.json)
     std::printf("%s\n", json{{"tickets", looked_at}, {"examples", written}}.dump().c_str());
   else
@@ -268,10 +241,19 @@ void AddExplain(CLI::App* dispatch, Session& session) {
 
 }  // namespace
 
+void NothingOfTheVerb(CLI::App* dispatch) {
+  for (const CLI::Option* option : dispatch->get_options()) {
+    if (option->count() > 0)
+      throw CLI::ValidationError(absl::StrCat(option->get_name(), " is not of this command"),
+                                 "put a text of several words in quotes 多个词请加引号");
+  }
+}
+
 void AddDispatchCommands(CLI::App& app, Session& session) {
   auto* dispatch = app.get_subcommand("dispatch");
   AddExplain(dispatch, session);
   AddHistory(dispatch, session);
+  AddReplayCommand(dispatch, session);
 
   struct Files {
     std::string in, out, model;

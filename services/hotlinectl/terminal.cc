@@ -128,14 +128,17 @@ Progress::~Progress() {
 
 void Progress::Set(int64_t done, std::string_view note) {
   int64_t now = MonotonicMs();
-  bool end = done >= total_;
+  const bool known = total_ > 0;
+  bool end = known && done >= total_;
   if (!end && now - last_ms_ < (terminal_ ? 100 : 5000)) return;
   last_ms_ = now;
   shown_ = true;
-  double share = total_ > 0 ? static_cast<double>(done) / static_cast<double>(total_) : 1;
   double seconds = static_cast<double>(now - start_ms_) / 1000;
-  std::string text = absl::StrFormat("%s %d/%d %3.0f%% %.0fs %s", what_, done, total_, share * 100,
-                                     seconds, std::string(note));
+  const double share = known ? static_cast<double>(done) / static_cast<double>(total_) : 0;
+  std::string text =
+      known ? absl::StrFormat("%s %d/%d %3.0f%% %.0fs %s", what_, done, total_, share * 100,
+                              seconds, std::string(note))
+            : absl::StrFormat("%s %d %.0fs %s", what_, done, seconds, std::string(note));
   if (!terminal_) {
     std::fprintf(stderr, "%s\n", text.c_str());
     return;
@@ -143,7 +146,7 @@ void Progress::Set(int64_t done, std::string_view note) {
   constexpr int kBar = 30;
   int full = static_cast<int>(share * kBar);
   std::string bar;
-  for (int i = 0; i < kBar; ++i) bar += i < full ? "█" : "░";
+  for (int i = 0; known && i < kBar; ++i) bar += i < full ? "█" : "░";
   std::fprintf(stderr, "\r\033[K%s %s", bar.c_str(), text.c_str());
   std::fflush(stderr);
 }

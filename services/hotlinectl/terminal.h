@@ -40,6 +40,7 @@ class Table {
 // Progress of long work on standard error: a bar on a terminal, a line now and then in a pipe.
 class Progress {
  public:
+  // `total` 0: nobody knows how much there is.
   Progress(std::string what, int64_t total);
   ~Progress();
   void Set(int64_t done, std::string_view note = "");

@@ -57,7 +57,7 @@ void Model::Committed(const Change& change, absl::Time now) {
     seen.limits = std::make_unique<testing::LimitModel>(
         county_,
         [this](const std::string& invariant, const std::string& what) { Broken(invariant, what); });
-  if (seen.archived) Broken("I10", "changed after it was archived");
+  if (seen.archived) Broken("I17", "changed after it was archived");
   if (event.version != seen.version + 1)
     Broken("I4", absl::StrCat("version ", event.version, " after ", seen.version));
   if (event.prev_hash != seen.hash) Broken("I12", "the chain is broken");
@@ -115,7 +115,7 @@ void Model::Tell(Seen& seen, const Fact& f, const Ticket& ticket) {
   if (f.type == FactType::kPoliciesAdopted) return seen.limits->Tell(f, ticket.suspensions);
   if (f.type == FactType::kArchived) {
     seen.archived = true;
-    if (f.at < ArchiveOf(ticket)) Broken("I10", "archived before its days were over");
+    if (f.at < ArchiveOf(ticket)) Broken("I17", "archived before its days were over");
     seen.limits->AllToldAt(f.at);
   }
   if (f.limit == LimitKind::kNone) return;
@@ -179,7 +179,7 @@ void Model::End(TicketStore& truth, absl::Time now) {
                                   [](const LimitClock& clock) { return clock.running(); });
     const bool over = !IsLive(ticket->state) && ticket->state != State::kMerged;
     if (over && !runs && !HoldsMerged(*ticket) && ArchiveOf(*ticket) < now && !seen.archived)
-      Broken("I10", "not archived");
+      Broken("I17", "not archived");
     auto expected = IndexesOf(*ticket);
     auto policies = FrozenPolicies::Of(*ticket, county_);
     if (!policies.ok()) {

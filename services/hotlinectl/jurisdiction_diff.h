@@ -1,0 +1,24 @@
+// What differs between two jurisdictions, in the words of their files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "hotline/v1/directory.pb.h"
+
+namespace hotline::ctl {
+
+struct Difference {
+  enum Kind { kAdded, kRemoved, kChanged };
+  Kind kind = kChanged;
+  // As in the files: "matters/tax-invoice", then ".responsibilities[0].lead" where one field is
+  // another.
+  std::string what;
+  std::string before, after;  // of a changed field
+};
+
+// In the order of the fields; entries that have an id or a code are known again by it, whatever
+// their order, others by being equal.
+std::vector<Difference> Diff(const v1::Jurisdiction& before, const v1::Jurisdiction& after);
+
+}  // namespace hotline::ctl

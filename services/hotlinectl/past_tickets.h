@@ -1,0 +1,17 @@
+// The tickets of the past, page by page, for those who learn from them.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "hotline/v1/ticket.pb.h"
+#include "services/hotlinectl/command.h"
+
+namespace hotline::ctl {
+
+// All that were updated on or after the day `since`, 2026-01-01 (empty: all), archived ones left
+// out, with progress. False when the session has been told why not.
+bool ReadTickets(Session& session, const std::string& since,
+                 const std::function<void(const v1::ListTicketsResponse&)>& take);
+
+}  // namespace hotline::ctl

@@ -96,10 +96,21 @@ absl::Status WriteFile(const std::string& path, std::string_view bytes, int mode
                               "); make room, or choose a place that may be written"))
         .Zh(absl::StrCat("无法写入 ", path));
   }
-  // The name, too, has to outlive a power cut; not every file system can be asked for it.
-  Descriptor folder(open(FolderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) (void)fsync(folder.get());
+  SyncFolder(FolderOf(path));
   return absl::OkStatus();
+}
+
+std::string FileMark(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return "";
+  return absl::StrCat(info.st_dev, " ", info.st_ino, " ", info.st_size, " ", info.st_mtim.tv_sec,
+                      " ", info.st_mtim.tv_nsec, " ", info.st_ctim.tv_sec, " ",
+                      info.st_ctim.tv_nsec);
+}
+
+void SyncFolder(const std::string& folder) {
+  Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() >= 0) (void)fsync(opened.get());
 }
 
 }  // namespace hotline

@@ -19,4 +19,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t most = int
 // `mode` as of open(2): by default nobody else may read it.
 absl::Status WriteFile(const std::string& path, std::string_view bytes, int mode = 0600);
 
+// What tells a file from the next of its name; empty: there is none.
+std::string FileMark(const std::string& path);
+
+// That a name in the folder outlives a power cut; not every file system can be asked for it.
+void SyncFolder(const std::string& folder);
+
 }  // namespace hotline

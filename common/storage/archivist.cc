@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/defect.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
@@ -20,6 +22,7 @@ using redis::Value;
 // What Redis does in one step delays everybody else.
 constexpr size_t kTicketsAtOnce = 32;
 constexpr size_t kVersionBytes = 8;
+constexpr int kIdBytes = 16;
 constexpr char kDiffers[] = "ARCHIVE_DIFFERS";
 
 absl::Status Differs(int partition, int64_t segment, std::string_view what) {
@@ -95,6 +98,42 @@ absl::Status Archivist::Drop(int partition, int64_t segment,
   return trimmed.ok() ? absl::OkStatus() : StorageError(trimmed.status(), true);
 }
 
+absl::Status Archivist::CheckFolder(int partition, int64_t segment) {
+  auto foreign = [](std::string_view what) {
+    return Error(absl::StatusCode::kFailedPrecondition, "ARCHIVE_FOREIGN",
+                 absl::StrCat("archive.directory ", std::string(what),
+                              "; nothing was moved. Mount the folder of this installation, or put "
+                              "it back from a backup"))
+        .Zh("归档目录不属于本系统或不完整，请挂载正确的目录")
+        .status();
+  };
+  auto owner = archive_.Owner();
+  if (!owner.ok()) return owner.status();
+  auto id = client_.CallAndWait({"HGET", keys::kInstallation, "archive"});
+  if (!id.ok()) return StorageError(id.status(), false);
+  if (id->nil()) {
+    // The first of all. The mark is in the folder before anything leaves for it.
+    const std::string fresh =
+        owner->empty() ? absl::BytesToHexString(RandomBytes(kIdBytes)) : *owner;
+    if (owner->empty()) HOTLINE_RETURN_IF_ERROR(archive_.SetOwner(fresh));
+    auto set = client_.CallAndWait({"HSETNX", keys::kInstallation, "archive", fresh});
+    if (!set.ok()) return StorageError(set.status(), true);
+    id = client_.CallAndWait({"HGET", keys::kInstallation, "archive"});
+    if (!id.ok()) return StorageError(id.status(), false);
+    // Another was faster with an id of its own, for the same folder or another one: whoever looks
+    // again knows.
+    if (id->text != fresh && segment == 0) return archive_.SetOwner(id->text);
+    owner = fresh;
+  }
+  if (*owner != id->text)
+    return foreign(owner->empty() ? "is empty, and this installation has an archive already"
+                                  : "belongs to another installation");
+  if (segment == 0) return absl::OkStatus();
+  auto before = archive_.ReadAnew(partition, segment - 1);
+  if (absl::IsNotFound(before.status())) return foreign("lacks what has left Redis before");
+  return before.status();
+}
+
 absl::StatusOr<int64_t> Archivist::Oldest(int partition) {
   auto oldest = ReadStream(client_, partition, 0, INT64_MAX, 1);
   if (!oldest.ok()) return oldest.status();
@@ -137,13 +176,15 @@ absl::StatusOr<bool> Archivist::Move(int partition, int64_t from, absl::Time bef
   auto records = RecordsOf(partition, segment, archived);
   if (!records.ok()) return records.status();
 
-  auto there = archive_.Read(partition, segment);
+  HOTLINE_RETURN_IF_ERROR(CheckFolder(partition, segment));
+  // Of the disk: what is remembered of a file is no reason to let go of anything.
+  auto there = archive_.ReadAnew(partition, segment);
   if (!there.ok()) {
     if (!absl::IsNotFound(there.status())) return there.status();
     if (from != FirstOf(segment) || records->size() != archived.size())
       return Differs(partition, segment, "a part of it has left the log, and no file has it");
     HOTLINE_RETURN_IF_ERROR(archive_.Write(partition, segment, {*events, *records}));
-    there = archive_.Read(partition, segment);
+    there = archive_.ReadAnew(partition, segment);
     if (!there.ok()) return there.status();
   }
   const auto& written = (*there)->events;

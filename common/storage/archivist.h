@@ -23,7 +23,8 @@ class Archivist {
 
   // Moves the oldest segment of the partition, if all of it is from before `before` and something
   // comes after it: whether one was moved. Blocking. DATA_LOSS / ARCHIVE_DIFFERS when file and log
-  // tell of different events, as after a restore of one without the other; nothing is moved then.
+  // tell of different events, as after a restore of one without the other; FAILED_PRECONDITION /
+  // ARCHIVE_FOREIGN when the folder is not this installation's. Nothing is moved then.
   absl::StatusOr<bool> MoveOldest(int partition, absl::Time before);
 
  private:
@@ -32,6 +33,9 @@ class Archivist {
     int64_t version = 0;
     std::string hash;
   };
+  // That the folder is this installation's, and what of the partition has left before is in it:
+  // FAILED_PRECONDITION / ARCHIVE_FOREIGN. An empty folder becomes the first one's.
+  absl::Status CheckFolder(int partition, int64_t segment);
   absl::StatusOr<bool> Move(int partition, int64_t from, absl::Time before);
   // The sequence of the oldest event that stands in Redis; 0: there is none.
   absl::StatusOr<int64_t> Oldest(int partition);

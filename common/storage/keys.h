@@ -1,15 +1,17 @@
 // The key grammar: every key of the installation, in one place.
 //
 //   h:{pNNN}:t:<number>       string  8 bytes version (big-endian) + TicketRecord
-//   h:{pNNN}:a:<yymmdd>       hash    number → segment of the archive with its record
-//   (log_archive.h) h:{pNNN}:log              stream  id <sequence>-0, field e = EventRecord; older
-//   ones are in the archive h:{pNNN}:n                string  last sequence h:{pNNN}:wake zset
-//   number → next instant, Unix ms h:{pNNN}:i:<index>        zset    number → score; the index
-//   names are those below h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash
-//   (create) h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day h:confirmed
-//   string  counts confirmed replays (only with replicas) h:installation            hash
-//   partitions, created h:{out}:places            hash    partition → last sequence whose notices
-//   are in the outbox h:{out}:q:<sender>        zset    notice → not before, Unix ms
+//   h:{pNNN}:a:<yymmdd>       hash    number → segment of the archive that has its record
+//   h:{pNNN}:log              stream  id <sequence>-0, field e = EventRecord; old ones are archived
+//   h:{pNNN}:n                string  last sequence
+//   h:{pNNN}:wake             zset    number → next instant, Unix ms
+//   h:{pNNN}:i:<index>        zset    number → score; the index names are those below
+//   h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash (create)
+//   h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day
+//   h:confirmed               string  counts confirmed replays (only with replicas)
+//   h:installation            hash    partitions; archive → id of the folder that belongs to it
+//   h:{out}:places            hash    partition → last sequence whose notices are in the outbox
+//   h:{out}:q:<sender>        zset    notice → not before, Unix ms
 //   h:{out}:b:<sender>        hash    notice → OutboxEntry
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
 //

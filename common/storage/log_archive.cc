@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/digest.h"
@@ -19,15 +20,23 @@ namespace io = google::protobuf::io;
 
 constexpr int kSchema = 1;
 constexpr size_t kDigestBytes = 32;
-// Enough that those who read the log page by page, and a list of one petitioner's, open a file
-// once.
-constexpr size_t kMostKept = 16;
+// Enough that those who read all partitions page by page in turn open a file once.
+constexpr size_t kMostKeptBytes = 48 << 20;
+constexpr char kOwnerFile[] = "/installation";
 
 absl::Status Damaged(const std::string& path, std::string_view what) {
   return Error(
              absl::StatusCode::kDataLoss, "ARCHIVE_DAMAGED",
              absl::StrCat(path, ": ", std::string(what), "; put the file of a backup in its place"))
       .Zh(absl::StrCat("归档文件损坏：", path, "，请用备份恢复"));
+}
+
+absl::Status Unreadable(const absl::Status& why) {
+  return Error(absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
+               absl::StrCat("the archive cannot be read: ", std::string(why.message()),
+                            "; archive.directory must be the folder of the installation, and "
+                            "readable"))
+      .Zh("归档目录暂不可读");
 }
 
 std::string Pack(const pb::LogSegment& segment) {
@@ -56,29 +65,42 @@ std::string LogArchive::PathOf(int partition, int64_t segment) const {
 }
 
 absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::Read(int partition, int64_t segment) {
+  const std::string mark = FileMark(PathOf(partition, segment));
   {
     std::lock_guard<std::mutex> lock(mutex_);
     for (auto it = kept_.begin(); it != kept_.end(); ++it) {
       if (it->partition != partition || it->segment != segment) continue;
+      if (mark.empty() || it->mark != mark) {
+        kept_bytes_ -= it->bytes;
+        kept_.erase(it);
+        break;
+      }
       kept_.splice(kept_.begin(), kept_, it);
       return kept_.front().content;
     }
   }
+  auto content = ReadAnew(partition, segment);
+  if (!content.ok()) return content;
+  size_t bytes = 0;
+  for (const std::string& event : (*content)->events) bytes += event.size();
+  for (const auto& [number, record] : (*content)->tickets) bytes += record.size();
+  std::lock_guard<std::mutex> lock(mutex_);
+  kept_.push_front({partition, segment, mark, *content, bytes});
+  kept_bytes_ += bytes;
+  for (; kept_bytes_ > kMostKeptBytes && kept_.size() > 1; kept_.pop_back())
+    kept_bytes_ -= kept_.back().bytes;
+  return content;
+}
+
+absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::ReadAnew(int partition,
+                                                                    int64_t segment) const {
   const std::string path = PathOf(partition, segment);
   auto bytes = ReadFile(path);
   if (!bytes.ok()) {
     std::error_code error;
     const bool folder = std::filesystem::is_directory(folder_, error);
     const bool there = std::filesystem::exists(path, error) || error;
-    if (!folder || there) {
-      return Error(
-                 absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
-                 absl::StrCat("the archive cannot be read: ", std::string(bytes.status().message()),
-                              "; archive.directory must be the folder of the installation, and "
-                              "readable"))
-          .Zh("归档目录暂不可读")
-          .status();
-    }
+    if (!folder || there) return Unreadable(bytes.status());
     return Error(absl::StatusCode::kNotFound, "NOT_IN_ARCHIVE", absl::StrCat("no file ", path))
         .status();
   }
@@ -96,10 +118,6 @@ absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::Read(int partition, i
   for (std::string& event : *form.mutable_events()) content->events.push_back(std::move(event));
   for (auto& ticket : *form.mutable_tickets())
     content->tickets.emplace(ticket.number(), std::move(*ticket.mutable_record()));
-
-  std::lock_guard<std::mutex> lock(mutex_);
-  kept_.push_front({partition, segment, content});
-  if (kept_.size() > kMostKept) kept_.pop_back();
   return content;
 }
 
@@ -116,8 +134,23 @@ absl::Status LogArchive::Write(int partition, int64_t segment, const Segment& co
   }
   const std::string path = PathOf(partition, segment);
   std::error_code error;
-  std::filesystem::create_directory(std::filesystem::path(path).parent_path(), error);
+  if (std::filesystem::create_directory(std::filesystem::path(path).parent_path(), error))
+    SyncFolder(folder_);
   return WriteFile(path, Pack(form));
+}
+
+absl::StatusOr<std::string> LogArchive::Owner() const {
+  constexpr int64_t kMostBytes = 1000;
+  auto read = ReadFile(folder_ + kOwnerFile, kMostBytes);
+  if (read.ok()) return std::string(absl::StripAsciiWhitespace(*read));
+  std::error_code error;
+  const bool there = std::filesystem::exists(folder_ + kOwnerFile, error) || error;
+  if (!there && std::filesystem::is_directory(folder_, error)) return "";
+  return Unreadable(read.status());
+}
+
+absl::Status LogArchive::SetOwner(const std::string& id) {
+  return WriteFile(folder_ + kOwnerFile, id + "\n");
 }
 
 }  // namespace hotline

@@ -37,22 +37,33 @@ class LogArchive {
   explicit LogArchive(std::string folder) : folder_(std::move(folder)) {}
 
   // NOT_FOUND / NOT_IN_ARCHIVE; DATA_LOSS / ARCHIVE_DAMAGED; UNAVAILABLE / ARCHIVE_UNREADABLE for
-  // what may pass. Blocks on the disk. The last ones read are kept.
+  // what may pass. Blocks on the disk. The last ones read are kept, as long as the file is the
+  // same.
   absl::StatusOr<std::shared_ptr<const Segment>> Read(int partition, int64_t segment);
+  // The same, of the disk alone.
+  absl::StatusOr<std::shared_ptr<const Segment>> ReadAnew(int partition, int64_t segment) const;
   // Durable when it returns. UNAVAILABLE / FILE_NOT_WRITTEN.
   absl::Status Write(int partition, int64_t segment, const Segment& content);
+
+  // Whose archive the folder is: the id in its file `installation`; empty: nobody's yet.
+  // UNAVAILABLE / ARCHIVE_UNREADABLE when there is no folder.
+  absl::StatusOr<std::string> Owner() const;
+  absl::Status SetOwner(const std::string& id);
 
  private:
   struct Kept {
     int partition;
     int64_t segment;
+    std::string mark;  // tells one file from the next of that name
     std::shared_ptr<const Segment> content;
+    size_t bytes = 0;
   };
   std::string PathOf(int partition, int64_t segment) const;
 
   const std::string folder_;
   std::mutex mutex_;
   std::list<Kept> kept_;  // last used first
+  size_t kept_bytes_ = 0;
 };
 
 }  // namespace hotline

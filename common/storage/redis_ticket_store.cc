@@ -203,15 +203,16 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
 };
 
 RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions,
-                                   LogArchive* archive)
+                                   std::shared_ptr<LogArchive> archive)
     : writes_(writes),
       reads_(reads),
       partitions_(partitions),
-      archive_(archive),
+      archived_(ArchiveReads::Make(std::move(archive))),
       commits_(std::make_shared<Batcher>(writes, "commit", kMostChanges)),
-      wakes_(std::make_shared<Batcher>(writes, "commit_wake", kMostWakes)) {}
+      wakes_(std::make_shared<Batcher>(writes, "commit_wake", kMostWakes)),
+      begins_(static_cast<size_t>(partitions)) {}
 
-RedisTicketStore::~RedisTicketStore() = default;
+RedisTicketStore::~RedisTicketStore() { archived_->Stop(); }
 
 namespace {
 
@@ -267,69 +268,19 @@ absl::Status RedisTicketStore::Prepare() {
 void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
   int p = PartitionOf(number);
   if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
+  auto archived = [archived = archived_, p, number, done](absl::StatusOr<Value> reply) {
+    if (!reply.ok()) return done(StorageError(reply.status(), false));
+    int64_t segment = 0;
+    if (!absl::SimpleAtoi(reply->text, &segment)) return done(TicketNotFound(number));
+    archived->Load(p, segment, number, done);
+  };
   reads_.Call({"GET", keys::Ticket(p, number)},
-              [this, number, done = std::move(done)](absl::StatusOr<Value> reply) {
+              [&reads = reads_, p, number, archived, done](absl::StatusOr<Value> reply) {
                 if (!reply.ok()) return done(StorageError(reply.status(), false));
-                if (reply->nil() || reply->text.size() < 8) return LoadArchived(number, done);
+                if (reply->nil() || reply->text.size() < 8)
+                  return reads.Call({"HGET", keys::Archived(p, number), number}, archived);
                 done(DecodeTicket(std::string_view(reply->text).substr(8)));
               });
-}
-
-absl::StatusOr<std::shared_ptr<const Segment>> RedisTicketStore::Open(int partition,
-                                                                      int64_t segment) {
-  if (archive_ == nullptr) {
-    return Error(absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
-                 "this is in the archive, and this server knows of none; set archive.directory to "
-                 "the folder of the installation")
-        .Zh("该数据已归档，本服务未配置归档目录")
-        .status();
-  }
-  auto content = archive_->Read(partition, segment);
-  if (content.ok() || !absl::IsNotFound(content.status())) return content;
-  return Error(absl::StatusCode::kDataLoss, "ARCHIVE_INCOMPLETE",
-               absl::StrCat(std::string(content.status().message()),
-                            "; the archive lacks what has left Redis, put it back from a backup"))
-      .Zh("归档目录缺少文件，请用备份恢复")
-      .status();
-}
-
-void RedisTicketStore::LoadArchived(const std::string& number, Callback<Ticket> done) {
-  const int p = PartitionOf(number);
-  reads_.Call({"HGET", keys::Archived(p, number), number},
-              [this, p, number, done = std::move(done)](absl::StatusOr<Value> reply) {
-                if (!reply.ok()) return done(StorageError(reply.status(), false));
-                int64_t segment = 0;
-                if (!absl::SimpleAtoi(reply->text, &segment)) return done(TicketNotFound(number));
-                files_.Do([this, p, segment, number, done] {
-                  auto content = Open(p, segment);
-                  if (!content.ok()) return done(content.status());
-                  auto record = (*content)->tickets.find(number);
-                  if (record == (*content)->tickets.end()) return done(TicketNotFound(number));
-                  done(DecodeTicket(record->second));
-                });
-              });
-}
-
-void RedisTicketStore::ReadArchived(int partition, int64_t after, int limit,
-                                    std::vector<LogEntry> standing,
-                                    Callback<std::vector<LogEntry>> done) {
-  auto read = [this, partition, after, limit, standing = std::move(standing),
-               done = std::move(done)]() mutable {
-    const int64_t end = standing.front().sequence;
-    const auto most = static_cast<size_t>(limit);
-    std::vector<LogEntry> out;
-    for (int64_t at = after + 1; at < end && out.size() < most;) {
-      auto content = Open(partition, SegmentOf(at));
-      if (!content.ok()) return done(content.status());
-      const int64_t first = FirstOf(SegmentOf(at));
-      for (; at < std::min(end, first + kSegmentEvents) && out.size() < most; ++at)
-        out.push_back({at, (*content)->events[static_cast<size_t>(at - first)]});
-    }
-    for (size_t i = 0; i < standing.size() && out.size() < most; ++i)
-      out.push_back(std::move(standing[i]));
-    done(std::move(out));
-  };
-  files_.Do(std::move(read));
 }
 
 void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
@@ -353,13 +304,21 @@ void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit,
 
 void RedisTicketStore::ReadLog(int partition, int64_t after, int limit,
                                Callback<std::vector<LogEntry>> done) {
+  std::atomic<int64_t>& begins = begins_[static_cast<size_t>(partition)];
+  // A page that lies in the archive altogether. A log that was restored may begin earlier than was
+  // seen: what has been archived it tells as the archive does.
+  if (after + limit < begins)
+    return archived_->ReadLog(partition, after, begins, limit, {}, std::move(done));
   reads_.Call(RangeOf(partition, after + 1, INT64_MAX, limit),
-              [this, partition, after, limit, done = std::move(done)](absl::StatusOr<Value> reply) {
+              [archived = archived_, &begins, partition, after, limit,
+               done = std::move(done)](absl::StatusOr<Value> reply) {
                 if (!reply.ok()) return done(StorageError(reply.status(), false));
                 std::vector<LogEntry> out = Entries(*reply);
                 // Sequences have no gaps, and a log is never emptied: what is missing has moved.
                 if (out.empty() || out.front().sequence == after + 1) return done(std::move(out));
-                ReadArchived(partition, after, limit, std::move(out), done);
+                const int64_t begin = out.front().sequence;
+                begins = begin;
+                archived->ReadLog(partition, after, begin, limit, std::move(out), done);
               });
 }
 

@@ -2,12 +2,13 @@
 // one for reads. Changes that are ready at the same time travel in one call of the commit function.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <vector>
 
-#include "common/base/worker.h"
 #include "common/redis/client.h"
+#include "common/storage/archive_reads.h"
 #include "common/storage/log_archive.h"
 #include "common/storage/ticket_store.h"
 
@@ -15,10 +16,10 @@ namespace hotline {
 
 class RedisTicketStore : public TicketStore {
  public:
-  // Both clients, and the archive, must outlive the store and every call still open. Without an
-  // archive what has been moved there cannot be read: UNAVAILABLE / ARCHIVE_UNREADABLE.
+  // Both clients must outlive the store and every call still open. Without an archive what has been
+  // moved there cannot be read: UNAVAILABLE / ARCHIVE_UNREADABLE.
   RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions,
-                   LogArchive* archive = nullptr);
+                   std::shared_ptr<LogArchive> archive = nullptr);
   ~RedisTicketStore() override;
 
   // Loads the function library when it is missing or of a lower revision, and checks the number of
@@ -53,16 +54,11 @@ class RedisTicketStore : public TicketStore {
 
   redis::Client& writes_;
   redis::Client& reads_;
-  void LoadArchived(const std::string& number, Callback<Ticket> done);
-  // Entries after `after` from the archive, then those that stand in the log.
-  void ReadArchived(int partition, int64_t after, int limit, std::vector<LogEntry> standing,
-                    Callback<std::vector<LogEntry>> done);
-  absl::StatusOr<std::shared_ptr<const Segment>> Open(int partition, int64_t segment);
-
   const int partitions_;
-  LogArchive* const archive_;
+  const std::shared_ptr<ArchiveReads> archived_;
   std::shared_ptr<Batcher> commits_, wakes_;
-  Worker files_;  // the archive's disk may be slow: callbacks of the clients must not wait for it
+  // By partition, where the log began when it was last seen: what is before is not asked of Redis.
+  std::vector<std::atomic<int64_t>> begins_;
 };
 
 // The library as loaded; "FUNCTION LOAD REPLACE" of it.

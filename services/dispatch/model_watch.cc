@@ -1,8 +1,6 @@
 #include "services/dispatch/model_watch.h"
 
-#include <sys/stat.h>
-
-#include "absl/strings/str_cat.h"
+#include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/learning/model_file.h"
 
@@ -11,19 +9,10 @@ namespace {
 
 constexpr std::chrono::seconds kEvery{1};
 
-// What tells one file from the next of that name; empty: there is none.
-std::string MarkOf(const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return "";
-  return absl::StrCat(info.st_dev, " ", info.st_ino, " ", info.st_size, " ", info.st_mtim.tv_sec,
-                      " ", info.st_mtim.tv_nsec, " ", info.st_ctim.tv_sec, " ",
-                      info.st_ctim.tv_nsec);
-}
-
 }  // namespace
 
 absl::Status ModelWatch::Look() {
-  const std::string mark = MarkOf(path_);
+  const std::string mark = FileMark(path_);
   if (mark == seen_) return absl::OkStatus();
   auto model = OpenModel(path_);
   if (!model.ok()) {

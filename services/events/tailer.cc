@@ -50,6 +50,9 @@ void Tailer::Run() {
     while (more) {
       auto any = Poll();
       failed = !any.ok();
+      const std::string error(any.status().message());
+      if (error != said_) Log("tailer", {{"cannot_read", error}});  // empty: over
+      said_ = error;
       more = any.ok() && *any;
       std::lock_guard<std::mutex> lock(mutex_);
       if (stopping_) return;
@@ -86,11 +89,15 @@ absl::StatusOr<bool> Tailer::Poll() {
     int64_t at = position_.marks[p].sequence;
     store_.ReadLog(static_cast<int>(p), at > 0 ? at - 1 : 0, kPageEntries, std::move(done));
   });
-  // All or none: what is handed out is also told.
-  for (const auto& part : parts) HOTLINE_RETURN_IF_ERROR(part.status());
+  // One partition that cannot be read does not hold up the others.
+  absl::Status failed;
   bool more = false;
   std::vector<TailedEventPtr> news;
   for (int p = 0; p < store_.partitions(); ++p) {
+    if (!parts[p].ok()) {
+      failed.Update(parts[p].status());
+      continue;
+    }
     more |= static_cast<int>(parts[p]->size()) == kPageEntries;
     const LogPosition::Mark mark = position_.marks[p];
     bool overlap = mark.sequence > 0;
@@ -129,6 +136,7 @@ absl::StatusOr<bool> Tailer::Poll() {
   if (!news.empty()) {
     for (const auto& listener : news_) listener(news);
   }
+  if (!failed.ok()) return failed;
   return more;
 }
 

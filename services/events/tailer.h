@@ -83,6 +83,7 @@ class Tailer {
   int64_t polls_ = 0, wanted_ = 0;
   bool stopping_ = false;
   std::atomic<bool> caught_up_{false};
+  std::string said_;  // of the last poll that failed; the thread's own
   std::thread thread_;
 };
 

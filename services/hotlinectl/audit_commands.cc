@@ -139,6 +139,22 @@ void RunChainVerify(Session& session) {
         chain.hashes[e.version()] = e.hash();
       });
   if (!session.Check(status)) return;
+  // Of those in no list: the archived ones.
+  for (const auto& [name, chain] : chains) {
+    if (heads.contains(name)) continue;
+    v1::GetTicketRequest get;
+    get.set_name(name);
+    v1::Ticket t;
+    const absl::Status got = session.client().CallPatiently(
+        "hotline.v1.TicketService/GetTicket", session.Identity("auditor", {"ANALYST"}), get, &t,
+        absl::Seconds(10));
+    if (absl::IsNotFound(got) || absl::IsDataLoss(got))
+      fault(absl::StrCat(name, ": has events and no record: ", std::string(got.message())));
+    else if (!session.Check(got))
+      return;
+    else
+      heads[name] = {t.version(), t.chain_head()};
+  }
   for (const auto& [name, head] : heads) {
     auto it = chains.find(name);
     if (it == chains.end())

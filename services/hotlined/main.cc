@@ -174,14 +174,14 @@ absl::Status Serve(const Arguments& arguments) {
   Readers readers(kReaders);
   // Reads wait for replicas too: nothing is told that a failover could take back.
   redis::Client reads(options), writes(options);
-  std::optional<LogArchive> archive;
-  if (config->has_archive()) archive.emplace(config->archive().directory());
-  RedisTicketStore store(writes, reads, config->partitions(), archive ? &*archive : nullptr);
+  std::shared_ptr<LogArchive> archive;
+  if (config->has_archive()) archive = std::make_shared<LogArchive>(config->archive().directory());
+  RedisTicketStore store(writes, reads, config->partitions(), archive);
   // What nobody waits for goes over connections of its own, whose threads give way to callers'.
   options.niceness = kBackgroundNiceness;
   redis::Client background_reads(options), background_writes(options);
   RedisTicketStore background_store(background_writes, background_reads, config->partitions(),
-                                    archive ? &*archive : nullptr);
+                                    archive);
   RedisVersionStore versions(writes, reads);
 
   absl::Time simulated_start;
@@ -404,7 +404,7 @@ absl::Status Serve(const Arguments& arguments) {
     for (auto& [role, service] : by_role) {
       if (!arguments.roles.contains(role)) continue;
       bool ready =
-          storage && (role != "report" || tailer.caught_up()) &&
+          storage && ((role != "report" && role != "events") || tailer.caught_up()) &&
           ((role != "limits" && role != "notify" && role != "archive") || background_connected());
       health.Set(absl::StrCat("hotline.", role), ready);
     }

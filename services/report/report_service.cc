@@ -88,6 +88,14 @@ void ReportServiceImpl::Save() {
 
 absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
                                                    const std::string& to) const {
+  if (!tailer_.caught_up()) {
+    return Error(absl::StatusCode::kUnavailable, "FIGURES_NOT_READY",
+                 "the log is still being read since the start; ask again when hotline.report is "
+                 "serving")
+        .Zh("统计数据正在加载，请稍后再试")
+        .RetryAfterMs(1000)
+        .status();
+  }
   auto current = c_.directory.Current();
   if (current == nullptr) {
     return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",

@@ -100,6 +100,18 @@ struct Page {
   std::vector<std::unique_ptr<Ticket>> tickets;
 };
 
+bool OfTheArchive(const absl::Status& status) {
+  return absl::StartsWith(ReasonOf(status), "ARCHIVE_");
+}
+
+// One whose file cannot be read now stands in the list by its number: it must not hide the others.
+std::unique_ptr<Ticket> Unread(const std::string& number) {
+  auto ticket = std::make_unique<Ticket>();
+  ticket->number = number;
+  ticket->state = State::kArchived;
+  return ticket;
+}
+
 }  // namespace
 
 void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request,
@@ -144,6 +156,8 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
                              // reader's to fail on.
                              if (ticket.ok())
                                page->tickets[i] = std::make_unique<Ticket>(*std::move(ticket));
+                             else if (OfTheArchive(ticket.status()))
+                               page->tickets[i] = Unread(page->merged[i].number);
                              else if (ticket.status().code() != absl::StatusCode::kNotFound)
                                page->status = ticket.status();
                              last = --page->left == 0;

@@ -142,6 +142,29 @@ TEST_F(ArchiveE2eTest, WhatIsArchivedIsShownCountedAndVerifiedAsBefore) {
   hotline_.StartServer();
   Ctl("advance 2027-05-20T09:00:00+08:00");  // a simulated clock begins where it began
   expect_all();
+
+  // A record that has gone is found out, though it stands in no list.
+  const std::string number = names[0].substr(8), places = "h:{p000}:a:" + number.substr(0, 6);
+  const std::string segment = redis.CallAndWait({"HGET", places, number})->text;
+  ASSERT_EQ(redis.CallAndWait({"HDEL", places, number})->integer, 1);
+  EXPECT_THAT(Ctl("chain-verify", 1), HasSubstr(number));
+  ASSERT_TRUE(redis.CallAndWait({"HSET", places, number, segment}).ok());
+  Ctl("chain-verify");
+
+  // A file that is away: said, and over as soon as it is back.
+  const std::string first = folder_ + "/p000/000000000001.segment";
+  EXPECT_EQ(hotline_.StopServer(SIGTERM), 0);
+  std::filesystem::remove(hotline_.redis().directory() + "/figures.snapshot");
+  std::filesystem::rename(first, first + ".away");
+  std::filesystem::rename(second, second + ".away");
+  hotline_.StartServer();
+  EXPECT_THAT(Ctl("report --from 2026-03-01 --to 2026-04-01", 3), HasSubstr("FIGURES_NOT_READY"));
+  EXPECT_THAT(hotline_.log(), HasSubstr("cannot_read"));
+  EXPECT_THAT(Ctl("list --phone 19900000007"), HasSubstr(names[7].substr(8))) << "by its number";
+  std::filesystem::rename(first + ".away", first);
+  std::filesystem::rename(second + ".away", second);
+  Ctl("advance 2027-05-20T09:00:00+08:00");
+  expect_all();
 }
 
 TEST_F(ArchiveE2eTest, AFolderThatIsNotThereIsRefusedAtTheStart) {

@@ -2,7 +2,7 @@
 // not fit together stays where it is.
 #include "common/storage/archivist.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -36,9 +36,9 @@ class ArchivistTest : public ::testing::Test {
  protected:
   ArchivistTest()
       : client_(server_.options()),
-        archive_(Folder()),
-        store_(client_, client_, kPartitions, &archive_),
-        archivist_(client_, archive_) {
+        archive_(std::make_shared<LogArchive>(Folder())),
+        store_(client_, client_, kPartitions, archive_),
+        archivist_(client_, *archive_) {
     std::filesystem::create_directories(Folder());
     absl::Status prepared = store_.Prepare();
     if (!prepared.ok()) ADD_FAILURE() << prepared;
@@ -153,7 +153,7 @@ class ArchivistTest : public ::testing::Test {
 
   testing::RedisServer server_;
   redis::Client client_;
-  LogArchive archive_;
+  std::shared_ptr<LogArchive> archive_;
   RedisTicketStore store_;
   Archivist archivist_;
   int64_t sequence_ = 0;
@@ -206,7 +206,7 @@ TEST_F(ArchivistTest, BrokenOffAfterAnyStepItIsTakenUpAgain) {
     auto raw = client_.CallAndWait({"GET", keys::Ticket(kPartition, Number(i))});
     segment.tickets[Number(i)] = raw->text.substr(8);
   }
-  ASSERT_TRUE(archive_.Write(kPartition, 0, segment).ok());
+  ASSERT_TRUE(archive_->Write(kPartition, 0, segment).ok());
   ExpectAllRead();
   // Some tickets have left.
   for (int i = 0; i < 50; ++i) {
@@ -250,7 +250,7 @@ TEST_F(ArchivistTest, AFileThatTellsOtherwiseIsNeitherWrittenOverNorFollowed) {
   Fill(200);
   Segment other;
   other.events.assign(kSegmentEvents, "another event");
-  ASSERT_TRUE(archive_.Write(kPartition, 0, other).ok());
+  ASSERT_TRUE(archive_->Write(kPartition, 0, other).ok());
   const std::string file = *ReadFile(File(0));
   EXPECT_EQ(ReasonOf(Move().status()), "ARCHIVE_DIFFERS");
   EXPECT_EQ(*ReadFile(File(0)), file);
@@ -308,20 +308,84 @@ TEST_F(ArchivistTest, WhatCannotBeReadIsSaidAndNothingIsTakenForGone) {
   EXPECT_EQ(ReasonOf(log(without)), "ARCHIVE_UNREADABLE");
   EXPECT_EQ(ReasonOf(ticket(without)), "ARCHIVE_UNREADABLE");
   EXPECT_EQ(ticket(without).code(), absl::StatusCode::kUnavailable);
-  LogArchive moved(Folder() + "-elsewhere");
-  RedisTicketStore wrong(client_, client_, kPartitions, &moved);
+  RedisTicketStore wrong(client_, client_, kPartitions,
+                         std::make_shared<LogArchive>(Folder() + "-elsewhere"));
   EXPECT_EQ(ReasonOf(log(wrong)), "ARCHIVE_UNREADABLE");
   std::filesystem::remove(File(0));
-  LogArchive lacking(Folder());
-  RedisTicketStore incomplete(client_, client_, kPartitions, &lacking);
+  RedisTicketStore incomplete(client_, client_, kPartitions,
+                              std::make_shared<LogArchive>(Folder()));
   EXPECT_EQ(ReasonOf(log(incomplete)), "ARCHIVE_INCOMPLETE");
   EXPECT_EQ(ReasonOf(ticket(incomplete)), "ARCHIVE_INCOMPLETE");
+}
+
+// What was read back once and has gone since is not on the disk.
+TEST_F(ArchivistTest, NothingLeavesForAFileThatHasGone) {
+  Fill(300);
+  const std::string places = keys::Archived(kPartition, Number(0));
+  Do({"SET", places, "another type"});
+  EXPECT_FALSE(Move().ok()) << "it broke off after the file was written";
+  ASSERT_TRUE(std::filesystem::remove(File(0)));
+  Do({"DEL", places});
+  EXPECT_TRUE(*Move());
+  EXPECT_TRUE(std::filesystem::exists(File(0)));
+  // Nor where what left before is missing.
+  ASSERT_TRUE(std::filesystem::remove(File(0)));
+  EXPECT_EQ(ReasonOf(Move().status()), "ARCHIVE_FOREIGN");
+  EXPECT_EQ(Length(), 600 - 256);
+}
+
+TEST_F(ArchivistTest, NothingLeavesForTheFolderOfAnother) {
+  Fill(300);
+  const std::string theirs = Folder() + "-theirs", empty = Folder() + "-empty";
+  std::filesystem::create_directories(theirs);
+  std::filesystem::create_directories(empty);
+  EXPECT_TRUE(*Move());
+  LogArchive other(theirs), unmounted(empty), nowhere(Folder() + "-nowhere");
+  ASSERT_TRUE(other.SetOwner("another installation").ok());
+  for (LogArchive* archive : {&other, &unmounted}) {
+    Archivist archivist(client_, *archive);
+    EXPECT_EQ(ReasonOf(archivist.MoveOldest(kPartition, At("2027-01-01 00:00")).status()),
+              "ARCHIVE_FOREIGN");
+  }
+  EXPECT_EQ(
+      ReasonOf(Archivist(client_, nowhere).MoveOldest(kPartition, At("2027-01-01 00:00")).status()),
+      "ARCHIVE_UNREADABLE");
+  EXPECT_EQ(Length(), 600 - 256);
+}
+
+TEST_F(ArchivistTest, AFileThatWasReplacedIsReadAnew) {
+  Fill(200);
+  ASSERT_TRUE(*Move());
+  ExpectAllRead();
+  Segment other = **archive_->Read(kPartition, 0);
+  other.events[0] = "another event";
+  ASSERT_TRUE(LogArchive(Folder()).Write(kPartition, 0, other).ok());
+  EXPECT_EQ(Log(0, 1)[0].record, "another event");
+}
+
+// A disk across a network that does not answer: a pipe nobody writes into.
+TEST_F(ArchivistTest, AFolderThatHangsIsAnsweredForInTimeAndHoldsNobodyUp) {
+  Fill(200);
+  ASSERT_TRUE(*Move());
+  ASSERT_TRUE(std::filesystem::remove(File(0)));
+  ASSERT_EQ(mkfifo(File(0).c_str(), 0600), 0);
+  auto store = std::make_unique<RedisTicketStore>(client_, client_, kPartitions,
+                                                  std::make_shared<LogArchive>(Folder()));
+  auto tickets = WaitAll<Ticket>(
+      3, [&](size_t i, auto done) { store->Load(Number(static_cast<int>(i)), std::move(done)); });
+  for (const auto& ticket : tickets)
+    EXPECT_EQ(ReasonOf(ticket.status()), "ARCHIVE_UNREADABLE") << ticket.status();
+  // What is in Redis is read as ever.
+  auto standing = Wait<Ticket>([&](auto done) { store->Load(Number(199), std::move(done)); });
+  EXPECT_TRUE(standing.ok()) << standing.status();
+  store.reset();
 }
 
 TEST_F(ArchivistTest, AnIndexEntryLeftBehindIsTakenAway) {
   Fill(200);
   ASSERT_TRUE(*Move());
   Do({"ZADD", keys::Wake(kPartition), "1000", Number(0)});
+  Do({"ZADD", keys::Index(kPartition, keys::UpdatedIndex()), "1000", Number(0)});
   Directory directory;
   JurisdictionData data = testing::Sample()->data();
   data.version = 1;
@@ -332,6 +396,8 @@ TEST_F(ArchivistTest, AnIndexEntryLeftBehindIsTakenAway) {
   ASSERT_TRUE(mended.ok()) << mended.status();
   EXPECT_EQ(*mended, 1);
   EXPECT_EQ(client_.CallAndWait({"ZCARD", keys::Wake(kPartition)})->integer, 0);
+  EXPECT_EQ(client_.CallAndWait({"ZCARD", keys::Index(kPartition, keys::UpdatedIndex())})->integer,
+            0);
 }
 
 }  // namespace

@@ -66,6 +66,23 @@ struct Responsibility {
   std::vector<std::string> assisting;
 };
 inline constexpr char kTownOfArea[] = "@town";
+// A road, an estate, a school…: where its name occurs the request is about that area.
+struct Place {
+  std::string name;
+  std::vector<std::string> aliases;
+  std::string area;
+};
+// Decides where its pattern occurs and the other does not. Without matter and lead it leaves the
+// request to a dispatcher.
+struct DispatchRule {
+  std::string id, pattern, unless;
+  std::vector<TicketKind> kinds;
+  PetitionerKind petitioner_kind = PetitionerKind::kNone;
+  std::string area;  // code prefix
+  std::string matter, lead;
+  std::vector<std::string> assisting;
+  std::string note;
+};
 struct Matter {
   std::string id, name;
   std::vector<std::string> path, keywords;
@@ -130,6 +147,8 @@ struct JurisdictionData {
   std::vector<Delegation> delegations;
   std::vector<DutyShift> duty_shifts;
   std::vector<Area> areas;
+  std::vector<Place> places;
+  std::vector<DispatchRule> rules;
   std::vector<Matter> matters;
   std::vector<CalendarSpec> calendars;
   std::vector<LimitRow> limits;

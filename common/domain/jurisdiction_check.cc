@@ -4,6 +4,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "common/domain/dispatch_rules.h"
 #include "common/domain/jurisdiction.h"
 
 namespace hotline {
@@ -49,6 +50,7 @@ class Checker {
     matters_ = UniqueIds(d_.matters, &Matter::id, "matters", "id", faults_);
     calendars_ = UniqueIds(d_.calendars, &CalendarSpec::id, "calendars", "id", faults_);
     UniqueIds(d_.limits, &LimitRow::id, "limits", "id", faults_);
+    UniqueIds(d_.rules, &DispatchRule::id, "rules", "id", faults_);
     UniqueIds(d_.desks, &Desk::id, "desks", "id", faults_);
     if (d_.code.empty()) Add("code", "must be the GB/T 2260 code of the county or city");
     if (d_.departments.empty()) Add("departments", "a jurisdiction needs at least one department");
@@ -58,6 +60,8 @@ class Checker {
     Matters();
     Calendars();
     DepartmentsOnlyAddOpenTime();
+    Places();
+    Rules();
     Limits();
     Settings_();
     return std::move(faults_);
@@ -175,6 +179,47 @@ class Checker {
         if (k.empty()) Add(At("matters", i, "keywords"), "holds an empty word");
       }
     }
+  }
+
+  void Places() {
+    for (size_t i = 0; i < d_.places.size(); ++i) {
+      if (d_.places[i].name.empty()) Add(At("places", i, "name"), "must be set");
+      Known(areas_, d_.places[i].area, At("places", i, "area"), "area");
+    }
+  }
+
+  void Rules() {
+    constexpr size_t kMostRules = 2000;
+    if (d_.rules.size() > kMostRules)
+      return Add("rules", absl::StrCat("are more than ", kMostRules));
+    const size_t before = faults_.size();
+    for (size_t i = 0; i < d_.rules.size(); ++i) {
+      const DispatchRule& r = d_.rules[i];
+      if (r.pattern.empty()) Add(At("rules", i, "pattern"), "must be set");
+      for (const auto& [field, pattern] :
+           {std::pair("pattern", &r.pattern), std::pair("unless", &r.unless)}) {
+        if (pattern->empty()) continue;
+        if (std::string fault = DispatchRules::FaultOf(*pattern); !fault.empty())
+          Add(At("rules", i, field), std::move(fault));
+      }
+      const auto matter = std::find_if(d_.matters.begin(), d_.matters.end(),
+                                       [&](const Matter& m) { return m.id == r.matter; });
+      if (!r.matter.empty()) Known(matters_, r.matter, At("rules", i, "matter"), "matter");
+      if (!r.lead.empty() && r.lead != kTownOfArea)
+        Known(departments_, r.lead, At("rules", i, "lead"), "department");
+      if (r.lead == kTownOfArea && matter != d_.matters.end() && matter->not_to_towns)
+        Add(At("rules", i, "lead"),
+            "the matter must not go to towns (notToTowns), yet a town leads");
+      if (r.lead.empty() && !r.assisting.empty())
+        Add(At("rules", i, "assisting"), "somebody must lead whom they assist; set lead");
+      for (const std::string& a : r.assisting) {
+        if (a != kTownOfArea) Known(departments_, a, At("rules", i, "assisting"), "department");
+        if (a == r.lead) Add(At("rules", i, "assisting"), "the lead cannot assist itself");
+      }
+    }
+    if (faults_.size() > before) return;
+    if (std::string fault = DispatchRules::FaultOf(d_.rules); !fault.empty())
+      Add("rules", std::move(fault));
   }
 
   void Calendars() {

@@ -1,6 +1,7 @@
 #include "common/domain/phrase_index.h"
 
 #include "absl/strings/ascii.h"
+#include "common/domain/traditional.h"
 
 namespace hotline {
 namespace {
@@ -75,7 +76,7 @@ std::string NormalizeText(std::string_view text) {
     if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width ASCII
     if (c < 0x80)
       c = static_cast<unsigned char>(absl::ascii_tolower(static_cast<unsigned char>(c)));
-    Encode(c, out);
+    Encode(Simplified(c), out);
   }
   return out;
 }

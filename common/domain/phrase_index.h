@@ -10,8 +10,9 @@
 
 namespace hotline {
 
-// Lower-case ASCII, full-width forms made half-width, white space and zero-width characters out:
-// what two writers of the same word differ in. Invalid UTF-8 is passed over.
+// Lower-case ASCII, full-width forms made half-width, traditional characters simplified, white
+// space and zero-width characters out: what two writers of the same word differ in. Invalid UTF-8
+// is passed over.
 std::string NormalizeText(std::string_view text);
 
 class PhraseIndex {

@@ -33,7 +33,9 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
 
 Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
                std::shared_ptr<const Classifier> learned)
-    : jurisdiction_(std::move(jurisdiction)), learned_(std::move(learned)) {
+    : jurisdiction_(std::move(jurisdiction)),
+      learned_(std::move(learned)),
+      rules_(jurisdiction_->data().rules) {
   for (const std::string& label :
        learned_ == nullptr ? std::vector<std::string>() : learned_->labels()) {
     const size_t slash = label.find('/');
@@ -63,6 +65,13 @@ Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
     places_.Add(d.areas[i].name, static_cast<int>(i));
     for (const std::string& alias : d.areas[i].aliases) places_.Add(alias, static_cast<int>(i));
   }
+  std::map<std::string, int> by_code;
+  for (size_t i = 0; i < d.areas.size(); ++i) by_code[d.areas[i].code] = static_cast<int>(i);
+  for (const Place& place : d.places) {
+    const int area = by_code[place.area];
+    places_.Add(place.name, area);
+    for (const std::string& alias : place.aliases) places_.Add(alias, area);
+  }
 }
 
 Route Router::Decide(const RouteRequest& request, absl::Time now) const {
@@ -89,7 +98,8 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     route.abstained = !Constrain(route, now);
     return route;
   }
-  FindMatter(request, route);
+  // A matter that was given is an explicit choice.
+  if (!request.matter.empty() || !ByRules(request, whole, route)) FindMatter(request, route);
   FindUrgency(request, whole, route);
   if (!route.lead.empty()) route.abstained = !Constrain(route, now);
   if (route.abstained) route.lead.clear(), route.assisting.clear();
@@ -116,18 +126,35 @@ void Router::FindPlace(const RouteRequest& request, Route& route) const {
   const auto& areas = jurisdiction_->data().areas;
   for (const std::string* source : {&request.address, &request.subject, &request.text}) {
     int best = -1, best_length = 0;
-    for (const auto& hit : places_.Find(NormalizeText(*source))) {
+    size_t best_at = 0;
+    const auto hits = places_.Find(NormalizeText(*source));
+    for (const auto& hit : hits) {
       // The longest name wins; of equals the narrower area, then the first in the text.
       bool narrower = best >= 0 && hit.length == best_length &&
                       areas[hit.id].code.size() > areas[best].code.size();
-      if (hit.length > best_length || narrower) best = hit.id, best_length = hit.length;
+      if (hit.length > best_length || narrower)
+        best = hit.id, best_length = hit.length, best_at = hit.at;
     }
-    if (best >= 0) {
-      route.area = areas[best].code;
-      route.reasons.push_back(
-          absl::StrCat("place: ", areas[best].name, " (", areas[best].code, ")"));
+    if (best < 0) continue;
+    // A name that several areas have says what they have in common.
+    std::string common = areas[best].code;
+    for (const auto& hit : hits) {
+      const std::string& other = areas[hit.id].code;
+      if (hit.at != best_at || hit.length != best_length || absl::StartsWith(common, other))
+        continue;
+      size_t same = 0;
+      while (same < common.size() && same < other.size() && common[same] == other[same]) ++same;
+      common.resize(same >= 9 ? 9 : 0);
+    }
+    const auto area =
+        std::find_if(areas.begin(), areas.end(), [&](const Area& a) { return a.code == common; });
+    if (area == areas.end()) {
+      route.reasons.push_back("place: the name is that of several places");
       return;
     }
+    route.area = area->code;
+    route.reasons.push_back(absl::StrCat("place: ", area->name, " (", area->code, ")"));
+    return;
   }
   route.reasons.push_back("place: none named");
 }
@@ -142,8 +169,8 @@ const Responsibility* Router::RowFor(const Matter& matter, const Route& route,
   return nullptr;
 }
 
-std::string Router::LeadOf(const Responsibility& row, const Route& route) const {
-  if (row.lead != kTownOfArea) return row.lead;
+std::string Router::LeadOf(const std::string& lead, const Route& route) const {
+  if (lead != kTownOfArea) return lead;
   const Department* town = jurisdiction_->town_of(route.area);
   return town == nullptr ? "" : town->id;
 }
@@ -176,6 +203,46 @@ std::vector<Router::Word> Router::WordsOf(const std::string& text) const {
   return kept;
 }
 
+bool Router::ByRules(const RouteRequest& request, const std::string& whole, Route& route) const {
+  const DispatchRule* rule =
+      rules_.Find(whole, {request.kind, request.petitioner_kind, route.area});
+  if (rule == nullptr) return false;
+  const std::string why =
+      absl::StrCat("rule: ", rule->id, rule->note.empty() ? "" : ", ", rule->note);
+  route.reasons.push_back(why);
+  route.matter = rule->matter;
+  const Matter* matter = jurisdiction_->matter(rule->matter);
+  const Responsibility* row =
+      matter == nullptr ? nullptr : RowFor(*matter, route, request.petitioner_kind);
+  std::string lead;
+  if (!rule->lead.empty()) {
+    lead = LeadOf(rule->lead, route);
+  } else if (row != nullptr) {
+    lead = LeadOf(row->lead, route);
+  }
+  route.suggestions.push_back({lead, rule->matter, 1, why});
+  if (rule->lead.empty() && rule->matter.empty()) {
+    route.reasons.push_back("abstained: the rule leaves it to a dispatcher");
+    route.suggestions.clear();
+    return true;
+  }
+  if (lead.empty()) {
+    route.reasons.push_back("abstained: a town leads and no place is named");
+    return true;
+  }
+  route.lead = lead;
+  route.confidence = 1;
+  if (rule->assisting.empty()) {
+    Assist(request, route);
+    return true;
+  }
+  for (const std::string& a : rule->assisting) {
+    const std::string id = LeadOf(a, route);
+    if (!id.empty() && id != lead) route.assisting.push_back(id);
+  }
+  return true;
+}
+
 void Router::FindMatter(const RouteRequest& request, Route& route) const {
   // A matter that was given is not guessed.
   const bool given = jurisdiction_->matter(request.matter) != nullptr;
@@ -203,7 +270,7 @@ bool Router::ByLearning(const RouteRequest& request, Route& route) const {
     if (meaning.matter != nullptr) {
       const Responsibility* row = RowFor(*meaning.matter, route, request.petitioner_kind);
       s.matter = meaning.matter->id;
-      s.department = row == nullptr ? "" : LeadOf(*row, route);
+      s.department = row == nullptr ? "" : LeadOf(row->lead, route);
     } else {
       s.department = meaning.department->id;
     }
@@ -248,10 +315,9 @@ void Router::Assist(const RouteRequest& request, Route& route) const {
   const Matter* matter = jurisdiction_->matter(route.matter);
   const Responsibility* row =
       matter == nullptr ? nullptr : RowFor(*matter, route, request.petitioner_kind);
-  if (row == nullptr || LeadOf(*row, route) != route.lead) return;
+  if (row == nullptr || LeadOf(row->lead, route) != route.lead) return;
   for (const std::string& a : row->assisting) {
-    const Department* town = a == kTownOfArea ? jurisdiction_->town_of(route.area) : nullptr;
-    std::string id = a == kTownOfArea ? (town == nullptr ? "" : town->id) : a;
+    const std::string id = LeadOf(a, route);
     if (!id.empty() && id != route.lead) route.assisting.push_back(id);
   }
 }
@@ -284,7 +350,7 @@ bool Router::ByKeywords(const RouteRequest& request, Route& route) const {
   for (const auto& [index, score] : scores) {
     const Matter& matter = matters[index];
     const Responsibility* row = RowFor(matter, route, request.petitioner_kind);
-    std::string lead = row == nullptr ? "" : LeadOf(*row, route);
+    std::string lead = row == nullptr ? "" : LeadOf(row->lead, route);
     std::string words;
     for (const auto& w : score.words) absl::StrAppend(&words, words.empty() ? "" : "、", w);
     ranked.push_back({lead, matter.id, score.value,

@@ -1,8 +1,8 @@
 // Routing 自动分派: which department's head gets the request, and why. Pure; in this order:
-// emergencies and discipline go to a person; an explicit choice; the place; the matter, given or
-// found by the catalogue's keywords, or where these are not certain by what was learned from
-// history; the catalogue's row for matter × area × petitioner kind; the constraints. What is not
-// certain is left to the dispatcher with the three best suggestions.
+// emergencies and discipline go to a person; an explicit choice; the place; an administrator's
+// rule; the matter, given or found by the catalogue's keywords, or where these are not certain by
+// what was learned from history; the catalogue's row for matter × area × petitioner kind; the
+// constraints. What is not certain is left to the dispatcher with the three best suggestions.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/domain/classifier.h"
+#include "common/domain/dispatch_rules.h"
 #include "common/domain/jurisdiction.h"
 #include "common/domain/phrase_index.h"
 
@@ -53,6 +54,8 @@ class Router {
  private:
   void FindUrgency(const RouteRequest& request, const std::string& whole, Route& route) const;
   void FindPlace(const RouteRequest& request, Route& route) const;
+  // Whether a rule holds; it has decided then, or left it to a dispatcher.
+  bool ByRules(const RouteRequest& request, const std::string& whole, Route& route) const;
   void FindMatter(const RouteRequest& request, Route& route) const;
   // What the catalogue's words say: whether it is certain.
   bool ByKeywords(const RouteRequest& request, Route& route) const;
@@ -67,7 +70,8 @@ class Router {
   std::vector<Word> WordsOf(const std::string& normalised_text) const;
   // The lead of `matter` for this request; empty when the catalogue cannot say.
   const Responsibility* RowFor(const Matter& matter, const Route& route, PetitionerKind kind) const;
-  std::string LeadOf(const Responsibility& row, const Route& route) const;
+  // A department id, or that of the place's town; empty when that is not known.
+  std::string LeadOf(const std::string& lead, const Route& route) const;
   bool Constrain(Route& route, absl::Time now) const;
 
   std::shared_ptr<const Jurisdiction> jurisdiction_;
@@ -78,8 +82,9 @@ class Router {
   };
   std::vector<Meaning> meanings_;  // of the model's labels
   PhraseIndex keywords_;           // ids: matter index
-  PhraseIndex places_;             // ids: area index
-  PhraseIndex urgent_;             // ids: matter index, -1 for any
+  DispatchRules rules_;
+  PhraseIndex places_;  // ids: area index
+  PhraseIndex urgent_;  // ids: matter index, -1 for any
   PhraseIndex extreme_, discipline_;
 };
 

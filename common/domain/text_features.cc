@@ -2,6 +2,7 @@
 
 #include "absl/strings/ascii.h"
 #include "common/base/utf8.h"
+#include "common/domain/traditional.h"
 
 namespace hotline {
 namespace {
@@ -23,7 +24,7 @@ uint32_t Folded(uint32_t c) {
                     Within(c, 0x3000, 0x303F) || Within(c, 0xE000, 0xF8FF) ||
                     Within(c, 0xFE00, 0xFE6F) || Within(c, 0xFF5F, 0xFFFF) ||
                     Within(c, 0x1F000, 0x1FAFF) || Within(c, 0xE0000, 0x10FFFF);
-  return mark ? 0 : c;
+  return mark ? 0 : Simplified(c);
 }
 
 void Fold(std::string_view text, std::u32string* out) {

@@ -18,7 +18,8 @@ inline constexpr size_t kHeadCharacters = 20;
 inline constexpr size_t kMostCharacters = 20'000;
 
 // What of `subject` followed by `text` says something: letters and ideographs of any script, small
-// and half-width, one digit for every number. Any bytes will do: what is not UTF-8 is passed over.
+// and half-width, simplified, one digit for every number. Any bytes will do: what is not UTF-8 is
+// passed over.
 void FoldText(std::string_view subject, std::string_view text, std::u32string* out);
 
 // Appends the features of a folded text in order, each as often as it occurs.

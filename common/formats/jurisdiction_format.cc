@@ -230,6 +230,21 @@ Matter MatterOf(const v1::Matter& in) {
   return m;
 }
 
+DispatchRule RuleOf(const v1::DispatchRule& in) {
+  DispatchRule r;
+  r.id = in.id();
+  r.pattern = in.pattern();
+  r.unless = in.unless();
+  r.kinds = Enums<TicketKind>(in.kinds());
+  r.petitioner_kind = static_cast<PetitionerKind>(in.petitioner_kind());
+  r.area = in.area();
+  r.matter = in.matter();
+  r.lead = in.lead();
+  r.assisting = Strings(in.assisting());
+  r.note = in.note();
+  return r;
+}
+
 template <class List>
 std::vector<ReasonCode> Reasons(const List& list) {
   std::vector<ReasonCode> out;
@@ -276,6 +291,8 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
     d.duty_shifts.push_back(std::move(shift));
   }
   for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});
+  for (const auto& x : in.places()) d.places.push_back({x.name(), Strings(x.aliases()), x.area()});
+  for (const auto& x : in.rules()) d.rules.push_back(RuleOf(x));
   for (const auto& x : in.matters()) d.matters.push_back(MatterOf(x));
   d.calendars = read.Calendars(in.calendars());
   for (const auto& x : in.limits()) d.limits.push_back(Row(x));

@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
-#include "common/base/log.h"
 #include "common/base/file.h"
+#include "common/base/log.h"
 #include "nlohmann/json.hpp"
 #include "services/notify/sender.h"
 

@@ -107,27 +107,29 @@ absl::Status Archivist::CheckFolder(int partition, int64_t segment) {
         .Zh("归档目录不属于本系统或不完整，请挂载正确的目录")
         .status();
   };
+  const auto field = [&](const char* name) {
+    return client_.CallAndWait({"HGET", keys::kInstallation, name});
+  };
+  const auto set = [&](const char* name, const std::string& value) {
+    auto done = client_.CallAndWait({"HSETNX", keys::kInstallation, name, value});
+    return done.ok() ? absl::OkStatus() : StorageError(done.status(), true);
+  };
+  // Whether there is an archive is asked before whose the folder is: others may be the first just
+  // now, and they mark the folder before they say so.
+  auto id = field("id"), has = field("archive");
+  if (!id.ok() || !has.ok()) return StorageError(id.ok() ? has.status() : id.status(), false);
+  if (id->nil()) {
+    HOTLINE_RETURN_IF_ERROR(set("id", absl::BytesToHexString(RandomBytes(kIdBytes))));
+    id = field("id");
+    if (!id.ok()) return StorageError(id.status(), false);
+  }
   auto owner = archive_.Owner();
   if (!owner.ok()) return owner.status();
-  auto id = client_.CallAndWait({"HGET", keys::kInstallation, "archive"});
-  if (!id.ok()) return StorageError(id.status(), false);
-  if (id->nil()) {
-    // The first of all. The mark is in the folder before anything leaves for it.
-    const std::string fresh =
-        owner->empty() ? absl::BytesToHexString(RandomBytes(kIdBytes)) : *owner;
-    if (owner->empty()) HOTLINE_RETURN_IF_ERROR(archive_.SetOwner(fresh));
-    auto set = client_.CallAndWait({"HSETNX", keys::kInstallation, "archive", fresh});
-    if (!set.ok()) return StorageError(set.status(), true);
-    id = client_.CallAndWait({"HGET", keys::kInstallation, "archive"});
-    if (!id.ok()) return StorageError(id.status(), false);
-    // Another was faster with an id of its own, for the same folder or another one: whoever looks
-    // again knows.
-    if (id->text != fresh && segment == 0) return archive_.SetOwner(id->text);
-    owner = fresh;
-  }
-  if (*owner != id->text)
-    return foreign(owner->empty() ? "is empty, and this installation has an archive already"
-                                  : "belongs to another installation");
+  if (owner->empty() && !has->nil())
+    return foreign("is empty, and this installation has an archive already");
+  if (!owner->empty() && *owner != id->text) return foreign("belongs to another installation");
+  if (owner->empty()) HOTLINE_RETURN_IF_ERROR(archive_.SetOwner(id->text));
+  if (has->nil()) HOTLINE_RETURN_IF_ERROR(set("archive", "1"));
   if (segment == 0) return absl::OkStatus();
   auto before = archive_.ReadAnew(partition, segment - 1);
   if (absl::IsNotFound(before.status())) return foreign("lacks what has left Redis before");

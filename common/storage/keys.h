@@ -9,7 +9,7 @@
 //   h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash (create)
 //   h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day
 //   h:confirmed               string  counts confirmed replays (only with replicas)
-//   h:installation            hash    partitions; archive → id of the folder that belongs to it
+//   h:installation            hash    partitions; id, of its archive's folder too; archive: has one
 //   h:{out}:places            hash    partition → last sequence whose notices are in the outbox
 //   h:{out}:q:<sender>        zset    notice → not before, Unix ms
 //   h:{out}:b:<sender>        hash    notice → OutboxEntry

@@ -96,8 +96,10 @@ absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::ReadAnew(int partitio
                                                                     int64_t segment) const {
   const std::string path = PathOf(partition, segment);
   auto bytes = ReadFile(path);
+  std::error_code error;
+  // Another process may just have put it there.
+  if (!bytes.ok() && std::filesystem::exists(path, error)) bytes = ReadFile(path);
   if (!bytes.ok()) {
-    std::error_code error;
     const bool folder = std::filesystem::is_directory(folder_, error);
     const bool there = std::filesystem::exists(path, error) || error;
     if (!folder || there) return Unreadable(bytes.status());

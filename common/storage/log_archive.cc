@@ -1,6 +1,7 @@
 #include "common/storage/log_archive.h"
 
 #include <filesystem>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -37,6 +38,19 @@ absl::Status Unreadable(const absl::Status& why) {
                             "; archive.directory must be the folder of the installation, and "
                             "readable"))
       .Zh("归档目录暂不可读");
+}
+
+// Nothing when the folder is there and the file is not.
+absl::StatusOr<std::optional<std::string>> ReadThere(const std::string& folder,
+                                                     const std::string& path) {
+  auto bytes = ReadFile(path);
+  std::error_code error;
+  // Another process may just have put it there.
+  if (!bytes.ok() && std::filesystem::exists(path, error)) bytes = ReadFile(path);
+  if (bytes.ok()) return std::optional<std::string>(*std::move(bytes));
+  const bool there = std::filesystem::exists(path, error) || error;
+  if (there || !std::filesystem::is_directory(folder, error)) return Unreadable(bytes.status());
+  return std::optional<std::string>();
 }
 
 std::string Pack(const pb::LogSegment& segment) {
@@ -95,19 +109,13 @@ absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::Read(int partition, i
 absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::ReadAnew(int partition,
                                                                     int64_t segment) const {
   const std::string path = PathOf(partition, segment);
-  auto bytes = ReadFile(path);
-  std::error_code error;
-  // Another process may just have put it there.
-  if (!bytes.ok() && std::filesystem::exists(path, error)) bytes = ReadFile(path);
-  if (!bytes.ok()) {
-    const bool folder = std::filesystem::is_directory(folder_, error);
-    const bool there = std::filesystem::exists(path, error) || error;
-    if (!folder || there) return Unreadable(bytes.status());
+  auto bytes = ReadThere(folder_, path);
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value())
     return Error(absl::StatusCode::kNotFound, "NOT_IN_ARCHIVE", absl::StrCat("no file ", path))
         .status();
-  }
   pb::LogSegment form;
-  if (!Unpack(*bytes, &form)) return Damaged(path, "it is cut off, spoilt, or no segment");
+  if (!Unpack(**bytes, &form)) return Damaged(path, "it is cut off, spoilt, or no segment");
   if (form.schema() > kSchema) {
     return Error(absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
                  absl::StrCat(path, ": written by a later version; use that one"))
@@ -142,13 +150,9 @@ absl::Status LogArchive::Write(int partition, int64_t segment, const Segment& co
 }
 
 absl::StatusOr<std::string> LogArchive::Owner() const {
-  constexpr int64_t kMostBytes = 1000;
-  auto read = ReadFile(folder_ + kOwnerFile, kMostBytes);
-  if (read.ok()) return std::string(absl::StripAsciiWhitespace(*read));
-  std::error_code error;
-  const bool there = std::filesystem::exists(folder_ + kOwnerFile, error) || error;
-  if (!there && std::filesystem::is_directory(folder_, error)) return "";
-  return Unreadable(read.status());
+  auto read = ReadThere(folder_, folder_ + kOwnerFile);
+  if (!read.ok()) return read.status();
+  return read->has_value() ? std::string(absl::StripAsciiWhitespace(**read)) : "";
 }
 
 absl::Status LogArchive::SetOwner(const std::string& id) {

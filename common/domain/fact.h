@@ -13,7 +13,7 @@ namespace hotline {
 enum class FactType : int8_t {
   kNone,
   kReceived,  // matter, area, kind, urgency, channel of the request
-  kRouted,    // department or none (abstained), reasons in note
+  kRouted,    // department or none, code: RoutedBy, row: the rule, reasons in note
   kAnswered,
   kRejected,          // code: reason
   kTransferred,       // code: body, note: its acknowledgement number

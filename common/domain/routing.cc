@@ -31,6 +31,11 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
 
 }  // namespace
 
+std::string_view Name(RoutedBy by) {
+  static constexpr std::string_view k[] = {"ABSTAINED", "CHOICE", "RULE", "CATALOGUE", "LEARNED"};
+  return k[static_cast<int>(by)];
+}
+
 Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
                std::shared_ptr<const Classifier> learned)
     : jurisdiction_(std::move(jurisdiction)),
@@ -90,19 +95,21 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     return route;
   }
   if (!request.department.empty()) {
+    route.by = RoutedBy::kChoice;
     route.lead = request.department;
     route.matter = request.matter;
     route.confidence = 1;
     route.reasons.push_back(absl::StrCat("explicit: the agent chose ", request.department));
     FindUrgency(request, whole, route);
     route.abstained = !Constrain(route, now);
+    if (route.abstained) route.by = RoutedBy::kNobody;
     return route;
   }
   // A matter that was given is an explicit choice.
   if (!request.matter.empty() || !ByRules(request, whole, route)) FindMatter(request, route);
   FindUrgency(request, whole, route);
   if (!route.lead.empty()) route.abstained = !Constrain(route, now);
-  if (route.abstained) route.lead.clear(), route.assisting.clear();
+  if (route.abstained) route.lead.clear(), route.assisting.clear(), route.by = RoutedBy::kNobody;
   return route;
 }
 
@@ -210,6 +217,8 @@ bool Router::ByRules(const RouteRequest& request, const std::string& whole, Rout
   const std::string why =
       absl::StrCat("rule: ", rule->id, rule->note.empty() ? "" : ", ", rule->note);
   route.reasons.push_back(why);
+  route.by = RoutedBy::kRule;
+  route.rule = rule->id;
   route.matter = rule->matter;
   const Matter* matter = jurisdiction_->matter(rule->matter);
   const Responsibility* row =
@@ -247,7 +256,11 @@ void Router::FindMatter(const RouteRequest& request, Route& route) const {
   // A matter that was given is not guessed.
   const bool given = jurisdiction_->matter(request.matter) != nullptr;
   bool certain = ByKeywords(request, route);
-  if (!certain && !given && learned_ != nullptr) certain = ByLearning(request, route);
+  route.by = RoutedBy::kCatalogue;
+  if (!certain && !given && learned_ != nullptr) {
+    certain = ByLearning(request, route);
+    route.by = RoutedBy::kLearned;
+  }
   if (!certain) {
     route.reasons.push_back("abstained: not certain enough, a dispatcher decides");
     return;

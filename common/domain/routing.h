@@ -30,8 +30,15 @@ struct Suggestion {
   std::string reason;
 };
 
+// Which step decided 派单方式; the log has its name.
+enum class RoutedBy : int8_t { kNobody, kChoice, kRule, kCatalogue, kLearned };
+// Upper-case; "ABSTAINED" for nobody: a dispatcher decides.
+std::string_view Name(RoutedBy by);
+
 struct Route {
   bool abstained = true;
+  RoutedBy by = RoutedBy::kNobody;
+  std::string rule;  // that held, if one did
   std::string lead;
   std::vector<std::string> assisting;
   std::string matter, area;

@@ -38,8 +38,9 @@ void AddVerbCommands(CLI::App& app, Session& session);
 void AddReadCommands(CLI::App& app, Session& session);
 // After the verbs: `dispatch` is one of them.
 void AddDispatchCommands(CLI::App& app, Session& session);
-// `dispatch replay`, beside those.
+// `dispatch replay` and `drift`, beside those.
 void AddReplayCommand(CLI::App* dispatch, Session& session);
+void AddDriftCommand(CLI::App* dispatch, Session& session);
 // What the verb `dispatch` would take is not for its commands: "explain 水管 爆裂" without quotes.
 void NothingOfTheVerb(CLI::App* dispatch);
 void AddImportCommand(CLI::App& app, Session& session);

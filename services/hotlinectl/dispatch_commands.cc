@@ -254,6 +254,7 @@ void AddDispatchCommands(CLI::App& app, Session& session) {
   AddExplain(dispatch, session);
   AddHistory(dispatch, session);
   AddReplayCommand(dispatch, session);
+  AddDriftCommand(dispatch, session);
 
   struct Files {
     std::string in, out, model;

@@ -76,6 +76,9 @@ TEST(DirectoryChange, IsToldReplayedPutInForceAndRolledBack) {
   EXPECT_THAT(ctl("directory rollback 1"), HasSubstr("in force: version 3"));
   EXPECT_THAT(ctl("directory diff --from 1 --to 3"), HasSubstr("0 differences"));
   EXPECT_THAT(ctl("dispatch explain 个税汇算清缴退税两个月没到账"), HasSubstr("departments/tax"));
+  // All of them by the catalogue, and nobody gave one back.
+  EXPECT_THAT(ctl("--json dispatch drift"),
+              HasSubstr(R"("CATALOGUE":{"requests":3,"dispatched":3,"returned":0})"));
   // What does not exist is refused in words, and nothing changes.
   EXPECT_THAT(ctl("directory rollback 99", 1), HasSubstr("99"));
   EXPECT_THAT(ctl("dispatch replay", 1), HasSubstr("--version"));

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/hotlinectl/drift.h"
 #include "services/hotlinectl/jurisdiction_diff.h"
 #include "tests/support/sample.h"
 
@@ -89,6 +90,40 @@ TEST_F(ReplayTest, AnAbolishedDepartmentLeavesItsTicketsToTheDispatcher) {
   EXPECT_EQ(r.then.out, 0);
   EXPECT_EQ(r.worse, 1);
   EXPECT_EQ(r.moves.at({lead_, ""}), 1);
+}
+
+v1::Event Happened(const std::string& ticket, const std::string& type, const std::string& code = "",
+                   const std::string& rule = "") {
+  v1::Event event;
+  event.set_ticket(ticket);
+  auto* fact = event.add_facts();
+  fact->set_type(type);
+  fact->set_code(code);
+  fact->set_row(rule);
+  fact->mutable_effective_time()->set_seconds(absl::ToUnixSeconds(At("2026-03-15 09:00")));
+  return event;
+}
+
+TEST(DriftTest, CountsWhatTheFirstDepartmentDidByTheStepThatRouted) {
+  Drift drift;
+  for (const v1::Event& e : {
+           Happened("1", "ROUTED", "CATALOGUE"), Happened("1", "DISPATCHED"),
+           Happened("1", "RETURN_APPROVED"),
+           // The second department's return is a dispatcher's, not routing's.
+           Happened("1", "DISPATCHED"), Happened("1", "RETURN_APPROVED"),
+           Happened("2", "ROUTED", "CATALOGUE"), Happened("2", "DISPATCHED"),
+           Happened("3", "ROUTED", "RULE", "pipes"), Happened("3", "DISPATCHED"),
+           Happened("3", "RETURN_APPROVED"), Happened("4", "ROUTED", "ABSTAINED"),
+           Happened("5", "DISPATCHED"),  // its beginning was not read
+       })
+    drift.Add(e);
+  const auto& month = drift.months().at("2026-03");
+  EXPECT_EQ(month.at("CATALOGUE").n, 2);
+  EXPECT_EQ(month.at("CATALOGUE").dispatched, 2);
+  EXPECT_EQ(month.at("CATALOGUE").returned, 1);
+  EXPECT_EQ(month.at("ABSTAINED").n, 1);
+  EXPECT_EQ(month.at("ABSTAINED").dispatched, 0);
+  EXPECT_EQ(drift.rules().at("pipes").returned, 1);
 }
 
 std::string Text(const std::vector<Difference>& all) {

@@ -56,7 +56,18 @@ TEST_F(RulesTest, TheFirstThatHoldsDecidesBeforeTheCatalogueAndSaysWhy) {
   EXPECT_EQ(route.lead, "housing");
   EXPECT_THAT(route.assisting, ::testing::ElementsAre("water-supply"));
   EXPECT_THAT(route.reasons, Contains("rule: pipes, 供水改造期间"));
+  EXPECT_EQ(route.by, RoutedBy::kRule);
+  EXPECT_EQ(route.rule, "pipes");
   EXPECT_EQ(Decide("自来水有异味").lead, "tax");
+}
+
+TEST_F(RulesTest, TheStepThatDecidedIsKnown) {
+  EXPECT_EQ(Decide("解放路自来水管爆裂").by, RoutedBy::kCatalogue);
+  EXPECT_EQ(Decide("你好").by, RoutedBy::kNobody);
+  EXPECT_EQ(Decide("我不想活了，要跳楼").by, RoutedBy::kNobody);
+  RouteRequest chosen;
+  chosen.department = "tax";
+  EXPECT_EQ(Decide(chosen).by, RoutedBy::kChoice);
 }
 
 TEST_F(RulesTest, WhatMustNotOccurKindsAndPlacesNarrowARule) {

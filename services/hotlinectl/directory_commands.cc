@@ -154,7 +154,9 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
   });
   auto* rollback = directory->add_subcommand(
       "rollback", "put the content of an old version in force again, as the next one 回退版本");
-  rollback->add_option("version", versions->from, "which")->required()->check(CLI::PositiveNumber);
+  rollback->add_option("version", versions->from, "which")
+      ->required()
+      ->check(CLI::Range(1, 1000000000));
   rollback->add_flag("--check", versions->check, "only tell what that would be");
   rollback->callback([&session, versions] { RollBack(session, versions->from, versions->check); });
   auto* show = directory->add_subcommand("show", "departments and heads in force");

@@ -15,16 +15,16 @@ absl::Time UnratedClose(const Ticket& t, const Jurisdiction& policies) {
   return policies.calendar().AddWorkingDays(t.replied, policies.settings().close_unrated_days);
 }
 
-// An ended ticket to which nothing more can happen by itself is archived; one that others are
-// merged into, or that has to tell another something, first ends that.
+// An ended ticket rests when nothing is owed any more: no limit runs, however late it is, nobody is
+// merged into it, and no other ticket has to be told.
 absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
   const int days = policies.settings().archive_days;
   const bool ended = t.state >= State::kClosed && t.state <= State::kWithdrawn;
-  const bool owes = std::any_of(t.limits.begin(), t.limits.end(),
+  if (days == 0 || !ended) return absl::InfiniteFuture();
+  const bool runs = std::any_of(t.limits.begin(), t.limits.end(),
                                 [](const LimitClock& clock) { return clock.running(); });
-  if (days == 0 || !ended || (owes && !Defect("archived-while-owed")) || HasErrands(t) ||
-      HoldsMerged(t))
-    return absl::InfiniteFuture();
+  const bool owes = runs && !Defect("archived-while-owed");
+  if (owes || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
   return std::max(t.ended + absl::Hours(24 * days), t.updated);
 }
 

@@ -268,18 +268,21 @@ absl::Status RedisTicketStore::Prepare() {
 void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
   int p = PartitionOf(number);
   if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
-  auto archived = [archived = archived_, p, number, done](absl::StatusOr<Value> reply) {
-    if (!reply.ok()) return done(StorageError(reply.status(), false));
-    int64_t segment = 0;
-    if (!absl::SimpleAtoi(reply->text, &segment)) return done(TicketNotFound(number));
-    archived->Load(p, segment, number, done);
-  };
   reads_.Call({"GET", keys::Ticket(p, number)},
-              [&reads = reads_, p, number, archived, done](absl::StatusOr<Value> reply) {
+              [&reads = reads_, archived = archived_, p, number,
+               done = std::move(done)](absl::StatusOr<Value> reply) {
                 if (!reply.ok()) return done(StorageError(reply.status(), false));
-                if (reply->nil() || reply->text.size() < 8)
-                  return reads.Call({"HGET", keys::Archived(p, number), number}, archived);
-                done(DecodeTicket(std::string_view(reply->text).substr(8)));
+                if (!reply->nil() && reply->text.size() >= 8)
+                  return done(DecodeTicket(std::string_view(reply->text).substr(8)));
+                // It does not exist, or has left: only then it is asked where to.
+                reads.Call({"HGET", keys::Archived(p, number), number},
+                           [archived, p, number, done](absl::StatusOr<Value> place) {
+                             if (!place.ok()) return done(StorageError(place.status(), false));
+                             int64_t segment = 0;
+                             if (!absl::SimpleAtoi(place->text, &segment))
+                               return done(TicketNotFound(number));
+                             archived->Load(p, segment, number, done);
+                           });
               });
 }
 

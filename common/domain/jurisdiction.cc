@@ -67,6 +67,15 @@ const Department* Jurisdiction::department(std::string_view id) const {
 const Person* Jurisdiction::person(std::string_view id) const { return FindIn(persons_, id); }
 const Area* Jurisdiction::area(std::string_view code) const { return FindIn(areas_, code); }
 const Matter* Jurisdiction::matter(std::string_view id) const { return FindIn(matters_, id); }
+const WorkingGroup* Jurisdiction::group(std::string_view lead) const {
+  const std::string_view prefix = kGroupPrefix;
+  if (!lead.starts_with(prefix)) return nullptr;
+  for (const WorkingGroup& group : data_.working_groups) {
+    if (group.id == lead.substr(prefix.size())) return &group;
+  }
+  return nullptr;
+}
+
 const LimitRow* Jurisdiction::limit_row(std::string_view id) const { return FindIn(rows_, id); }
 
 const WorkingCalendar& Jurisdiction::calendar(std::string_view id) const {

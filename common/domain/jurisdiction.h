@@ -62,10 +62,27 @@ struct Area {
 struct Responsibility {
   std::string area;  // code prefix
   PetitionerKind petitioner_kind = PetitionerKind::kNone;
-  std::string lead;  // department id or "@town"
+  std::string lead;  // department id, "@town" or "@group:…"
   std::vector<std::string> assisting;
 };
 inline constexpr char kTownOfArea[] = "@town";
+inline constexpr char kGroupPrefix[] = "@group:";
+// Departments that answer for something together while it stands 专班.
+struct WorkingGroup {
+  std::string id, name, lead;
+  std::vector<std::string> members;  // the others
+  DateSpan span;
+};
+// Looks after enterprises, projects or matters 包抓.
+struct Sponsor {
+  std::string id, person;
+  std::vector<std::string> credit_codes, projects, matters;
+  std::string area;  // code prefix; of projects and matters
+  DateSpan span;
+};
+struct IndicatorOwner {
+  std::string figure, person;
+};
 // A road, an estate, a school…: where its name occurs the request is about that area.
 struct Place {
   std::string name;
@@ -128,7 +145,8 @@ struct Settings {
   std::string calendar;
   std::vector<TicketKind> review_none;
   int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15, suspension_days = 30;
-  int archive_days = 0;  // after its end; 0: a ticket is never archived
+  int archive_days = 0;    // after its end; 0: a ticket is never archived
+  int duplicate_days = 0;  // 0: the default
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons,
       appeal_reasons, exclusion_reasons;
@@ -150,6 +168,9 @@ struct JurisdictionData {
   std::vector<Place> places;
   std::vector<DispatchRule> rules;
   std::vector<Matter> matters;
+  std::vector<WorkingGroup> working_groups;
+  std::vector<Sponsor> sponsors;
+  std::vector<IndicatorOwner> indicator_owners;
   std::vector<CalendarSpec> calendars;
   std::vector<LimitRow> limits;
   Settings settings;
@@ -174,6 +195,8 @@ class Jurisdiction {
   const Area* area(std::string_view code) const;
   const Matter* matter(std::string_view id) const;
   const LimitRow* limit_row(std::string_view id) const;
+  // The working group that a row's or a rule's lead names; null where it names none.
+  const WorkingGroup* group(std::string_view lead) const;
   // The calendar by id; empty is the default one.
   const WorkingCalendar& calendar(std::string_view id = "") const;
   // The department of a town whose area code begins `code` (a village belongs to its town).

@@ -5,7 +5,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "common/domain/dispatch_rules.h"
+#include "common/domain/figures.h"
 #include "common/domain/jurisdiction.h"
+#include "common/domain/phrase_index.h"
 
 namespace hotline {
 namespace {
@@ -49,6 +51,8 @@ class Checker {
     areas_ = UniqueIds(d_.areas, &Area::code, "areas", "code", faults_);
     matters_ = UniqueIds(d_.matters, &Matter::id, "matters", "id", faults_);
     calendars_ = UniqueIds(d_.calendars, &CalendarSpec::id, "calendars", "id", faults_);
+    groups_ = UniqueIds(d_.working_groups, &WorkingGroup::id, "workingGroups", "id", faults_);
+    UniqueIds(d_.sponsors, &Sponsor::id, "sponsors", "id", faults_);
     UniqueIds(d_.limits, &LimitRow::id, "limits", "id", faults_);
     UniqueIds(d_.rules, &DispatchRule::id, "rules", "id", faults_);
     UniqueIds(d_.desks, &Desk::id, "desks", "id", faults_);
@@ -57,7 +61,10 @@ class Checker {
     Departments();
     Offices();
     Areas();
+    WorkingGroups();
     Matters();
+    Sponsors();
+    IndicatorOwners();
     Calendars();
     DepartmentsOnlyAddOpenTime();
     Places();
@@ -157,6 +164,61 @@ class Checker {
     }
   }
 
+  // Who leads or assists by a row or a rule; `may_be_group`: the lead.
+  void Answers(const std::string& who, const std::string& path, bool may_be_group) {
+    if (who == kTownOfArea) return;
+    if (may_be_group && who.starts_with(kGroupPrefix))
+      Known(groups_, who.substr(std::string_view(kGroupPrefix).size()), path, "working group");
+    else
+      Known(departments_, who, path, "department");
+  }
+
+  void WorkingGroups() {
+    for (size_t i = 0; i < d_.working_groups.size(); ++i) {
+      const WorkingGroup& g = d_.working_groups[i];
+      if (g.name.empty()) Add(At("workingGroups", i, "name"), "must be set");
+      Known(departments_, g.lead, At("workingGroups", i, "lead"), "department");
+      for (const std::string& m : g.members) {
+        Known(departments_, m, At("workingGroups", i, "members"), "department");
+        if (m == g.lead)
+          Add(At("workingGroups", i, "members"), "the lead need not be named among the others");
+      }
+      if (g.span.to <= g.span.from)
+        Add(At("workingGroups", i, "to"), "must be later than \"from\"");
+    }
+  }
+
+  void Sponsors() {
+    for (size_t i = 0; i < d_.sponsors.size(); ++i) {
+      const Sponsor& s = d_.sponsors[i];
+      Known(persons_, s.person, At("sponsors", i, "person"), "person");
+      for (const std::string& m : s.matters)
+        Known(matters_, m, At("sponsors", i, "matters"), "matter");
+      if (s.credit_codes.empty() && s.projects.empty() && s.matters.empty())
+        Add(At("sponsors", i), "looks after nothing: name creditCodes, projects or matters");
+      for (const std::string& project : s.projects) {
+        if (NormalizeText(project).empty())
+          Add(At("sponsors", i, "projects"), "holds an empty name");
+      }
+      if (s.span.to <= s.span.from) Add(At("sponsors", i, "to"), "must be later than \"from\"");
+    }
+  }
+
+  void IndicatorOwners() {
+    for (size_t i = 0; i < d_.indicator_owners.size(); ++i) {
+      const IndicatorOwner& o = d_.indicator_owners[i];
+      Known(persons_, o.person, At("indicatorOwners", i, "person"), "person");
+      if (FindFigure(o.figure) == nullptr)
+        Add(At("indicatorOwners", i, "figure"),
+            absl::StrCat("no figure \"", o.figure, "\"; hotlinectl report lists them"));
+      for (size_t j = 0; j < i; ++j) {
+        if (d_.indicator_owners[j].figure == o.figure)
+          Add(At("indicatorOwners", i, "figure"),
+              absl::StrCat("two people answer for \"", o.figure, "\""));
+      }
+    }
+  }
+
   void Matters() {
     for (size_t i = 0; i < d_.matters.size(); ++i) {
       const Matter& m = d_.matters[i];
@@ -166,12 +228,12 @@ class Checker {
       for (size_t j = 0; j < m.responsibilities.size(); ++j) {
         const Responsibility& r = m.responsibilities[j];
         std::string path = At(At("matters", i, "responsibilities"), j);
-        if (r.lead != kTownOfArea) Known(departments_, r.lead, path + ".lead", "department");
+        Answers(r.lead, path + ".lead", true);
         if (m.not_to_towns && r.lead == kTownOfArea) {
           Add(path + ".lead", "the matter must not go to towns (notToTowns), yet a town leads");
         }
         for (const std::string& a : r.assisting) {
-          if (a != kTownOfArea) Known(departments_, a, path + ".assisting", "department");
+          Answers(a, path + ".assisting", false);
           if (a == r.lead) Add(path + ".assisting", "the lead cannot assist itself");
         }
       }
@@ -205,15 +267,14 @@ class Checker {
       const auto matter = std::find_if(d_.matters.begin(), d_.matters.end(),
                                        [&](const Matter& m) { return m.id == r.matter; });
       if (!r.matter.empty()) Known(matters_, r.matter, At("rules", i, "matter"), "matter");
-      if (!r.lead.empty() && r.lead != kTownOfArea)
-        Known(departments_, r.lead, At("rules", i, "lead"), "department");
+      if (!r.lead.empty()) Answers(r.lead, At("rules", i, "lead"), true);
       if (r.lead == kTownOfArea && matter != d_.matters.end() && matter->not_to_towns)
         Add(At("rules", i, "lead"),
             "the matter must not go to towns (notToTowns), yet a town leads");
       if (r.lead.empty() && !r.assisting.empty())
         Add(At("rules", i, "assisting"), "somebody must lead whom they assist; set lead");
       for (const std::string& a : r.assisting) {
-        if (a != kTownOfArea) Known(departments_, a, At("rules", i, "assisting"), "department");
+        Answers(a, At("rules", i, "assisting"), false);
         if (a == r.lead) Add(At("rules", i, "assisting"), "the lead cannot assist itself");
       }
     }
@@ -317,6 +378,8 @@ class Checker {
       Add("settings.objectionDays", "must lie between 1 and 365");
     if (s.suspension_days < 1 || s.suspension_days > 365)
       Add("settings.suspensionDays", "must lie between 1 and 365");
+    if (s.duplicate_days < 0 || s.duplicate_days > 365)
+      Add("settings.duplicateDays", "must lie between 1 and 365, or be 0: 30");
     if (s.archive_days != 0 && (s.archive_days <= s.objection_days || s.archive_days > 36500))
       Add("settings.archiveDays",
           absl::StrCat("must be more than objectionDays (", s.objection_days,
@@ -334,7 +397,7 @@ class Checker {
 
   const JurisdictionData& d_;
   Faults faults_;
-  Ids departments_, persons_, areas_, matters_, calendars_;
+  Ids departments_, persons_, areas_, matters_, calendars_, groups_;
 };
 
 }  // namespace

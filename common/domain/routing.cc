@@ -81,6 +81,7 @@ Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
 
 Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   Route route;
+  route.at = now;
   std::string whole = NormalizeText(request.subject + "\n" + request.text);
   route.urgency = request.urgency == Urgency::kNone ? Urgency::kNormal : request.urgency;
   FindPlace(request, route);
@@ -171,12 +172,20 @@ const Responsibility* Router::RowFor(const Matter& matter, const Route& route,
   for (const Responsibility& row : matter.responsibilities) {
     if (!row.area.empty() && !absl::StartsWith(route.area, row.area)) continue;
     if (row.petitioner_kind != PetitionerKind::kNone && row.petitioner_kind != kind) continue;
+    if (const WorkingGroup* group = jurisdiction_->group(row.lead);
+        group != nullptr && !Stands(*group, route))
+      continue;
     return &row;
   }
   return nullptr;
 }
 
+bool Router::Stands(const WorkingGroup& group, const Route& route) const {
+  return group.span.Contains(jurisdiction_->LocalDay(route.at));
+}
+
 std::string Router::LeadOf(const std::string& lead, const Route& route) const {
+  if (const WorkingGroup* group = jurisdiction_->group(lead)) return group->lead;
   if (lead != kTownOfArea) return lead;
   const Department* town = jurisdiction_->town_of(route.area);
   return town == nullptr ? "" : town->id;
@@ -214,6 +223,12 @@ bool Router::ByRules(const RouteRequest& request, const std::string& whole, Rout
   const DispatchRule* rule =
       rules_.Find(whole, {request.kind, request.petitioner_kind, route.area});
   if (rule == nullptr) return false;
+  if (const WorkingGroup* group = jurisdiction_->group(rule->lead);
+      group != nullptr && !Stands(*group, route)) {
+    route.reasons.push_back(
+        absl::StrCat("rule: ", rule->id, " passed over, its working group does not stand"));
+    return false;
+  }
   const std::string why =
       absl::StrCat("rule: ", rule->id, rule->note.empty() ? "" : ", ", rule->note);
   route.reasons.push_back(why);
@@ -241,14 +256,10 @@ bool Router::ByRules(const RouteRequest& request, const std::string& whole, Rout
   }
   route.lead = lead;
   route.confidence = 1;
-  if (rule->assisting.empty()) {
+  if (rule->assisting.empty() && jurisdiction_->group(rule->lead) == nullptr)
     Assist(request, route);
-    return true;
-  }
-  for (const std::string& a : rule->assisting) {
-    const std::string id = LeadOf(a, route);
-    if (!id.empty() && id != lead) route.assisting.push_back(id);
-  }
+  else
+    Assist(rule->lead, rule->assisting, route);
   return true;
 }
 
@@ -328,11 +339,22 @@ void Router::Assist(const RouteRequest& request, Route& route) const {
   const Matter* matter = jurisdiction_->matter(route.matter);
   const Responsibility* row =
       matter == nullptr ? nullptr : RowFor(*matter, route, request.petitioner_kind);
-  if (row == nullptr || LeadOf(row->lead, route) != route.lead) return;
-  for (const std::string& a : row->assisting) {
-    const std::string id = LeadOf(a, route);
-    if (!id.empty() && id != route.lead) route.assisting.push_back(id);
+  if (row != nullptr && LeadOf(row->lead, route) == route.lead)
+    Assist(row->lead, row->assisting, route);
+}
+
+void Router::Assist(const std::string& lead, const std::vector<std::string>& assisting,
+                    Route& route) const {
+  auto add = [&](const std::string& id) {
+    if (id.empty() || id == route.lead) return;
+    if (std::find(route.assisting.begin(), route.assisting.end(), id) == route.assisting.end())
+      route.assisting.push_back(id);
+  };
+  if (const WorkingGroup* group = jurisdiction_->group(lead)) {
+    route.reasons.push_back(absl::StrCat("working group: ", group->name));
+    for (const std::string& member : group->members) add(member);
   }
+  for (const std::string& a : assisting) add(LeadOf(a, route));
 }
 
 bool Router::ByKeywords(const RouteRequest& request, Route& route) const {

@@ -36,6 +36,7 @@ enum class RoutedBy : int8_t { kNobody, kChoice, kRule, kCatalogue, kLearned };
 std::string_view Name(RoutedBy by);
 
 struct Route {
+  absl::Time at;  // as of when it was decided
   bool abstained = true;
   RoutedBy by = RoutedBy::kNobody;
   std::string rule;  // that held, if one did
@@ -69,15 +70,21 @@ class Router {
   bool ByLearning(const RouteRequest& request, Route& route) const;
   // The lead is known: those who assist, by the matter's row.
   void Assist(const RouteRequest& request, Route& route) const;
+  // Those who assist where `lead` was named so: the others of a working group, then `assisting`.
+  void Assist(const std::string& lead, const std::vector<std::string>& assisting,
+              Route& route) const;
   struct Word {
     int matter;  // -1: a place
     size_t from, to;
     int length;
   };
   std::vector<Word> WordsOf(const std::string& normalised_text) const;
-  // The lead of `matter` for this request; empty when the catalogue cannot say.
+  // The first row that holds for this request; null when the catalogue cannot say. One whose
+  // working group does not stand is passed over.
   const Responsibility* RowFor(const Matter& matter, const Route& route, PetitionerKind kind) const;
-  // A department id, or that of the place's town; empty when that is not known.
+  bool Stands(const WorkingGroup& group, const Route& route) const;
+  // A department id, the lead of a working group, or the place's town; empty when that is not
+  // known.
   std::string LeadOf(const std::string& lead, const Route& route) const;
   bool Constrain(Route& route, absl::Time now) const;
 

@@ -294,6 +294,19 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   for (const auto& x : in.places()) d.places.push_back({x.name(), Strings(x.aliases()), x.area()});
   for (const auto& x : in.rules()) d.rules.push_back(RuleOf(x));
   for (const auto& x : in.matters()) d.matters.push_back(MatterOf(x));
+  for (int i = 0; i < in.working_groups_size(); ++i) {
+    const auto& x = in.working_groups(i);
+    d.working_groups.push_back({x.id(), x.name(), x.lead(), Strings(x.members()),
+                                read.Span(x.from(), x.to(), At("workingGroups", i))});
+  }
+  for (int i = 0; i < in.sponsors_size(); ++i) {
+    const auto& x = in.sponsors(i);
+    d.sponsors.push_back({x.id(), x.person(), Strings(x.credit_codes()), Strings(x.projects()),
+                          Strings(x.matters()), x.area(),
+                          read.Span(x.from(), x.to(), At("sponsors", i))});
+  }
+  for (const auto& x : in.indicator_owners())
+    d.indicator_owners.push_back({x.figure(), x.person()});
   d.calendars = read.Calendars(in.calendars());
   for (const auto& x : in.limits()) d.limits.push_back(Row(x));
   const auto& s = in.settings();
@@ -313,6 +326,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.exclusion_reasons = Reasons(s.exclusion_reasons());
   if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
   d.settings.archive_days = s.archive_days();
+  d.settings.duplicate_days = s.duplicate_days();
   d.settings.government_office = s.government_office();
   if (s.has_quiet_hours()) {
     d.settings.quiet_hours = {read.Minute(s.quiet_hours().from(), "settings.quietHours.from"),

@@ -3,9 +3,15 @@
 #include <algorithm>
 #include <functional>
 
+#include "services/dispatch/similar_tickets.h"
 #include "services/engine/errands.h"
 
 namespace hotline {
+namespace {
+
+constexpr size_t kDefaultSimilar = 5;
+
+}  // namespace
 
 DispatchServiceImpl::Reactor* DispatchServiceImpl::DispatchTicket(
     Call* call, const v1::DispatchTicketRequest* req, v1::Ticket* out) {
@@ -95,6 +101,31 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::SplitTicket(Call* call,
                                                                v1::Ticket* out) {
   return ServeAndTell<v1::SplitTicketRequest>(c_, call, req, out, "SplitTicket",
                                               [](const auto& r) { return Split{r.note()}; });
+}
+
+DispatchServiceImpl::Reactor* DispatchServiceImpl::FindSimilarTickets(
+    Call* call, const v1::FindSimilarTicketsRequest* request,
+    v1::FindSimilarTicketsResponse* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "FindSimilarTickets",
+      [this](const rpc::Identity& identity, const v1::FindSimilarTicketsRequest& req,
+             rpc::Answer<v1::FindSimilarTicketsResponse> answer) {
+        const Actor actor = ActorOf(identity);
+        if (absl::Status may = MayAskForSimilar(actor); !may.ok()) return answer(may);
+        const size_t most =
+            req.page_size() == 0 ? kDefaultSimilar : static_cast<size_t>(req.page_size());
+        c_.engine.Read(api::NumberOf(req.name()),
+                       [this, actor, most, answer](absl::StatusOr<Ticket> ticket) {
+                         if (!ticket.ok()) return answer(ticket.status());
+                         auto view = ViewOf(c_, actor, *ticket, {});
+                         if (!view.ok()) return answer(view.status());
+                         FindSimilar(c_, *ticket, most, [answer](SimilarTickets similar) {
+                           v1::FindSimilarTicketsResponse out;
+                           out.mutable_similar_tickets()->Swap(&similar);
+                           answer(std::move(out));
+                         });
+                       });
+      });
 }
 
 DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(

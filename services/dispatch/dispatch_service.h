@@ -17,6 +17,8 @@ class DispatchServiceImpl final : public v1::DispatchService::CallbackService {
   Reactor* AdjudicateTicket(Call*, const v1::AdjudicateTicketRequest*, v1::Ticket*) override;
   Reactor* MergeTicket(Call*, const v1::MergeTicketRequest*, v1::Ticket*) override;
   Reactor* SplitTicket(Call*, const v1::SplitTicketRequest*, v1::Ticket*) override;
+  Reactor* FindSimilarTickets(Call*, const v1::FindSimilarTicketsRequest*,
+                              v1::FindSimilarTicketsResponse*) override;
   Reactor* ExplainRoute(Call*, const v1::ExplainRouteRequest*, v1::ExplainRouteResponse*) override;
 
  private:

@@ -13,6 +13,8 @@
 
 namespace hotline {
 
+class RecentFeed;
+
 // What the services of a process share; must outlive them.
 struct ServiceContext {
   Engine& engine;
@@ -20,6 +22,7 @@ struct ServiceContext {
   Directory& directory;
   const Clock& clock;
   rpc::CallEnvironment& calls;
+  const RecentFeed* recent = nullptr;  // null: texts are not compared
 };
 
 // The actor an identity stands for; unknown roles are passed over.

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "common/rpc/status.h"
 #include "hotline/v1/clock.pb.h"
@@ -67,6 +68,28 @@ void List(Session& session, v1::ListTicketsRequest request, bool all) {
   }
 }
 
+void Similar(Session& session, const v1::FindSimilarTicketsRequest& request) {
+  v1::FindSimilarTicketsResponse response;
+  if (!session.Check(session.client().Call("hotline.v1.DispatchService/FindSimilarTickets",
+                                           Reader(session), request, &response)))
+    return;
+  if (session.json) return PrintJson(response);
+  if (response.similar_tickets().empty()) {
+    std::printf("none is like it, and its petitioners have no other open ticket\n");
+    return;
+  }
+  Table table({"ticket", "alike", "petitioner", "state", "received", "department", "request"});
+  for (const auto& t : response.similar_tickets()) {
+    table.Add({t.name().substr(8), t.likeness() > 0 ? absl::StrFormat("%.2f", t.likeness()) : "",
+               t.same_petitioner() ? "same" : "", ChineseOf(t.state()), LocalTime(t.create_time()),
+               t.department().substr(t.department().find('/') + 1),
+               Fit(Printable(t.subject()), 50)});
+  }
+  table.Print();
+  std::printf("merge with: hotlinectl merge %s --parent NUMBER\n",
+              request.name().substr(8).c_str());
+}
+
 void Watch(Session& session, v1::WatchRequest request) {
   auto stub = v1::EventService::NewStub(session.client().channel());
   grpc::ClientContext context;
@@ -123,6 +146,18 @@ void AddReadCommands(CLI::App& app, Session& session) {
     request.set_page_size(options->size);
     request.set_page_token(options->token);
     List(session, request, options->all);
+  });
+
+  auto* similar = app.add_subcommand("similar", "what a ticket may be a duplicate of 疑似重复");
+  auto of = std::make_shared<std::string>();
+  auto most = std::make_shared<int>(5);
+  similar->add_option("ticket", *of, "ticket number")->required();
+  similar->add_option("--most", *most, "at most so many")->check(CLI::Range(1, 20));
+  similar->callback([&session, of, most] {
+    v1::FindSimilarTicketsRequest request;
+    request.set_name(TicketName(*of));
+    request.set_page_size(*most);
+    Similar(session, request);
   });
 
   auto* watch = app.add_subcommand("watch", "events as they happen, until Ctrl-C");

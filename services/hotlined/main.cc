@@ -27,6 +27,7 @@
 #include "services/directory/directory_service.h"
 #include "services/dispatch/dispatch_service.h"
 #include "services/dispatch/model_watch.h"
+#include "services/dispatch/recent_feed.h"
 #include "services/engine/wait.h"
 #include "services/events/event_service.h"
 #include "services/follow_up/follow_up_service.h"
@@ -228,7 +229,8 @@ absl::Status Serve(const Arguments& arguments) {
   }
   Metrics& metrics = *served_metrics;
   rpc::CallEnvironment calls({.accept_dev_tokens = config->insecure_dev_identity()}, &metrics);
-  ServiceContext context{engine, store, directory, clock, calls};
+  RecentFeed recent(background_store, directory, clock);
+  ServiceContext context{engine, store, directory, clock, calls, &recent};
 
   Tailer tailer(store);
   Reconciler reconciler(background_store, directory);
@@ -342,6 +344,9 @@ absl::Status Serve(const Arguments& arguments) {
   metrics.AddGauge("hotline_dispatch_models_refused_total",
                    "Model files that were found unusable; the one before stays in use",
                    [&] { return model.refused(); });
+  metrics.AddGauge("hotline_dispatch_recent_requests",
+                   "Requests held to find duplicates among them",
+                   [&] { return static_cast<int64_t>(recent.size()); });
   metrics.AddGauge("hotline_rpc_calls_in_flight", "Calls under way", [&] { return calls.calls(); });
   metrics.AddGauge("hotline_events_streams", "Watch streams open",
                    [&] { return events.streams(); });
@@ -368,6 +373,7 @@ absl::Status Serve(const Arguments& arguments) {
   }
   loader.Start();
   model.Start();
+  if (arguments.roles.contains("ticket") || arguments.roles.contains("dispatch")) recent.Start();
   notifier.Start();
   if (tails) tailer.Start();
   // A simulated clock moves only by AdvanceTo, which scans by itself.
@@ -426,6 +432,7 @@ absl::Status Serve(const Arguments& arguments) {
   reconciler.Stop();
   tailer.Stop();
   reports.Stop();
+  recent.Stop();
   model.Stop();
   loader.Stop();
   return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "services/ticket/ticket_service.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/dispatch/similar_tickets.h"
 #include "services/ticket/listing.h"
 
 namespace hotline {
@@ -74,22 +75,30 @@ std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor)
 TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
                                                             const v1::CreateTicketRequest* request,
                                                             v1::Ticket* response) {
-  return rpc::Serve(c_.calls, call, request, response, "CreateTicket",
-                    [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
-                           rpc::Answer<v1::Ticket> answer) {
-                      auto info = CallInfoOf(identity, req);
-                      if (!info.ok()) return answer(info.status());
-                      Actor actor = info->actor;
-                      auto faults = CrossFaults(req.ticket(), actor);
-                      if (!faults.empty()) return answer(InvalidFields(faults));
-                      c_.engine.Create(
-                          Parse(req.ticket(), c_.engine.secrets()), *std::move(info),
-                          req.validate_only(),
-                          [this, actor, answer](absl::StatusOr<Outcome> outcome) {
-                            if (!outcome.ok()) return answer(outcome.status());
-                            answer(Show(c_, actor, outcome->ticket, outcome->replayed_version));
+  return rpc::Serve(
+      c_.calls, call, request, response, "CreateTicket",
+      [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
+             rpc::Answer<v1::Ticket> answer) {
+        auto info = CallInfoOf(identity, req);
+        if (!info.ok()) return answer(info.status());
+        Actor actor = info->actor;
+        auto faults = CrossFaults(req.ticket(), actor);
+        if (!faults.empty()) return answer(InvalidFields(faults));
+        const auto most = static_cast<size_t>(req.most_similar_tickets());
+        if (absl::Status may = MayAskForSimilar(actor); most > 0 && !may.ok()) return answer(may);
+        c_.engine.Create(
+            Parse(req.ticket(), c_.engine.secrets()), *std::move(info), req.validate_only(),
+            [this, actor, most, answer](absl::StatusOr<Outcome> outcome) {
+              if (!outcome.ok()) return answer(outcome.status());
+              auto shown = Show(c_, actor, outcome->ticket, outcome->replayed_version);
+              if (!shown.ok() || most == 0) return answer(std::move(shown));
+              FindSimilar(c_, outcome->ticket, most,
+                          [answer, ticket = *std::move(shown)](SimilarTickets similar) mutable {
+                            ticket.mutable_similar_tickets()->Swap(&similar);
+                            answer(std::move(ticket));
                           });
-                    });
+            });
+      });
 }
 
 TicketServiceImpl::Reactor* TicketServiceImpl::GetTicket(Call* call,

@@ -196,6 +196,12 @@ class Checker {
         Known(matters_, m, At("sponsors", i, "matters"), "matter");
       if (s.credit_codes.empty() && s.projects.empty() && s.matters.empty())
         Add(At("sponsors", i), "looks after nothing: name creditCodes, projects or matters");
+      for (const std::string& code : s.credit_codes) {
+        constexpr size_t kCreditCode = 18;
+        if (code.size() != kCreditCode)
+          Add(At("sponsors", i, "creditCodes"),
+              absl::StrCat("\"", code, "\" is no unified social credit code of 18 characters"));
+      }
       for (const std::string& project : s.projects) {
         if (NormalizeText(project).empty())
           Add(At("sponsors", i, "projects"), "holds an empty name");

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/defect.h"
 #include "common/domain/recusal.h"
+#include "common/domain/sponsors.h"
 
 namespace hotline {
 namespace {
@@ -51,6 +52,13 @@ class Addresser {
     const Department* d = in_force_.department(department);
     const std::string leader = d == nullptr ? "" : d->supervising_leader;
     Tell(department, leader == concerns_ ? "" : leader, false);
+  }
+  void Sponsors(const Ticket& ticket, const std::string& department) {
+    for (const std::string& person : SponsorsOf(in_force_, ticket, fact_.at)) {
+      const size_t before = out_->size();
+      Tell(department, person, false);
+      if (out_->size() > before) out_->back().sponsor = true;  // else told as who must act
+    }
   }
   void Person(const std::string& department, const std::string& person) {
     if (person.empty() || !MayKnow(person, department))
@@ -120,10 +128,44 @@ void Alarm(const Fact& fact, const Ticket& ticket, const Jurisdiction& in_force,
   }
 }
 
+// How it goes with it: dispatched, given back, begun anew, overdue, done.
+bool TellsSponsors(const Fact& fact) {
+  switch (fact.type) {
+    case FactType::kDispatched:
+    case FactType::kReturnApproved:
+    case FactType::kReworkOpened:
+    case FactType::kClosed:
+    case FactType::kClosedUnrated:
+      return true;
+    case FactType::kBreached:
+      return fact.limit == LimitKind::kLegHandle || fact.limit == LimitKind::kCaseHandle;
+    default:
+      return false;
+  }
+}
+
+// To who looks after it: what has become of it.
+std::string_view ChineseForSponsors(FactType what) {
+  switch (what) {
+    case FactType::kDispatched:
+      return "已派单";
+    case FactType::kReturnApproved:
+      return "已被退单，将重新派单";
+    case FactType::kReworkOpened:
+      return "群众不满意，已重办";
+    case FactType::kBreached:
+      return "已超期";
+    default:
+      return "已办结";
+  }
+}
+
 }  // namespace
 
-bool TellsAnybody(const Event& event) {
-  return std::any_of(event.facts.begin(), event.facts.end(), [](const Fact& fact) {
+bool TellsAnybody(const Event& event, const Jurisdiction& in_force) {
+  const bool sponsors = !in_force.data().sponsors.empty();
+  return std::any_of(event.facts.begin(), event.facts.end(), [&](const Fact& fact) {
+    if (sponsors && TellsSponsors(fact)) return true;
     switch (fact.type) {
       case FactType::kDispatched:
       case FactType::kAssistAsked:
@@ -211,6 +253,7 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
       default:
         break;
     }
+    if (TellsSponsors(fact)) to.Sponsors(ticket, of_leg);
   }
   return out;
 }
@@ -286,6 +329,8 @@ std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
     default:
       what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));
   }
+  if (notice.sponsor)
+    what = absl::StrCat(std::string(ChineseForSponsors(notice.what)), "，您是包抓（挂帮）人");
   std::string text =
       absl::StrCat(notice.urgent ? "【12345紧急】" : "【12345】", "工单", notice.ticket, what);
   if (notice.due != kUnset && notice.what == FactType::kAlarm)

@@ -6,7 +6,7 @@
 // besides: a dispatch, an urging, a send-back, a rework, what was added, what a leader ordered or a
 // panel decided to the head, a question of time to the person who decides it. Urgent tickets tell
 // the duty officer too, who must acknowledge. A vacant office's notice goes to the supervising
-// leader: none is lost.
+// leader: none is lost. Sponsors hear how it goes with what they look after, and need not act.
 #pragma once
 
 #include <string>
@@ -27,12 +27,14 @@ struct Notice {
   absl::Time at, due = kUnset;
   bool urgent = false;       // waits for no morning
   bool acknowledge = false;  // by a call, not by silence
+  bool sponsor = false;      // to one who looks after it 包抓, to know
 };
 
 // Whether anything of it is told to anybody; cheap.
-bool TellsAnybody(const Event& event);
+bool TellsAnybody(const Event& event, const Jurisdiction& in_force);
 
-// `ticket` as it stands now or stood then: only its parts are looked at, never its text.
+// `ticket` as it stands now or stood then. Of its text only the names of sponsored projects are
+// looked for.
 std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
                               const Jurisdiction& in_force);
 

@@ -113,7 +113,8 @@ const std::vector<Transition>& Transitions() {
       Set(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor);
   static const auto* table = new std::vector<Transition>{
       {V::kCreate, Set(S::kNone), Set(S::kReceived, S::kDispatched, S::kAnswered),
-       Set(Role::kAgent, Role::kPortal), "agent, citizen portal",
+       Set(Role::kAgent, Role::kPortal, Role::kOfficial),
+       "agent, citizen portal, sponsor of what it is about",
        "TRIAGE starts; dispatched at once when routing is certain, answered at once with an answer "
        "given"},
       {V::kAnswer, Set(S::kReceived), Set(S::kAnswered), Set(Role::kAgent), "agent",

@@ -4,6 +4,7 @@
 #include "common/base/error.h"
 #include "common/domain/editor.h"
 #include "common/domain/recusal.h"
+#include "common/domain/sponsors.h"
 
 namespace hotline {
 namespace {
@@ -26,6 +27,21 @@ void End(Editor& e, State state, FactType type) {
   }
   e.Add(type, e.ctx.now);
   e.actor.capacity = Capacity::kCentre;
+}
+
+// An official files for what he looks after, and for nothing else.
+absl::Status MayFile(const Editor& e, const CreateRequest& c) {
+  if (e.ctx.actor.Has(Role::kAgent) || e.ctx.actor.Has(Role::kPortal)) return absl::OkStatus();
+  Ticket about = e.t;
+  about.matter = c.matter;
+  about.area = c.area;
+  if (IsSponsor(*e.ctx.current, e.ctx.actor.id, about, e.ctx.now)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_A_SPONSOR",
+               "an official may file only for enterprises, projects and matters he looks after "
+               "(sponsors of the jurisdiction), and not confidentially; give the enterprise's "
+               "credit code, the project's name or the matter, or let the centre take it in")
+      .Zh("仅可为本人包抓、挂帮的企业、项目或事项提交诉求，请填写企业信用代码、项目名称或事项")
+      .status();
 }
 
 }  // namespace
@@ -73,6 +89,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   t.state = State::kReceived;
   e.actor.capacity = e.ctx.actor.Has(Role::kAgent) ? Capacity::kCentre : Capacity::kPetitioner;
   e.priv = c.priv;
+  HOTLINE_RETURN_IF_ERROR(MayFile(e, c));
 
   Route route;
   bool answered = !c.knowledge_answer.empty();

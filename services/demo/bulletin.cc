@@ -137,7 +137,7 @@ std::string BulletinText(const Bulletin& b) {
   absl::StrAppend(&out, "\n指标\n");
   for (const auto& figure : b.whole.groups(0).figures()) {
     absl::StrAppend(&out, "  ", Pad(figure.title(), 24), Pad(figure.id(), 30), FigureText(figure),
-                    "\n");
+                    figure.owner().empty() ? "" : "  指标长 " + figure.owner(), "\n");
   }
   absl::StrAppend(&out, "\n承办单位排名（按时办结率；到期不足 ", kLeastDue, " 件不排名）\n  ",
                   Pad("单位", 30));
@@ -300,12 +300,12 @@ std::string BulletinHtml(const Bulletin& b) {
       &out,
       "</tbody></table><h2>指标</h2><div "
       "class=scroll><table><thead><tr><th>指标</th><th class=name>公式</th><th>值</th><th>分子</"
-      "th><th>分母</th><th></th></tr></thead><tbody>");
+      "th><th>分母</th><th></th><th>指标长</th></tr></thead><tbody>");
   for (const auto& f : whole.figures()) {
     absl::StrAppend(&out, "<tr><td>", Escape(f.title()), "</td><td class=name><code>", f.id(),
                     "</code></td><td>", RateText(f), "</td><td>", f.numerator(), "</td><td>",
                     f.denominator(), "</td><td>", ctl::IsTime(f) ? "" : Bar(Share(f), "#2b6cb0"),
-                    "</td></tr>");
+                    "</td><td>", Escape(f.owner()), "</td></tr>");
   }
   out += "</tbody></table></div>";
   out += GroupTable("承办单位排名（按时办结率）", b.departments, true, 100);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/domain/recusal.h"
+#include "common/domain/sponsors.h"
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -33,13 +34,15 @@ std::string ContentHash(const google::protobuf::Message& request) {
 
 namespace {
 
-// An official sees the tickets of departments he belongs to, acts for, or supervises; those of the
-// government office that decides on their time, the tickets extended so far.
+// An official sees the tickets of departments he belongs to, acts for, or supervises, and those of
+// what he looks after; those of the government office that decides on their time, the tickets
+// extended so far.
 bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
              absl::Time now) {
   constexpr int kExtensionsBeforeTheOffice = 2;
   const std::string& office = current.settings().government_office;
   if (!ticket.concerns.empty() && actor.id == ticket.concerns) return false;
+  if (IsSponsor(current, actor.id, ticket, now)) return true;
   return std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
     const Department* department = current.department(leg.department);
     return MayHandleFor(current, ticket.concerns, actor.id, leg.department, now) ||

@@ -35,10 +35,10 @@ void Print(const v1::Report& report) {
   std::printf("%s – %s, as of %s, cut %s\n", report.from().c_str(), report.to().c_str(),
               LocalTime(report.as_of()).c_str(), LocalTime(report.cut()).c_str());
   if (report.dimension() == v1::WHOLE) {
-    Table table({"指标", "figure", "value"});
+    Table table({"指标", "figure", "value", "指标长"});
     for (const auto& group : report.groups()) {
       for (const auto& figure : group.figures())
-        table.Add({figure.title(), figure.id(), FigureText(figure)});
+        table.Add({figure.title(), figure.id(), FigureText(figure), figure.owner()});
     }
     return table.Print();
   }

@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<OutboxItem>> Notifier::ItemsOf(const std::vector<LogE
   for (const LogEntry& one : page) {
     auto decoded = DecodeEvent(one.record);
     // One that cannot be read: the tailer says so; a notice of it cannot be written.
-    if (decoded.ok() && TellsAnybody(decoded->event) &&
+    if (decoded.ok() && TellsAnybody(decoded->event, *in_force) &&
         decoded->event.recorded >= clock_.Now() - kNews)
       events.push_back(std::move(decoded->event));
   }

@@ -14,6 +14,16 @@ constexpr int kLongestPeriodDays = 366 * 3;
 // What a crash may cost of reading the log again, against copying the fold while reports wait.
 constexpr auto kSnapshotEvery = std::chrono::minutes(5);
 
+// Formula → name of who answers for it.
+std::map<std::string, std::string, std::less<>> OwnersOf(const Jurisdiction& in_force) {
+  std::map<std::string, std::string, std::less<>> out;
+  for (const IndicatorOwner& owner : in_force.data().indicator_owners) {
+    if (const Person* person = in_force.person(owner.person); person != nullptr)
+      out[owner.figure] = person->name;
+  }
+  return out;
+}
+
 }  // namespace
 
 ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer)
@@ -183,6 +193,7 @@ grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerConte
                         out.set_position(EncodePosition(position_));
                         groups = book_.Compute(*period, dimension);
                       }
+                      const auto owners = OwnersOf(*c_.directory.Current());
                       for (const auto& [key, figures] : groups) {
                         auto* group = out.add_groups();
                         group->set_key(key);
@@ -195,6 +206,9 @@ grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerConte
                           figure->set_numerator(count.numerator);
                           figure->set_denominator(count.denominator);
                           figure->set_seconds(count.seconds);
+                          if (auto owner = owners.find(info.formula);
+                              key.empty() && owner != owners.end())
+                            figure->set_owner(owner->second);
                         }
                       }
                       answer(std::move(out));

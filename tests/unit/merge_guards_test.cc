@@ -164,7 +164,7 @@ TEST_F(MergeGuards, WhoHandlesIsToldOfOneMoreAndOfOneFewer) {
   auto told = [&](const Life& life, FactType what) {
     std::vector<std::string> out;
     for (const Event& event : life.events) {
-      if (!TellsAnybody(event)) continue;
+      if (!TellsAnybody(event, *life.jurisdiction)) continue;
       for (const Notice& notice : NoticesOf(event, life.ticket, *life.jurisdiction)) {
         if (notice.what == what) out.push_back(notice.person);
       }

@@ -10,6 +10,7 @@ namespace {
 // What comes tomorrow is not what history was: on texts from elsewhere, models were seen to err
 // 1.75 to 2.2 times as often as on those held back. The promise is to hold there.
 constexpr double kErrorsGrow = 1.75;
+constexpr double kNever = 1.5;  // no probability reaches it
 // One-sided 95 %.
 constexpr double kSure = 1.645;
 
@@ -73,6 +74,14 @@ std::vector<Judged> Judge(const std::vector<Scored>& scored, const Calibration& 
   return out;
 }
 
+Calibration Unproven(int labels) {
+  Calibration out;
+  out.scale.assign(static_cast<size_t>(labels), 1);
+  out.bias.assign(static_cast<size_t>(labels), 0);
+  out.threshold = kNever;
+  return out;
+}
+
 Calibration Calibrate(const std::vector<Scored>& scored, double promised_precision) {
   Calibration out;
   const size_t labels = scored.at(0).scores.size();
@@ -85,7 +94,7 @@ Calibration Calibrate(const std::vector<Scored>& scored, double promised_precisi
   });
   // The lowest at which the promise is kept. Of equals all go out, or none.
   const double budget = (1 - promised_precision) / kErrorsGrow;
-  out.threshold = 1.5;
+  out.threshold = kNever;
   double errors = 0;
   for (size_t i = 0; i < judged.size(); ++i) {
     const auto& best = judged[i].verdict.best[0];

@@ -19,6 +19,8 @@ namespace {
 
 // A feature in fewer examples says more about them than about their label.
 constexpr int kLeastExamplesOfAFeature = 3;
+// But of few texts each word counts.
+constexpr size_t kFewTexts = 1500;
 // The least share of a feature's own weight that naive Bayes leaves it.
 constexpr double kBayesFloor = 0.25;
 constexpr double kCost = 1.0, kPrecision = 0.1;
@@ -65,7 +67,8 @@ struct Space {
       for (const auto& [feature, times] : text->times) ++seen[feature];
     }
     for (const auto& [feature, n] : seen) {
-      if (n >= kLeastExamplesOfAFeature) examples.emplace(feature, n);
+      if (n >= (texts.size() < kFewTexts ? 1 : kLeastExamplesOfAFeature))
+        examples.emplace(feature, n);
     }
     for (const auto& [feature, n] : examples) {
       index.emplace(feature, static_cast<int>(features.size()));
@@ -203,8 +206,11 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
                               const TrainingOptions& options) {
   const int64_t started = MonotonicNs();
   std::map<std::string, int> labels;
-  for (const Example& example : examples) labels.emplace(example.label, 0);
-  if (labels.size() < 2 || examples.size() < kLeastExamples)
+  for (const auto* list : {&examples, &options.described}) {
+    for (const Example& example : *list) labels.emplace(example.label, 0);
+  }
+  const bool provable = examples.size() >= kLeastExamples;
+  if (labels.size() < 2 || (!provable && options.described.empty()))
     return absl::InvalidArgumentError(absl::StrCat("a model needs at least 2 labels and ",
                                                    kLeastExamples, " examples; there are ",
                                                    labels.size(), " and ", examples.size()));
@@ -219,12 +225,14 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   }
   const int count = static_cast<int>(labels.size());
   set_print_string_function([](const char*) {});
-  const std::vector<Text> texts = TextsOf(examples, labels);
+  const std::vector<Text> texts = TextsOf(examples, labels),
+                          described = TextsOf(options.described, labels);
   const std::vector<int> fold = FoldsOf(examples, kFolds);
   std::vector<Scored> scored;
-  for (int f = 0; f < kFolds; ++f) {
+  for (int f = 0; f < kFolds && provable; ++f) {
     options.progress(f, kTrainingParts);
     std::vector<const Text*> others;
+    for (const Text& text : described) others.push_back(&text);
     for (size_t i = 0; i < texts.size(); ++i) {
       if (fold[i] != f) others.push_back(&texts[i]);
     }
@@ -233,9 +241,11 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
       if (fold[i] == f) scored.push_back({texts[i].label, weighed.Scores(texts[i])});
     }
   }
-  const Calibration calibration = Calibrate(scored, options.promised_precision);
+  const Calibration calibration =
+      provable ? Calibrate(scored, options.promised_precision) : Unproven(count);
   options.progress(kFolds, kTrainingParts);
   std::vector<const Text*> all;
+  for (const Text& text : described) all.push_back(&text);
   for (const Text& text : texts) all.push_back(&text);
   Weighed whole = Weigh(all, count);
   if (whole.space.features.empty())
@@ -251,7 +261,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   out.parts.threshold = calibration.threshold;
   out.parts.promised_precision = options.promised_precision;
   out.parts.examples = static_cast<int64_t>(examples.size());
-  out.cross_validated = Evaluate(Judge(scored, calibration), count);
+  if (provable) out.cross_validated = Evaluate(Judge(scored, calibration), count);
   options.progress(kTrainingParts, kTrainingParts);
   out.parts.train_seconds = static_cast<double>(MonotonicNs() - started) / 1e9;
   return out;

@@ -20,18 +20,23 @@ inline constexpr int kTrainingParts = 6;
 struct TrainingOptions {
   // The share that is to be right of what goes out by itself.
   double promised_precision = 0.98;
+  // What the catalogue says of its labels in its own words: a start for a city without history. It
+  // is learned from beside the examples and proves nothing: without examples nothing goes out by
+  // itself.
+  std::vector<Example> described;
   // Told after each of the parts of the work; from one thread.
   std::function<void(int done, int all)> progress = [](int, int) {};
 };
 
 struct Trained {
   ClassifierParts parts;
-  // On examples held back in turn, those of one event together.
+  // On examples held back in turn, those of one event together; of none where they are too few.
   Evaluation cross_validated;
 };
 
 // Deterministic: the same examples in the same order make the same bytes but for train_seconds.
-// INVALID_ARGUMENT for fewer than two labels, more than a thousand, or too few examples. Work and
+// INVALID_ARGUMENT for fewer than two labels, more than a thousand, or too few examples and nothing
+// described. Work and
 // memory grow with labels × features: of 7 000 examples some seconds a label and fold at most.
 absl::StatusOr<Trained> Train(const std::vector<Example>& examples, const TrainingOptions& options);
 

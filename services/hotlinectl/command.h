@@ -38,7 +38,10 @@ void AddVerbCommands(CLI::App& app, Session& session);
 void AddReadCommands(CLI::App& app, Session& session);
 // After the verbs: `dispatch` is one of them.
 void AddDispatchCommands(CLI::App& app, Session& session);
-// `dispatch replay` and `drift`, beside those.
+// `dispatch train`, `eval`; `history`, `learn`, `use`, `back`; `replay`; `drift`, beside those.
+void AddModelCommands(CLI::App* dispatch, Session& session);
+void AddLearnCommands(CLI::App* dispatch, Session& session);
+void AddUseCommands(CLI::App* dispatch, Session& session);
 void AddReplayCommand(CLI::App* dispatch, Session& session);
 void AddDriftCommand(CLI::App* dispatch, Session& session);
 // What the verb `dispatch` would take is not for its commands: "explain 水管 爆裂" without quotes.

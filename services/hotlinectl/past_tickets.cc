@@ -29,4 +29,22 @@ bool ReadTickets(Session& session, const std::string& since,
   return true;
 }
 
+void GatherPast(const v1::ListTicketsResponse& page, std::vector<PastRequest>* past) {
+  const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
+  for (const v1::Ticket& t : page.tickets()) {
+    const bool led = t.state() == v1::REPLIED || t.state() == v1::CLOSED;
+    if (!led || t.department().empty()) continue;
+    PastRequest& p = past->emplace_back();
+    p.ticket = id(t.name());
+    p.request.subject = t.subject();
+    p.request.text = t.text();
+    p.request.address = t.address();
+    p.request.kind = static_cast<TicketKind>(t.kind());
+    const bool enterprise = t.petitioners_size() > 0 && t.petitioners(0).kind() == v1::ENTERPRISE;
+    p.request.petitioner_kind = enterprise ? PetitionerKind::kEnterprise : PetitionerKind::kCitizen;
+    p.at = absl::FromUnixSeconds(t.create_time().seconds());
+    p.led = id(t.department());
+  }
+}
+
 }  // namespace hotline::ctl

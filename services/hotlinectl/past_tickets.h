@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "hotline/v1/ticket.pb.h"
 #include "services/hotlinectl/command.h"
+#include "services/hotlinectl/replay.h"
 
 namespace hotline::ctl {
 
@@ -13,5 +15,8 @@ namespace hotline::ctl {
 // out, with progress. False when the session has been told why not.
 bool ReadTickets(Session& session, const std::string& since,
                  const std::function<void(const v1::ListTicketsResponse&)>& take);
+
+// Of a page those whose result was delivered, as they came.
+void GatherPast(const v1::ListTicketsResponse& page, std::vector<PastRequest>* past);
 
 }  // namespace hotline::ctl

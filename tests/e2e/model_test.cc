@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/dispatch.pb.h"
+#include "nlohmann/json.hpp"
 #include "tests/support/installation.h"
 
 namespace hotline {
@@ -161,12 +162,71 @@ TEST(DispatchTools, HistoryIsWhatClosedTicketsTurnedOutToBe) {
           " --outcome REACHED --satisfaction SATISFIED --solved SOLVED_YES --call-id f-1");
   }
   const std::string file = absl::StrCat(::testing::TempDir(), "/history-", getpid(), ".tsv");
-  EXPECT_THAT(ctl("--json dispatch history --out " + file),
-              HasSubstr(R"({"tickets":3,"examples":1})"));
+  EXPECT_THAT(ctl("--json dispatch history --out " + file + " --provenance " + file + ".from"),
+              HasSubstr(R"({"tickets":3,"examples":1,"sources":)"));
+  EXPECT_EQ(testing::ReadWhole(file + ".from"), number + "\tCLOSED\tdepartments/tax\n");
   EXPECT_EQ(testing::ReadWhole(file), "departments/tax\t发票问题\t商家 不开发票\n");
   EXPECT_EQ(std::filesystem::status(file).permissions() & std::filesystem::perms::mask,
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   std::filesystem::remove(file);
+  std::filesystem::remove(file + ".from");
+}
+
+// A city on its first days: a model of the catalogue and one closed ticket, tried, put in use, and
+// replaced.
+TEST(DispatchTools, ACandidateIsLearnedTriedPutInUseAndTakenBack) {
+  const std::string folder = absl::StrCat(::testing::TempDir(), "/models-", getpid());
+  std::filesystem::create_directories(folder);
+  testing::Installation home(
+      {.simulated = true, .fields = R"(, "modelFile": ")" + folder + R"(/in-use.model")"});
+  int code = 0;
+  const auto ctl = [&](const std::string& arguments, int expected = 0) {
+    std::string out =
+        RunTool("hotlinectl --address " + home.address() + " " + arguments + " 2>&1", &code);
+    EXPECT_EQ(code, expected) << arguments << "\n" << out;
+    return out;
+  };
+  const auto learn = [&](const std::string& more) {
+    const std::string out = ctl("--json dispatch learn --models " + folder + " " + more);
+    return nlohmann::json::parse(out.substr(out.find("{\"candidate\"")));
+  };
+  const auto first = learn("--matters");
+  EXPECT_EQ(first["examples"]["CLOSED"], 0);
+  EXPECT_GT(first["described"], 100);
+  EXPECT_EQ(first["cross_validated"]["n"], 0);
+  EXPECT_GT(first["threshold"], 1) << "nothing goes out that was not proven";
+  const std::string candidate = first["candidate"];
+  EXPECT_TRUE(std::filesystem::exists(candidate));
+  EXPECT_TRUE(std::filesystem::exists(candidate + ".json"));
+  EXPECT_EQ(testing::ReadWhole(candidate + ".examples.tsv"), "");
+
+  const std::string in_use = " --model " + folder + "/in-use.model";
+  EXPECT_THAT(ctl("dispatch back" + in_use, 2), HasSubstr("no model to go back to"));
+  EXPECT_THAT(ctl("dispatch use " + candidate + in_use), HasSubstr("in use: "));
+  EXPECT_THAT(ctl("dispatch use " + candidate + in_use), HasSubstr("in use already"));
+  // A text without a word of the catalogue has three suggestions now.
+  constexpr char kText[] = "楼道里的灯一个月都没有亮过";
+  const auto explained = [&](const std::string& expected) {
+    std::string out;
+    for (int i = 0; i < 100 && out.find(expected) == std::string::npos; ++i) {
+      absl::SleepFor(absl::Milliseconds(50));
+      out = ctl(std::string("dispatch explain ") + kText);
+    }
+    return out;
+  };
+  const std::string id = first["id"];
+  EXPECT_THAT(explained(id), HasSubstr("ABSTAIN"));
+
+  const auto second = learn("");
+  ASSERT_NE(second["id"], first["id"]);
+  const std::string other = second["id"];
+  ctl("dispatch use " + second["candidate"].get<std::string>() + in_use);
+  EXPECT_THAT(explained(other), HasSubstr(other));
+  EXPECT_THAT(ctl("dispatch back" + in_use), HasSubstr("in use again: " + id));
+  EXPECT_THAT(explained(id), HasSubstr(id));
+  EXPECT_THAT(ctl("dispatch learn --models /nowhere", 2), HasSubstr("/nowhere"));
+  EXPECT_THAT(ctl("dispatch use /nowhere" + in_use, 2), HasSubstr("/nowhere"));
+  std::filesystem::remove_all(folder);
 }
 
 TEST(DispatchTools, SayWhatIsWrong) {

@@ -1,0 +1,43 @@
+#include "common/learning/described.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace hotline {
+namespace {
+
+// The department that leads wherever the request comes from; empty where that is not one.
+std::string LeadEverywhere(const Matter& matter) {
+  for (const Responsibility& row : matter.responsibilities) {
+    if (row.area.empty() && row.petitioner_kind == PetitionerKind::kNone)
+      return row.lead.starts_with('@') ? "" : row.lead;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<Example> DescribedBy(const JurisdictionData& catalogue, bool by_matter) {
+  std::vector<Example> out;
+  for (const Matter& matter : catalogue.matters) {
+    const std::string lead = LeadEverywhere(matter);
+    if (!by_matter && lead.empty()) continue;
+    const std::string label =
+        by_matter ? absl::StrCat("matters/", matter.id) : absl::StrCat("departments/", lead);
+    const std::string path = absl::StrJoin(matter.path, " ");
+    out.push_back({label, matter.name, absl::StrCat(path, " ", matter.name)});
+    // As people say it: each word by itself, and all of them.
+    for (const std::string& word : matter.keywords) out.push_back({label, word, matter.name});
+    if (!matter.keywords.empty())
+      out.push_back({label, matter.name, absl::StrJoin(matter.keywords, " ")});
+  }
+  if (by_matter) return out;
+  for (const Department& department : catalogue.departments) {
+    if (department.inactive || department.level == DepartmentLevel::kTown) continue;
+    out.push_back({absl::StrCat("departments/", department.id), department.name,
+                   absl::StrJoin(department.aliases, " ")});
+  }
+  return out;
+}
+
+}  // namespace hotline

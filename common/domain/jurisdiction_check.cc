@@ -354,6 +354,15 @@ class Checker {
               "set one of percent, workingDaysAfter and minutesAfter, or none for the due itself");
         if (rung.percent < 0 || rung.percent > 99)
           Add(path + ".percent", "must lie between 1 and 99");
+        for (size_t k = 0; k < j; ++k) {
+          const Rung& other = r.ladder[k];
+          if (rung.percent == other.percent &&
+              rung.working_days_after == other.working_days_after &&
+              rung.minutes_after == other.minutes_after)
+            Add(path, absl::StrCat("overlaps with rung ", k, ": both are reached at once"));
+          else if (rung.level == other.level)
+            Add(path + ".level", absl::StrCat("is that of rung ", k, " already"));
+        }
         if (rung.working_days_after < 0 || rung.working_days_after > 250 ||
             rung.minutes_after < 0) {
           Add(path, "an alarm after the due cannot lie before it, nor a year away");

@@ -200,5 +200,21 @@ TEST_F(ConfigFormat, FaultsNameTheField) {
   EXPECT_THAT(std::string(Read("[1]").message()), HasSubstr("JSON object"));
 }
 
+TEST(JurisdictionCheck, RungsOfOneLadderDoNotOverlap) {
+  JurisdictionData data = testing::Sample()->data();
+  const auto ladder = std::find_if(data.limits.begin(), data.limits.end(),
+                                   [](const LimitRow& r) { return r.ladder.size() > 1; });
+  ASSERT_NE(ladder, data.limits.end());
+  ASSERT_TRUE(CheckJurisdiction(data).empty());
+  Rung twice = ladder->ladder[0];
+  ladder->ladder.push_back(twice);
+  ASSERT_EQ(CheckJurisdiction(data).size(), 1u);
+  EXPECT_THAT(CheckJurisdiction(data)[0].description, HasSubstr("overlaps with rung 0"));
+  ladder->ladder.back().percent = 1;
+  ladder->ladder.back().working_days_after = ladder->ladder.back().minutes_after = 0;
+  ASSERT_EQ(CheckJurisdiction(data).size(), 1u);
+  EXPECT_THAT(CheckJurisdiction(data)[0].description, HasSubstr("is that of rung 0 already"));
+}
+
 }  // namespace
 }  // namespace hotline

@@ -31,15 +31,12 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
 
 }  // namespace
 
-std::string_view Name(RoutedBy by) {
-  static constexpr std::string_view k[] = {"ABSTAINED", "CHOICE", "RULE", "CATALOGUE", "LEARNED"};
-  return k[static_cast<int>(by)];
-}
-
 Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
-               std::shared_ptr<const Classifier> learned)
+               std::shared_ptr<const Classifier> learned,
+               std::shared_ptr<const Precedents> precedents)
     : jurisdiction_(std::move(jurisdiction)),
       learned_(std::move(learned)),
+      precedents_(std::move(precedents)),
       rules_(jurisdiction_->data().rules) {
   for (const std::string& label :
        learned_ == nullptr ? std::vector<std::string>() : learned_->labels()) {
@@ -109,7 +106,7 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   // A matter that was given is an explicit choice.
   if (!request.matter.empty() || !ByRules(request, whole, route)) FindMatter(request, route);
   FindUrgency(request, whole, route);
-  if (!route.lead.empty()) route.abstained = !Constrain(route, now);
+  if (!route.lead.empty()) route.abstained = !Cite(request, route) || !Constrain(route, now);
   if (route.abstained) route.lead.clear(), route.assisting.clear(), route.by = RoutedBy::kNobody;
   return route;
 }
@@ -416,6 +413,29 @@ bool Router::ByKeywords(const RouteRequest& request, Route& route) const {
   if (best < kLeastScore || route.confidence < kLeastShare) return false;
   route.lead = ranked[0].department;
   return true;
+}
+
+bool Router::Cite(const RouteRequest& request, Route& route) const {
+  const Precedent* precedent =
+      precedents_ == nullptr ? nullptr
+                             : precedents_->For(route.matter, route.area, request.petitioner_kind);
+  const Department* duty =
+      precedent == nullptr ? nullptr : jurisdiction_->department(precedent->department);
+  if (duty == nullptr) return true;
+  const std::string cited =
+      absl::StrCat("工单", precedent->ticket, "会商裁定由", duty->name, "承办");
+  if (duty->id == route.lead || route.by == RoutedBy::kRule) {
+    route.reasons.push_back(absl::StrCat(
+        "precedent: ", cited, duty->id == route.lead ? "" : "; a rule has settled it since"));
+    return true;
+  }
+  route.reasons.push_back(absl::StrCat("precedent: ", cited, "; here it would be ", route.lead,
+                                       ": a dispatcher decides until the catalogue agrees"));
+  route.suggestions.insert(route.suggestions.begin(),
+                           {duty->id, route.matter, 1, absl::StrCat("裁定先例：", cited)});
+  constexpr size_t kMostSuggestions = 3;
+  if (route.suggestions.size() > kMostSuggestions) route.suggestions.resize(kMostSuggestions);
+  return false;
 }
 
 bool Router::Constrain(Route& route, absl::Time now) const {

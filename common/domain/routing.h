@@ -1,8 +1,9 @@
 // Routing 自动分派: which department's head gets the request, and why. Pure; in this order:
 // emergencies and discipline go to a person; an explicit choice; the place; an administrator's
 // rule; the matter, given or found by the catalogue's keywords, or where these are not certain by
-// what was learned from history; the catalogue's row for matter × area × petitioner kind; the
-// constraints. What is not certain is left to the dispatcher with the three best suggestions.
+// what was learned from history; the catalogue's row for matter × area × petitioner kind;
+// precedents; the constraints. What is not certain is left to the dispatcher with the three best
+// suggestions.
 #pragma once
 
 #include <memory>
@@ -13,6 +14,7 @@
 #include "common/domain/dispatch_rules.h"
 #include "common/domain/jurisdiction.h"
 #include "common/domain/phrase_index.h"
+#include "common/domain/precedents.h"
 
 namespace hotline {
 
@@ -29,11 +31,6 @@ struct Suggestion {
   double score = 0;  // of keywords their weight; of what was learned a probability
   std::string reason;
 };
-
-// Which step decided 派单方式; the log has its name.
-enum class RoutedBy : int8_t { kNobody, kChoice, kRule, kCatalogue, kLearned };
-// Upper-case; "ABSTAINED" for nobody: a dispatcher decides.
-std::string_view Name(RoutedBy by);
 
 struct Route {
   absl::Time at;  // as of when it was decided
@@ -54,8 +51,10 @@ class Router {
  public:
   // `learned`: its labels are ids of matters or departments, also as "matters/…" and
   // "departments/…"; one that this jurisdiction does not know leads nowhere. Null: nothing was.
+  // `precedents` null: nothing was adjudicated.
   explicit Router(std::shared_ptr<const Jurisdiction> jurisdiction,
-                  std::shared_ptr<const Classifier> learned = nullptr);
+                  std::shared_ptr<const Classifier> learned = nullptr,
+                  std::shared_ptr<const Precedents> precedents = nullptr);
   Route Decide(const RouteRequest& request, absl::Time now) const;
   const Jurisdiction& jurisdiction() const { return *jurisdiction_; }
 
@@ -68,6 +67,9 @@ class Router {
   // What the catalogue's words say: whether it is certain.
   bool ByKeywords(const RouteRequest& request, Route& route) const;
   bool ByLearning(const RouteRequest& request, Route& route) const;
+  // The lead is known: cites what was adjudicated of the matter. False where that was another's
+  // duty and nobody has settled it since: a dispatcher decides.
+  bool Cite(const RouteRequest& request, Route& route) const;
   // The lead is known: those who assist, by the matter's row.
   void Assist(const RouteRequest& request, Route& route) const;
   // Those who assist where `lead` was named so: the others of a working group, then `assisting`.
@@ -90,6 +92,7 @@ class Router {
 
   std::shared_ptr<const Jurisdiction> jurisdiction_;
   std::shared_ptr<const Classifier> learned_;
+  std::shared_ptr<const Precedents> precedents_;
   struct Meaning {
     const Matter* matter = nullptr;
     const Department* department = nullptr;

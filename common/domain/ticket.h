@@ -190,7 +190,10 @@ struct Ticket {
   bool supervised = false;   // 督办: the head signs in person
   bool final_reply = false;  // 最终答复: what the panel decided in the end
   std::string matter, area;
-  std::string duty;       // the department whose duty it was adjudicated to be, which binds
+  std::string duty;  // the department whose duty it was adjudicated to be, which binds
+  absl::Time adjudicated_at = kUnset;
+  RoutedBy routed_by = RoutedBy::kNobody;  // at intake
+  std::string rule;                        // that routed it, if one did
   std::string interview;  // the department whose head the ladder proposes to interview
   std::string concerns;   // the person whose conduct it is about; see recusal.h
   ExternalRef origin;

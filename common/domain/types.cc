@@ -126,4 +126,9 @@ std::string_view Chinese(PetitionerKind v) {
   return Pick(k, v);
 }
 
+std::string_view Name(RoutedBy by) {
+  static constexpr std::string_view k[] = {"ABSTAINED", "CHOICE", "RULE", "CATALOGUE", "LEARNED"};
+  return k[static_cast<int>(by)];
+}
+
 }  // namespace hotline

@@ -149,4 +149,9 @@ inline bool Happened(absl::Time t) { return t != kUnset; }
 // Live: somebody still owes something. The other states are ends, some of which can be reopened.
 inline bool IsLive(State s) { return s >= State::kReceived && s <= State::kReplied; }
 
+// Which step decided 派单方式; the log has its name.
+enum class RoutedBy : int8_t { kNobody, kChoice, kRule, kCatalogue, kLearned };
+// Upper-case; "ABSTAINED" for nobody: a dispatcher decides.
+std::string_view Name(RoutedBy by);
+
 }  // namespace hotline

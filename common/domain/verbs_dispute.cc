@@ -26,6 +26,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
   e.priv.note = c.note;
   e.t.disputed = false;
   e.t.duty = c.department;
+  e.t.adjudicated_at = e.ctx.now;
   e.Stop(LimitKind::kAdjudication, 0, 0, e.ctx.now);
   Fact& fact = e.Add(FactType::kAdjudicated, e.ctx.now);
   fact.department = c.department;

@@ -139,6 +139,8 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   Fact& routed = e.Add(FactType::kRouted, e.ctx.now);
   routed.department = route.lead;
   routed.code = std::string(Name(route.by));
+  t.routed_by = route.by;
+  t.rule = route.rule;
   routed.row = route.rule;
   routed.note = absl::StrJoin(route.reasons, "; ");
   e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);

@@ -45,6 +45,9 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
     if (!p.blind_index.empty())
       out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
   }
+  if (t.adjudicated() && !t.confidential && t.concerns.empty())
+    out[keys::PrecedentIndex()] =
+        absl::ToUnixMillis(Happened(t.adjudicated_at) ? t.adjudicated_at : t.received);
   // Lists are of the hot store; what somebody asked before is still found.
   if (t.state == State::kArchived) return out;
   out[keys::UpdatedIndex()] = absl::ToUnixMillis(t.updated);

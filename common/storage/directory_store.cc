@@ -137,19 +137,30 @@ void Directory::Use(std::shared_ptr<const Classifier> learned) {
   MakeRouter();
 }
 
+void Directory::Use(std::shared_ptr<const Precedents> precedents) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    precedents_ = std::move(precedents);
+  }
+  MakeRouter();
+}
+
 void Directory::MakeRouter() {
   // One at a time, and what is newest then: whoever waited here finds his own in it.
   std::lock_guard<std::mutex> one(making_);
   std::shared_ptr<const Jurisdiction> jurisdiction;
   std::shared_ptr<const Classifier> learned;
+  std::shared_ptr<const Precedents> precedents;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (versions_.empty()) return;
     jurisdiction = versions_.rbegin()->second;
     learned = learned_;
+    precedents = precedents_;
   }
   // Built outside the lock: it takes milliseconds.
-  auto router = std::make_shared<const Router>(std::move(jurisdiction), std::move(learned));
+  auto router = std::make_shared<const Router>(std::move(jurisdiction), std::move(learned),
+                                               std::move(precedents));
   std::lock_guard<std::mutex> lock(mutex_);
   router_ = std::move(router);
 }

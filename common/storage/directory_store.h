@@ -59,6 +59,8 @@ class Directory : public JurisdictionVersions {
   void Add(std::shared_ptr<const Jurisdiction> jurisdiction);
   // What routing has learned, from now on; null: nothing.
   void Use(std::shared_ptr<const Classifier> learned);
+  // What has been adjudicated, from now on; null: nothing.
+  void Use(std::shared_ptr<const Precedents> precedents);
   int64_t newest() const;
 
  private:
@@ -67,10 +69,11 @@ class Directory : public JurisdictionVersions {
   // By policies and calendars, made when first asked for: few, since only those of open tickets
   // are.
   mutable std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_;
-  // Of the version in force and what was learned.
+  // Of the version in force, what was learned and what was adjudicated.
   void MakeRouter();
   std::mutex making_;
   std::shared_ptr<const Classifier> learned_;
+  std::shared_ptr<const Precedents> precedents_;
   std::shared_ptr<const Router> router_;
 };
 

@@ -247,6 +247,9 @@ std::string EncodeTicket(const Ticket& t) {
   }
   r.set_suspended(t.suspended);
   r.set_duty(t.duty);
+  r.set_adjudicated_at(Ms(t.adjudicated_at));
+  r.set_routed_by(Int(t.routed_by));
+  r.set_rule(t.rule);
   r.set_interview(t.interview);
   r.set_supervised(t.supervised);
   r.set_final_reply(t.final_reply);
@@ -345,6 +348,9 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
     t.suspensions.push_back({Instant(s.from()), Instant(s.to())});
   t.suspended = r.suspended() && !t.suspensions.empty();
   t.duty = r.duty();
+  t.adjudicated_at = Instant(r.adjudicated_at());
+  t.routed_by = static_cast<RoutedBy>(r.routed_by());
+  t.rule = r.rule();
   t.interview = r.interview();
   t.supervised = r.supervised();
   t.final_reply = r.final_reply();

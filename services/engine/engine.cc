@@ -252,6 +252,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
     if (!result.ok()) return run->done(result.status());
     switch (result->outcome) {
       case CommitResult::kDone:
+        if (observer_) observer_(run->decision.ticket, run->decision.event);
         return run->done(Outcome{std::move(run->decision.ticket), 0});
       case CommitResult::kConflict:
         if (Defect("conflict-is-done"))

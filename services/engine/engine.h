@@ -4,6 +4,7 @@
 // exactly once, on a thread of the store.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,6 +56,11 @@ class Engine {
   Engine(TicketStore& store, const Directory& directory, const Clock& clock, const Secrets& secrets)
       : store_(store), directory_(directory), clock_(clock), secrets_(secrets) {}
 
+  // Told of every event that was committed through this engine, on a thread of the store; must not
+  // block. Before any call.
+  using Observer = std::function<void(const Ticket& after, const Event& event)>;
+  void Observe(Observer observer) { observer_ = std::move(observer); }
+
   // `validate_only` decides and stores nothing; the number is then empty.
   void Create(CreateRequest request, CallInfo info, bool validate_only, Callback<Outcome> done);
   void Execute(const std::string& number, Command command, CallInfo info, Callback<Outcome> done);
@@ -82,6 +88,7 @@ class Engine {
   const Directory& directory_;
   const Clock& clock_;
   const Secrets& secrets_;
+  Observer observer_;
 
   struct Block {
     int64_t next = 0, end = 0;

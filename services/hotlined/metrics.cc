@@ -83,6 +83,13 @@ std::function<void(double)> Metrics::AddHistogram(const std::string& name, const
   return [&histogram](double seconds) { histogram.Observe(seconds); };
 }
 
+Metrics::Count Metrics::AddCounter(const std::string& name, const std::string& help) {
+  auto& family = prometheus::BuildCounter().Name(name).Help(help).Register(*registry_);
+  return [&family](const std::map<std::string, std::string>& labels) {
+    family.Add(labels).Increment();
+  };
+}
+
 void Metrics::AddGauge(const std::string& name, const std::string& help,
                        std::function<double()> read) {
   gauges_->Add(name, help, std::move(read));

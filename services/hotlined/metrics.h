@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,6 +25,9 @@ class Metrics : public rpc::CallObserver {
   void Finished(std::string_view method, absl::StatusCode code, double seconds) override;
   // A figure read whenever the metrics are.
   void AddGauge(const std::string& name, const std::string& help, std::function<double()> read);
+  // Counts up by one, under these labels; for as long as the metrics live.
+  using Count = std::function<void(const std::map<std::string, std::string>& labels)>;
+  Count AddCounter(const std::string& name, const std::string& help);
   // What is observed by the function given back, in seconds; for as long as the metrics live.
   std::function<void(double)> AddHistogram(const std::string& name, const std::string& help,
                                            std::vector<double> bounds);

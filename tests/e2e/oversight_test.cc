@@ -134,5 +134,31 @@ TEST_F(OversightTest, DisputeIsAdjudicated) {
   EXPECT_FALSE(t->disputed());
 }
 
+// What was adjudicated binds the requests that come after it, until somebody settles it.
+TEST_F(OversightTest, LaterDecisionsCiteThePrecedent) {
+  constexpr char kText[] = "个税汇算清缴退税两个月没到账";
+  auto request = NewRequest("precedent-1", "");
+  request.mutable_ticket()->set_text(kText);
+  const std::string number = Create(request);
+  std::string department = "tax";
+  for (const char* other : {"finance", "commerce"}) {
+    Ctl("--as p-" + department + "-1 --role OFFICIAL return " + number +
+        " --reason-code NOT_OUR_DUTY --basis 三定 --suggested-department " + other);
+    Ctl("decide-return " + number + " --approve");
+    Ctl("dispatch " + number + " --department " + other);
+    department = other;
+  }
+  EXPECT_THAT(Ctl(std::string("dispatch explain ") + kText), HasSubstr("departments/tax"));
+  Ctl("adjudicate " + number + " --department finance --basis 三定方案 --note 个案");
+  std::string explained;
+  for (int i = 0; i < 100 && explained.find("precedent") == std::string::npos; ++i) {
+    absl::SleepFor(absl::Milliseconds(100));
+    explained = Ctl(std::string("dispatch explain ") + kText);
+  }
+  EXPECT_THAT(explained, HasSubstr("ABSTAIN"));
+  EXPECT_THAT(explained, HasSubstr("裁定先例：工单" + number));
+  EXPECT_THAT(explained, HasSubstr("departments/finance"));
+}
+
 }  // namespace
 }  // namespace hotline

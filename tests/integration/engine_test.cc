@@ -11,6 +11,7 @@
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
 #include "gtest/gtest.h"
+#include "services/dispatch/drift_metrics.h"
 #include "services/engine/wait.h"
 #include "services/events/tailer.h"
 #include "services/limits/reconciler.h"
@@ -70,6 +71,27 @@ class EngineTest : public ::testing::Test {
   Secrets secrets_;
   Engine engine_;
 };
+
+// What drift is counted by.
+TEST_F(EngineTest, TellsItsObserverOfEveryEventOnce) {
+  std::map<std::string, int> routed, returned;
+  const DriftMetrics drift([&](const auto& labels) { ++routed[labels.at("by")]; },
+                           [&](const auto& labels) { ++returned[labels.at("by")]; });
+  engine_.Observe([&](const Ticket& t, const Event& e) { drift.Count(t, e); });
+  const std::string number = Create("once").number;
+  (void)Create("once");  // a replay
+  CallInfo info;
+  info.actor = Life::Agent();
+  auto tried = Wait<Outcome>(
+      [&](auto done) { engine_.Create(Life::Complaint(), info, true, std::move(done)); });
+  EXPECT_TRUE(tried.ok());
+  EXPECT_EQ(routed, (std::map<std::string, int>{{"CHOICE", 1}}));
+  ASSERT_TRUE(
+      Do(number, Life::Official("p-tax-1"), RequestReturn{"NOT_OUR_DUTY", "basis", "housing"})
+          .ok());
+  ASSERT_TRUE(Do(number, {"p-centre-2", Bit(Role::kDispatcher)}, DecideReturn{true, ""}).ok());
+  EXPECT_EQ(returned, (std::map<std::string, int>{{"CHOICE", 1}}));
+}
 
 TEST_F(EngineTest, NumberThatIsTakenIsLeftForTheNextOne) {
   // A store that has forgotten its leases, as after a failover that lost one.

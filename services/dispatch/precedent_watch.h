@@ -1,0 +1,34 @@
+// Keeps routing told of the adjudications of all tickets, whichever process recorded them, some
+// seconds behind.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "common/base/poller.h"
+#include "common/domain/precedents.h"
+#include "common/storage/directory_store.h"
+#include "common/storage/ticket_store.h"
+
+namespace hotline {
+
+class PrecedentWatch {
+ public:
+  // Both must outlive the watch.
+  PrecedentWatch(TicketStore& store, Directory& directory) : store_(store), directory_(directory) {}
+  ~PrecedentWatch() { Stop(); }
+
+  // Looks once: how many are new. Blocking, one at a time.
+  absl::StatusOr<int64_t> Look();
+  void Start();
+  void Stop() { poller_.Stop(); }
+
+ private:
+  TicketStore& store_;
+  Directory& directory_;
+  std::map<std::string, Precedent> known_;  // by ticket
+  std::string said_;
+  Poller poller_;
+};
+
+}  // namespace hotline

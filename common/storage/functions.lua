@@ -1,7 +1,7 @@
 #!lua name=hotline_1
 
 -- Functions are only ever added. A process loads its library when none or a lower revision is there.
--- revision 5
+-- revision 6
 
 local function failed(reply) return type(reply) == 'table' and reply.err ~= nil end
 
@@ -218,6 +218,28 @@ local function outbox_take(KEYS, ARGV)
   return out
 end
 
+-- warn: records an early warning, once.
+-- KEYS: warnings, untold   ARGV: id, body   Returns 1, or 0 when it was there.
+local function warn(KEYS, ARGV)
+  if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then return 0 end
+  redis.call('SADD', KEYS[2], ARGV[1])
+  return 1
+end
+
+-- warn_tell: adds the notices of a warning, once.
+-- KEYS: untold, then for each notice its sender's queue and bodies.
+-- ARGV: warning, then for each notice id, Unix ms, body.   Returns 1, or 0 when it was told before.
+local function warn_tell(KEYS, ARGV)
+  if redis.call('SREM', KEYS[1], ARGV[1]) == 0 then return 0 end
+  for i = 0, (#KEYS - 1) / 2 - 1 do
+    local id, at, body = ARGV[2 + 3 * i], ARGV[3 + 3 * i], ARGV[4 + 3 * i]
+    if redis.call('HSETNX', KEYS[3 + 2 * i], id, body) == 1 then
+      redis.call('ZADD', KEYS[2 + 2 * i], at, id)
+    end
+  end
+  return 1
+end
+
 -- Registered twice: limits go on firing when memory is full, new tickets do not.
 redis.register_function{function_name = 'commit', callback = commit}
 redis.register_function{function_name = 'commit_wake', callback = commit, flags = {'allow-oom'}}
@@ -225,4 +247,6 @@ redis.register_function{function_name = 'repair', callback = repair, flags = {'a
 redis.register_function{function_name = 'archive', callback = archive, flags = {'allow-oom'}}
 redis.register_function{function_name = 'put_jurisdiction', callback = put_jurisdiction}
 redis.register_function{function_name = 'outbox_fill', callback = outbox_fill, flags = {'allow-oom'}}
+redis.register_function{function_name = 'warn', callback = warn, flags = {'allow-oom'}}
+redis.register_function{function_name = 'warn_tell', callback = warn_tell, flags = {'allow-oom'}}
 redis.register_function{function_name = 'outbox_take', callback = outbox_take, flags = {'allow-oom'}}

@@ -13,6 +13,8 @@
 //   h:{out}:places            hash    partition → last sequence whose notices are in the outbox
 //   h:{out}:q:<sender>        zset    notice → not before, Unix ms
 //   h:{out}:b:<sender>        hash    notice → OutboxEntry
+//   h:{out}:warnings          hash    warning → EarlyWarning
+//   h:{out}:untold            set     warnings nobody has been told of yet
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
 //
 // The hash tag keeps what one commit touches in one slot of a cluster.
@@ -53,15 +55,19 @@ inline constexpr char kConfirmed[] = "h:confirmed";
 inline constexpr char kInstallation[] = "h:installation";
 inline constexpr char kJurisdiction[] = "h:jurisdiction";
 inline constexpr char kOutboxPlaces[] = "h:{out}:places";
+inline constexpr char kWarnings[] = "h:{out}:warnings";
+inline constexpr char kWarningsUntold[] = "h:{out}:untold";
 inline std::string OutboxQueue(const std::string& sender) { return "h:{out}:q:" + sender; }
 inline std::string OutboxBodies(const std::string& sender) { return "h:{out}:b:" + sender; }
 
 // Index names. Updated: all tickets by last update. Department: a department's tickets of one state
 // by next due. Petitioner: tickets of one petitioner by receipt; it stays in the ticket's own
 // partition, so that it is written by the same commit. Errands: tickets that have to tell another
-// something, since when.
+// something, since when. Precedents: tickets whose duty was adjudicated, archived ones too, since
+// when.
 inline std::string UpdatedIndex() { return "u"; }
 inline std::string ErrandIndex() { return "e"; }
+inline std::string PrecedentIndex() { return "p"; }
 inline std::string DepartmentIndex(const std::string& department, State state) {
   return absl::StrCat("d:", department, ":", static_cast<int>(state));
 }

@@ -51,6 +51,10 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
                           auto moved = works_.archive->Round();
                           if (!moved.ok()) return answer(moved.status());
                         }
+                        if (works_.warnings != nullptr) {
+                          auto warned = works_.warnings->Round();
+                          if (!warned.ok()) return answer(warned.status());
+                        }
                         v1::AdvanceToResponse out;
                         *out.mutable_time() = api::ToTimestamp(clock_.Now());
                         out.set_settled(*settled);

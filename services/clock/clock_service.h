@@ -6,6 +6,7 @@
 #include "services/events/tailer.h"
 #include "services/limits/courier.h"
 #include "services/limits/scanner.h"
+#include "services/report/early_warnings.h"
 
 namespace hotline {
 
@@ -18,6 +19,7 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
     Courier& courier;
     Tailer& tailer;
     ArchiveJob* archive;
+    EarlyWarnings* warnings = nullptr;
   };
   // All must outlive the service.
   ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, const Works& works)

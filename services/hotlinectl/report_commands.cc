@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "services/hotlinectl/command.h"
 #include "services/hotlinectl/figures_view.h"
@@ -49,6 +50,23 @@ void Print(const v1::Report& report) {
     std::vector<std::string> row = {group.display_name().empty() ? "—" : group.display_name()};
     for (const auto& [id, title] : Headline()) row.push_back(FigureText(*FindFigure(group, id)));
     table.Add(row);
+  }
+  table.Print();
+}
+
+void ShowWarnings(const v1::ListEarlyWarningsResponse& response) {
+  if (response.warnings().empty()) {
+    std::printf("no warnings 无预警\n");
+    return;
+  }
+  const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
+  Table table({"warned", "level", "matter", "area", "in 24 h", "usual", "department", "latest"});
+  for (const auto& w : response.warnings()) {
+    table.Add({LocalTime(w.time()), absl::StrCat(w.level()), id(w.matter()),
+               w.area().empty() ? "—" : id(w.area()), absl::StrCat(w.count()),
+               absl::StrFormat("%.1f", w.expected()),
+               w.department().empty() ? "—" : id(w.department()),
+               w.tickets().empty() ? "" : id(w.tickets(0))});
   }
   table.Print();
 }
@@ -108,6 +126,31 @@ void AddReportCommands(CLI::App& app, Session& session) {
       PrintJson(report);
     else
       Print(report);
+  });
+
+  auto* warnings = app.add_subcommand(
+      "warnings", "matters asked about far more often than they used to be 热点预警");
+  auto period = std::make_shared<v1::ListEarlyWarningsRequest>();
+  warnings
+      ->add_option_function<std::string>(
+          "--from", [period](const std::string& day) { period->set_from(day); },
+          "first day, YYYY-MM-DD")
+      ->required();
+  warnings
+      ->add_option_function<std::string>(
+          "--to", [period](const std::string& day) { period->set_to(day); },
+          "day after the last, YYYY-MM-DD")
+      ->required();
+  warnings->callback([&session, period] {
+    v1::ListEarlyWarningsResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.ReportService/ListEarlyWarnings",
+                                             session.Identity("p-centre-1", {"ANALYST"}), *period,
+                                             &response)))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      ShowWarnings(response);
   });
 }
 

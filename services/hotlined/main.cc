@@ -26,7 +26,9 @@
 #include "services/clock/clock_service.h"
 #include "services/directory/directory_service.h"
 #include "services/dispatch/dispatch_service.h"
+#include "services/dispatch/drift_metrics.h"
 #include "services/dispatch/model_watch.h"
+#include "services/dispatch/precedent_watch.h"
 #include "services/dispatch/recent_feed.h"
 #include "services/engine/wait.h"
 #include "services/events/event_service.h"
@@ -38,6 +40,7 @@
 #include "services/limits/reconciler.h"
 #include "services/limits/scanner.h"
 #include "services/notify/notifier.h"
+#include "services/report/early_warnings.h"
 #include "services/report/report_service.h"
 #include "services/supervision/supervision_service.h"
 #include "services/ticket/ticket_service.h"
@@ -230,6 +233,14 @@ absl::Status Serve(const Arguments& arguments) {
   Metrics& metrics = *served_metrics;
   rpc::CallEnvironment calls({.accept_dev_tokens = config->insecure_dev_identity()}, &metrics);
   RecentFeed recent(background_store, directory, clock);
+  PrecedentWatch precedents(background_store, directory);
+  (void)precedents.Look();  // again in a moment
+  DriftMetrics drift(
+      metrics.AddCounter("hotline_dispatch_routed_total", "Requests routed, by the step that did"),
+      metrics.AddCounter("hotline_dispatch_returned_total",
+                         "Tickets given back with approval, by the step that routed them"));
+  for (Engine* each : {&engine, &background_engine})
+    each->Observe([&drift](const Ticket& t, const Event& e) { drift.Count(t, e); });
   ServiceContext context{engine, store, directory, clock, calls, &recent};
 
   Tailer tailer(store);
@@ -248,7 +259,8 @@ absl::Status Serve(const Arguments& arguments) {
     senders = *std::move(made);
   }
   Outbox outbox(background_writes);
-  Notifier notifier(background_store, outbox, directory, clock, std::move(senders));
+  Warnings warnings(background_writes);
+  Notifier notifier(background_store, outbox, warnings, directory, clock, std::move(senders));
   Scanner scanner(background_engine, background_store, clock, std::move(hooks));
   Courier courier(background_engine, background_store,
                   [&reconciler](const std::string& number) { reconciler.Suspect(number); });
@@ -266,9 +278,12 @@ absl::Status Serve(const Arguments& arguments) {
   SupervisionServiceImpl supervision(context);
   DirectoryServiceImpl directories(context, versions, loader);
   EventServiceImpl events(context, tailer, readers);
-  ReportServiceImpl reports(context, tailer);
+  ReportServiceImpl reports(context, tailer, warnings);
+  EarlyWarnings early(reports, warnings, directory, clock);
+  const bool reporting = arguments.roles.contains("report");
   ClockServiceImpl clocks(context, simulation,
-                          {scanner, courier, tailer, archive_job ? &*archive_job : nullptr});
+                          {scanner, courier, tailer, archive_job ? &*archive_job : nullptr,
+                           reporting ? &early : nullptr});
 
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
@@ -373,6 +388,7 @@ absl::Status Serve(const Arguments& arguments) {
   }
   loader.Start();
   model.Start();
+  precedents.Start();
   if (arguments.roles.contains("ticket") || arguments.roles.contains("dispatch")) recent.Start();
   notifier.Start();
   if (tails) tailer.Start();
@@ -382,6 +398,7 @@ absl::Status Serve(const Arguments& arguments) {
     reconciler.Start();
   }
   if (archive_job && !simulated) archive_job->Start();
+  if (reporting && !simulated) early.Start();
   if (arguments.roles.contains("limits")) courier.Start();
   std::string address = config->listen();
   if (!IsUnixSocket(address))
@@ -427,12 +444,14 @@ absl::Status Serve(const Arguments& arguments) {
   server->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(kDrainSeconds));
   notifier.Stop();
   if (archive_job) archive_job->Stop();
+  early.Stop();
   scanner.Stop();
   courier.Stop();
   reconciler.Stop();
   tailer.Stop();
   reports.Stop();
   recent.Stop();
+  precedents.Stop();
   model.Stop();
   loader.Stop();
   return absl::OkStatus();

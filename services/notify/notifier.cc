@@ -1,8 +1,10 @@
 #include "services/notify/notifier.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/domain/notice.h"
@@ -43,6 +45,47 @@ store::v1::OutboxEntry EntryOf(const Notice& notice, const Jurisdiction& in_forc
   entry.set_acknowledge(notice.acknowledge);
   entry.set_text(Chinese(notice, in_force));
   return entry;
+}
+
+// From here on it waits for no morning.
+constexpr int kUrgentLevel = 3;
+
+// To the head of the department that leads, its supervising leader, and the head of the centre, or
+// whoever supervises it.
+std::vector<store::v1::OutboxEntry> EntriesOf(const store::v1::EarlyWarning& warning,
+                                              const Jurisdiction& in_force) {
+  const absl::Time at = absl::FromUnixMillis(warning.at_ms());
+  const Department* lead = in_force.department(warning.department());
+  std::vector<std::pair<std::string, std::string>> whom;  // department, person
+  if (lead != nullptr) {
+    whom.emplace_back(lead->id, in_force.Holder(lead->id, OfficeRole::kHead, at));
+    whom.emplace_back(lead->id, lead->supervising_leader);
+  }
+  const std::string centre = in_force.Holder("centre", OfficeRole::kHead, at);
+  const Department* the_centre = in_force.department("centre");
+  whom.emplace_back(
+      "centre", centre.empty() && the_centre != nullptr ? the_centre->supervising_leader : centre);
+  const Matter* matter = in_force.matter(warning.matter());
+  const Area* area = in_force.area(warning.area());
+  std::vector<store::v1::OutboxEntry> out;
+  std::set<std::string> told;
+  for (const auto& [department, person] : whom) {
+    if (person.empty() || !told.insert(person).second) continue;
+    store::v1::OutboxEntry& entry = out.emplace_back();
+    entry.set_id(absl::StrCat("warning/", warning.id(), "/", person));
+    if (!warning.tickets().empty()) entry.set_ticket(warning.tickets(0));
+    entry.set_what("HOT_TOPIC");
+    entry.set_level(absl::StrCat(warning.level()));
+    entry.set_department(department);
+    entry.set_person(person);
+    entry.set_at_ms(warning.at_ms());
+    entry.set_urgent(warning.level() >= kUrgentLevel);
+    entry.set_text(absl::StrFormat(
+        "【12345预警】%s“%s”24小时内收到%d件诉求，往常每日约%.1f件，请关注。",
+        area == nullptr ? in_force.data().name : area->name,
+        matter == nullptr ? warning.matter() : matter->name, warning.count(), warning.expected()));
+  }
+  return out;
 }
 
 }  // namespace
@@ -102,6 +145,27 @@ absl::StatusOr<int64_t> Notifier::Fill() {
   return events;
 }
 
+absl::StatusOr<int64_t> Notifier::Warn() {
+  const auto in_force = directory_.Current();
+  if (in_force == nullptr) return 0;
+  auto untold = warnings_.Untold();
+  if (!untold.ok()) return untold.status();
+  for (const store::v1::EarlyWarning& warning : *untold) {
+    std::vector<OutboxItem> items;
+    const absl::Time now = clock_.Now();
+    const bool news = absl::FromUnixMillis(warning.at_ms()) >= now - kNews;
+    for (const store::v1::OutboxEntry& entry : EntriesOf(warning, *in_force)) {
+      for (const auto& sender : senders_) {
+        if (news)
+          items.push_back({sender->name(), entry.id(), MayBeTold(*in_force, entry.urgent(), now),
+                           entry.SerializeAsString()});
+      }
+    }
+    HOTLINE_RETURN_IF_ERROR(warnings_.Tell(warning.id(), items).status());
+  }
+  return static_cast<int64_t>(untold->size());
+}
+
 absl::StatusOr<int> Notifier::Send(Sender& sender) {
   const auto in_force = directory_.Current();
   if (in_force == nullptr) return 0;
@@ -147,9 +211,13 @@ bool Notifier::Rest(int ms) {
 
 void Notifier::Start() {
   if (senders_.empty()) return;
-  threads_.emplace_back([this] {
+  threads_.emplace_back([this, said = std::string()]() mutable {
     for (;;) {
       auto events = Fill();
+      const absl::Status warned = Warn().status();
+      if (warned.message() != said)
+        Log("warnings", {{"cannot_tell", std::string(warned.message())}});
+      said = std::string(warned.message());
       const bool more = events.ok() && *events > 0;
       int64_t waiting = 0;
       for (const auto& sender : senders_) waiting += outbox_.Waiting(sender->name()).value_or(0);

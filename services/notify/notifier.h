@@ -14,6 +14,7 @@
 #include "common/storage/directory_store.h"
 #include "common/storage/outbox.h"
 #include "common/storage/ticket_store.h"
+#include "common/storage/warnings.h"
 #include "services/notify/sender.h"
 
 namespace hotline {
@@ -21,10 +22,11 @@ namespace hotline {
 class Notifier {
  public:
   // All must outlive the notifier.
-  Notifier(TicketStore& store, Outbox& outbox, const Directory& directory, const Clock& clock,
-           std::vector<std::unique_ptr<Sender>> senders)
+  Notifier(TicketStore& store, Outbox& outbox, Warnings& warnings, const Directory& directory,
+           const Clock& clock, std::vector<std::unique_ptr<Sender>> senders)
       : store_(store),
         outbox_(outbox),
+        warnings_(warnings),
         directory_(directory),
         clock_(clock),
         senders_(std::move(senders)) {}
@@ -36,6 +38,8 @@ class Notifier {
 
   // Reads a page of every partition's log and puts its notices into the outbox: how many events.
   absl::StatusOr<int64_t> Fill();
+  // Puts the notices of early warnings into the outbox: how many warnings.
+  absl::StatusOr<int64_t> Warn();
   // Sends what is due through one sender, a handful: how many were tried.
   absl::StatusOr<int> Send(Sender& sender);
 
@@ -53,6 +57,7 @@ class Notifier {
 
   TicketStore& store_;
   Outbox& outbox_;
+  Warnings& warnings_;
   const Directory& directory_;
   const Clock& clock_;
   const std::vector<std::unique_ptr<Sender>> senders_;

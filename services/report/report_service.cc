@@ -1,5 +1,7 @@
 #include "services/report/report_service.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/log.h"
 #include "services/report/snapshot.h"
@@ -24,10 +26,22 @@ std::map<std::string, std::string, std::less<>> OwnersOf(const Jurisdiction& in_
   return out;
 }
 
+void ToApi(const store::v1::EarlyWarning& in, v1::EarlyWarning* out) {
+  out->set_id(in.id());
+  *out->mutable_time() = api::ToTimestamp(absl::FromUnixMillis(in.at_ms()));
+  out->set_matter("matters/" + in.matter());
+  if (!in.area().empty()) out->set_area("areas/" + in.area());
+  if (!in.department().empty()) out->set_department("departments/" + in.department());
+  out->set_count(in.count());
+  out->set_expected(in.expected());
+  out->set_level(in.level());
+  for (const std::string& number : in.tickets()) out->add_tickets(api::TicketName(number));
+}
+
 }  // namespace
 
-ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer)
-    : c_(context), tailer_(tailer) {
+ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer, Warnings& warnings)
+    : c_(context), tailer_(tailer), warnings_(warnings) {
   position_.marks.resize(context.store.partitions());
   tailer_.OnRewind([this] {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -96,8 +110,7 @@ void ReportServiceImpl::Save() {
     Log("figures", {{"error", std::string(status.message())}});
 }
 
-absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
-                                                   const std::string& to) const {
+absl::Status ReportServiceImpl::Ready() const {
   if (!tailer_.caught_up()) {
     return Error(absl::StatusCode::kUnavailable, "FIGURES_NOT_READY",
                  "the log is still being read since the start; ask again when hotline.report is "
@@ -106,6 +119,18 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
         .RetryAfterMs(1000)
         .status();
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<HotTopic>> ReportServiceImpl::Hot() {
+  HOTLINE_RETURN_IF_ERROR(Ready());
+  std::lock_guard<std::mutex> lock(mutex_);
+  return HotTopics(book_.rows(), c_.clock.Now());
+}
+
+absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
+                                                   const std::string& to) const {
+  HOTLINE_RETURN_IF_ERROR(Ready());
   auto current = c_.directory.Current();
   if (current == nullptr) {
     return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",
@@ -249,6 +274,40 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
         out.set_total(found.total);
         for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));
         answer(std::move(out));
+      });
+}
+
+grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
+    grpc::CallbackServerContext* call, const v1::ListEarlyWarningsRequest* request,
+    v1::ListEarlyWarningsResponse* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "ListEarlyWarnings",
+      [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
+             rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
+        constexpr RoleSet kMay = Bit(Role::kAgent) | Bit(Role::kDispatcher) |
+                                 Bit(Role::kSupervisor) | Bit(Role::kAnalyst) | Bit(Role::kAdmin);
+        if ((ActorOf(identity).roles & kMay) == 0) {
+          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                              "early warnings are for AGENT, DISPATCHER, SUPERVISOR, ANALYST and "
+                              "ADMIN")
+                            .Zh("只有热线中心人员可以查询热点预警")
+                            .status());
+        }
+        auto period = PeriodOf(req.from(), req.to());
+        if (!period.ok()) return answer(period.status());
+        warnings_.All(
+            [answer, period = *period](absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {
+              if (!all.ok()) return answer(all.status());
+              std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) {
+                return a.at_ms() != b.at_ms() ? a.at_ms() > b.at_ms() : a.id() < b.id();
+              });
+              v1::ListEarlyWarningsResponse out;
+              for (const store::v1::EarlyWarning& w : *all) {
+                const absl::Time at = absl::FromUnixMillis(w.at_ms());
+                if (at >= period.from && at < period.to) ToApi(w, out.add_warnings());
+              }
+              answer(std::move(out));
+            });
       });
 }
 

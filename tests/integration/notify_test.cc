@@ -73,6 +73,7 @@ class NotifyTest : public ::testing::Test {
         client_(redis_.options()),
         store_(client_, client_, kPartitions),
         outbox_(client_),
+        warnings_(client_),
         secrets_("a secret of this test"),
         engine_(store_, directory_, clock_, secrets_) {
     SetLogging(false);
@@ -118,7 +119,8 @@ class NotifyTest : public ::testing::Test {
   Process Make(bool sms = false) {
     auto senders = Senders(!sms, sms);
     Sender* sender = senders[0].get();
-    return {std::make_unique<Notifier>(store_, outbox_, directory_, clock_, std::move(senders)),
+    return {std::make_unique<Notifier>(store_, outbox_, warnings_, directory_, clock_,
+                                       std::move(senders)),
             sender};
   }
 
@@ -127,6 +129,7 @@ class NotifyTest : public ::testing::Test {
   redis::Client client_;
   RedisTicketStore store_;
   Outbox outbox_;
+  Warnings warnings_;
   Directory directory_;
   Secrets secrets_;
   Engine engine_;
@@ -153,6 +156,39 @@ TEST_F(NotifyTest, DispatchReachesTheHeadOnceWithASignatureTheGatewayCanCheck) {
   EXPECT_EQ(signature, WebhookSignature(kSecret, at, request.body));
   EXPECT_NE(signature, WebhookSignature("another secret, as long", at, request.body));
   EXPECT_THAT(request.body, Not(HasSubstr("发票"))) << "nothing of the petitioner's leaves";
+}
+
+TEST_F(NotifyTest, AnEarlyWarningIsToldOnceToThoseWhoLead) {
+  Process one = Make(), other = Make();
+  store::v1::EarlyWarning warning;
+  warning.set_id("2026-03-02:619921101:tax.invoice:1");
+  warning.set_at_ms(absl::ToUnixMillis(clock_.Now()));
+  warning.set_department("tax");
+  warning.set_area("619921101");
+  warning.set_count(12);
+  warning.set_expected(1.5);
+  warning.set_level(1);
+  EXPECT_EQ(warnings_.Add(warning).value_or(false), true);
+  EXPECT_EQ(warnings_.Add(warning).value_or(true), false) << "another process saw it too";
+  EXPECT_EQ(one.notifier->Warn().value_or(-1), 1);
+  EXPECT_EQ(other.notifier->Warn().value_or(-1), 0);
+  (void)one.Send();
+  (void)other.Send();
+  std::set<std::string> people;
+  for (const auto& request : gateway_.requests()) {
+    const auto json = nlohmann::json::parse(request.body);
+    EXPECT_EQ(json["what"], "HOT_TOPIC");
+    EXPECT_THAT(std::string(json["text"]), HasSubstr("24小时内收到12件诉求，往常每日约1.5件"));
+    EXPECT_TRUE(people.insert(json["person"]).second) << "told twice";
+  }
+  EXPECT_TRUE(people.contains(head_));
+  EXPECT_EQ(people.size(), 2u) << "the head, and the leader above him and the centre";
+  // One that nobody could be told of for a day is no news.
+  warning.set_id("2026-03-02:619921101:tax.invoice:2");
+  EXPECT_EQ(warnings_.Add(warning).value_or(false), true);
+  clock_.AdvanceTo(clock_.Now() + absl::Hours(25));
+  EXPECT_EQ(one.notifier->Warn().value_or(-1), 1);
+  EXPECT_EQ(*outbox_.Waiting("webhook"), 0);
 }
 
 TEST_F(NotifyTest, GatewayThatFailsIsTriedAgainWithTheSameId) {

@@ -1,0 +1,39 @@
+// Raises early warnings 预警: looks once a minute what is hot, and records what was not warned of
+// in the last 24 hours, or has doubled since. Any number of processes may look: each warning is
+// made once.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/base/poller.h"
+#include "common/storage/directory_store.h"
+#include "common/storage/warnings.h"
+#include "services/report/report_service.h"
+
+namespace hotline {
+
+class EarlyWarnings {
+ public:
+  // All must outlive it.
+  EarlyWarnings(ReportServiceImpl& reports, Warnings& warnings, const Directory& directory,
+                const Clock& clock)
+      : reports_(reports), warnings_(warnings), directory_(directory), clock_(clock) {}
+  ~EarlyWarnings() { Stop(); }
+
+  // Looks once: how many warnings are new. Blocking, one at a time.
+  absl::StatusOr<int64_t> Round();
+  void Start();
+  void Stop() { poller_.Stop(); }
+
+ private:
+  ReportServiceImpl& reports_;
+  Warnings& warnings_;
+  const Directory& directory_;
+  const Clock& clock_;
+  std::string said_;
+  Poller poller_;
+};
+
+}  // namespace hotline

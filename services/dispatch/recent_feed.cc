@@ -14,7 +14,10 @@ namespace hotline {
 namespace {
 
 constexpr std::chrono::milliseconds kEvery{500};
-constexpr int kPage = 256;
+// At the start as fast as it goes. Then at most so many a round: more than a city ever has, and in
+// a storm next to nothing; what is left is heard of when it is over.
+constexpr int kPageAtStart = 256, kPage = 8;
+constexpr size_t kMostAtATime = 64;
 constexpr size_t kUnderWay = 32;
 constexpr int kDays = 30;
 // A change is recorded with the time of the machine that made it, and found a little later: what
@@ -58,12 +61,11 @@ absl::StatusOr<int64_t> RecentFeed::Hear(const std::vector<std::string>& numbers
     std::unique_lock<std::shared_mutex> lock(mutex_);
     requests_.Add(request);
   }
-  if (fresh.empty() && !failed.ok()) return failed;
+  if (!failed.ok()) return failed;  // and is read again
   return static_cast<int64_t>(fresh.size());
 }
 
 absl::StatusOr<int64_t> RecentFeed::Round() {
-  using Page = std::vector<IndexPosition>;
   const absl::Time since = Since();
   if (from_.empty()) {
     from_.resize(static_cast<size_t>(store_.partitions()));
@@ -81,35 +83,55 @@ absl::StatusOr<int64_t> RecentFeed::Round() {
     requests_.Forget(since);
   }
   int64_t heard = 0;
-  absl::Status failed;
-  std::vector<IndexPosition> at = from_;
-  for (bool more = true; more && !poller_.stopping();) {
-    more = false;
-    auto pages = WaitAll<Page>(at.size(), [&](size_t p, auto done) {
-      store_.ReadIndex(static_cast<int>(p), keys::UpdatedIndex(), at[p], kPage, std::move(done));
-    });
-    std::vector<std::string> numbers;
-    for (size_t p = 0; p < pages.size(); ++p) {
-      if (!pages[p].ok()) {
-        failed = pages[p].status();
-        continue;
-      }
-      if (pages[p]->empty()) continue;
-      for (const IndexPosition& position : *pages[p]) {
-        if (position.number >= oldest && !heard_.contains(position.number))
-          numbers.push_back(position.number);
-      }
-      at[p] = pages[p]->back();
-      more |= pages[p]->size() == kPage;
-    }
-    auto fresh = Hear(numbers);
-    if (!fresh.ok()) return fresh.status();
-    heard += *fresh;
+  for (;;) {
+    auto read = ReadOn(oldest);
+    if (!read.ok()) return read.status();
+    heard += read->fresh;
+    if (!read->more) caught_up_ = true;
+    if (caught_up_ || poller_.stopping()) return heard;
   }
-  for (size_t p = 0; p < at.size(); ++p)
-    from_[p] = {std::max(from_[p].score, at[p].score - kLookAgainMs), ""};
-  if (heard == 0 && !failed.ok()) return failed;
-  return heard;
+}
+
+absl::StatusOr<RecentFeed::Read> RecentFeed::ReadOn(const std::string& oldest) {
+  using Page = std::vector<IndexPosition>;
+  const int size = caught_up_ ? kPage : kPageAtStart;
+  auto pages = WaitAll<Page>(from_.size(), [&](size_t p, auto done) {
+    store_.ReadIndex(static_cast<int>(p), keys::UpdatedIndex(), from_[p], size, std::move(done));
+  });
+  Read read;
+  absl::Status failed;
+  const int64_t look_again = absl::ToUnixMillis(clock_.Now()) - kLookAgainMs;
+  // The partitions take turns, so that none is always the one that is left over.
+  for (size_t i = 0; i < pages.size(); ++i) {
+    const size_t p = (i + turn_) % pages.size();
+    if (!pages[p].ok()) {
+      failed = pages[p].status();
+      continue;
+    }
+    std::vector<std::string> numbers;
+    for (const IndexPosition& position : *pages[p]) {
+      if (position.number >= oldest && !heard_.contains(position.number))
+        numbers.push_back(position.number);
+    }
+    const bool full = pages[p]->size() == static_cast<size_t>(size);
+    read.more |= full;
+    if (caught_up_ && !numbers.empty() &&
+        static_cast<size_t>(read.fresh) + numbers.size() > kMostAtATime)
+      continue;  // the next round
+    auto fresh = Hear(numbers);
+    if (!fresh.ok()) {
+      failed = fresh.status();
+      continue;
+    }
+    read.fresh += *fresh;
+    if (full)
+      from_[p] = pages[p]->back();
+    else if (!pages[p]->empty())
+      from_[p] = {std::max(from_[p].score, std::min(pages[p]->back().score, look_again)), ""};
+  }
+  ++turn_;
+  if (read.fresh == 0 && !failed.ok()) return failed;
+  return read;
 }
 
 std::vector<LikeTicket> RecentFeed::Find(const RecentRequest& request, size_t most) const {

@@ -36,6 +36,12 @@ class RecentFeed {
  private:
   // The first instant that counts.
   absl::Time Since() const;
+  struct Read {
+    int64_t fresh = 0;
+    bool more = false;
+  };
+  // A page of every partition.
+  absl::StatusOr<Read> ReadOn(const std::string& oldest);
   // Reads the tickets not heard of yet, among them.
   absl::StatusOr<int64_t> Hear(const std::vector<std::string>& numbers);
 
@@ -43,7 +49,9 @@ class RecentFeed {
   const Directory& directory_;
   const Clock& clock_;
   std::vector<IndexPosition> from_;  // of each partition
-  std::set<std::string> heard_;      // numbers begin with the day they were opened
+  size_t turn_ = 0;
+  bool caught_up_ = false;       // with what there was at the start
+  std::set<std::string> heard_;  // numbers begin with the day they were opened
   mutable std::shared_mutex mutex_;
   RecentRequests requests_;  // guarded by mutex_
   std::string said_;

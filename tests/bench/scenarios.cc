@@ -7,7 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/domain/routing.h"
 #include "services/engine/engine.h"
 #include "services/hotlinectl/request_file.h"
 #include "tests/support/sample.h"
@@ -60,18 +62,59 @@ Scenarios::Scenarios(testing::Installation& installation)
     v1::Ticket answer;
     absl::Status status =
         installation_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &answer);
-    if (status.ok() && answer.state() == v1::DISPATCHED) routed_.push_back((*lines)[i].ticket);
+    if (!status.ok() || answer.state() != v1::DISPATCHED) continue;
+    routed_.push_back((*lines)[i].ticket);
+    if (answer.legs_size() == 1) alone_.push_back({(*lines)[i].ticket, answer.department()});
   }
 }
 
 LoadResult Scenarios::Create(const LoadOptions& options, bool routed) {
+  return CreateFrom(options, [this, routed](int64_t i) {
+    if (!routed) return FixedRequest(i);
+    v1::NewTicket ticket = routed_[static_cast<size_t>(i) % routed_.size()];
+    if (ticket.petitioners_size() > 0) ticket.mutable_petitioners(0)->set_phone(Phone(i));
+    return ticket;
+  });
+}
+
+LoadResult Scenarios::CreateAlone(const LoadOptions& options, bool chosen) {
+  return CreateFrom(options, [this, chosen](int64_t i) {
+    const Alone& alone = alone_[static_cast<size_t>(i) % alone_.size()];
+    v1::NewTicket ticket = alone.ticket;
+    if (chosen) ticket.set_department(alone.department);
+    if (ticket.petitioners_size() > 0) ticket.mutable_petitioners(0)->set_phone(Phone(i));
+    return ticket;
+  });
+}
+
+double Scenarios::DecisionUs() const {
+  const Router router(testing::Sample());
+  const absl::Time now = NewSystemClock()->Now();
+  std::vector<RouteRequest> requests;
+  for (const Alone& alone : alone_) {
+    RouteRequest& request = requests.emplace_back();
+    request.subject = alone.ticket.subject();
+    request.text = alone.ticket.text();
+    request.address = alone.ticket.address();
+    request.kind = static_cast<TicketKind>(alone.ticket.kind());
+  }
+  constexpr int kRounds = 20;
+  int64_t started = 0;
+  for (int round = 0; round <= kRounds; ++round) {
+    if (round == 1) started = MonotonicNs();  // the first warms up
+    for (const RouteRequest& request : requests) (void)router.Decide(request, now);
+  }
+  return static_cast<double>(MonotonicNs() - started) / 1e3 / kRounds /
+         static_cast<double>(requests.size());
+}
+
+LoadResult Scenarios::CreateFrom(const LoadOptions& options,
+                                 const std::function<v1::NewTicket(int64_t)>& request) {
   std::vector<Unary<v1::CreateTicketRequest, v1::Ticket>> calls(options.in_flight);
   LoadResult result = RunLoad(options, [&](int slot, Done done) {
     auto& call = calls[slot];
     int64_t i = next_++;
-    *call.request.mutable_ticket() = routed ? routed_[i % routed_.size()] : FixedRequest(i);
-    if (routed && call.request.ticket().petitioners_size() > 0)
-      call.request.mutable_ticket()->mutable_petitioners(0)->set_phone(Phone(i));
+    *call.request.mutable_ticket() = request(i);
     call.request.set_request_id(RequestId(i));
     call.Begin(agent_);
     stub(slot).async()->CreateTicket(&*call.context, &call.request, &call.response,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ class Scenarios {
 
   // The fixed department, or texts of the sample that the catalogue routes by itself.
   LoadResult Create(const LoadOptions& options, bool routed);
+  // Of those texts the ones without assisting departments: decided by routing, or with the same
+  // department chosen by the agent, so that nothing else differs.
+  LoadResult CreateAlone(const LoadOptions& options, bool chosen);
+  // Microseconds of one decision over the same texts, in this process.
+  double DecisionUs() const;
   // create, accept, contact, submit, approve, reply, rate: an operation is the whole life.
   LoadResult Life(const LoadOptions& options);
   LoadResult Accept(const LoadOptions& options, std::vector<std::string> names);
@@ -54,7 +60,15 @@ class Scenarios {
   std::vector<std::unique_ptr<v1::TicketService::Stub>> tickets_;
   std::vector<std::unique_ptr<v1::FollowUpService::Stub>> follow_up_;
   const std::string agent_, head_, portal_;
+  LoadResult CreateFrom(const LoadOptions& options,
+                        const std::function<v1::NewTicket(int64_t)>& request);
+
   std::vector<v1::NewTicket> routed_;
+  struct Alone {
+    v1::NewTicket ticket;
+    std::string department;
+  };
+  std::vector<Alone> alone_;
   size_t request_bytes_ = 0, response_bytes_ = 0;
   std::atomic<int64_t> next_{0};
   std::mutex mutex_;

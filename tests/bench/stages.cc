@@ -97,6 +97,20 @@ void Creates(const Plan& plan, Report& report) {
   report.Add("create_p99_us", routed.QuantileUs(.99));
   LoadResult fixed = scenarios.Create(At(plan, kInFlight), false);
   report.Add("create_fixed_per_s", Good(fixed, "create").PerSecond());
+  // What the decision costs a call: turn about, because the machine is not the same all the time.
+  double decided_us = 0, chosen_us = 0;
+  constexpr int kTurns = 3;
+  for (int turn = 0; turn < kTurns; ++turn) {
+    for (bool chosen : {false, true}) {
+      before = CpuSeconds(home.pid());
+      LoadResult made =
+          scenarios.CreateAlone({.in_flight = kInFlight, .seconds = plan.seconds / 2}, chosen);
+      (chosen ? chosen_us : decided_us) += (CpuSeconds(home.pid()) - before) * 1e6 /
+                                           static_cast<double>(Good(made, "create").done) / kTurns;
+    }
+  }
+  report.Add("decision_us", scenarios.DecisionUs());
+  report.Add("decision_cost_us", decided_us - chosen_us);
   LoadResult one = scenarios.Create(At(plan, 1), true);
   report.Add("create_p50_us_one", Good(one, "create").QuantileUs(.5));
   LoadResult fixed_one = scenarios.Create(At(plan, 1), false);

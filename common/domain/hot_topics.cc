@@ -25,6 +25,8 @@ struct Topic {
 
 }  // namespace
 
+int LevelOf(double share) { return 1 + static_cast<int>(std::floor(std::log2(share))); }
+
 std::vector<HotTopic> HotTopics(const fold::Rows& rows, absl::Time now) {
   const fold::Ms now_ms = absl::ToUnixMillis(now);
   std::map<std::pair<fold::Id, std::string>, Topic> topics;
@@ -41,7 +43,7 @@ std::vector<HotTopic> HotTopics(const fold::Rows& rows, absl::Time now) {
     }
     old = 0;
     oldest = std::min(oldest, row.received);
-    if (row.matter == 0) continue;
+    if (row.matter == 0 || row.kind == TicketKind::kReport) continue;
     Topic& topic = topics[{row.matter, rows.text(row.area).substr(0, kTownDigits)}];
     ++topic.days[static_cast<size_t>(age)];
     if (age == 0) topic.last.emplace_back(row.received, row.number);
@@ -66,7 +68,8 @@ std::vector<HotTopic> HotTopics(const fold::Rows& rows, absl::Time now) {
     found.area = key.second;
     found.count = topic.days[0];
     found.expected = mean;
-    found.level = 1 + static_cast<int>(std::floor(std::log2(count / hot)));
+    found.hot = hot;
+    found.level = LevelOf(count / hot);
     std::sort(topic.last.begin(), topic.last.end(), std::greater<>());
     for (const auto& [received, number] : topic.last) {
       if (found.tickets.size() < kMostHotTickets) found.tickets.push_back(number);

@@ -62,4 +62,15 @@ absl::StatusOr<bool> Warnings::Tell(const std::string& id, const std::vector<Out
   return told->integer == 1;
 }
 
+absl::Status Warnings::Drop(const std::vector<std::string>& ids) {
+  for (const auto& [command, key] :
+       {std::pair("SREM", keys::kWarningsUntold), std::pair("HDEL", keys::kWarnings)}) {
+    std::vector<std::string> call = {command, key};
+    call.insert(call.end(), ids.begin(), ids.end());
+    auto dropped = client_.CallAndWait(std::move(call));
+    if (!dropped.ok()) return StorageError(dropped.status(), true);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace hotline

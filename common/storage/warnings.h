@@ -28,6 +28,8 @@ class Warnings {
   // Blocking: puts its notices into the outbox and marks it told, both or neither; false when it
   // was told already.
   absl::StatusOr<bool> Tell(const std::string& id, const std::vector<OutboxItem>& items);
+  // Blocking: they are forgotten.
+  absl::Status Drop(const std::vector<std::string>& ids);
 
  private:
   redis::Client& client_;

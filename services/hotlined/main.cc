@@ -279,7 +279,7 @@ absl::Status Serve(const Arguments& arguments) {
   DirectoryServiceImpl directories(context, versions, loader);
   EventServiceImpl events(context, tailer, readers);
   ReportServiceImpl reports(context, tailer, warnings);
-  EarlyWarnings early(reports, warnings, directory, clock);
+  EarlyWarnings early(reports, warnings, background_store, directory, clock);
   const bool reporting = arguments.roles.contains("report");
   ClockServiceImpl clocks(context, simulation,
                           {scanner, courier, tailer, archive_job ? &*archive_job : nullptr,

@@ -73,7 +73,6 @@ std::vector<store::v1::OutboxEntry> EntriesOf(const store::v1::EarlyWarning& war
     if (person.empty() || !told.insert(person).second) continue;
     store::v1::OutboxEntry& entry = out.emplace_back();
     entry.set_id(absl::StrCat("warning/", warning.id(), "/", person));
-    if (!warning.tickets().empty()) entry.set_ticket(warning.tickets(0));
     entry.set_what("HOT_TOPIC");
     entry.set_level(absl::StrCat(warning.level()));
     entry.set_department(department);

@@ -22,7 +22,41 @@ std::string LeadOf(const Router& router, const HotTopic& topic, absl::Time now) 
   return router.Decide(request, now).lead;
 }
 
+// What was warned of so long ago is in no report any more.
+absl::Status DropOld(Warnings& warnings, const std::vector<store::v1::EarlyWarning>& known,
+                     absl::Time now) {
+  constexpr absl::Duration kKept = absl::Hours(24 * 400);
+  std::vector<std::string> old;
+  for (const store::v1::EarlyWarning& warning : known) {
+    if (absl::FromUnixMillis(warning.at_ms()) < now - kKept) old.push_back(warning.id());
+  }
+  return old.empty() ? absl::OkStatus() : warnings.Drop(old);
+}
+
+std::string NumberText(uint64_t number) {
+  return absl::StrFormat("%016d", static_cast<int64_t>(number));
+}
+
 }  // namespace
+
+absl::StatusOr<bool> EarlyWarnings::WithoutHidden(HotTopic* topic) {
+  const std::vector<uint64_t> numbers = std::move(topic->tickets);
+  topic->tickets.clear();
+  auto tickets = WaitAll<Ticket>(numbers.size(), [&](size_t i, auto done) {
+    store_.Load(NumberText(numbers[i]), std::move(done));
+  });
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (absl::IsUnavailable(tickets[i].status())) return tickets[i].status();
+    if (tickets[i].ok() && !tickets[i]->confidential && tickets[i]->concerns.empty())
+      topic->tickets.push_back(numbers[i]);
+    else
+      --topic->count;
+  }
+  const double share = static_cast<double>(topic->count) / topic->hot;
+  if (share < 1) return false;
+  topic->level = LevelOf(share);
+  return true;
+}
 
 absl::StatusOr<int64_t> EarlyWarnings::Round() {
   const auto router = directory_.CurrentRouter();
@@ -35,7 +69,10 @@ absl::StatusOr<int64_t> EarlyWarnings::Round() {
   if (!known.ok()) return known.status();
   const absl::Time now = clock_.Now();
   int64_t fresh = 0;
-  for (const HotTopic& topic : *hot) {
+  for (HotTopic& topic : *hot) {
+    auto still_hot = WithoutHidden(&topic);
+    if (!still_hot.ok()) return still_hot.status();
+    if (!*still_hot) continue;
     const bool warned = std::any_of(known->begin(), known->end(), [&](const auto& w) {
       return w.matter() == topic.matter && w.area() == topic.area && w.level() >= topic.level &&
              absl::FromUnixMillis(w.at_ms()) > now - kKnownFor;
@@ -51,11 +88,11 @@ absl::StatusOr<int64_t> EarlyWarnings::Round() {
     warning.set_count(topic.count);
     warning.set_expected(topic.expected);
     warning.set_level(topic.level);
-    for (uint64_t number : topic.tickets)
-      warning.add_tickets(absl::StrFormat("%016d", static_cast<int64_t>(number)));
+    for (uint64_t number : topic.tickets) warning.add_tickets(NumberText(number));
     auto added = warnings_.Add(warning);
     if (!added.ok()) return added.status();
     fresh += *added;
+    if (*added) HOTLINE_RETURN_IF_ERROR(DropOld(warnings_, *known, now));
     if (*added) {
       Log("early_warning", {{"matter", topic.matter},
                             {"area", topic.area},

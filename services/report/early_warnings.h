@@ -17,9 +17,13 @@ namespace hotline {
 class EarlyWarnings {
  public:
   // All must outlive it.
-  EarlyWarnings(ReportServiceImpl& reports, Warnings& warnings, const Directory& directory,
-                const Clock& clock)
-      : reports_(reports), warnings_(warnings), directory_(directory), clock_(clock) {}
+  EarlyWarnings(ReportServiceImpl& reports, Warnings& warnings, TicketStore& store,
+                const Directory& directory, const Clock& clock)
+      : reports_(reports),
+        warnings_(warnings),
+        store_(store),
+        directory_(directory),
+        clock_(clock) {}
   ~EarlyWarnings() { Stop(); }
 
   // Looks once: how many warnings are new. Blocking, one at a time.
@@ -28,8 +32,12 @@ class EarlyWarnings {
   void Stop() { poller_.Stop(); }
 
  private:
+  // Takes away the tickets that are nobody's to know of; whether it is still hot without them.
+  absl::StatusOr<bool> WithoutHidden(HotTopic* topic);
+
   ReportServiceImpl& reports_;
   Warnings& warnings_;
+  TicketStore& store_;
   const Directory& directory_;
   const Clock& clock_;
   std::string said_;

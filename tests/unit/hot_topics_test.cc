@@ -25,6 +25,7 @@ class HotTopicsTest : public ::testing::Test {
       Fact fact;
       fact.type = FactType::kReceived;
       fact.at = when + absl::Milliseconds(i);
+      fact.kind = kind_;
       fact.matter = matter;
       fact.area = area;
       event.facts = {fact};
@@ -39,6 +40,7 @@ class HotTopicsTest : public ::testing::Test {
   absl::Time now_ = At("2026-03-02 10:00");
   fold::Rows rows_;
   int tickets_ = 0;
+  TicketKind kind_ = TicketKind::kComplaint;
 };
 
 TEST_F(HotTopicsTest, ABurstAboveWhatIsUsualIsHot) {
@@ -63,6 +65,13 @@ TEST_F(HotTopicsTest, AHandfulIsNot) {
   EXPECT_THAT(HotTopics(rows_, now_), IsEmpty());
   Ask("water", "619921101", now_ - absl::Hours(1));
   EXPECT_THAT(HotTopics(rows_, now_), SizeIs(1)) << "five of what never was";
+}
+
+TEST_F(HotTopicsTest, ReportsAreNobodysTopic) {
+  Usual("other", "619921101", 1);
+  kind_ = TicketKind::kReport;
+  Ask("conduct", "619921101", now_ - absl::Hours(2), 30);
+  EXPECT_THAT(HotTopics(rows_, now_), IsEmpty());
 }
 
 TEST_F(HotTopicsTest, TownsAndMattersAreCountedApart) {

@@ -53,7 +53,9 @@ DispatchRules::DispatchRules(const std::vector<DispatchRule>& rules) : rules_(ru
 
 DispatchRules::~DispatchRules() = default;
 
-const DispatchRule* DispatchRules::Find(std::string_view text, const Subject& subject) const {
+const DispatchRule* DispatchRules::Find(
+    std::string_view text, const Subject& subject,
+    const std::function<bool(const DispatchRule&)>& stands) const {
   std::vector<int> matched;
   if (!patterns_->usable ||
       !patterns_->set.Match(re2::StringPiece(text.data(), text.size()), &matched))
@@ -68,7 +70,7 @@ const DispatchRule* DispatchRules::Find(std::string_view text, const Subject& su
     const bool kind_fits = rule.petitioner_kind == PetitionerKind::kNone ||
                            rule.petitioner_kind == subject.petitioner_kind;
     if (text_fits && kind_fits && Among(rule.kinds, subject.kind) &&
-        absl::StartsWith(subject.area, rule.area))
+        absl::StartsWith(subject.area, rule.area) && stands(rule))
       return &rule;
   }
   return nullptr;

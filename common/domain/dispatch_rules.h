@@ -2,6 +2,7 @@
 // of them in one pass (RE2::Set), whatever their number.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,8 +25,9 @@ class DispatchRules {
     std::string area;
   };
   // The first rule, in their order, that holds; null when none does. `normalised_text` as of
-  // NormalizeText.
-  const DispatchRule* Find(std::string_view normalised_text, const Subject& subject) const;
+  // NormalizeText. One of which `stands` is false is passed over.
+  const DispatchRule* Find(std::string_view normalised_text, const Subject& subject,
+                           const std::function<bool(const DispatchRule&)>& stands) const;
 
   // Why a pattern cannot be used; empty when it can.
   static std::string FaultOf(const std::string& pattern);

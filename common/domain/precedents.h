@@ -20,6 +20,7 @@ struct Precedent {
   PetitionerKind petitioner_kind = PetitionerKind::kCitizen;
   std::string department;
   absl::Time decided;
+  bool operator==(const Precedent&) const = default;
 };
 
 // Immutable; shared between threads.

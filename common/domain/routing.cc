@@ -217,15 +217,16 @@ std::vector<Router::Word> Router::WordsOf(const std::string& text) const {
 }
 
 bool Router::ByRules(const RouteRequest& request, const std::string& whole, Route& route) const {
-  const DispatchRule* rule =
-      rules_.Find(whole, {request.kind, request.petitioner_kind, route.area});
-  if (rule == nullptr) return false;
-  if (const WorkingGroup* group = jurisdiction_->group(rule->lead);
-      group != nullptr && !Stands(*group, route)) {
+  const auto stands = [&](const DispatchRule& rule) {
+    const WorkingGroup* group = jurisdiction_->group(rule.lead);
+    if (group == nullptr || Stands(*group, route)) return true;
     route.reasons.push_back(
-        absl::StrCat("rule: ", rule->id, " passed over, its working group does not stand"));
+        absl::StrCat("rule: ", rule.id, " passed over, its working group does not stand"));
     return false;
-  }
+  };
+  const DispatchRule* rule =
+      rules_.Find(whole, {request.kind, request.petitioner_kind, route.area}, stands);
+  if (rule == nullptr) return false;
   const std::string why =
       absl::StrCat("rule: ", rule->id, rule->note.empty() ? "" : ", ", rule->note);
   route.reasons.push_back(why);
@@ -421,7 +422,7 @@ bool Router::Cite(const RouteRequest& request, Route& route) const {
                              : precedents_->For(route.matter, route.area, request.petitioner_kind);
   const Department* duty =
       precedent == nullptr ? nullptr : jurisdiction_->department(precedent->department);
-  if (duty == nullptr) return true;
+  if (duty == nullptr || duty->inactive) return true;  // who follows it, the catalogue says
   const std::string cited =
       absl::StrCat("工单", precedent->ticket, "会商裁定由", duty->name, "承办");
   if (duty->id == route.lead || route.by == RoutedBy::kRule) {

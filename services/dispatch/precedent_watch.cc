@@ -7,57 +7,51 @@
 namespace hotline {
 namespace {
 
-constexpr std::chrono::seconds kEvery{2};
+constexpr std::chrono::seconds kEvery{5};
 // Of each partition; a county adjudicates some dozens a year.
 constexpr int kMost = 1'000;
 constexpr size_t kUnderWay = 32;
 
 }  // namespace
 
-absl::StatusOr<int64_t> PrecedentWatch::Look() {
+absl::StatusOr<bool> PrecedentWatch::Look() {
   using Page = std::vector<IndexPosition>;
   auto pages = WaitAll<Page>(static_cast<size_t>(store_.partitions()), [&](size_t p, auto done) {
     store_.ReadIndex(static_cast<int>(p), keys::PrecedentIndex(), {}, kMost, std::move(done));
   });
-  absl::Status failed;
-  std::vector<std::string> fresh;
+  std::map<std::string, Known> now;
+  std::vector<std::string> asked;
   for (const auto& page : pages) {
-    if (!page.ok()) {
-      failed = page.status();
-      continue;
-    }
+    if (!page.ok()) return page.status();
     for (const IndexPosition& position : *page) {
-      if (!known_.contains(position.number)) fresh.push_back(position.number);
+      auto known = known_.find(position.number);
+      // What is archived changes no more; of any other the matter may, or who may know of it.
+      if (known != known_.end() && known->second.archived)
+        now.insert(*known);
+      else
+        asked.push_back(position.number);
     }
   }
   auto tickets = WaitAll<Ticket>(
-      fresh.size(), [&](size_t i, auto done) { store_.Load(fresh[i], std::move(done)); },
+      asked.size(), [&](size_t i, auto done) { store_.Load(asked[i], std::move(done)); },
       kUnderWay);
-  int64_t heard = 0;
-  for (const auto& ticket : tickets) {
-    if (!ticket.ok()) {
-      if (!absl::IsNotFound(ticket.status())) failed = ticket.status();
-      continue;
-    }
-    if (!ticket->adjudicated()) continue;
+  for (size_t i = 0; i < asked.size(); ++i) {
+    if (absl::IsUnavailable(tickets[i].status())) return tickets[i].status();
+    if (!tickets[i].ok()) continue;
+    const Ticket& t = *tickets[i];
+    if (!t.adjudicated() || t.confidential || !t.concerns.empty()) continue;
     const PetitionerKind kind =
-        ticket->petitioners.empty() ? PetitionerKind::kCitizen : ticket->petitioners[0].kind;
-    known_[ticket->number] = {
-        ticket->number,
-        ticket->matter,
-        ticket->area,
-        kind,
-        ticket->duty,
-        Happened(ticket->adjudicated_at) ? ticket->adjudicated_at : ticket->received};
-    ++heard;
+        t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+    now[t.number] = {{t.number, t.matter, t.area, kind, t.duty,
+                      Happened(t.adjudicated_at) ? t.adjudicated_at : t.received},
+                     t.state == State::kArchived};
   }
-  if (heard > 0) {
-    std::vector<Precedent> all;
-    for (const auto& [number, precedent] : known_) all.push_back(precedent);
-    directory_.Use(std::make_shared<const Precedents>(std::move(all)));
-  }
-  if (heard == 0 && !failed.ok()) return failed;
-  return heard;
+  if (now == known_) return false;
+  known_ = std::move(now);
+  std::vector<Precedent> all;
+  for (const auto& [number, known] : known_) all.push_back(known.precedent);
+  directory_.Use(std::make_shared<const Precedents>(std::move(all)));
+  return true;
 }
 
 void PrecedentWatch::Start() {

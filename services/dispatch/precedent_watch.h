@@ -18,15 +18,20 @@ class PrecedentWatch {
   PrecedentWatch(TicketStore& store, Directory& directory) : store_(store), directory_(directory) {}
   ~PrecedentWatch() { Stop(); }
 
-  // Looks once: how many are new. Blocking, one at a time.
-  absl::StatusOr<int64_t> Look();
+  // Looks once: whether anything is other than it was. Blocking, one at a time.
+  absl::StatusOr<bool> Look();
   void Start();
   void Stop() { poller_.Stop(); }
 
  private:
   TicketStore& store_;
   Directory& directory_;
-  std::map<std::string, Precedent> known_;  // by ticket
+  struct Known {
+    Precedent precedent;
+    bool archived = false;
+    bool operator==(const Known&) const = default;
+  };
+  std::map<std::string, Known> known_;  // by ticket
   std::string said_;
   Poller poller_;
 };

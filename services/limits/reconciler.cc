@@ -45,6 +45,7 @@ absl::StatusOr<int> Reconciler::Check(const std::vector<std::string>& numbers) {
       c.expected = IndexesOf(*ticket);
       for (const auto& [index, score] : c.expected) c.names.push_back(index);
       if (!c.expected.contains(keys::ErrandIndex())) c.names.push_back(keys::ErrandIndex());
+      if (!c.expected.contains(keys::PrecedentIndex())) c.names.push_back(keys::PrecedentIndex());
       if (!c.expected.contains(keys::UpdatedIndex())) c.names.push_back(keys::UpdatedIndex());
       // The lists of every department that has had a part in the ticket, in every state.
       std::set<std::string> departments = {"centre"};

@@ -83,6 +83,10 @@ TEST_F(PrecedentsTest, ADepartmentThatIsNoMoreBindsNobody) {
   const Route route = Decide({Adjudicated("abolished")});
   EXPECT_EQ(route.lead, "water-supply");
   EXPECT_THAT(route.reasons, Not(Contains(HasSubstr("precedent"))));
+  for (Department& department : data_.departments) {
+    if (department.id == "housing") department.inactive = true;
+  }
+  EXPECT_EQ(Decide({Adjudicated("housing")}).lead, "water-supply");
 }
 
 }  // namespace

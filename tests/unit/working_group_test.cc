@@ -79,6 +79,11 @@ TEST_F(WorkingGroupTest, ARuleMayNameOne) {
   const Route later = Decide("解放路自来水管爆裂积水", "2026-12-01 10:00");
   EXPECT_EQ(later.lead, "water-supply");
   EXPECT_THAT(later.reasons, Contains("rule: storm passed over, its working group does not stand"));
+  rule.id = "storm-otherwise";
+  rule.lead = "city-management";
+  data_.rules.push_back(rule);
+  EXPECT_EQ(Decide("地下车库积水", "2026-12-01 10:00").lead, "city-management")
+      << "the next rule decides";
 }
 
 TEST_F(WorkingGroupTest, WhatCannotStandIsRefused) {

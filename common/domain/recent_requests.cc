@@ -173,7 +173,8 @@ std::vector<RecentRequests::Slot> RecentRequests::Candidates(const Reading& read
   return out;
 }
 
-std::vector<LikeTicket> RecentRequests::Find(const RecentRequest& request, size_t most) const {
+std::vector<LikeTicket> RecentRequests::Find(const RecentRequest& request, size_t most,
+                                             absl::Time since) const {
   double norm = 0;
   const Reading reading = Read(PairsOf(request), &norm);
   std::vector<double> weights;  // beside reading.shares
@@ -184,7 +185,9 @@ std::vector<LikeTicket> RecentRequests::Find(const RecentRequest& request, size_
   std::vector<LikeTicket> out;
   for (Slot slot : Candidates(reading)) {
     const Held& held = held_[slot - first_];
-    if (held.ticket == request.ticket || PlacesDiffer(reading, held.reading)) continue;
+    if (held.ticket == request.ticket || held.received < since ||
+        PlacesDiffer(reading, held.reading))
+      continue;
     if (!request.area.empty() && !held.area.empty() && !request.area.starts_with(held.area) &&
         !held.area.starts_with(request.area))
       continue;
@@ -224,8 +227,8 @@ void RecentRequests::Add(const RecentRequest& request) {
   while (size() > most_) DropFirst();
 }
 
-void RecentRequests::Forget(absl::Time t) {
-  while (!held_.empty() && held_.front().received < t) DropFirst();
+void RecentRequests::Forget(absl::Time t, size_t most) {
+  for (; most > 0 && !held_.empty() && held_.front().received < t; --most) DropFirst();
 }
 
 void RecentRequests::DropFirst() {

@@ -41,11 +41,13 @@ class RecentRequests {
 
   // In the order of receipt. One that is held already changes nothing.
   void Add(const RecentRequest& request);
-  // Lets go of the texts received before `t`.
-  void Forget(absl::Time t);
+  // Lets go of texts received before `t`, of the oldest at most so many.
+  void Forget(absl::Time t, size_t most = 50'000);
 
-  // At most `most` others that are as like it as kLeastLikeness at least, likest first.
-  std::vector<LikeTicket> Find(const RecentRequest& request, size_t most) const;
+  // At most `most` others, received since then, that are as like it as kLeastLikeness at least,
+  // likest first.
+  std::vector<LikeTicket> Find(const RecentRequest& request, size_t most,
+                               absl::Time since = absl::InfinitePast()) const;
 
   // Texts held.
   size_t size() const { return by_ticket_.size(); }

@@ -3,6 +3,7 @@
 // counts the same from the log.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -21,8 +22,13 @@ class DriftMetrics {
 
   // Thread-safe where the counters are.
   void Count(const Ticket& after, const Event& event) const {
+    const auto returned = std::count_if(after.legs.begin(), after.legs.end(),
+                                        [](const Leg& leg) { return leg.returned; });
     for (const Fact& fact : event.facts) {
-      if (fact.type != FactType::kRouted && fact.type != FactType::kReturnApproved) continue;
+      // Of returns the first: the departments after it were a dispatcher's choice.
+      const bool counts = fact.type == FactType::kRouted ||
+                          (fact.type == FactType::kReturnApproved && returned == 1);
+      if (!counts) continue;
       (fact.type == FactType::kRouted ? routed_
                                       : returned_)({{"by", std::string(Name(after.routed_by))},
                                                     {"rule", after.rule},

@@ -16,13 +16,13 @@ namespace {
 constexpr std::chrono::milliseconds kEvery{500};
 // At the start as fast as it goes. Then at most so many a round: more than a city ever has, and in
 // a storm next to nothing; what is left is heard of when it is over.
-constexpr int kPageAtStart = 256, kPage = 8;
+constexpr int kPageAtStart = 256, kPage = 32;
 constexpr size_t kMostAtATime = 64;
 constexpr size_t kUnderWay = 32;
 constexpr int kDays = 30;
 // A change is recorded with the time of the machine that made it, and found a little later: what
 // lies so far back is looked at again.
-constexpr int64_t kLookAgainMs = 1'000;
+constexpr int64_t kLookAgainMs = 10'000;
 constexpr int kLeastPriority = 19;
 
 }  // namespace
@@ -42,8 +42,8 @@ absl::StatusOr<int64_t> RecentFeed::Hear(const std::vector<std::string>& numbers
   for (size_t i = 0; i < numbers.size(); ++i) {
     const auto& ticket = tickets[i];
     if (!ticket.ok()) {
-      // One that is gone need not be heard of; any other may be readable the next time.
-      if (!absl::IsNotFound(ticket.status()))
+      // It may be readable the next time; or it never will.
+      if (absl::IsUnavailable(ticket.status()))
         failed = ticket.status();
       else
         heard_.insert(numbers[i]);
@@ -80,7 +80,7 @@ absl::StatusOr<int64_t> RecentFeed::Round() {
   heard_.erase(heard_.begin(), heard_.lower_bound(oldest));
   {
     std::unique_lock<std::shared_mutex> lock(mutex_);
-    requests_.Forget(since);
+    requests_.Forget(since, kMostAtATime);
   }
   int64_t heard = 0;
   for (;;) {
@@ -135,8 +135,9 @@ absl::StatusOr<RecentFeed::Read> RecentFeed::ReadOn(const std::string& oldest) {
 }
 
 std::vector<LikeTicket> RecentFeed::Find(const RecentRequest& request, size_t most) const {
-  std::shared_lock<std::shared_mutex> lock(mutex_);
-  return requests_.Find(request, most);
+  std::shared_lock<std::shared_mutex> lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return {};
+  return requests_.Find(request, most, Since());
 }
 
 size_t RecentFeed::size() const {

@@ -28,7 +28,8 @@ class RecentFeed {
   // Looks for new requests once: how many there were. Blocking, one at a time.
   absl::StatusOr<int64_t> Round();
 
-  // Thread-safe.
+  // Thread-safe, and waits for nobody: nothing, for the moment in which a request is taken in by a
+  // thread that gives way.
   std::vector<LikeTicket> Find(const RecentRequest& request, size_t most) const;
   // Texts held.
   size_t size() const;

@@ -10,7 +10,7 @@ namespace hotline {
 namespace {
 
 // Of one petitioner, from each partition; and of one ticket, so many petitioners.
-constexpr int kMostOfPetitioner = 16;
+constexpr int kMostOfPetitioner = 64;
 constexpr size_t kMostPetitioners = 4;
 constexpr size_t kUnderWay = 128;
 // So many tickets are read to show a few.
@@ -61,7 +61,7 @@ void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t mos
   if (context.recent != nullptr) {
     const RecentRequest request = {ticket.number, ticket.received, ticket.priv.subject,
                                    ticket.priv.text, ticket.area};
-    for (const LikeTicket& like : context.recent->Find(request, most))
+    for (const LikeTicket& like : context.recent->Find(request, kMostRead))
       search->found[like.ticket] = {like.ticket, like.likeness, false};
   }
   std::vector<std::string> indexes;
@@ -92,10 +92,19 @@ void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t mos
       return a.number > b.number;  // the later one
     });
     if (search->read.size() > kMostRead) search->read.resize(kMostRead);
+    // What is archived stands in no list of updates, and need not be fetched from its file.
     ForAll<Ticket>(
         search->read.size(),
         [&context, search](size_t i, auto loaded) {
-          context.store.Load(search->read[i].number, std::move(loaded));
+          const std::string& number = search->read[i].number;
+          context.store.Scores(
+              number, {keys::UpdatedIndex()},
+              [&context, number, loaded](absl::StatusOr<std::map<std::string, int64_t>> scores) {
+                if (!scores.ok()) return loaded(scores.status());
+                if (!scores->contains(keys::UpdatedIndex()))
+                  return loaded(absl::NotFoundError("archived"));
+                context.store.Load(number, loaded);
+              });
         },
         kUnderWay, show);
   };

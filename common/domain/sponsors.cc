@@ -1,6 +1,7 @@
 #include "common/domain/sponsors.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "common/domain/phrase_index.h"
@@ -8,24 +9,40 @@
 namespace hotline {
 namespace {
 
-bool LooksAfter(const Sponsor& sponsor, const Ticket& ticket) {
-  for (const PersonalData& petitioner : ticket.priv.people) {
-    if (!petitioner.credit_code.empty() &&
-        std::find(sponsor.credit_codes.begin(), sponsor.credit_codes.end(),
-                  petitioner.credit_code) != sponsor.credit_codes.end())
-      return true;
+// A ticket as sponsors are asked about it: its words are read once, and only where that matters.
+class Asked {
+ public:
+  explicit Asked(const Ticket& ticket) : ticket_(ticket) {}
+
+  bool IsOf(const Sponsor& sponsor) {
+    const auto has = [](const std::vector<std::string>& all, const std::string& one) {
+      return !one.empty() && std::find(all.begin(), all.end(), one) != all.end();
+    };
+    for (const PersonalData& petitioner : ticket_.priv.people) {
+      if (has(sponsor.credit_codes, petitioner.credit_code)) return true;
+    }
+    if (!absl::StartsWith(ticket_.area, sponsor.area)) return false;
+    if (has(sponsor.matters, ticket_.matter)) return true;
+    return std::any_of(sponsor.projects.begin(), sponsor.projects.end(),
+                       [this](const std::string& project) {
+                         return Said().find(NormalizeText(project)) != std::string::npos;
+                       });
   }
-  if (!absl::StartsWith(ticket.area, sponsor.area)) return false;
-  if (std::find(sponsor.matters.begin(), sponsor.matters.end(), ticket.matter) !=
-      sponsor.matters.end())
-    return true;
-  if (sponsor.projects.empty()) return false;
-  const std::string said =
-      NormalizeText(ticket.priv.subject + "\n" + ticket.priv.text + "\n" + ticket.priv.address);
-  return std::any_of(sponsor.projects.begin(), sponsor.projects.end(),
-                     [&](const std::string& project) {
-                       return said.find(NormalizeText(project)) != std::string::npos;
-                     });
+
+ private:
+  const std::string& Said() {
+    if (!said_)
+      said_ = NormalizeText(ticket_.priv.subject + "\n" + ticket_.priv.text + "\n" +
+                            ticket_.priv.address);
+    return *said_;
+  }
+
+  const Ticket& ticket_;
+  std::optional<std::string> said_;
+};
+
+bool MayHear(const Jurisdiction& in_force, const Ticket& ticket) {
+  return !in_force.data().sponsors.empty() && !ticket.confidential && ticket.concerns.empty();
 }
 
 }  // namespace
@@ -33,21 +50,26 @@ bool LooksAfter(const Sponsor& sponsor, const Ticket& ticket) {
 std::vector<std::string> SponsorsOf(const Jurisdiction& in_force, const Ticket& ticket,
                                     absl::Time t) {
   std::vector<std::string> out;
-  if (in_force.data().sponsors.empty() || ticket.confidential || !ticket.concerns.empty())
-    return out;
+  if (!MayHear(in_force, ticket)) return out;
   const absl::CivilDay day = in_force.LocalDay(t);
+  Asked asked(ticket);
   for (const Sponsor& sponsor : in_force.data().sponsors) {
-    if (sponsor.span.Contains(day) && LooksAfter(sponsor, ticket) &&
-        std::find(out.begin(), out.end(), sponsor.person) == out.end())
-      out.push_back(sponsor.person);
+    const bool named = std::find(out.begin(), out.end(), sponsor.person) != out.end();
+    if (!named && sponsor.span.Contains(day) && asked.IsOf(sponsor)) out.push_back(sponsor.person);
   }
   return out;
 }
 
 bool IsSponsor(const Jurisdiction& in_force, const std::string& person, const Ticket& ticket,
                absl::Time t) {
-  const std::vector<std::string> all = SponsorsOf(in_force, ticket, t);
-  return std::find(all.begin(), all.end(), person) != all.end();
+  if (!MayHear(in_force, ticket)) return false;
+  const absl::CivilDay day = in_force.LocalDay(t);
+  Asked asked(ticket);
+  return std::any_of(in_force.data().sponsors.begin(), in_force.data().sponsors.end(),
+                     [&](const Sponsor& sponsor) {
+                       return sponsor.person == person && sponsor.span.Contains(day) &&
+                              asked.IsOf(sponsor);
+                     });
 }
 
 }  // namespace hotline

@@ -9,8 +9,10 @@ namespace {
 // The department that leads wherever the request comes from; empty where that is not one.
 std::string LeadEverywhere(const Matter& matter) {
   for (const Responsibility& row : matter.responsibilities) {
-    if (row.area.empty() && row.petitioner_kind == PetitionerKind::kNone)
-      return row.lead.starts_with('@') ? "" : row.lead;
+    // A working group's row holds only for a time.
+    if (row.area.empty() && row.petitioner_kind == PetitionerKind::kNone &&
+        !row.lead.starts_with(kGroupPrefix))
+      return row.lead == kTownOfArea ? "" : row.lead;
   }
   return "";
 }

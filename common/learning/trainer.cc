@@ -60,15 +60,14 @@ struct Space {
   std::vector<float> rarity;
   absl::flat_hash_map<TextFeature, int> index;
 
-  explicit Space(const std::vector<const Text*>& texts) {
+  Space(const std::vector<const Text*>& texts, int least_examples) {
     std::map<TextFeature, int> examples;
     absl::flat_hash_map<TextFeature, int> seen;
     for (const Text* text : texts) {
       for (const auto& [feature, times] : text->times) ++seen[feature];
     }
     for (const auto& [feature, n] : seen) {
-      if (n >= (texts.size() < kFewTexts ? 1 : kLeastExamplesOfAFeature))
-        examples.emplace(feature, n);
+      if (n >= least_examples) examples.emplace(feature, n);
     }
     for (const auto& [feature, n] : examples) {
       index.emplace(feature, static_cast<int>(features.size()));
@@ -171,8 +170,8 @@ struct Weighed {
   }
 };
 
-Weighed Weigh(const std::vector<const Text*>& texts, int labels) {
-  Weighed out{Space(texts), {}};
+Weighed Weigh(const std::vector<const Text*>& texts, int labels, int least_examples) {
+  Weighed out{Space(texts, least_examples), {}};
   const size_t features = out.space.features.size();
   std::vector<std::vector<feature_node>> vectors;
   for (const Text* text : texts) vectors.push_back(out.space.Vector(*text));
@@ -228,6 +227,8 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   const std::vector<Text> texts = TextsOf(examples, labels),
                           described = TextsOf(options.described, labels);
   const std::vector<int> fold = FoldsOf(examples, kFolds);
+  // The same for the parts as for the whole, or what is proven of them is not of it.
+  const int least = texts.size() + described.size() < kFewTexts ? 1 : kLeastExamplesOfAFeature;
   std::vector<Scored> scored;
   for (int f = 0; f < kFolds && provable; ++f) {
     options.progress(f, kTrainingParts);
@@ -236,7 +237,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
     for (size_t i = 0; i < texts.size(); ++i) {
       if (fold[i] != f) others.push_back(&texts[i]);
     }
-    const Weighed weighed = Weigh(others, count);
+    const Weighed weighed = Weigh(others, count, least);
     for (size_t i = 0; i < texts.size(); ++i) {
       if (fold[i] == f) scored.push_back({texts[i].label, weighed.Scores(texts[i])});
     }
@@ -247,7 +248,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   std::vector<const Text*> all;
   for (const Text& text : described) all.push_back(&text);
   for (const Text& text : texts) all.push_back(&text);
-  Weighed whole = Weigh(all, count);
+  Weighed whole = Weigh(all, count, least);
   if (whole.space.features.empty())
     return absl::InvalidArgumentError("the examples have no words in common to learn from");
   out.parts.features = std::move(whole.space.features);

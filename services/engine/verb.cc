@@ -42,8 +42,7 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
   constexpr int kExtensionsBeforeTheOffice = 2;
   const std::string& office = current.settings().government_office;
   if (!ticket.concerns.empty() && actor.id == ticket.concerns) return false;
-  if (IsSponsor(current, actor.id, ticket, now)) return true;
-  return std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
+  const bool of_a_leg = std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
     const Department* department = current.department(leg.department);
     return MayHandleFor(current, ticket.concerns, actor.id, leg.department, now) ||
            CapacityFor(current, ticket.concerns, actor.id, leg.department, now, true) !=
@@ -52,6 +51,7 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
            (leg.extensions >= kExtensionsBeforeTheOffice && !office.empty() &&
             current.IsMember(actor.id, office));
   });
+  return of_a_leg || IsSponsor(current, actor.id, ticket, now);
 }
 
 }  // namespace

@@ -76,6 +76,8 @@ TEST(Labelled, AnAdjudicationIsTheSurestAndADisputeTeachesNothing) {
   EXPECT_EQ(LabelAndSource(t), "");
   t.set_adjudicated(true);
   EXPECT_EQ(LabelAndSource(t), "departments/tax ADJUDICATED");
+  t.set_state(v1::CLOSED);
+  EXPECT_EQ(LabelAndSource(t), "") << "done by one, the duty perhaps another's";
 }
 
 TEST(Labelled, NothingIsLearnedFromWhatIsNobodysToRead) {

@@ -161,7 +161,8 @@ std::optional<Action> World::Dispatcher(Case& c, absl::Time now) const {
   std::string department;
   if (const Matter* matter = j_.matter(IdOf(t.matter())); matter != nullptr && !returned) {
     for (const auto& row : matter->responsibilities) {
-      if (row.lead != kTownOfArea && (department.empty() || row.area.empty()))
+      // Towns and working groups are found by the server, not by this dispatcher.
+      if (!row.lead.starts_with('@') && (department.empty() || row.area.empty()))
         department = row.lead;
     }
   }

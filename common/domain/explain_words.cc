@@ -273,10 +273,10 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
                           " days may be asked for after contact, until ", writer.Minute(last))});
       }
     }
-    out.push_back({absl::StrCat("批准挂起时顺延，每张工单累计至多",
-                                policies.settings().suspension_days, "个自然日"),
-                   absl::StrCat("a suspension, at most ", policies.settings().suspension_days,
-                                " calendar days in all, moves it")});
+    const int suspended = policies.SuspensionDays(ticket.matter);
+    out.push_back(
+        {absl::StrCat("批准挂起时顺延，每张工单累计至多", suspended, "个自然日"),
+         absl::StrCat("a suspension, at most ", suspended, " calendar days in all, moves it")});
   }
   if (clock.provisional) {
     out.push_back({"该年度放假安排尚未导入，到期日为暂定",

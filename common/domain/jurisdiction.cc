@@ -67,6 +67,11 @@ const Department* Jurisdiction::department(std::string_view id) const {
 const Person* Jurisdiction::person(std::string_view id) const { return FindIn(persons_, id); }
 const Area* Jurisdiction::area(std::string_view code) const { return FindIn(areas_, code); }
 const Matter* Jurisdiction::matter(std::string_view id) const { return FindIn(matters_, id); }
+int Jurisdiction::SuspensionDays(std::string_view id) const {
+  const Matter* of = matter(id);
+  return of != nullptr && of->long_cycle_days != 0 ? of->long_cycle_days
+                                                   : data_.settings.suspension_days;
+}
 const WorkingGroup* Jurisdiction::group(std::string_view lead) const {
   const std::string_view prefix = kGroupPrefix;
   if (!lead.starts_with(prefix)) return nullptr;

@@ -107,6 +107,7 @@ struct Matter {
   std::string legal_basis;
   std::vector<std::string> evidence, town_assistance, urgent_keywords;
   bool not_to_towns = false;
+  int long_cycle_days = 0;  // suspended at most, in all, instead of what the settings say
 };
 
 enum class LimitUnit : int8_t {
@@ -194,6 +195,9 @@ class Jurisdiction {
   const Person* person(std::string_view id) const;
   const Area* area(std::string_view code) const;
   const Matter* matter(std::string_view id) const;
+  // Calendar days a ticket under this matter may be suspended 挂起 in all; "" or an unknown one:
+  // what the settings say.
+  int SuspensionDays(std::string_view matter) const;
   const LimitRow* limit_row(std::string_view id) const;
   // The working group that a row's or a rule's lead names; null where it names none.
   const WorkingGroup* group(std::string_view lead) const;

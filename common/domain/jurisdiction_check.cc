@@ -246,6 +246,12 @@ class Checker {
       for (const std::string& k : m.keywords) {
         if (k.empty()) Add(At("matters", i, "keywords"), "holds an empty word");
       }
+      const int ordinary = d_.settings.suspension_days;
+      if (m.long_cycle_days != 0 && (m.long_cycle_days <= ordinary || m.long_cycle_days > 180)) {
+        Add(At("matters", i, "longCycleDays"),
+            absl::StrCat("must be more than settings.suspensionDays (", ordinary,
+                         ") and at most 180, or be left out: no long-cycle matter"));
+      }
     }
   }
 

@@ -41,19 +41,19 @@ absl::StatusOr<Asker> WhoAsks(Editor& e) {
 
 // How much of a ticket's time may still be suspended after what has been.
 absl::Duration SuspensionLeft(const Editor& e) {
-  absl::Duration left = absl::Hours(24 * e.settings().suspension_days);
+  absl::Duration left = absl::Hours(24 * e.ctx.policies->SuspensionDays(e.t.matter));
   for (const Interval& s : e.t.suspensions) left -= s.to - s.from;
   return left;
 }
 
 absl::Status WithinSuspensionDays(const Editor& e, absl::Time until) {
   if (until - e.ctx.now <= SuspensionLeft(e)) return absl::OkStatus();
+  const int most = e.ctx.policies->SuspensionDays(e.t.matter);
   return Refuse(
       "SUSPENSION_TOO_LONG",
-      absl::StrCat("a ticket is suspended at most ", e.settings().suspension_days,
-                   " calendar days in all; ",
+      absl::StrCat("a ticket of this matter is suspended at most ", most, " calendar days in all; ",
                    std::max<int64_t>(0, absl::ToInt64Hours(SuspensionLeft(e)) / 24), " are left"),
-      absl::StrCat("每张工单累计挂起不得超过", e.settings().suspension_days, "个自然日"));
+      absl::StrCat("该事项的工单累计挂起不得超过", most, "个自然日"));
 }
 
 // Nobody decides for the department he belongs to or acts for.

@@ -227,6 +227,7 @@ Matter MatterOf(const v1::Matter& in) {
   m.town_assistance = Strings(in.town_assistance());
   m.urgent_keywords = Strings(in.urgent_keywords());
   m.not_to_towns = in.not_to_towns();
+  m.long_cycle_days = in.long_cycle_days();
   return m;
 }
 

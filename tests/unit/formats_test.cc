@@ -113,6 +113,18 @@ TEST(JurisdictionFormat, TownMayNotLeadWhatMustNotGoToTowns) {
       HasSubstr("x.json:1: matters[0].responsibilities[0].lead: the matter must not go to towns"));
 }
 
+TEST(JurisdictionFormat, LongCycleIsLongerThanOrdinaryAndAtMostHalfAYear) {
+  const auto faults = [](const std::string& days) {
+    return Faults(With("catalogue.json", "\"id\": \"housing.property-fee\",",
+                       "\"id\": \"housing.property-fee\", \"longCycleDays\": " + days + ","));
+  };
+  EXPECT_THAT(faults("30"), HasSubstr("catalogue.json:3: matters[0].longCycleDays: must be more "
+                                      "than settings.suspensionDays (30) and at most 180"));
+  EXPECT_THAT(faults("181"), HasSubstr("longCycleDays"));
+  EXPECT_THAT(faults("-1"), HasSubstr("longCycleDays"));
+  EXPECT_EQ(faults("180"), "");
+}
+
 TEST(JurisdictionFormat, DeepNestingIsRefusedAtOnce) {
   std::string deep =
       "{\"departments\":\n" + std::string(100'000, '[') + std::string(100'000, ']') + "}";

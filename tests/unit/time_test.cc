@@ -226,6 +226,15 @@ TEST_F(Time, SuspensionNeverAfterTheDueNorLongerThanThirtyDays) {
                  "OVERDUE");
 }
 
+// 长周期: a matter whose work by its nature lasts may be suspended for longer in all.
+TEST_F(Time, ALongCycleMatterIsSuspendedForAsLongAsItsCatalogueSays) {
+  life.ticket.matter = "natural.land-acquisition";
+  ASSERT_EQ(life.jurisdiction->matter(life.ticket.matter)->long_cycle_days, 90);
+  EXPECT_REFUSED(life.Do(Life::Head(), Until(6, 3), "2026-03-04 10:00"), kFailedPrecondition,
+                 "SUSPENSION_TOO_LONG");
+  ASSERT_DONE(life.Do(Life::Head(), Until(6, 2), "2026-03-04 10:00"));
+}
+
 // A pause that shifts a share of the time to before itself must not swallow the alarm.
 TEST_F(Time, AnAlarmThatHasNotRungRingsAfterTheSuspension) {
   ASSERT_DONE(life.Do(Life::Head(), Until(3, 20), "2026-03-09 14:00"));

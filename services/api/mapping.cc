@@ -221,6 +221,8 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   }
   out.set_suspended(t.suspended);
   out.set_adjudicated(t.adjudicated());
+  out.set_duty(Prefixed("departments/", t.duty));
+  out.set_catalogue_version(t.catalogue_version);
   out.set_supervised(t.supervised);
   out.set_final_reply(t.final_reply);
   if (!view.hide_concerned) out.set_concerns(t.concerns);

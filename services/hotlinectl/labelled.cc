@@ -34,15 +34,15 @@ std::optional<Labelled> LabelOf(const v1::Ticket& ticket, bool by_matter) {
   if (ticket.confidential() || !ticket.concerns().empty() || !ticket.merged_into().empty())
     return std::nullopt;
   const std::string& label = by_matter ? ticket.matter() : ticket.department();
-  const v1::Leg* lead = LeadOf(ticket);
-  if (label.empty() || lead == nullptr) return std::nullopt;
   if (ticket.adjudicated()) {
-    // Work that was done already stays where it was done, whoever's duty it was found to be.
-    const bool with_duty = ticket.state() == v1::DISPATCHED || ticket.state() == v1::ACCEPTED ||
-                           ticket.state() == v1::HANDLING;
-    if (!with_duty) return std::nullopt;
+    // Work that was done already stays where it was done, whoever's duty it was found to be; and
+    // its matter may be the one that led there.
+    if (!by_matter) return Labelled{ticket.duty(), LabelSource::kAdjudicated};
+    if (label.empty() || ticket.duty() != ticket.department()) return std::nullopt;
     return Labelled{label, LabelSource::kAdjudicated};
   }
+  const v1::Leg* lead = LeadOf(ticket);
+  if (label.empty() || lead == nullptr) return std::nullopt;
   if (ticket.disputed() || lead->return_pending()) return std::nullopt;
   const bool closed = ticket.state() == v1::CLOSED || ticket.state() == v1::ARCHIVED;
   // Silence accepts nothing: a person has taken it and reached the petitioner.

@@ -43,7 +43,7 @@ void GatherPast(const v1::ListTicketsResponse& page, std::vector<PastRequest>* p
     const bool enterprise = t.petitioners_size() > 0 && t.petitioners(0).kind() == v1::ENTERPRISE;
     p.request.petitioner_kind = enterprise ? PetitionerKind::kEnterprise : PetitionerKind::kCitizen;
     p.at = absl::FromUnixSeconds(t.create_time().seconds());
-    p.led = id(t.department());
+    p.led = id(t.duty().empty() ? t.department() : t.duty());
   }
 }
 

@@ -17,7 +17,7 @@ struct PastRequest {
   std::string ticket;
   RouteRequest request;  // as it came: without what people found out later
   absl::Time at;         // when it came: offices and duty as of then
-  std::string led;       // the department that delivered the result
+  std::string led;  // the department that delivered the result, or whose duty it was found to be
 };
 
 // What becomes of all of them under one router.

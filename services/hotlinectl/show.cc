@@ -133,6 +133,11 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
   line("kind", absl::StrCat(v1::TicketKind_Name(t.kind()), " ", v1::Urgency_Name(t.urgency()),
                             t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
   if (!t.matter().empty()) line("matter", Named(names.matters, t.matter()));
+  if (t.has_dispatch_time())
+    line("dispatched",
+         absl::StrCat(LocalTime(t.dispatch_time()), ", catalogue version ", t.catalogue_version()));
+  if (!t.duty().empty())
+    line("adjudicated", absl::StrCat("会商裁定: ", Named(names.departments, t.duty())));
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
   if (t.urges() > 0) line("urged", absl::StrCat("催办 ", t.urges(), " ×"));
   if (t.suspended())

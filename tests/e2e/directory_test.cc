@@ -70,15 +70,22 @@ TEST(DirectoryChange, IsToldReplayedPutInForceAndRolledBack) {
   EXPECT_THAT(ctl("directory load " + folder), HasSubstr("version 2"));
   EXPECT_THAT(ctl("dispatch explain 个税汇算清缴退税两个月没到账"),
               HasSubstr("departments/agriculture"));
+  // A ticket tells by which catalogue it was dispatched, until somebody dispatches it anew.
+  EXPECT_THAT(ctl("show " + numbers[2]), HasSubstr("catalogue version 1"));
+  ctl("--as p-tax-1 --role OFFICIAL return " + numbers[2] +
+      " --reason-code NOT_OUR_DUTY --basis 目录已改 --suggested-department agriculture");
+  ctl("decide-return " + numbers[2] + " --approve");
+  ctl("dispatch " + numbers[2] + " --department agriculture");
+  EXPECT_THAT(ctl("show " + numbers[2]), HasSubstr("catalogue version 2"));
   // Seen from there the old catalogue is the better one.
   EXPECT_EQ(replay("--version 1")["better"], 2);
   EXPECT_THAT(ctl("directory rollback 1 --check"), HasSubstr("would be version 3"));
   EXPECT_THAT(ctl("directory rollback 1"), HasSubstr("in force: version 3"));
   EXPECT_THAT(ctl("directory diff --from 1 --to 3"), HasSubstr("0 differences"));
   EXPECT_THAT(ctl("dispatch explain 个税汇算清缴退税两个月没到账"), HasSubstr("departments/tax"));
-  // All of them by the catalogue, and nobody gave one back.
+  // All of them by the catalogue, and one was given back.
   EXPECT_THAT(ctl("--json dispatch drift"),
-              HasSubstr(R"("CATALOGUE":{"requests":3,"dispatched":3,"returned":0})"));
+              HasSubstr(R"("CATALOGUE":{"requests":3,"dispatched":3,"returned":1})"));
   // What does not exist is refused in words, and nothing changes.
   EXPECT_THAT(ctl("directory rollback 99", 1), HasSubstr("99"));
   EXPECT_THAT(ctl("dispatch replay", 1), HasSubstr("--version"));

@@ -131,6 +131,7 @@ TEST_F(OversightTest, DisputeIsAdjudicated) {
   ASSERT_TRUE(t.ok()) << t.status();
   EXPECT_EQ(t->department(), "departments/tax");
   EXPECT_TRUE(t->adjudicated());
+  EXPECT_EQ(t->duty(), "departments/tax");
   EXPECT_FALSE(t->disputed());
 }
 

@@ -75,9 +75,17 @@ TEST(Labelled, AnAdjudicationIsTheSurestAndADisputeTeachesNothing) {
   Works(t.mutable_legs(0));
   EXPECT_EQ(LabelAndSource(t), "");
   t.set_adjudicated(true);
+  t.set_duty("departments/tax");
   EXPECT_EQ(LabelAndSource(t), "departments/tax ADJUDICATED");
-  t.set_state(v1::CLOSED);
-  EXPECT_EQ(LabelAndSource(t), "") << "done by one, the duty perhaps another's";
+  EXPECT_EQ(LabelAndSource(t, true), "matters/tax.invoice ADJUDICATED");
+}
+
+TEST(Labelled, WorkDoneElsewhereTeachesWhoseDutyItWas) {
+  v1::Ticket t = Ticket(v1::CLOSED);
+  t.set_adjudicated(true);
+  t.set_duty("departments/market");
+  EXPECT_EQ(LabelAndSource(t), "departments/market ADJUDICATED");
+  EXPECT_EQ(LabelAndSource(t, true), "") << "its matter may be what led astray";
 }
 
 TEST(Labelled, NothingIsLearnedFromWhatIsNobodysToRead) {

@@ -158,6 +158,13 @@ absl::Status Classifier::Attach() {
   if (std::set<std::string>(labels_.begin(), labels_.end()).size() != h.labels ||
       labels_.size() != h.labels)
     return NoModel("its labels are not as many as it says");
+  const auto finite = [](const float* from, size_t n) {
+    return std::all_of(from, from + n, [](float x) { return std::isfinite(x); });
+  };
+  if (!finite(scale_, h.labels) || !finite(bias_, h.labels) || !finite(unit_, h.labels) ||
+      !finite(rarity_, h.features) || !(h.threshold > 0) || !std::isfinite(h.threshold) ||
+      !std::isfinite(h.train_seconds) || h.train_seconds < 0)
+    return NoModel("it holds what is no number");
   for (size_t s = 0; s < h.slots; ++s) {
     if (keys_[s] != 0 && rows_[s] >= h.features) return NoModel("its table points outside of it");
   }

@@ -12,7 +12,10 @@ namespace hotline {
 
 // NOT_FOUND for no file, INVALID_ARGUMENT for what is no model; the message names the file.
 absl::StatusOr<std::shared_ptr<const Classifier>> OpenModel(const std::string& path);
-// UNAVAILABLE / FILE_NOT_WRITTEN.
+// Whether a model may be written there, before one is made: no folder is missing, and what is there
+// is a file.
+absl::Status MayWriteModel(const std::string& path);
+// What is there is replaced; a link stays one. UNAVAILABLE / FILE_NOT_WRITTEN, or as above.
 absl::Status WriteModel(const std::string& path, const std::string& bytes);
 
 }  // namespace hotline

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <mutex>
 #include <numeric>
+#include <thread>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
@@ -199,6 +203,40 @@ Weighed Weigh(const std::vector<const Text*>& texts, int labels, int least_examp
   return out;
 }
 
+// Parts `first`..kFolds, the largest first, on as many threads as there are cores. `progress` is
+// called by this one.
+void MakeAll(int first, const std::function<void(int)>& make,
+             const std::function<void(int done, int of)>& progress) {
+  std::mutex mutex;
+  std::condition_variable done_one;
+  int next = kFolds, done = first;
+  const auto work = [&] {
+    for (std::unique_lock lock(mutex); next >= first;) {
+      const int part = next--;
+      lock.unlock();
+      make(part);
+      lock.lock();
+      ++done;
+      done_one.notify_one();
+    }
+  };
+  std::vector<std::thread> threads;
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < std::min(cores, static_cast<unsigned>(kFolds + 1 - first)); ++i)
+    threads.emplace_back(work);
+  {
+    std::unique_lock lock(mutex);
+    for (int told = -1; done <= kFolds; done_one.wait(lock, [&] { return done != told; })) {
+      told = done;
+      lock.unlock();
+      progress(told, kTrainingParts);
+      lock.lock();
+      if (done > kFolds) break;
+    }
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 }  // namespace
 
 absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
@@ -229,26 +267,31 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   const std::vector<int> fold = FoldsOf(examples, kFolds);
   // The same for the parts as for the whole, or what is proven of them is not of it.
   const int least = texts.size() + described.size() < kFewTexts ? 1 : kLeastExamplesOfAFeature;
-  std::vector<Scored> scored;
-  for (int f = 0; f < kFolds && provable; ++f) {
-    options.progress(f, kTrainingParts);
+  // Part `kFolds` is the whole. Each by itself, so that as many are made at once as there are
+  // cores; what they come to does not depend on it.
+  Weighed whole{Space({}, 1), {}};
+  std::vector<std::vector<Scored>> held_back(kFolds);
+  const auto make = [&](int part) {
     std::vector<const Text*> others;
     for (const Text& text : described) others.push_back(&text);
     for (size_t i = 0; i < texts.size(); ++i) {
-      if (fold[i] != f) others.push_back(&texts[i]);
+      if (fold[i] != part) others.push_back(&texts[i]);
     }
-    const Weighed weighed = Weigh(others, count, least);
+    Weighed weighed = Weigh(others, count, least);
+    if (part == kFolds) {
+      whole = std::move(weighed);
+      return;
+    }
     for (size_t i = 0; i < texts.size(); ++i) {
-      if (fold[i] == f) scored.push_back({texts[i].label, weighed.Scores(texts[i])});
+      if (fold[i] == part)
+        held_back[static_cast<size_t>(part)].push_back({texts[i].label, weighed.Scores(texts[i])});
     }
-  }
+  };
+  MakeAll(provable ? 0 : kFolds, make, options.progress);
+  std::vector<Scored> scored;
+  for (auto& part : held_back) std::move(part.begin(), part.end(), std::back_inserter(scored));
   const Calibration calibration =
       provable ? Calibrate(scored, options.promised_precision) : Unproven(count);
-  options.progress(kFolds, kTrainingParts);
-  std::vector<const Text*> all;
-  for (const Text& text : described) all.push_back(&text);
-  for (const Text& text : texts) all.push_back(&text);
-  Weighed whole = Weigh(all, count, least);
   if (whole.space.features.empty())
     return absl::InvalidArgumentError("the examples have no words in common to learn from");
   out.parts.features = std::move(whole.space.features);

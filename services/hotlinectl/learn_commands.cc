@@ -253,7 +253,12 @@ void AddLearnCommands(CLI::App* dispatch, Session& session) {
   learn->add_option("--since", o->since, "tickets updated on or after this day, 2026-01-01");
   learn->add_flag("--matters", o->by_matter, "learn matters; else departments");
   learn->add_option("--precision", o->precision, "share to be right of what goes out by itself")
-      ->check(CLI::Range(0.5, 0.9999));
+      ->check(CLI::Range(0.5, 0.9999))
+      ->check([](const std::string& text) {
+        return text.find_first_not_of("0123456789.") == text.npos
+                   ? ""
+                   : "must be a number, such as 0.98";
+      });
   learn->add_option("--replay", o->replayed, "so many of the last requests are tried on it")
       ->check(CLI::Range(1, 100'000));
   learn->add_option("--model-now", o->model_now, "the model in use, to compare with");

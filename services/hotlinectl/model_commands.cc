@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <map>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -52,6 +54,14 @@ void TrainModel(Session& session, const Files& files) {
   if (files.in.empty() && files.catalogue.empty()) {
     (void)Fail(session, absl::InvalidArgumentError(
                             "name what there is to learn from: --in, --catalogue or both"));
+    return;
+  }
+  // Before minutes are spent on it.
+  if (Fail(session, MayWriteModel(files.out))) return;
+  std::error_code none;
+  if (!files.in.empty() && std::filesystem::equivalent(files.in, files.out, none)) {
+    (void)Fail(session, absl::InvalidArgumentError(
+                            "--out is the file of the examples, which the model would replace"));
     return;
   }
   absl::StatusOr<Examples> examples = Examples();
@@ -117,9 +127,14 @@ void EvaluateModel(Session& session, const std::string& path, const std::string&
     judged.push_back({it == labels.end() ? -1 : it->second, std::move(verdict)});
     if (judged.size() % 1000 == 0) progress.Set(static_cast<int64_t>(judged.size()));
   }
-  for (const auto& [label, n] : unknown)
-    std::fprintf(stderr, "the model does not know the label \"%s\" of %lld lines\n",
-                 Printable(label).c_str(), static_cast<long long>(n));
+  constexpr int kNamed = 20;
+  int named = 0;
+  for (const auto& [label, n] : unknown) {
+    if (++named <= kNamed)
+      std::fprintf(stderr, "the model does not know the label \"%s\" of %lld lines\n",
+                   Printable(label).c_str(), static_cast<long long>(n));
+  }
+  if (named > kNamed) std::fprintf(stderr, "nor %d labels more\n", named - kNamed);
   const Evaluation figures = Evaluate(judged, static_cast<int>(labels.size()));
   if (!session.json) ShowFigures(figures);
   double sum = 0;
@@ -151,7 +166,12 @@ void AddModelCommands(CLI::App* dispatch, Session& session) {
                   "departments");
   train->add_option("--out", files->out, "the model")->required();
   train->add_option("--precision", files->precision, "share to be right of what goes out by itself")
-      ->check(CLI::Range(0.5, 0.9999));
+      ->check(CLI::Range(0.5, 0.9999))
+      ->check([](const std::string& text) {
+        return text.find_first_not_of("0123456789.") == text.npos
+                   ? ""
+                   : "must be a number, such as 0.98";
+      });
   train->callback([dispatch, &session, files] {
     NothingOfTheVerb(dispatch);
     TrainModel(session, *files);

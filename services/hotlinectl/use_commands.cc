@@ -25,11 +25,16 @@ void Use(Session& session, const std::string& candidate, const std::string& mode
     std::printf("%s is in use already\n", (*fresh)->id().c_str());
     return;
   }
-  if (now.ok() && Fail(session, WriteFile(Before(model), *now))) return;
+  // What is no model is nothing to go back to; the one that stands by already stays.
+  const bool usable = now.ok() && OpenModel(model).ok();
+  if (now.ok() && !usable)
+    std::fprintf(stderr, "%s was no usable model; the one kept to go back to stays\n",
+                 model.c_str());
+  if (usable && Fail(session, WriteModel(Before(model), *now))) return;
   if (Fail(session, WriteModel(model, *bytes))) return;
   std::printf("in use: %s, of %lld tickets; servers take it over within a second%s\n",
               (*fresh)->id().c_str(), static_cast<long long>((*fresh)->examples()),
-              now.ok() ? ". To go back: hotlinectl dispatch back" : "");
+              usable ? ". To go back: hotlinectl dispatch back" : "");
 }
 
 void Back(Session& session, const std::string& model) {
@@ -44,8 +49,9 @@ void Back(Session& session, const std::string& model) {
   if (Fail(session, before.status())) return;
   auto old = ReadFile(Before(model)), now = ReadFile(model);
   if (Fail(session, old.status()) || Fail(session, now.status()) ||
-      Fail(session, WriteModel(model, *old)) || Fail(session, WriteFile(Before(model), *now)))
+      Fail(session, WriteModel(model, *old)))
     return;
+  if (Classifier::FromBytes(*now).ok() && Fail(session, WriteModel(Before(model), *now))) return;
   std::printf("in use again: %s, of %lld tickets\n", (*before)->id().c_str(),
               static_cast<long long>((*before)->examples()));
 }

@@ -224,6 +224,14 @@ TEST(DispatchTools, ACandidateIsLearnedTriedPutInUseAndTakenBack) {
   EXPECT_THAT(explained(other), HasSubstr(other));
   EXPECT_THAT(ctl("dispatch back" + in_use), HasSubstr("in use again: " + id));
   EXPECT_THAT(explained(id), HasSubstr(id));
+  // Over a file that was spoilt the way back stays what it was.
+  std::filesystem::resize_file(folder + "/in-use.model", 1000);
+  EXPECT_THAT(ctl("dispatch use " + candidate + in_use), HasSubstr("was no usable model"));
+  EXPECT_THAT(ctl("dispatch back" + in_use), HasSubstr("in use again: " + other));
+  EXPECT_THAT(ctl("dispatch train --catalogue " + folder + " --out /dev/null", 2),
+              HasSubstr("is no file"));
+  EXPECT_THAT(ctl("dispatch train --in " + candidate + " --out " + candidate, 2),
+              HasSubstr("which the model would replace"));
   EXPECT_THAT(ctl("dispatch learn --models /nowhere", 2), HasSubstr("/nowhere"));
   EXPECT_THAT(ctl("dispatch use /nowhere" + in_use, 2), HasSubstr("/nowhere"));
   std::filesystem::remove_all(folder);

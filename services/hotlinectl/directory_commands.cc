@@ -25,8 +25,8 @@ void Upload(Session& session, v1::UploadJurisdictionRequest request, bool valida
   if (response.faults_size() > 0) {
     if (session.json) PrintJson(response);
     for (const auto& f : response.faults()) {
-      std::fprintf(stderr, "%s:%d: %s: %s\n", f.file().c_str(), f.line(), f.field().c_str(),
-                   f.description().c_str());
+      std::fprintf(stderr, "%s:%d: %s: %s\n", Printable(f.file()).c_str(), f.line(),
+                   Printable(f.field()).c_str(), Printable(f.description()).c_str());
     }
     std::fprintf(
         stderr,

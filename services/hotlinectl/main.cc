@@ -1,6 +1,7 @@
 // hotlinectl: the operator's tool.
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <fstream>
 
 #include "services/hotlinectl/command.h"
@@ -55,6 +56,15 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     int code = app.exit(e);
     return code == 0 ? 0 : 2;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+  }
+  // What could not be written was not answered.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+    std::fprintf(stderr,
+                 "the answer could not be written; is the disk full, or the output closed?\n");
+    return 1;
   }
   return session.exit_code;
 }

@@ -83,6 +83,16 @@ int64_t Ms(absl::Time t) { return absl::ToUnixMillis(t); }
 
 }  // namespace
 
+bool CalendarSpec::ever_open() const {
+  const auto some = [](const auto& days) {
+    return std::any_of(days.begin(), days.end(),
+                       [](const auto& day) { return !day.second.empty(); });
+  };
+  return some(weekly) || some(overrides) ||
+         std::any_of(seasons.begin(), seasons.end(),
+                     [&](const SeasonHours& season) { return some(season.weekly); });
+}
+
 absl::StatusOr<WorkingCalendar> WorkingCalendar::Build(const CalendarSpec& spec, int first_year,
                                                        int last_year) {
   WorkingCalendar calendar;

@@ -40,6 +40,7 @@ struct CalendarSpec {
   std::map<absl::CivilDay, std::vector<MinuteWindow>> overrides;
   std::map<absl::CivilDay, std::vector<MinuteWindow>> breaks;
   std::set<int> known_years;  // empty: all are known
+  bool ever_open() const;
   bool operator==(const CalendarSpec&) const = default;
 };
 

@@ -192,6 +192,16 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
         .With("ticket", e.t.number)
         .status();
   }
+  constexpr RoleSet kOwn =
+      Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal) | Bit(Role::kSystem);
+  if (ticket != nullptr && e.t.discipline && !(context.actor.roles & kOwn)) {
+    return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+                 "a request about discipline or corruption is the confidential officer's alone: he "
+                 "transfers it to 纪检监察, or dispatches it where it is none")
+        .Zh("涉及违纪违法的诉求由中心保密专员办理：转纪检监察，确认不涉纪的方可派单")
+        .With("ticket", e.t.number)
+        .status();
+  }
   const size_t settled = e.facts.size();
   absl::Status applied = std::visit(
       [&](const auto& c) -> absl::Status {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/domain/phrase_index.h"
 
 namespace hotline {
 namespace {
@@ -79,6 +80,16 @@ const DispatchRule* DispatchRules::Find(
 std::string DispatchRules::FaultOf(const std::string& pattern) {
   if (pattern.size() > kMostPatternBytes)
     return absl::StrCat("is longer than ", kMostPatternBytes, " bytes; make several rules of it");
+  // What no text holds once it is normalised can never be found.
+  for (size_t at = 0; at < pattern.size();) {
+    const std::string one = pattern.substr(at, Utf8Length(std::string_view(pattern).substr(at)));
+    const std::string seen = NormalizeText(one);
+    at += one.size();
+    if (seen.empty()) return "holds white space; texts are compared without any, so leave it out";
+    if (one.size() > 1 && seen != one)
+      return absl::StrCat("holds \"", one, "\", which texts are compared without; write \"", seen,
+                          "\"");
+  }
   const RE2 one(pattern, TheOptions());
   if (!one.ok()) return absl::StrCat("does not compile: ", one.error());
   if (RE2::PartialMatch("", one)) return "matches every text, even an empty one";

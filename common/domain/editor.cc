@@ -384,6 +384,7 @@ void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>&
   Stop(LimitKind::kTriage, 0, 0, ctx.now);
   t.state = State::kDispatched;
   t.catalogue_version = ctx.current->version();
+  t.suggestions.clear();
   int id = OpenLeg(kind, lead, ctx.now);
   for (Fact& fact : facts) {
     if (fact.type == FactType::kDispatched && fact.leg == id) fact.note = std::string(why);

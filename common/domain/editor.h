@@ -202,6 +202,9 @@ inline constexpr size_t kMostText = 80'000;
 // one.
 absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
                              const std::string& matter);
+// A town is asked to assist with those only in what the catalogue lists 配合事项.
+absl::Status CheckTownMayAssist(const Editor& e, const std::string& department,
+                                const std::string& matter);
 // The code is on the jurisdiction's list.
 absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code,
                          std::string_view field);

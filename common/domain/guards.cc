@@ -126,12 +126,18 @@ absl::Status MayCall(const Editor& e) {
 
 absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence) {
   constexpr size_t kMost = 100;
-  if (e.t.evidence.size() + evidence.size() > kMost) {
+  for (const Evidence& given : evidence) {
+    // A result that was sent back comes with the same again.
+    const bool held = std::any_of(e.t.evidence.begin(), e.t.evidence.end(), [&](const Evidence& x) {
+      return x.sha256 == given.sha256 && x.need == given.need;
+    });
+    if (!held) e.t.evidence.push_back(given);
+  }
+  if (e.t.evidence.size() > kMost) {
     return Error(absl::StatusCode::kResourceExhausted, "TOO_MUCH_EVIDENCE",
                  absl::StrCat("a ticket holds at most ", kMost, " pieces of evidence"))
         .Zh("每张工单最多100份证据");
   }
-  e.t.evidence.insert(e.t.evidence.end(), evidence.begin(), evidence.end());
   return absl::OkStatus();
 }
 
@@ -154,7 +160,10 @@ absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string
         .Zh("被反映人是该单位的上级，应当回避，请另选承办单位")
         .With("department", id);
   }
-  if (d->inactive || !e.ctx.current->CanReceive(id, e.ctx.now)) {
+  // A dispatcher may send it to a head who is away: he may be reached, and has the time limits.
+  const Jurisdiction& j = *e.ctx.current;
+  const bool head = !j.Holder(id, OfficeRole::kHead, e.ctx.now).empty();
+  if (d->inactive || !(head || j.CanReceive(id, e.ctx.now, e.urgent()))) {
     return Refuse("DEPARTMENT_CANNOT_RECEIVE",
                   absl::StrCat("department \"", id,
                                "\" is inactive or has no head in office; choose another one"),
@@ -178,6 +187,18 @@ absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
       absl::StrCat("matter \"", matter->id,
                    "\" must not be dispatched to a town; choose the department it belongs to"),
       "该事项不得派给乡镇（不得派基层），请派给主管部门");
+}
+
+absl::Status CheckTownMayAssist(const Editor& e, const std::string& department,
+                                const std::string& matter_id) {
+  const Matter* matter = e.ctx.current->matter(matter_id);
+  const Department* to = e.ctx.current->department(department);
+  const bool town = to != nullptr && to->level == DepartmentLevel::kTown;
+  if (!town || matter == nullptr || matter->towns_may_assist()) return absl::OkStatus();
+  return Refuse("NOT_TO_TOWNS",
+                absl::StrCat("the catalogue lists nothing towns assist with in matter \"",
+                             matter->id, "\" (townAssistance); ask a department"),
+                "责任清单未列该事项的乡镇配合事项（不得派基层），请由部门协办");
 }
 
 absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::string& code,

@@ -135,9 +135,7 @@ Capacity Jurisdiction::HeadCapacity(std::string_view person, std::string_view de
   if (Holder(department, OfficeRole::kHead, t) == person) return Capacity::kPrincipal;
   absl::CivilDay day = LocalDay(t);
   if (Holder(department, OfficeRole::kDeputy, t) == person) {
-    for (const Absence& absence : data_.absences) {
-      if (absence.department == department && absence.span.Contains(day)) return Capacity::kDeputy;
-    }
+    if (HeadIsAway(department, t)) return Capacity::kDeputy;
   }
   for (const Delegation& d : data_.delegations) {
     if (d.department == department && d.person == person && d.span.Contains(day))
@@ -147,10 +145,23 @@ Capacity Jurisdiction::HeadCapacity(std::string_view person, std::string_view de
   return Capacity::kNone;
 }
 
-bool Jurisdiction::CanReceive(std::string_view department, absl::Time t) const {
+bool Jurisdiction::HeadIsAway(std::string_view department, absl::Time t) const {
+  const absl::CivilDay day = LocalDay(t);
+  return std::any_of(data_.absences.begin(), data_.absences.end(), [&](const Absence& absence) {
+    return absence.department == department && absence.span.Contains(day);
+  });
+}
+
+bool Jurisdiction::CanReceive(std::string_view department, absl::Time t, bool urgent) const {
   const Department* d = this->department(department);
-  return d != nullptr && !d->inactive &&
-         (!Holder(department, OfficeRole::kHead, t).empty() || !OnDuty(department, t).empty());
+  if (d == nullptr || d->inactive) return false;
+  const OfficeRole there = HeadIsAway(department, t) ? OfficeRole::kDeputy : OfficeRole::kHead;
+  if (!Holder(department, there, t).empty()) return true;
+  if (urgent && !OnDuty(department, t).empty()) return true;
+  const absl::CivilDay day = LocalDay(t);
+  return std::any_of(data_.delegations.begin(), data_.delegations.end(), [&](const Delegation& d) {
+    return d.department == department && d.span.Contains(day);
+  });
 }
 
 JurisdictionData WithCalendars(const JurisdictionData& policies,

@@ -108,6 +108,8 @@ struct Matter {
   std::vector<std::string> evidence, town_assistance, urgent_keywords;
   bool not_to_towns = false;
   int long_cycle_days = 0;  // suspended at most, in all, instead of what the settings say
+  // Towns assist with what is not theirs only in what is listed 配合事项.
+  bool towns_may_assist() const { return !not_to_towns || !town_assistance.empty(); }
 };
 
 enum class LimitUnit : int8_t {
@@ -148,6 +150,7 @@ struct Settings {
   int follow_up_percent = 10, close_unrated_days = 5, objection_days = 15, suspension_days = 30;
   int archive_days = 0;    // after its end; 0: a ticket is never archived
   int duplicate_days = 0;  // 0: the default
+  bool evidence_required = false;
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons,
       appeal_reasons, exclusion_reasons;
@@ -216,8 +219,11 @@ class Jurisdiction {
   bool IsMember(std::string_view person, std::string_view department) const;
   // The person on duty at `t`; empty when nobody is.
   std::string OnDuty(std::string_view department, absl::Time t) const;
-  // Somebody can accept for the department: head, deputy in absence, or duty officer.
-  bool CanReceive(std::string_view department, absl::Time t) const;
+  // A registered absence of the head runs.
+  bool HeadIsAway(std::string_view department, absl::Time t) const;
+  // Somebody is there to accept for the department: the head, in a registered absence the deputy, a
+  // delegate; where it is urgent the duty officer.
+  bool CanReceive(std::string_view department, absl::Time t, bool urgent) const;
 
  private:
   JurisdictionData data_;

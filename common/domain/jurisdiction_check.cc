@@ -1,5 +1,6 @@
 // What makes a jurisdiction fit to be put in force.
 #include <algorithm>
+#include <map>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -17,6 +18,7 @@ using Faults = std::vector<FieldFault>;
 // No administration is deeper; a longer way up is a circle.
 constexpr size_t kDeepestParents = 32;
 // Beyond so many faults nobody reads on.
+constexpr int kFirstYear = 1990, kLastYear = 2200;
 constexpr size_t kMostFaults = 1000;
 using Ids = absl::flat_hash_set<std::string>;
 
@@ -162,6 +164,26 @@ class Checker {
       }
       if (d_.areas[i].name.empty()) Add(At("areas", i, "name"), "must be set");
     }
+    std::map<std::string, size_t> towns;
+    for (size_t i = 0; i < d_.departments.size(); ++i) {
+      const Department& d = d_.departments[i];
+      if (d.level != DepartmentLevel::kTown || d.inactive || d.area.empty()) continue;
+      auto [first, only] = towns.emplace(d.area, i);
+      if (!only)
+        Add(At("departments", i, "area"),
+            absl::StrCat("is the area of town \"", d_.departments[first->second].id,
+                         "\" already; of two, routing finds one"));
+    }
+  }
+
+  // A row, a rule or a sponsor of an area that nothing lies in would never hold.
+  void Holds(const std::string& area, std::string path) {
+    const bool somewhere =
+        area.empty() || std::any_of(d_.areas.begin(), d_.areas.end(),
+                                    [&](const Area& a) { return a.code.starts_with(area); });
+    if (!somewhere)
+      Add(std::move(path), absl::StrCat("no area has a code that begins with \"", area,
+                                        "\"; give a code of areas, or its beginning"));
   }
 
   // Who leads or assists by a row or a rule; `may_be_group`: the lead.
@@ -171,6 +193,25 @@ class Checker {
       Known(groups_, who.substr(std::string_view(kGroupPrefix).size()), path, "working group");
     else
       Known(departments_, who, path, "department");
+  }
+
+  bool IsTown(const std::string& who) const {
+    if (who == kTownOfArea) return true;
+    const auto named = std::find_if(d_.departments.begin(), d_.departments.end(),
+                                    [&](const Department& d) { return d.id == who; });
+    return named != d_.departments.end() && named->level == DepartmentLevel::kTown;
+  }
+
+  // 不得派基层: who leads or assists by a row or a rule of the matter.
+  void NotToTowns(const Matter& m, const std::string& lead,
+                  const std::vector<std::string>& assisting, const std::string& path) {
+    if (m.not_to_towns && IsTown(lead))
+      Add(path + ".lead", "the matter must not go to towns (notToTowns), yet a town leads");
+    if (!m.towns_may_assist() && std::any_of(assisting.begin(), assisting.end(),
+                                             [&](const std::string& a) { return IsTown(a); }))
+      Add(path + ".assisting",
+          "a town assists with what must not go to towns (notToTowns); list in what it does "
+          "(townAssistance), or leave it out");
   }
 
   void WorkingGroups() {
@@ -235,9 +276,8 @@ class Checker {
         const Responsibility& r = m.responsibilities[j];
         std::string path = At(At("matters", i, "responsibilities"), j);
         Answers(r.lead, path + ".lead", true);
-        if (m.not_to_towns && r.lead == kTownOfArea) {
-          Add(path + ".lead", "the matter must not go to towns (notToTowns), yet a town leads");
-        }
+        NotToTowns(m, r.lead, r.assisting, path);
+        Holds(r.area, path + ".area");
         for (const std::string& a : r.assisting) {
           Answers(a, path + ".assisting", false);
           if (a == r.lead) Add(path + ".assisting", "the lead cannot assist itself");
@@ -245,6 +285,12 @@ class Checker {
       }
       for (const std::string& k : m.keywords) {
         if (k.empty()) Add(At("matters", i, "keywords"), "holds an empty word");
+      }
+      for (size_t j = 0; j < m.evidence.size(); ++j) {
+        const auto first = std::find(m.evidence.begin(), m.evidence.end(), m.evidence[j]);
+        if (m.evidence[j].empty()) Add(At(At("matters", i, "evidence"), j), "is empty");
+        if (first != m.evidence.begin() + j)
+          Add(At(At("matters", i, "evidence"), j), "is listed twice; leave one out");
       }
       const int ordinary = d_.settings.suspension_days;
       if (m.long_cycle_days != 0 && (m.long_cycle_days <= ordinary || m.long_cycle_days > 180)) {
@@ -280,9 +326,8 @@ class Checker {
                                        [&](const Matter& m) { return m.id == r.matter; });
       if (!r.matter.empty()) Known(matters_, r.matter, At("rules", i, "matter"), "matter");
       if (!r.lead.empty()) Answers(r.lead, At("rules", i, "lead"), true);
-      if (r.lead == kTownOfArea && matter != d_.matters.end() && matter->not_to_towns)
-        Add(At("rules", i, "lead"),
-            "the matter must not go to towns (notToTowns), yet a town leads");
+      Holds(r.area, At("rules", i, "area"));
+      if (matter != d_.matters.end()) NotToTowns(*matter, r.lead, r.assisting, At("rules", i));
       if (r.lead.empty() && !r.assisting.empty())
         Add(At("rules", i, "assisting"), "somebody must lead whom they assist; set lead");
       for (const std::string& a : r.assisting) {
@@ -303,6 +348,12 @@ class Checker {
             absl::StrCat("unknown zone \"", d_.calendars[i].time_zone,
                          "\"; use an IANA name such as Asia/Shanghai"));
       }
+      if (!d_.calendars[i].ever_open())
+        Add(At("calendars", i, "weekly"), "the calendar is never open; give it hours");
+      const std::set<int>& years = d_.calendars[i].known_years;
+      if (!years.empty() && (*years.begin() < kFirstYear || *years.rbegin() > kLastYear))
+        Add(At("calendars", i, "knownYears"),
+            absl::StrCat("years lie between ", kFirstYear, " and ", kLastYear));
     }
   }
 
@@ -314,6 +365,7 @@ class Checker {
     }
     if (common == nullptr || common->known_years.empty()) return;
     const int first = *common->known_years.begin(), last = *common->known_years.rbegin();
+    if (first < kFirstYear || last > kLastYear) return;
     constexpr int kMostYears = 50, kMostIntervals = kMostYears * 366 * 24;
     if (last - first >= kMostYears) return;
     auto theirs = WorkingCalendar::Build(*common, first, last);
@@ -335,6 +387,19 @@ class Checker {
         break;
       }
     }
+  }
+
+  // Of two that can be told apart: shares, then the due, then what comes after it.
+  static bool ComesBefore(const Rung& a, const Rung& b) {
+    const auto phase = [](const Rung& r) {
+      return r.percent != 0 ? 0 : r.working_days_after != 0 || r.minutes_after != 0 ? 2 : 1;
+    };
+    if (phase(a) != phase(b)) return phase(a) < phase(b);
+    if (phase(a) == 0) return a.percent < b.percent;
+    const bool both_days = a.working_days_after != 0 && b.working_days_after != 0;
+    const bool both_minutes = a.minutes_after != 0 && b.minutes_after != 0;
+    return (both_days && a.working_days_after < b.working_days_after) ||
+           (both_minutes && a.minutes_after < b.minutes_after);
   }
 
   void Limits() {
@@ -368,6 +433,11 @@ class Checker {
             Add(path, absl::StrCat("overlaps with rung ", k, ": both are reached at once"));
           else if (rung.level == other.level)
             Add(path + ".level", absl::StrCat("is that of rung ", k, " already"));
+          else if (ComesBefore(rung, other) ? rung.level > other.level
+                                            : ComesBefore(other, rung) && rung.level < other.level)
+            Add(path + ".level",
+                absl::StrCat("of it and rung ", k,
+                             " the one that is reached first has the higher level"));
         }
         if (rung.working_days_after < 0 || rung.working_days_after > 250 ||
             rung.minutes_after < 0) {

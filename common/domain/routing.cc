@@ -8,6 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "common/domain/provinces.h"
 
 namespace hotline {
 namespace {
@@ -27,6 +29,19 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
     return i < text.size() && absl::ascii_isalnum(static_cast<unsigned char>(text[i]));
   };
   return (from > 0 && latin(from - 1) && latin(from)) || (latin(to - 1) && latin(to));
+}
+
+// The province an address begins with; empty when with none.
+std::string_view ProvinceOf(const std::string& address, std::string_view* name) {
+  for (const Province& province : kProvinces) {
+    for (const absl::string_view one :
+         absl::StrSplit(absl::string_view(province.names.data(), province.names.size()), '|')) {
+      if (!absl::StartsWith(address, one)) continue;
+      *name = {one.data(), one.size()};
+      return province.code;
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -79,7 +94,9 @@ Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
 Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   Route route;
   route.at = now;
-  std::string whole = NormalizeText(request.subject + "\n" + request.text);
+  // Between the two no word is found.
+  const std::string whole =
+      absl::StrCat(NormalizeText(request.subject), "\n", NormalizeText(request.text));
   route.urgency = request.urgency == Urgency::kNone ? Urgency::kNormal : request.urgency;
   FindPlace(request, route);
 
@@ -89,9 +106,11 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     return route;
   }
   if (!discipline_.Find(whole).empty()) {
+    route.discipline = true;
     route.reasons.push_back("discipline: never dispatched by the system; transfer to 纪检监察");
     return route;
   }
+  if (route.outside && request.department.empty()) return route;
   if (!request.department.empty()) {
     route.by = RoutedBy::kChoice;
     route.lead = request.department;
@@ -107,6 +126,7 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   if (!request.matter.empty() || !ByRules(request, whole, route)) FindMatter(request, route);
   FindUrgency(request, whole, route);
   if (!route.lead.empty()) route.abstained = !Cite(request, route) || !Constrain(route, now);
+  if (route.lead.empty() && route.abstained) Recall(request, route);
   if (route.abstained) route.lead.clear(), route.assisting.clear(), route.by = RoutedBy::kNobody;
   return route;
 }
@@ -129,6 +149,20 @@ void Router::FindPlace(const RouteRequest& request, Route& route) const {
     return;
   }
   const auto& areas = jurisdiction_->data().areas;
+  const std::string address = NormalizeText(request.address);
+  if (const Area* coded = AreaByCode(address); coded != nullptr) {
+    route.area = coded->code;
+    route.reasons.push_back(absl::StrCat("place: ", coded->name, " (", coded->code, ")"));
+    return;
+  }
+  std::string_view province;
+  if (const std::string_view code = ProvinceOf(address, &province);
+      !code.empty() && !jurisdiction_->data().code.starts_with(code)) {
+    route.outside = true;
+    route.reasons.push_back(absl::StrCat("jurisdiction: the address lies in ",
+                                         std::string(province), ", not here 不属本辖区"));
+    return;
+  }
   for (const std::string* source : {&request.address, &request.subject, &request.text}) {
     int best = -1, best_length = 0;
     size_t best_at = 0;
@@ -162,6 +196,22 @@ void Router::FindPlace(const RouteRequest& request, Route& route) const {
     return;
   }
   route.reasons.push_back("place: none named");
+}
+
+// Of a run of 9 to 12 digits; a village that is not listed belongs to its town.
+const Area* Router::AreaByCode(const std::string& address) const {
+  for (size_t from = 0; from < address.size();) {
+    size_t to = from;
+    while (to < address.size() && absl::ascii_isdigit(static_cast<unsigned char>(address[to])))
+      ++to;
+    if (to - from == 9 || to - from == 12) {
+      const std::string code = address.substr(from, to - from);
+      if (const Area* area = jurisdiction_->area(code); area != nullptr) return area;
+      if (const Area* town = jurisdiction_->area(code.substr(0, 9)); town != nullptr) return town;
+    }
+    from = to + 1;
+  }
+  return nullptr;
 }
 
 const Responsibility* Router::RowFor(const Matter& matter, const Route& route,
@@ -293,6 +343,10 @@ bool Router::ByLearning(const RouteRequest& request, Route& route) const {
       const Responsibility* row = RowFor(*meaning.matter, route, request.petitioner_kind);
       s.matter = meaning.matter->id;
       s.department = row == nullptr ? "" : LeadOf(row->lead, route);
+    } else if (meaning.department->level == DepartmentLevel::kTown) {
+      // Which town it is, the place says, not the past.
+      const Department* town = jurisdiction_->town_of(route.area);
+      s.department = town == nullptr ? meaning.department->id : town->id;
     } else {
       s.department = meaning.department->id;
     }
@@ -308,8 +362,16 @@ bool Router::ByLearning(const RouteRequest& request, Route& route) const {
   }
   // Of a label that leads nowhere here it may be certain, not we.
   const Meaning& likeliest = meanings_[static_cast<size_t>(verdict.best[0].label)];
-  const bool certain =
+  bool certain =
       verdict.certain && (likeliest.matter != nullptr || likeliest.department != nullptr);
+  if (likeliest.department != nullptr && likeliest.department->level == DepartmentLevel::kTown) {
+    // To a town goes what the catalogue gives it 不得派基层.
+    const Matter* matter = jurisdiction_->matter(route.matter);
+    const Responsibility* row =
+        matter == nullptr ? nullptr : RowFor(*matter, route, request.petitioner_kind);
+    certain = certain && row != nullptr && jurisdiction_->town_of(route.area) != nullptr &&
+              LeadOf(row->lead, route) == jurisdiction_->town_of(route.area)->id;
+  }
   route.reasons.push_back(absl::StrFormat("learned: %s, needed %.2f, of %d tickets, model %s",
                                           learned[0].reason, learned_->threshold(),
                                           learned_->examples(), learned_->id()));
@@ -432,11 +494,27 @@ bool Router::Cite(const RouteRequest& request, Route& route) const {
   }
   route.reasons.push_back(absl::StrCat("precedent: ", cited, "; here it would be ", route.lead,
                                        ": a dispatcher decides until the catalogue agrees"));
-  route.suggestions.insert(route.suggestions.begin(),
-                           {duty->id, route.matter, 1, absl::StrCat("裁定先例：", cited)});
+  Suggest(*precedent, *duty, route);
+  return false;
+}
+
+void Router::Recall(const RouteRequest& request, Route& route) const {
+  const Precedent* precedent =
+      precedents_ == nullptr ? nullptr
+                             : precedents_->For(route.matter, route.area, request.petitioner_kind);
+  const Department* duty =
+      precedent == nullptr ? nullptr : jurisdiction_->department(precedent->department);
+  if (duty == nullptr || duty->inactive) return;
+  Suggest(*precedent, *duty, route);
+}
+
+void Router::Suggest(const Precedent& precedent, const Department& duty, Route& route) const {
+  const std::string cited =
+      absl::StrCat("裁定先例：工单", precedent.ticket, "会商裁定由", duty.name, "承办");
+  std::erase_if(route.suggestions, [&](const Suggestion& s) { return s.department == duty.id; });
+  route.suggestions.insert(route.suggestions.begin(), {duty.id, route.matter, 1, cited});
   constexpr size_t kMostSuggestions = 3;
   if (route.suggestions.size() > kMostSuggestions) route.suggestions.resize(kMostSuggestions);
-  return false;
 }
 
 bool Router::Constrain(Route& route, absl::Time now) const {
@@ -450,11 +528,25 @@ bool Router::Constrain(Route& route, absl::Time now) const {
     route.reasons.push_back("constraint: 不得派基层, the matter must not go to a town");
     return false;
   }
-  if (!jurisdiction_->CanReceive(route.lead, now)) {
+  const bool urgent = route.urgency != Urgency::kNormal;
+  if (!jurisdiction_->CanReceive(route.lead, now, urgent)) {
     route.reasons.push_back(
-        absl::StrCat("constraint: nobody holds the head's office of ", route.lead));
+        absl::StrCat("constraint: nobody is there to accept for ", route.lead,
+                     jurisdiction_->HeadIsAway(route.lead, now)
+                         ? ", its head is away and nobody stands in for him 一把手外出且无人代行"
+                         : ", it has no head in office 一把手空缺"));
     return false;
   }
+  std::erase_if(route.assisting, [&](const std::string& id) {
+    const Department* with = jurisdiction_->department(id);
+    const bool town = with != nullptr && with->level == DepartmentLevel::kTown;
+    const bool unasked = town && matter != nullptr && !matter->towns_may_assist();
+    if (jurisdiction_->CanReceive(id, now, urgent) && !unasked) return false;
+    route.reasons.push_back(absl::StrCat(
+        "constraint: ", id, " is not asked to assist: ",
+        unasked ? "不得派基层, the catalogue lists nothing a town does" : "it takes no tickets"));
+    return true;
+  });
   return true;
 }
 

@@ -26,15 +26,11 @@ struct RouteRequest {
   Urgency urgency = Urgency::kNone;  // none: to be found
 };
 
-struct Suggestion {
-  std::string department, matter;
-  double score = 0;  // of keywords their weight; of what was learned a probability
-  std::string reason;
-};
-
 struct Route {
   absl::Time at;  // as of when it was decided
   bool abstained = true;
+  bool outside = false;     // the address is another jurisdiction's
+  bool discipline = false;  // words of discipline or corruption: only to be transferred
   RoutedBy by = RoutedBy::kNobody;
   std::string rule;  // that held, if one did
   std::string lead;
@@ -89,6 +85,11 @@ class Router {
   // known.
   std::string LeadOf(const std::string& lead, const Route& route) const;
   bool Constrain(Route& route, absl::Time now) const;
+  // The area whose code the address holds; null when it holds none.
+  const Area* AreaByCode(const std::string& address) const;
+  // Nobody is certain: what was adjudicated of the likeliest matter is suggested first.
+  void Recall(const RouteRequest& request, Route& route) const;
+  void Suggest(const Precedent& precedent, const Department& duty, Route& route) const;
 
   std::shared_ptr<const Jurisdiction> jurisdiction_;
   std::shared_ptr<const Classifier> learned_;

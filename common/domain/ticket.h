@@ -142,6 +142,7 @@ struct ExternalRef {
 struct Evidence {
   std::string sha256, name, type;
   int64_t size = 0;
+  std::string need;  // which of those its matter needs it is, in the catalogue's words
 };
 
 // The ticket this one is merged into 并单, and how far that is.
@@ -168,6 +169,13 @@ struct SharedResult {
   Promise promise;
 };
 
+// Where a dispatcher may send it, and why.
+struct Suggestion {
+  std::string department, matter;
+  double score = 0;  // of keywords their weight; of what was learned a probability
+  std::string reason;
+};
+
 struct Ticket {
   std::string number;
   int64_t version = 0;
@@ -184,6 +192,7 @@ struct Ticket {
   State archived_from = State::kNone;  // the end it came to, once it is archived
   bool confidential = false, anonymous = false, contact_waived = false;
   bool abstained = false;    // routing left it to a dispatcher
+  bool discipline = false;   // words of discipline or corruption: the confidential officer's alone
   bool disputed = false;     // two approved returns: the last receiver acts provisionally
   bool drawn = false;        // for telephone follow-up
   bool panel = false;        // two reworks did not satisfy: a panel decides
@@ -194,6 +203,8 @@ struct Ticket {
   absl::Time adjudicated_at = kUnset;
   RoutedBy routed_by = RoutedBy::kNobody;  // at intake
   std::string rule;                        // that routed it, if one did
+  // For the dispatcher, best first: of routing that left it to him, of a return that is asked for.
+  std::vector<Suggestion> suggestions;
   std::string interview;  // the department whose head the ladder proposes to interview
   std::string concerns;   // the person whose conduct it is about; see recusal.h
   ExternalRef origin;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
@@ -37,6 +38,25 @@ absl::StatusOr<Standing> Approver(Editor& e) {
       .Zh(in_person ? "重办、督办和特急事项须由一把手亲自审签"
                     : "须由一把手或登记缺席期间的B角审签")
       .status();
+}
+
+// What is said to be done is shown to be done: evidence of an earlier round shows nothing of this
+// one.
+absl::Status CarriesEvidence(const Editor& e, const SubmitResult& c) {
+  const Matter* matter = e.ctx.current->matter(e.t.matter);
+  if (!e.settings().evidence_required || matter == nullptr) return absl::OkStatus();
+  std::vector<std::string> missing;
+  for (const std::string& need : matter->evidence) {
+    if (std::none_of(c.evidence.begin(), c.evidence.end(),
+                     [&](const Evidence& given) { return given.need == need; }))
+      missing.push_back(need);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "EVIDENCE_MISSING",
+               absl::StrCat("matter \"", matter->id,
+                            "\" needs evidence this result does not carry; attach, with need set: ",
+                            absl::StrJoin(missing, "; ")))
+      .Zh(absl::StrCat("缺少该事项要求的佐证：", absl::StrJoin(missing, "；")));
 }
 
 }  // namespace
@@ -81,6 +101,7 @@ absl::Status Apply(Editor& e, const Assign& c) {
   if (!c.assist.empty()) HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   for (const std::string& id : c.assist) {
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
+    HOTLINE_RETURN_IF_ERROR(CheckTownMayAssist(e, id, e.t.matter));
     bool already = std::any_of(e.t.legs.begin(), e.t.legs.end(), [&](const Leg& l) {
       return !Happened(l.ended) && l.department == id;
     });
@@ -184,6 +205,7 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   }
   if (e.t.final_reply && c.legal_basis.empty())
     return InvalidFields({{"legal_basis", "a final reply names its legal basis"}});
+  if (c.outcome_code == "RESOLVED" && !c.promised) HOTLINE_RETURN_IF_ERROR(CarriesEvidence(e, c));
   e.DropTimeRequest(e.ctx.now);
   HOTLINE_RETURN_IF_ERROR(MakePromise(e, c));
   e.t.priv.result = c.result;

@@ -107,6 +107,8 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
     route.abstained = true;
     route.reasons = {"left to a dispatcher"};  // why is nobody's to read
     route.lead.clear();
+    route.by = RoutedBy::kNobody;
+    route.rule.clear();
   }
   std::erase_if(route.assisting, recused);
   t.matter = route.matter.empty() ? c.matter : route.matter;
@@ -116,6 +118,13 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
                                                 : route.urgency;
   if (route.urgency == Urgency::kExtreme) t.urgency = Urgency::kExtreme;
   t.abstained = route.abstained && !answered;
+  // 涉纪: whoever it may be about, he must not come to read it.
+  t.discipline = route.discipline;
+  t.confidential = t.confidential || t.discipline;
+  if (t.abstained && !t.discipline) {
+    t.suggestions = std::move(route.suggestions);
+    std::erase_if(t.suggestions, [&](const Suggestion& s) { return recused(s.department); });
+  }
 
   Fact& received = e.Add(FactType::kReceived, e.ctx.now);
   received.kind = t.kind;
@@ -186,12 +195,16 @@ absl::Status Apply(Editor& e, const Dispatch& c) {
   if (!c.area.empty() && j.area(c.area) == nullptr) {
     return InvalidFields({{"area", absl::StrCat("no area \"", c.area, "\" in force")}});
   }
-  HOTLINE_RETURN_IF_ERROR(
-      CheckNotToTowns(e, c.department, c.matter.empty() ? e.t.matter : c.matter));
+  const std::string& matter = c.matter.empty() ? e.t.matter : c.matter;
+  HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, c.department, matter));
+  for (const std::string& id : c.assisting)
+    HOTLINE_RETURN_IF_ERROR(CheckTownMayAssist(e, id, matter));
   if (!c.matter.empty()) e.t.matter = c.matter;
   if (!c.area.empty()) e.t.area = c.area;
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
+  // The confidential officer has found that it is none of discipline.
+  e.t.discipline = false;
   e.DispatchTo(c.department, c.assisting, "dispatcher");
   return absl::OkStatus();
 }

@@ -93,6 +93,7 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
   fact.person = c.suggested_department;
   fact.capacity = e.actor.capacity = standing->capacity;
   e.priv.note = c.basis;
+  e.t.suggestions = {{c.suggested_department, "", 1, "退单单位建议"}};
   e.Start(LimitKind::kReturnDecision, 0, 0, e.ctx.now);
   return absl::OkStatus();
 }
@@ -113,6 +114,7 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
     if (!Happened(leg.accepted)) leg.accepted = e.ctx.now, leg.accepted_as = Capacity::kSystem;
     e.AddLeg(FactType::kReturnRefused, lead, e.ctx.now);
     e.LeadAccepted(lead, e.ctx.now);
+    e.t.suggestions.clear();
     return absl::OkStatus();
   }
   leg.returned = true;

@@ -77,6 +77,11 @@ class Reader {
   template <class List>
   std::vector<MinuteWindow> Windows(const List& list, const std::string& path) {
     std::vector<MinuteWindow> out;
+    constexpr int kMostWindows = 48;  // a day
+    if (list.size() > kMostWindows) {
+      faults_->push_back({path + ".windows", absl::StrCat("are more than ", kMostWindows)});
+      return out;
+    }
     for (int i = 0; i < list.size(); ++i) {
       std::string at = At(path + ".windows", i);
       MinuteWindow w{Minute(list[i].from(), at + ".from"), Minute(list[i].to(), at + ".to")};
@@ -328,6 +333,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
   d.settings.archive_days = s.archive_days();
   d.settings.duplicate_days = s.duplicate_days();
+  d.settings.evidence_required = s.evidence_required();
   d.settings.government_office = s.government_office();
   if (s.has_quiet_hours()) {
     d.settings.quiet_hours = {read.Minute(s.quiet_hours().from(), "settings.quietHours.from"),
@@ -399,6 +405,20 @@ absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>&
   for (size_t i = 0; i < sources.size(); ++i) {
     for (FileFault& f : ReadStrictJson(sources[i].name, sources[i].json, &parts[i]))
       faults.push_back(std::move(f));
+  }
+  for (const auto& [field, get] :
+       {std::pair("code", &v1::Jurisdiction::code), std::pair("name", &v1::Jurisdiction::name)}) {
+    size_t first = parts.size();
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const std::string& value = (parts[i].*get)();
+      if (value.empty()) continue;
+      if (first == parts.size()) {
+        first = i;
+      } else if (value != (parts[first].*get)()) {
+        faults.push_back({sources[i].name, LineOf(JsonLines(sources[i].json), field), field,
+                          absl::StrCat("is set to something else in ", sources[first].name)});
+      }
+    }
   }
   if (!faults.empty()) return Invalid(faults);
   v1::Jurisdiction whole;

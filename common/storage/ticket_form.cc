@@ -219,6 +219,7 @@ std::string EncodeTicket(const Ticket& t) {
     evidence->set_name(x.name);
     evidence->set_type(x.type);
     evidence->set_size(x.size);
+    evidence->set_need(x.need);
   }
   r.set_received(Ms(t.received));
   r.set_updated(Ms(t.updated));
@@ -250,6 +251,14 @@ std::string EncodeTicket(const Ticket& t) {
   r.set_adjudicated_at(Ms(t.adjudicated_at));
   r.set_routed_by(Int(t.routed_by));
   r.set_rule(t.rule);
+  r.set_discipline(t.discipline);
+  for (const Suggestion& s : t.suggestions) {
+    auto* suggestion = r.add_suggestions();
+    suggestion->set_department(s.department);
+    suggestion->set_matter(s.matter);
+    suggestion->set_score(s.score);
+    suggestion->set_reason(s.reason);
+  }
   r.set_interview(t.interview);
   r.set_supervised(t.supervised);
   r.set_final_reply(t.final_reply);
@@ -325,7 +334,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.call_id = r.call_id();
   t.knowledge_ref = r.knowledge_ref();
   for (const auto& x : r.evidence())
-    t.evidence.push_back({x.sha256(), x.name(), x.type(), x.size()});
+    t.evidence.push_back({x.sha256(), x.name(), x.type(), x.size(), x.need()});
   t.received = Instant(r.received());
   t.updated = Instant(r.updated());
   t.first_dispatched = Instant(r.first_dispatched());
@@ -351,6 +360,9 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   t.adjudicated_at = Instant(r.adjudicated_at());
   t.routed_by = static_cast<RoutedBy>(r.routed_by());
   t.rule = r.rule();
+  t.discipline = r.discipline();
+  for (const auto& s : r.suggestions())
+    t.suggestions.push_back({s.department(), s.matter(), s.score(), s.reason()});
   t.interview = r.interview();
   t.supervised = r.supervised();
   t.final_reply = r.final_reply();

@@ -194,6 +194,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
     to->set_file_name(e.name);
     to->set_type(e.type);
     to->set_size(e.size);
+    to->set_need(e.need);
   }
   out.set_result(t.priv.result);
   if (!hide) out.set_reply(t.priv.reply);
@@ -223,6 +224,15 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   out.set_adjudicated(t.adjudicated());
   out.set_duty(Prefixed("departments/", t.duty));
   out.set_catalogue_version(t.catalogue_version);
+  out.set_discipline(t.discipline);
+  for (const Suggestion& s : t.suggestions) {
+    if (hide) break;
+    auto* to = out.add_suggestions();
+    to->set_department(Prefixed("departments/", s.department));
+    to->set_matter(Prefixed("matters/", s.matter));
+    to->set_score(s.score);
+    to->set_reason(s.reason);
+  }
   out.set_supervised(t.supervised);
   out.set_final_reply(t.final_reply);
   if (!view.hide_concerned) out.set_concerns(t.concerns);

@@ -136,6 +136,12 @@ std::optional<Action> World::Dispatcher(Case& c, absl::Time now) const {
   const auto& t = c.ticket;
   bool returned = t.returns() > 0;
   double what = Chance(c, "triage");
+  if (t.discipline()) {
+    v1::TransferTicketRequest request;
+    request.set_body("纪检监察机关");
+    request.set_acknowledgement(absl::StrCat("J", c.line));
+    return Do(c, at, "TicketService/TransferTicket", Centre(4, "CONFIDENTIAL_OFFICER"), request);
+  }
   // After an objection another agent decides.
   rpc::Identity agent = Centre(c.objected ? 5 : 1, "AGENT");
   if (!returned) {

@@ -142,6 +142,13 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(
                   .Zh("尚未上传辖区数据，请先加载")
                   .status());
         }
+        const Jurisdiction& j = router->jurisdiction();
+        std::vector<FieldFault> faults;
+        if (!req.matter().empty() && j.matter(api::IdOf(req.matter())) == nullptr)
+          faults.push_back({"matter", absl::StrCat("no matter \"", req.matter(), "\" in force")});
+        if (!req.area().empty() && j.area(api::IdOf(req.area())) == nullptr)
+          faults.push_back({"area", absl::StrCat("no area \"", req.area(), "\" in force")});
+        if (!faults.empty()) return answer(InvalidFields(faults));
         absl::Time now = c_.clock.Now();
         Route route =
             router->Decide({req.subject(), req.text(), req.address(), "", api::IdOf(req.matter()),

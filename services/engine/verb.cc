@@ -61,8 +61,17 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
   constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
                                Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
                                Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
-  const bool sees_all = actor.roles & kSeesAll;
+  constexpr RoleSet kSeesDiscipline = Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal);
+  const bool sees_all = actor.roles & (ticket.discipline ? kSeesDiscipline : kSeesAll);
   const absl::Time now = context.clock.Now();
+  if (ticket.discipline && !sees_all && (actor.roles & kSeesAll)) {
+    return Error(
+               absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+               "a request about discipline or corruption is read by the confidential officer only")
+        .Zh("涉及违纪违法的诉求仅中心保密专员可以查看")
+        .With("ticket", ticket.number)
+        .status();
+  }
   // Nobody sees the ticket about himself, whatever his roles.
   const bool concerned = !ticket.concerns.empty() && actor.id == ticket.concerns;
   if (!sees_all || concerned) {

@@ -3,6 +3,8 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "hotline/v1/dispatch.pb.h"
 #include "services/hotlinectl/command.h"
 #include "services/hotlinectl/show.h"
@@ -21,13 +23,18 @@ void Explain(Session& session, const v1::ExplainRouteRequest& request) {
   if (response.abstained())
     std::printf("%s\n", Paint("ABSTAIN → dispatcher 派单员", Colour::kYellow).c_str());
   else
-    std::printf("%s  head %s\n", Paint(response.department(), Colour::kBold).c_str(),
-                response.head().c_str());
+    std::printf("%s  head %s  %.0f%%\n", Paint(response.department(), Colour::kBold).c_str(),
+                response.head().c_str(), 100 * response.confidence());
+  if (!response.assisting_departments().empty())
+    std::printf("  assisting: %s\n", absl::StrJoin(response.assisting_departments(), ", ").c_str());
+  if (!response.matter().empty()) std::printf("  matter: %s\n", response.matter().c_str());
+  if (response.urgency() > v1::NORMAL)
+    std::printf("  urgency: %s\n", v1::Urgency_Name(response.urgency()).c_str());
   for (const auto& reason : response.reasons()) std::printf("  %s\n", Printable(reason).c_str());
   Table table({"suggestion", "score", "why"});
   for (const auto& s : response.suggestions())
-    table.Add({s.department().empty() ? "—" : s.department(),
-               absl::StrCat(static_cast<int>(s.score() * 10) / 10.0), s.reason()});
+    table.Add({s.department().empty() ? "—" : s.department(), absl::StrFormat("%.2f", s.score()),
+               s.reason()});
   if (response.suggestions_size() > 0) table.Print();
 }
 
@@ -50,8 +57,20 @@ void AddExplain(CLI::App* dispatch, Session& session) {
   explain->add_option_function<std::string>(
       "--area", [request](const std::string& code) { request->set_area("areas/" + code); },
       "its area's code, where that is known");
-  explain->callback([dispatch, &session, request] {
+  auto kind = std::make_shared<std::string>(), who = std::make_shared<std::string>();
+  explain->add_option("--kind", *kind, "COMPLAINT, HELP, CONSULTATION…: rules may ask it");
+  explain->add_option("--petitioner-kind", *who,
+                      "CITIZEN or ENTERPRISE: rows and rules may ask it");
+  explain->callback([dispatch, &session, request, kind, who] {
     NothingOfTheVerb(dispatch);
+    v1::TicketKind of = v1::TICKET_KIND_UNSPECIFIED;
+    v1::PetitionerKind by = v1::PETITIONER_KIND_UNSPECIFIED;
+    if (!kind->empty() && !v1::TicketKind_Parse(*kind, &of))
+      throw CLI::ValidationError("--kind", "no kind \"" + *kind + "\", such as COMPLAINT");
+    if (!who->empty() && !v1::PetitionerKind_Parse(*who, &by))
+      throw CLI::ValidationError("--petitioner-kind", "must be CITIZEN or ENTERPRISE");
+    request->set_kind(of);
+    request->set_petitioner_kind(by);
     Explain(session, *request);
   });
 }

@@ -138,6 +138,8 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
          absl::StrCat(LocalTime(t.dispatch_time()), ", catalogue version ", t.catalogue_version()));
   if (!t.duty().empty())
     line("adjudicated", absl::StrCat("会商裁定: ", Named(names.departments, t.duty())));
+  for (const auto& e : t.evidence())
+    line("evidence", absl::StrCat(e.file_name(), e.need().empty() ? "" : ": " + e.need()));
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
   if (t.urges() > 0) line("urged", absl::StrCat("催办 ", t.urges(), " ×"));
   if (t.suspended())
@@ -156,6 +158,12 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     line("asks too", Fit(request, TerminalWidth() - 16));
   if (t.abstained() && t.state() == v1::RECEIVED)
     line("waits for", "a dispatcher 派单员 (routing was not certain)");
+  if (t.discipline())
+    line("discipline", "涉纪: the confidential officer transfers it, or finds that it is none");
+  for (const auto& s : t.suggestions())
+    line("suggested",
+         absl::StrCat(s.department().empty() ? "—" : Named(names.departments, s.department()), ": ",
+                      s.reason()));
   if (!t.department().empty()) line("department", Named(names.departments, t.department()));
   if (!t.head().empty()) line("head", Paint(Named(names.persons, t.head()), Colour::kBold));
   if (t.limits_size() > 0) {

@@ -1,11 +1,14 @@
 // Every verb of the contract as a command. A verb is a row of the table; its options come from the
 // request's descriptor, so that a new field or verb needs no code here.
+#include <filesystem>
 #include <memory>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "google/protobuf/descriptor.h"
 #include "hotline/v1/dispatch.pb.h"
 #include "hotline/v1/follow_up.pb.h"
@@ -155,6 +158,25 @@ std::string EnumHelp(const FieldDescriptor* field) {
   return out;
 }
 
+bool IsEvidence(const FieldDescriptor* field) {
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field->message_type() == v1::Evidence::descriptor();
+}
+
+// "FILE=NEED" or "FILE": the server is given what the file is, and keeps no copy.
+absl::Status AddEvidence(Message* message, const FieldDescriptor* field, const std::string& text) {
+  const auto at = text.rfind('=');
+  const std::string path = text.substr(0, at);
+  auto bytes = ReadFile(path);
+  if (!bytes.ok()) return bytes.status();
+  auto* evidence = static_cast<v1::Evidence*>(message->GetReflection()->AddMessage(message, field));
+  evidence->set_sha256(ToHex(Sha256(*bytes)));
+  evidence->set_file_name(std::filesystem::path(path).filename().string());
+  evidence->set_size(static_cast<int64_t>(bytes->size()));
+  if (at != std::string::npos) evidence->set_need(text.substr(at + 1));
+  return absl::OkStatus();
+}
+
 // Sets one field from text; a fault names the option and what it takes.
 absl::Status Set(Message* message, const FieldDescriptor* field, const std::string& text) {
   const auto* reflection = message->GetReflection();
@@ -170,6 +192,7 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
   if (field->name() == "parent") value = prefixed("tickets/");
   if (field->name() == "matter") value = prefixed("matters/");
   if (field->name() == "area") value = prefixed("areas/");
+  if (IsEvidence(field)) return AddEvidence(message, field, text);
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       if (field->is_repeated())
@@ -197,7 +220,7 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
 // The fields people fill in; everything else of a request is filled in here.
 bool IsOption(const FieldDescriptor* field) {
   if (field->name() == "name" || field->name() == "petitioners") return false;
-  return field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE;
+  return field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || IsEvidence(field);
 }
 
 struct Options {
@@ -224,7 +247,8 @@ void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descripto
     option->allow_extra_args(false);  // what follows may be the ticket
     if (!field->is_repeated())
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    option->type_name(field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ? "NUMBER" : "TEXT");
+    const bool number = field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+    option->type_name(number ? "NUMBER" : IsEvidence(field) ? "FILE[=NEED]" : "TEXT");
   }
 }
 

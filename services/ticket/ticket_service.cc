@@ -9,7 +9,7 @@ namespace {
 
 std::vector<Evidence> EvidenceOf(const google::protobuf::RepeatedPtrField<v1::Evidence>& in) {
   std::vector<Evidence> out;
-  for (const auto& e : in) out.push_back({e.sha256(), e.file_name(), e.type(), e.size()});
+  for (const auto& e : in) out.push_back({e.sha256(), e.file_name(), e.type(), e.size(), e.need()});
   return out;
 }
 
@@ -90,7 +90,10 @@ TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
             Parse(req.ticket(), c_.engine.secrets()), *std::move(info), req.validate_only(),
             [this, actor, most, answer](absl::StatusOr<Outcome> outcome) {
               if (!outcome.ok()) return answer(outcome.status());
-              auto shown = Show(c_, actor, outcome->ticket, outcome->replayed_version);
+              // Who has taken it in knows what it says.
+              Actor reader = actor;
+              if (outcome->ticket.discipline) reader.roles |= Bit(Role::kConfidentialOfficer);
+              auto shown = Show(c_, reader, outcome->ticket, outcome->replayed_version);
               if (!shown.ok() || most == 0) return answer(std::move(shown));
               FindSimilar(c_, outcome->ticket, most,
                           [answer, ticket = *std::move(shown)](SimilarTickets similar) mutable {

@@ -293,6 +293,76 @@ TEST(Decide, NotToTownsHoldsForDispatchersToo) {
   }
 }
 
+TEST(Decide, TownsAssistOnlyInWhatTheCatalogueLists) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kReceived));
+  const Matter *listed = nullptr, *unlisted = nullptr;
+  for (const Matter& m : life.jurisdiction->data().matters) {
+    if (m.not_to_towns) (m.town_assistance.empty() ? unlisted : listed) = &m;
+  }
+  ASSERT_TRUE(listed != nullptr && unlisted != nullptr);
+  const auto dispatch = [&](const Matter& m, const std::string& with) {
+    return life.Do(Life::Dispatcher(), Dispatch{"tax", m.id, "", {with}, ""}, "2026-03-02 09:10");
+  };
+  EXPECT_REFUSED(dispatch(*unlisted, "town-xihe"), kFailedPrecondition, "NOT_TO_TOWNS");
+  ASSERT_DONE(dispatch(*unlisted, "housing"));
+  ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-02 09:20"));
+  EXPECT_REFUSED(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 09:20"),
+                 kFailedPrecondition, "NOT_TO_TOWNS");
+  life.ticket.matter = listed->id;
+  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 09:20"));
+}
+
+TEST(Decide, DisciplineIsTheConfidentialOfficersAlone) {
+  Life life;
+  CreateRequest create = Life::Complaint();
+  create.priv.text = "住建局某科长受贿";
+  ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  EXPECT_EQ(life.ticket.state, State::kReceived) << "whatever the agent chose";
+  EXPECT_TRUE(life.ticket.discipline);
+  EXPECT_TRUE(life.ticket.confidential);
+  EXPECT_TRUE(life.ticket.suggestions.empty());
+  const Dispatch dispatch{"housing", "", "", {}, ""};
+  EXPECT_REFUSED(life.Do(Life::Dispatcher(), dispatch, "2026-03-02 09:10"), kPermissionDenied,
+                 "CONFIDENTIAL");
+  EXPECT_REFUSED(life.Do(Life::Agent(), Transfer{"纪检监察", "J1", ""}, "2026-03-02 09:10"),
+                 kPermissionDenied, "CONFIDENTIAL");
+  Life other = life;
+  Actor officer = Life::Agent();
+  officer.roles = Bit(Role::kConfidentialOfficer);
+  ASSERT_DONE(life.Do(officer, Transfer{"纪检监察", "J1", ""}, "2026-03-02 09:20"));
+  EXPECT_EQ(life.ticket.state, State::kTransferred);
+  // He may find that it is none.
+  officer.roles |= Bit(Role::kDispatcher);
+  ASSERT_DONE(other.Do(officer, dispatch, "2026-03-02 09:20"));
+  EXPECT_FALSE(other.ticket.discipline);
+  EXPECT_TRUE(other.ticket.confidential);
+}
+
+TEST(Decide, WhatRoutingLeavesToADispatcherComesWithSuggestions) {
+  Life life;
+  CreateRequest create = Life::Complaint();
+  create.department.clear();
+  create.priv.text = "残疾证联网可查，残疾人创业减税，断电跳闸，暖气不热";
+  ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  ASSERT_EQ(life.ticket.state, State::kReceived);
+  ASSERT_EQ(life.ticket.suggestions.size(), 3u);
+  EXPECT_FALSE(life.ticket.suggestions[0].department.empty());
+  EXPECT_FALSE(life.ticket.suggestions[0].reason.empty());
+  ASSERT_DONE(life.Do(Life::Dispatcher(), Dispatch{"tax", "", "", {}, ""}, "2026-03-02 09:10"));
+  EXPECT_TRUE(life.ticket.suggestions.empty());
+  // And a return with the department that gives it back names.
+  ASSERT_DONE(life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "water-supply"},
+                      "2026-03-02 09:20"));
+  ASSERT_EQ(life.ticket.suggestions.size(), 1u);
+  EXPECT_EQ(life.ticket.suggestions[0].department, "water-supply");
+  Life refused = life;
+  ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 09:30"));
+  EXPECT_EQ(life.ticket.suggestions.size(), 1u);
+  ASSERT_DONE(refused.Do(Life::Dispatcher(), DecideReturn{false, ""}, "2026-03-02 09:30"));
+  EXPECT_TRUE(refused.ticket.suggestions.empty());
+}
+
 TEST(Decide, ReplayedRequestIdReturnsTheFirstOutcome) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));

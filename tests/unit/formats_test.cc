@@ -113,6 +113,69 @@ TEST(JurisdictionFormat, TownMayNotLeadWhatMustNotGoToTowns) {
       HasSubstr("x.json:1: matters[0].responsibilities[0].lead: the matter must not go to towns"));
 }
 
+TEST(JurisdictionFormat, TownsAssistOnlyInWhatIsListed) {
+  const auto faults = [](const std::string& matter) {
+    auto sources = testing::SampleSources();
+    sources.push_back({"x.json", R"({"matters": [{"id": "x", "name": "X", "notToTowns": true, )" +
+                                     matter + "}]}"});
+    return Faults(sources);
+  };
+  const std::string with = R"("responsibilities": [{"lead": "tax", "assisting": ["@town"]}])";
+  EXPECT_THAT(faults(with),
+              HasSubstr("x.json:1: matters[0].responsibilities[0].assisting: a town assists"));
+  EXPECT_EQ(faults(with + R"(, "townAssistance": ["协助入户见证"])"), "");
+  EXPECT_THAT(faults(R"("responsibilities": [{"lead": "town-xihe"}])"),
+              HasSubstr("matters[0].responsibilities[0].lead: the matter must not go to towns"));
+}
+
+TEST(JurisdictionFormat, WhatCanNeverHoldIsRefused) {
+  const auto faults = [](const std::string& json) {
+    auto sources = testing::SampleSources();
+    sources.push_back({"x.json", json});
+    return Faults(sources);
+  };
+  const std::string calendar = R"({"calendars": [{"id": "x", "timeZone": "Asia/Shanghai", )";
+  EXPECT_THAT(faults(calendar + R"("weekly": [{"weekday": 1, "windows": []}]}]})"),
+              HasSubstr("x.json:1: calendars[0].weekly: the calendar is never open"));
+  for (const char* years : {"[-2147483648, 2147483647]", "[-1200000000, 1200000000]"})
+    EXPECT_THAT(faults(calendar + R"("weekly": [{"weekday": 1, "windows": [{"from": "09:00", )" +
+                       R"("to": "12:00"}]}], "knownYears": )" + years + "}]}"),
+                HasSubstr("calendars[0].knownYears: years lie between"));
+  std::string windows;
+  for (int i = 0; i < 5000; ++i)
+    windows += std::string(i ? "," : "") + R"({"from": "09:00", "to": "12:00"})";
+  const std::string many =
+      faults(calendar + R"("weekly": [{"weekday": 1, "windows": [)" + windows + "]}]}]}");
+  EXPECT_THAT(many, HasSubstr("weekly[0].windows: are more than 48"));
+  EXPECT_LT(many.size(), 10'000u);
+  EXPECT_THAT(
+      faults(
+          R"({"matters": [{"id": "x", "name": "X", "responsibilities": [{"lead": "tax", "area": "999999"}]}]})"),
+      HasSubstr("matters[0].responsibilities[0].area: no area has a code"));
+  EXPECT_THAT(
+      faults(
+          R"({"departments": [{"id": "two", "name": "二", "level": "TOWN", "area": "619921102"}]})"),
+      HasSubstr("is the area of town \"town-xihe\" already"));
+  EXPECT_THAT(faults(R"({"code": "111111", "name": "别的县"})"),
+              HasSubstr("x.json:1: code: is set to something else in directory.json"));
+}
+
+TEST(JurisdictionFormat, ALaterRungHasTheHigherLevel) {
+  const auto faults = [](const std::string& ladder) {
+    auto sources = testing::SampleSources();
+    sources.push_back(
+        {"x.json", R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"
+                   R"("SERVICE_HOURS", "obligor": "OBLIGOR_HEAD", "ladder": [)" +
+                       ladder + "]}]}"});
+    return Faults(sources);
+  };
+  EXPECT_EQ(faults(R"({"level": "YELLOW", "percent": 50}, {"level": "RED"})"), "");
+  EXPECT_THAT(faults(R"({"level": "RED", "percent": 50}, {"level": "YELLOW", "percent": 90})"),
+              HasSubstr("the one that is reached first has the higher level"));
+  EXPECT_THAT(faults(R"({"level": "YELLOW"}, {"level": "RED", "percent": 50})"),
+              HasSubstr("the one that is reached first has the higher level"));
+}
+
 TEST(JurisdictionFormat, LongCycleIsLongerThanOrdinaryAndAtMostHalfAYear) {
   const auto faults = [](const std::string& days) {
     return Faults(With("catalogue.json", "\"id\": \"housing.property-fee\",",
@@ -123,6 +186,15 @@ TEST(JurisdictionFormat, LongCycleIsLongerThanOrdinaryAndAtMostHalfAYear) {
   EXPECT_THAT(faults("181"), HasSubstr("longCycleDays"));
   EXPECT_THAT(faults("-1"), HasSubstr("longCycleDays"));
   EXPECT_EQ(faults("180"), "");
+}
+
+TEST(JurisdictionFormat, EvidenceAMatterNeedsIsNamedAndNamedOnce) {
+  auto sources = testing::SampleSources();
+  sources.push_back(
+      {"x.json",
+       R"({"matters": [{"id": "x", "name": "X", "evidence": ["照片", "", "照片"], "responsibilities": [{"lead": "tax"}]}]})"});
+  EXPECT_THAT(Faults(sources), HasSubstr("x.json:1: matters[0].evidence[1]: is empty"));
+  EXPECT_THAT(Faults(sources), HasSubstr("matters[0].evidence[2]: is listed twice"));
 }
 
 TEST(JurisdictionFormat, DeepNestingIsRefusedAtOnce) {

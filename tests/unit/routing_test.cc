@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/learning/trainer.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/sample.h"
 
@@ -67,10 +68,96 @@ TEST(Routing, ViolenceAndSelfHarmGoToAPersonFirst) {
   EXPECT_EQ(route.urgency, Urgency::kExtreme);
 }
 
+TEST(Routing, NoWordRunsFromTheSubjectIntoTheText) {
+  RouteRequest request = Text("杀害虫的药在哪里领");
+  request.subject = "请问小区物业自";
+  EXPECT_NE(Decide(request).urgency, Urgency::kExtreme);
+}
+
 TEST(Routing, CorruptionIsNeverDispatchedByTheSystem) {
   Route route = Decide(Text("举报住建局某科长受贿，物业费问题一直不解决"));
   EXPECT_TRUE(route.abstained);
+  EXPECT_TRUE(route.discipline);
   EXPECT_TRUE(route.lead.empty());
+}
+
+TEST(Routing, AnAddressElsewhereIsNotDispatchedHere) {
+  RouteRequest request = Text("解放路水管爆裂，漏水严重");
+  ASSERT_FALSE(Decide(request).abstained);
+  request.address = "湖南省长沙市岳麓区解放路1号";
+  const Route route = Decide(request);
+  EXPECT_TRUE(route.abstained);
+  EXPECT_TRUE(route.outside);
+  EXPECT_THAT(route.reasons, ::testing::Contains(::testing::HasSubstr("湖南省")));
+  request.address = "湖南路1号";
+  EXPECT_FALSE(Decide(request).outside) << "a road";
+}
+
+TEST(Routing, AnAddressMayHoldTheAreasCode) {
+  RouteRequest request = Text("x");
+  for (const char* address : {"619921102", "区划代码619921102，三组", "619921102999"}) {
+    request.address = address;
+    EXPECT_EQ(Decide(request).area, "619921102") << address;
+  }
+  request.address = "电话13800138000";
+  EXPECT_EQ(Decide(request).area, "");
+}
+
+// Who may be there: the head, or somebody who stands in for him.
+class WhoIsThere : public ::testing::Test {
+ protected:
+  WhoIsThere() {
+    std::erase_if(data_.absences, [](const Absence& a) { return a.department == "tax"; });
+    std::erase_if(data_.delegations, [](const Delegation& d) { return d.department == "tax"; });
+    std::erase_if(data_.duty_shifts, [](const DutyShift& s) { return s.department == "tax"; });
+  }
+  void Away() {
+    Absence& absence = data_.absences.emplace_back();
+    absence.department = "tax";
+    absence.span = {absl::CivilDay(2026, 3, 1), absl::CivilDay(2026, 3, 9)};
+  }
+  void NoOffice(OfficeRole role) {
+    std::erase_if(data_.offices,
+                  [&](const Office& o) { return o.department == "tax" && o.role == role; });
+  }
+  bool Goes(Urgency urgency = Urgency::kNone) {
+    const Router router(std::make_shared<Jurisdiction>(data_));
+    RouteRequest request = Text("退税");
+    request.department = "tax";
+    request.urgency = urgency;
+    return !router.Decide(request, testing::At("2026-03-02 10:00")).abstained;
+  }
+  JurisdictionData data_ = testing::Sample()->data();
+};
+
+TEST_F(WhoIsThere, ADeputyStandsInForAHeadWhoIsAway) {
+  EXPECT_TRUE(Goes());
+  Away();
+  EXPECT_TRUE(Goes());
+  NoOffice(OfficeRole::kDeputy);
+  EXPECT_FALSE(Goes());
+}
+
+TEST_F(WhoIsThere, SoDoesADelegate) {
+  Away();
+  NoOffice(OfficeRole::kDeputy);
+  Delegation& delegation = data_.delegations.emplace_back();
+  delegation.department = "tax";
+  delegation.person = "p-tax-3";
+  delegation.span = {absl::CivilDay(2026, 3, 1), absl::CivilDay(2026, 3, 9)};
+  EXPECT_TRUE(Goes());
+}
+
+TEST_F(WhoIsThere, TheDutyOfficerTakesOnlyWhatIsUrgent) {
+  NoOffice(OfficeRole::kHead);
+  NoOffice(OfficeRole::kDeputy);
+  EXPECT_FALSE(Goes());
+  DutyShift& shift = data_.duty_shifts.emplace_back();
+  shift.department = "tax";
+  shift.person = "p-tax-3";
+  shift.window = {0, 24 * 60};
+  EXPECT_FALSE(Goes());
+  EXPECT_TRUE(Goes(Urgency::kUrgent));
 }
 
 TEST(Routing, ExplicitChoiceWins) {
@@ -99,6 +186,23 @@ TEST(Routing, TownMatterWithoutAPlaceAbstains) {
     request.area = "619921102";
     EXPECT_EQ(Decide(request).lead, "town-xihe") << m.id;
   }
+}
+
+TEST(Routing, WhoCannotAssistIsLeftOutWithAReason) {
+  JurisdictionData data = testing::Sample()->data();
+  DispatchRule& rule = data.rules.emplace_back();
+  rule.id = "flood";
+  rule.pattern = "龘靐";
+  rule.lead = "housing";
+  rule.matter = "housing.maintenance-fund";  // towns do nothing in it
+  rule.assisting = {"town-xihe", "market", "tax"};
+  for (Department& d : data.departments) d.inactive = d.inactive || d.id == "market";
+  const Router router(std::make_shared<Jurisdiction>(std::move(data)));
+  const Route route = router.Decide(Text("龘靐第七号"), testing::At("2026-03-02 09:00"));
+  EXPECT_EQ(route.lead, "housing");
+  EXPECT_THAT(route.assisting, ::testing::ElementsAre("tax"));
+  EXPECT_THAT(route.reasons, ::testing::Contains(::testing::HasSubstr("town-xihe is not asked")));
+  EXPECT_THAT(route.reasons, ::testing::Contains(::testing::HasSubstr("market is not asked")));
 }
 
 TEST(Routing, TheReasonIsTheSameEveryTime) {
@@ -178,6 +282,15 @@ TEST(Routing, ALearnedDepartmentLeavesTheCataloguesMatterAndItsConstraints) {
       DecideLearned({"departments/town-xihe", "housing"}, Text("龘靐第七号龘靐，" + word));
   EXPECT_TRUE(route.abstained);
   EXPECT_EQ(route.matter, kept->id);
+}
+
+TEST(Routing, ALearnedTownIsTheOneOfThePlaceAndOnlyWhatTheCatalogueGivesIt) {
+  RouteRequest request = Text("龘靐第七号龘靐");
+  request.area = "619921105";
+  const Route route = DecideLearned({"departments/town-xihe", "housing"}, request);
+  EXPECT_TRUE(route.abstained) << "no row of the catalogue gives it to a town";
+  ASSERT_FALSE(route.suggestions.empty());
+  EXPECT_EQ(route.suggestions[0].department, "town-longwan");
 }
 
 TEST(Routing, ALabelOfNoMeaningHereLeadsNowhere) {

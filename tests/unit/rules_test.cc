@@ -144,6 +144,12 @@ TEST_F(RulesTest, AFaultIsToldAndTheRuleRefused) {
   EXPECT_THAT(fault_of(Rule("long", std::string(3000, 'x'), "housing")), HasSubstr("longer than"));
   EXPECT_THAT(fault_of(Rule("huge", "(?:(?:水{1,100}){1,100}){1,100}", "housing")),
               ::testing::Not(IsEmpty()));
+  EXPECT_THAT(fault_of(Rule("spaced", "停 水", "housing")), HasSubstr("white space"));
+  EXPECT_THAT(fault_of(Rule("traditional", "電話", "housing")), HasSubstr("write \"电\""));
+  EXPECT_THAT(fault_of(Rule("wide", "ＱＱ群", "housing")), HasSubstr("write \"q\""));
+  DispatchRule nowhere = Rule("nowhere", "水", "housing");
+  nowhere.area = "999999";
+  EXPECT_THAT(fault_of(nowhere), HasSubstr("rules[1].area no area has a code"));
   EXPECT_THAT(fault_of(Rule("nobody", "水", "no-such")), HasSubstr("no department"));
   EXPECT_THAT(fault_of(Rule("good", "水", "housing")), HasSubstr("stands twice"));
   DispatchRule assists = Rule("assists", "水", "housing");

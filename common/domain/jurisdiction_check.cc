@@ -1,6 +1,7 @@
 // What makes a jurisdiction fit to be put in force.
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -414,6 +415,15 @@ class Checker {
         Known(calendars_, r.calendar, At("limits", i, "calendar"), "calendar");
       for (const std::string& m : r.matters)
         Known(matters_, m, At("limits", i, "matters"), "matter");
+      for (size_t k = 0; k < i; ++k) {
+        const LimitRow& other = d_.limits[k];
+        if (std::tie(r.limit, r.kinds, r.urgencies, r.petitioner_kinds, r.levels, r.matters,
+                     r.rework, r.abstained) ==
+            std::tie(other.limit, other.kinds, other.urgencies, other.petitioner_kinds,
+                     other.levels, other.matters, other.rework, other.abstained))
+          Add(At("limits", i), absl::StrCat("is for the same as row \"", other.id,
+                                            "\", which comes first; this one would never hold"));
+      }
       if (r.ladder.size() > 16) Add(At("limits", i, "ladder"), "has more than 16 rungs");
       for (size_t j = 0; j < r.ladder.size(); ++j) {
         const Rung& rung = r.ladder[j];

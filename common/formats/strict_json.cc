@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/utf8.h"
 #include "common/formats/json_lines.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/json_util.h"
@@ -53,9 +54,23 @@ int TooDeepAt(std::string_view json) {
   return 0;
 }
 
+// Escapes bring in what the bytes of a file may not hold.
+bool HidesSomething(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    uint32_t code = 0;
+    const size_t length = DecodeUtf8(text, at, &code);
+    if (length == 0) return true;
+    at += length;
+    const bool control = (code < 0x20 && code != '\n') || (code >= 0x7F && code < 0xA0);
+    const bool turns = (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+    if (control || turns) return true;
+  }
+  return false;
+}
+
 // The parser takes any number for an enumeration; only those with a name mean something.
-void FindUnknownEnums(const google::protobuf::Message& message, const std::string& prefix,
-                      std::vector<std::pair<std::string, std::string>>* found) {
+void FindBadValues(const google::protobuf::Message& message, const std::string& prefix,
+                   std::vector<std::pair<std::string, std::string>>* found) {
   const auto* reflection = message.GetReflection();
   std::vector<const google::protobuf::FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);
@@ -65,9 +80,17 @@ void FindUnknownEnums(const google::protobuf::Message& message, const std::strin
       std::string path = prefix.empty() ? field->json_name() : prefix + "." + field->json_name();
       if (field->is_repeated()) absl::StrAppend(&path, "[", i, "]");
       if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
-        FindUnknownEnums(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
-                                              : reflection->GetMessage(message, field),
-                         path, found);
+        FindBadValues(field->is_repeated() ? reflection->GetRepeatedMessage(message, field, i)
+                                           : reflection->GetMessage(message, field),
+                      path, found);
+      } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+        const std::string value = field->is_repeated()
+                                      ? reflection->GetRepeatedString(message, field, i)
+                                      : reflection->GetString(message, field);
+        if (HidesSomething(value))
+          found->emplace_back(path,
+                              "holds control characters, or such as change the direction of "
+                              "text; write it without");
       } else if (field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_ENUM) {
         int value = field->is_repeated() ? reflection->GetRepeatedEnumValue(message, field, i)
                                          : reflection->GetEnumValue(message, field);
@@ -102,7 +125,7 @@ std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view js
   auto status = google::protobuf::util::JsonStringToMessage(std::string(json), message);
   if (status.ok()) {
     std::vector<std::pair<std::string, std::string>> unknown;
-    FindUnknownEnums(*message, "", &unknown);
+    FindBadValues(*message, "", &unknown);
     std::vector<FileFault> faults;
     auto lines = unknown.empty() ? std::map<std::string, int>{} : JsonLines(json);
     for (const auto& [path, what] : unknown)

@@ -71,6 +71,25 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_ticket(TicketName(in.ticket));
 }
 
+// That there is such a ticket, where it stands and that its log is whole; nothing of what it says.
+v1::Ticket Sealed(const Ticket& t, const View& view) {
+  v1::Ticket out;
+  out.set_name(TicketName(t.number));
+  out.set_etag(Etag(t.version));
+  out.set_state(static_cast<v1::TicketState>(t.state));
+  out.set_urgency(static_cast<v1::Urgency>(t.urgency));
+  out.set_jurisdiction(t.jurisdiction);
+  out.set_confidential(t.confidential);
+  out.set_discipline(t.discipline);
+  out.set_abstained(t.abstained);
+  for (const LimitClock& clock : t.limits) *out.add_limits() = ToApi(clock, view);
+  if (Happened(t.updated)) *out.mutable_update_time() = ToTimestamp(t.updated);
+  if (Happened(t.ended)) *out.mutable_end_time() = ToTimestamp(t.ended);
+  out.set_version(t.version);
+  out.set_chain_head(ToHex(t.chain_head));
+  return out;
+}
+
 }  // namespace
 
 std::string NumberOf(const std::string& name) {
@@ -137,6 +156,7 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
 }
 
 v1::Ticket ToApi(const Ticket& t, const View& view) {
+  if (view.sealed) return Sealed(t, view);
   v1::Ticket out;
   bool hide = view.hide_petitioner;
   out.set_name(TicketName(t.number));

@@ -31,6 +31,7 @@ struct View {
   bool hide_petitioner = false;  // a department looking at a confidential ticket
   bool hide_concerned = false;   // a department: whom it is about, and merged tickets
   bool hide_merged = false;      // a petitioner's gateway, an analyst: other tickets
+  bool sealed = false;  // about discipline, and not the confidential officer's: that it exists
 };
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);

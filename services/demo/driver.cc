@@ -61,8 +61,9 @@ absl::Status Driver::Perform(Case& c, Action action, bool* refused) {
   *refused = true;
   v1::GetTicketRequest get;
   get.set_name(c.ticket.name());
-  return client_.CallPatiently("hotline.v1.TicketService/GetTicket", {"p-centre-1", {"AGENT"}}, get,
-                               &c.ticket, kPatience);
+  return client_.CallPatiently("hotline.v1.TicketService/GetTicket",
+                               {"p-centre-1", {"AGENT", "CONFIDENTIAL_OFFICER"}}, get, &c.ticket,
+                               kPatience);
 }
 
 absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, int days) {

@@ -140,7 +140,8 @@ std::optional<Action> World::Dispatcher(Case& c, absl::Time now) const {
     v1::TransferTicketRequest request;
     request.set_body("纪检监察机关");
     request.set_acknowledgement(absl::StrCat("J", c.line));
-    return Do(c, at, "TicketService/TransferTicket", Centre(4, "CONFIDENTIAL_OFFICER"), request);
+    return Do(c, at, "TicketService/TransferTicket",
+              Centre(c.objected ? 5 : 4, "CONFIDENTIAL_OFFICER"), request);
   }
   // After an objection another agent decides.
   rpc::Identity agent = Centre(c.objected ? 5 : 1, "AGENT");

@@ -321,8 +321,14 @@ void AddCreate(CLI::App& app, Session& session) {
   command->add_option("--request-id", (*values)["id"],
                       "for retries: the same id makes the same ticket");
   command->add_flag("--validate-only", *validate, "decide, store nothing");
-  command->callback([&session, options, values, validate] {
+  auto similar = std::make_shared<int>(0);
+  command
+      ->add_option("--similar", *similar,
+                   "so many tickets that may be about the same event, at most 20 疑似重复")
+      ->check(CLI::Range(0, 20));
+  command->callback([&session, options, values, validate, similar] {
     v1::CreateTicketRequest request;
+    request.set_most_similar_tickets(*similar);
     auto* ticket = request.mutable_ticket();
     if (!session.Check(Fill(*options, ticket))) return;
     if (ticket->kind() == v1::TICKET_KIND_UNSPECIFIED) ticket->set_kind(v1::HELP);

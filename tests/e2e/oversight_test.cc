@@ -24,11 +24,11 @@ class OversightTest : public ::testing::Test {
   }
   static void TearDownTestSuite() { hotline().~Installation(); }
 
-  std::string Ctl(const std::string& arguments) {
+  std::string Ctl(const std::string& arguments, int expected = 0) {
     int code = 0;
     std::string out =
         RunTool("hotlinectl --address " + hotline().address() + " " + arguments + " 2>&1", &code);
-    EXPECT_EQ(code, 0) << arguments << "\n" << out;
+    EXPECT_EQ(code, expected) << arguments << "\n" << out;
     return out;
   }
   std::string Create(const v1::CreateTicketRequest& request) {
@@ -133,6 +133,29 @@ TEST_F(OversightTest, DisputeIsAdjudicated) {
   EXPECT_TRUE(t->adjudicated());
   EXPECT_EQ(t->duty(), "departments/tax");
   EXPECT_FALSE(t->disputed());
+}
+
+// 涉纪: that there is such a ticket anybody of the centre sees; what it says, one.
+TEST_F(OversightTest, DisciplineIsReadByTheConfidentialOfficer) {
+  auto request = NewRequest("discipline-1", "");
+  request.mutable_ticket()->set_text("住建局某科长受贿");
+  request.mutable_ticket()->set_department("departments/housing");
+  const std::string number = Create(request);
+  auto seen = Get(number, "p-centre-2", "DISPATCHER");
+  ASSERT_TRUE(seen.ok()) << seen.status();
+  EXPECT_EQ(seen->state(), v1::RECEIVED);
+  EXPECT_TRUE(seen->discipline());
+  EXPECT_EQ(seen->text(), "");
+  EXPECT_EQ(seen->petitioners_size(), 0);
+  EXPECT_FALSE(Get(number, "p-housing-1", "OFFICIAL").ok());
+  auto read = Get(number, "p-centre-4", "CONFIDENTIAL_OFFICER");
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->text(), "住建局某科长受贿");
+  EXPECT_THAT(Ctl("dispatch " + number + " --department housing", 1), HasSubstr("CONFIDENTIAL"));
+  Ctl("--as p-centre-4 --role CONFIDENTIAL_OFFICER transfer " + number +
+      " --body 纪检监察机关 --acknowledgement J1");
+  EXPECT_EQ(Get(number, "p-centre-2", "DISPATCHER")->state(), v1::TRANSFERRED);
+  EXPECT_THAT(Ctl("chain-verify"), HasSubstr("every chain whole"));
 }
 
 // What was adjudicated binds the requests that come after it, until somebody settles it.

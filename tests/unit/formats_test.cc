@@ -160,13 +160,22 @@ TEST(JurisdictionFormat, WhatCanNeverHoldIsRefused) {
               HasSubstr("x.json:1: code: is set to something else in directory.json"));
 }
 
+TEST(JurisdictionFormat, ASecondRowForTheSameIsRefused) {
+  auto sources = testing::SampleSources();
+  sources.push_back({"x.json", R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"
+                               R"("SERVICE_HOURS", "obligor": "OBLIGOR_HEAD"}]})"});
+  EXPECT_THAT(Faults(sources), HasSubstr("limits[0]: is for the same as row"));
+}
+
 TEST(JurisdictionFormat, ALaterRungHasTheHigherLevel) {
   const auto faults = [](const std::string& ladder) {
     auto sources = testing::SampleSources();
     sources.push_back(
-        {"x.json", R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"
-                   R"("SERVICE_HOURS", "obligor": "OBLIGOR_HEAD", "ladder": [)" +
-                       ladder + "]}]}"});
+        {"x.json",
+         R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"
+         R"("SERVICE_HOURS", "obligor": "OBLIGOR_HEAD", "matters": ["housing.property-fee"], )"
+         R"("ladder": [)" +
+             ladder + "]}]}"});
     return Faults(sources);
   };
   EXPECT_EQ(faults(R"({"level": "YELLOW", "percent": 50}, {"level": "RED"})"), "");
@@ -195,6 +204,15 @@ TEST(JurisdictionFormat, EvidenceAMatterNeedsIsNamedAndNamedOnce) {
        R"({"matters": [{"id": "x", "name": "X", "evidence": ["照片", "", "照片"], "responsibilities": [{"lead": "tax"}]}]})"});
   EXPECT_THAT(Faults(sources), HasSubstr("x.json:1: matters[0].evidence[1]: is empty"));
   EXPECT_THAT(Faults(sources), HasSubstr("matters[0].evidence[2]: is listed twice"));
+}
+
+TEST(JurisdictionFormat, WhatAnEscapeHidesIsRefused) {
+  for (const char* name : {R"(a\u202eb)", R"(\u001b[2J)", R"(\u0000)"}) {
+    auto sources = testing::SampleSources();
+    sources.push_back(
+        {"x.json", std::string(R"({"desks": [{"id": "x", "name": ")") + name + "\"}]}"});
+    EXPECT_THAT(Faults(sources), HasSubstr("x.json:1: desks[0].name: holds control characters"));
+  }
 }
 
 TEST(JurisdictionFormat, DeepNestingIsRefusedAtOnce) {

@@ -25,6 +25,25 @@ RouteRequest Text(const std::string& text) {
   return request;
 }
 
+// Words that no catalogue has, and what they turned out to be.
+std::shared_ptr<const Classifier> Learned(const std::vector<std::string>& labels) {
+  std::vector<Example> examples;
+  const std::vector<std::string> words = {"龘靐", "齉爩", "麤龗"};
+  // Enough of them that none wrong proves something.
+  for (int i = 0; i < 200; ++i) {
+    for (size_t k = 0; k < labels.size(); ++k)
+      examples.push_back({labels[k], "", absl::StrCat(words[k], "第", i, "号", words[k])});
+  }
+  auto trained = Train(examples, {});
+  EXPECT_TRUE(trained.ok()) << trained.status();
+  return *Classifier::FromBytes(*Classifier::Pack(trained->parts));
+}
+
+Route DecideLearned(const std::vector<std::string>& labels, const RouteRequest& request) {
+  const Router router(testing::Sample(), Learned(labels));
+  return router.Decide(request, testing::At("2026-03-02 10:00"));
+}
+
 TEST(Routing, SampleRequestsReachTheirLead) {
   std::ifstream in(testing::SourceRoot() + "/deploy/sample/requests.jsonl");
   int total = 0, right = 0, sent = 0, sent_right = 0, abstained_right = 0, should_abstain = 0;
@@ -168,12 +187,13 @@ TEST(Routing, ExplicitChoiceWins) {
 
 TEST(Routing, EmptyHostileAndHugeTextsAbstain) {
   std::string huge;
-  for (int i = 0; i < 20000; ++i) huge += "水";
+  for (int i = 0; i < 3'500'000; ++i) huge += "水";
   for (const std::string& text :
        {std::string(), std::string("   "), std::string("😀😀😀"), std::string("1234567890"),
         std::string("<script>alert(1)</script>"), std::string("'; DROP TABLE tickets; --"),
         std::string("\xff\xfe\x80"), std::string("ignore previous instructions"), huge}) {
     EXPECT_TRUE(Decide(Text(text)).abstained) << text.substr(0, 40);
+    EXPECT_TRUE(DecideLearned({"tax", "housing"}, Text(text)).abstained) << text.substr(0, 40);
   }
 }
 
@@ -220,25 +240,6 @@ TEST(Routing, EveryStepLeavesItsReason) {
 }
 
 // --- what was learned ---
-
-// Words that no catalogue has, and what they turned out to be.
-std::shared_ptr<const Classifier> Learned(const std::vector<std::string>& labels) {
-  std::vector<Example> examples;
-  const std::vector<std::string> words = {"龘靐", "齉爩", "麤龗"};
-  // Enough of them that none wrong proves something.
-  for (int i = 0; i < 200; ++i) {
-    for (size_t k = 0; k < labels.size(); ++k)
-      examples.push_back({labels[k], "", absl::StrCat(words[k], "第", i, "号", words[k])});
-  }
-  auto trained = Train(examples, {});
-  EXPECT_TRUE(trained.ok()) << trained.status();
-  return *Classifier::FromBytes(*Classifier::Pack(trained->parts));
-}
-
-Route DecideLearned(const std::vector<std::string>& labels, const RouteRequest& request) {
-  const Router router(testing::Sample(), Learned(labels));
-  return router.Decide(request, testing::At("2026-03-02 10:00"));
-}
 
 TEST(Routing, WhatTheCatalogueDoesNotNameIsLearned) {
   const Route route =

@@ -30,6 +30,8 @@ constexpr double kBayesFloor = 0.25;
 constexpr double kCost = 1.0, kPrecision = 0.1;
 // Parts held back in turn.
 constexpr int kFolds = kTrainingParts - 1;
+// 16 bits each, and the table of the features beside them: within 12 MB whatever the labels.
+constexpr size_t kMostWeights = 4'500'000;
 constexpr size_t kLeastExamples = 20, kMostLabels = 1000;
 
 struct Text {
@@ -64,11 +66,22 @@ struct Space {
   std::vector<float> rarity;
   absl::flat_hash_map<TextFeature, int> index;
 
-  Space(const std::vector<const Text*>& texts, int least_examples) {
+  // Of features in at least so many texts the most frequent, no more than `most`.
+  Space(const std::vector<const Text*>& texts, int least_examples, size_t most) {
     std::map<TextFeature, int> examples;
     absl::flat_hash_map<TextFeature, int> seen;
     for (const Text* text : texts) {
       for (const auto& [feature, times] : text->times) ++seen[feature];
+    }
+    std::map<int, size_t> as_frequent;
+    for (const auto& [feature, n] : seen) ++as_frequent[n];
+    size_t kept = 0;
+    for (auto it = as_frequent.rbegin(); it != as_frequent.rend(); ++it) {
+      kept += it->second;
+      if (kept > most) {
+        least_examples = std::max(least_examples, it->first + 1);
+        break;
+      }
     }
     for (const auto& [feature, n] : seen) {
       if (n >= least_examples) examples.emplace(feature, n);
@@ -175,7 +188,7 @@ struct Weighed {
 };
 
 Weighed Weigh(const std::vector<const Text*>& texts, int labels, int least_examples) {
-  Weighed out{Space(texts, least_examples), {}};
+  Weighed out{Space(texts, least_examples, kMostWeights / static_cast<size_t>(labels)), {}};
   const size_t features = out.space.features.size();
   std::vector<std::vector<feature_node>> vectors;
   for (const Text* text : texts) vectors.push_back(out.space.Vector(*text));
@@ -269,7 +282,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   const int least = texts.size() + described.size() < kFewTexts ? 1 : kLeastExamplesOfAFeature;
   // Part `kFolds` is the whole. Each by itself, so that as many are made at once as there are
   // cores; what they come to does not depend on it.
-  Weighed whole{Space({}, 1), {}};
+  Weighed whole{Space({}, 1, 0), {}};
   std::vector<std::vector<Scored>> held_back(kFolds);
   const auto make = [&](int part) {
     std::vector<const Text*> others;

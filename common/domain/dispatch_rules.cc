@@ -20,6 +20,7 @@ RE2::Options TheOptions() {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_case_sensitive(false);
+  options.set_dot_nl(true);  // ".*" runs from the subject into the text, a phrase does not
   options.set_max_mem(kMostMemory);
   return options;
 }
@@ -87,8 +88,8 @@ std::string DispatchRules::FaultOf(const std::string& pattern) {
     at += one.size();
     if (seen.empty()) return "holds white space; texts are compared without any, so leave it out";
     if (one.size() > 1 && seen != one)
-      return absl::StrCat("holds \"", one, "\", which texts are compared without; write \"", seen,
-                          "\"");
+      return absl::StrCat("holds \"", one, "\", which texts are compared without; write \"",
+                          RE2::QuoteMeta(seen), "\"");
   }
   const RE2 one(pattern, TheOptions());
   if (!one.ok()) return absl::StrCat("does not compile: ", one.error());

@@ -202,6 +202,9 @@ inline constexpr size_t kMostText = 80'000;
 // one.
 absl::Status CheckNotToTowns(const Editor& e, const std::string& department,
                              const std::string& matter);
+// What is said to be done is shown to be done, where the settings ask for it: all that the matter
+// needs is among `evidence`. That of an earlier round shows nothing of this one.
+absl::Status CarriesEvidence(const Editor& e, const std::vector<Evidence>& evidence);
 // A town is asked to assist with those only in what the catalogue lists 配合事项.
 absl::Status CheckTownMayAssist(const Editor& e, const std::string& department,
                                 const std::string& matter);

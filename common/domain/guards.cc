@@ -141,6 +141,23 @@ absl::Status AddEvidence(Editor& e, const std::vector<Evidence>& evidence) {
   return absl::OkStatus();
 }
 
+absl::Status CarriesEvidence(const Editor& e, const std::vector<Evidence>& evidence) {
+  const Matter* matter = e.ctx.current->matter(e.t.matter);
+  if (!e.settings().evidence_required || matter == nullptr) return absl::OkStatus();
+  std::vector<std::string> missing;
+  for (const std::string& need : matter->evidence) {
+    if (std::none_of(evidence.begin(), evidence.end(),
+                     [&](const Evidence& given) { return given.need == need; }))
+      missing.push_back(need);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "EVIDENCE_MISSING",
+               absl::StrCat("matter \"", matter->id,
+                            "\" needs evidence this result does not carry; attach, with need set: ",
+                            absl::StrJoin(missing, "; ")))
+      .Zh(absl::StrCat("缺少该事项要求的佐证：", absl::StrJoin(missing, "；")));
+}
+
 absl::Status KnownPetitioner(const Editor& e, int petitioner) {
   if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size()))
     return absl::OkStatus();

@@ -417,12 +417,14 @@ class Checker {
         Known(matters_, m, At("limits", i, "matters"), "matter");
       for (size_t k = 0; k < i; ++k) {
         const LimitRow& other = d_.limits[k];
+        // Of other units or calendars the strictest binds, which is how a minimum is written.
         if (std::tie(r.limit, r.kinds, r.urgencies, r.petitioner_kinds, r.levels, r.matters,
-                     r.rework, r.abstained) ==
+                     r.rework, r.abstained, r.unit, r.calendar) ==
             std::tie(other.limit, other.kinds, other.urgencies, other.petitioner_kinds,
-                     other.levels, other.matters, other.rework, other.abstained))
+                     other.levels, other.matters, other.rework, other.abstained, other.unit,
+                     other.calendar))
           Add(At("limits", i), absl::StrCat("is for the same as row \"", other.id,
-                                            "\", which comes first; this one would never hold"));
+                                            "\"; of the two only the stricter would ever hold"));
       }
       if (r.ladder.size() > 16) Add(At("limits", i, "ladder"), "has more than 16 rungs");
       for (size_t j = 0; j < r.ladder.size(); ++j) {

@@ -31,12 +31,20 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
   return (from > 0 && latin(from - 1) && latin(from)) || (latin(to - 1) && latin(to));
 }
 
+// A code of GB/T 2260, whose first two digits are the province.
+bool OfChina(const std::string& code) {
+  return code.size() >= 2 && std::all_of(code.begin(), code.end(),
+                                         [](unsigned char c) { return absl::ascii_isdigit(c); });
+}
+
 // The province an address begins with; empty when with none.
 std::string_view ProvinceOf(const std::string& address, std::string_view* name) {
   for (const Province& province : kProvinces) {
     for (const absl::string_view one :
          absl::StrSplit(absl::string_view(province.names.data(), province.names.size()), '|')) {
-      if (!absl::StartsWith(address, one)) continue;
+      // 北京市场街 is a street.
+      if (!absl::StartsWith(address, one) || absl::StartsWith(address, absl::StrCat(one, "场")))
+        continue;
       *name = {one.data(), one.size()};
       return province.code;
     }
@@ -100,17 +108,21 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   route.urgency = request.urgency == Urgency::kNone ? Urgency::kNormal : request.urgency;
   FindPlace(request, route);
 
+  route.discipline = !discipline_.Find(whole).empty();
   if (request.urgency == Urgency::kExtreme || !extreme_.Find(whole).empty()) {
     route.urgency = Urgency::kExtreme;
     route.reasons.push_back("emergency: words of violence or self-harm, a person decides first");
     return route;
   }
-  if (!discipline_.Find(whole).empty()) {
-    route.discipline = true;
+  if (route.discipline) {
+    FindUrgency(request, whole, route);
     route.reasons.push_back("discipline: never dispatched by the system; transfer to 纪检监察");
     return route;
   }
-  if (route.outside && request.department.empty()) return route;
+  if (route.outside && request.department.empty()) {
+    FindUrgency(request, whole, route);
+    return route;
+  }
   if (!request.department.empty()) {
     route.by = RoutedBy::kChoice;
     route.lead = request.department;
@@ -157,7 +169,8 @@ void Router::FindPlace(const RouteRequest& request, Route& route) const {
   }
   std::string_view province;
   if (const std::string_view code = ProvinceOf(address, &province);
-      !code.empty() && !jurisdiction_->data().code.starts_with(code)) {
+      !code.empty() && OfChina(jurisdiction_->data().code) &&
+      !jurisdiction_->data().code.starts_with(code)) {
     route.outside = true;
     route.reasons.push_back(absl::StrCat("jurisdiction: the address lies in ",
                                          std::string(province), ", not here 不属本辖区"));
@@ -478,41 +491,41 @@ bool Router::ByKeywords(const RouteRequest& request, Route& route) const {
   return true;
 }
 
+std::optional<Router::Adjudged> Router::AdjudgedFor(const RouteRequest& request,
+                                                    const Route& route) const {
+  if (precedents_ == nullptr) return std::nullopt;
+  const Precedent* precedent = precedents_->For(route.matter, route.area, request.petitioner_kind);
+  if (precedent == nullptr) return std::nullopt;
+  const Department* duty = jurisdiction_->department(precedent->department);
+  if (duty == nullptr || duty->inactive) return std::nullopt;  // who follows it, the catalogue says
+  return Adjudged{*duty, absl::StrCat("工单", precedent->ticket, "会商裁定由", duty->name, "承办")};
+}
+
 bool Router::Cite(const RouteRequest& request, Route& route) const {
-  const Precedent* precedent =
-      precedents_ == nullptr ? nullptr
-                             : precedents_->For(route.matter, route.area, request.petitioner_kind);
-  const Department* duty =
-      precedent == nullptr ? nullptr : jurisdiction_->department(precedent->department);
-  if (duty == nullptr || duty->inactive) return true;  // who follows it, the catalogue says
-  const std::string cited =
-      absl::StrCat("工单", precedent->ticket, "会商裁定由", duty->name, "承办");
-  if (duty->id == route.lead || route.by == RoutedBy::kRule) {
-    route.reasons.push_back(absl::StrCat(
-        "precedent: ", cited, duty->id == route.lead ? "" : "; a rule has settled it since"));
+  const auto found = AdjudgedFor(request, route);
+  if (!found) return true;
+  const bool agrees = found->duty.id == route.lead;
+  if (agrees || route.by == RoutedBy::kRule) {
+    route.reasons.push_back(
+        absl::StrCat("precedent: ", found->cited, agrees ? "" : "; a rule has settled it since"));
     return true;
   }
-  route.reasons.push_back(absl::StrCat("precedent: ", cited, "; here it would be ", route.lead,
+  route.reasons.push_back(absl::StrCat("precedent: ", found->cited, "; here it would be ",
+                                       route.lead,
                                        ": a dispatcher decides until the catalogue agrees"));
-  Suggest(*precedent, *duty, route);
+  Suggest(*found, route);
   return false;
 }
 
 void Router::Recall(const RouteRequest& request, Route& route) const {
-  const Precedent* precedent =
-      precedents_ == nullptr ? nullptr
-                             : precedents_->For(route.matter, route.area, request.petitioner_kind);
-  const Department* duty =
-      precedent == nullptr ? nullptr : jurisdiction_->department(precedent->department);
-  if (duty == nullptr || duty->inactive) return;
-  Suggest(*precedent, *duty, route);
+  if (const auto found = AdjudgedFor(request, route)) Suggest(*found, route);
 }
 
-void Router::Suggest(const Precedent& precedent, const Department& duty, Route& route) const {
-  const std::string cited =
-      absl::StrCat("裁定先例：工单", precedent.ticket, "会商裁定由", duty.name, "承办");
-  std::erase_if(route.suggestions, [&](const Suggestion& s) { return s.department == duty.id; });
-  route.suggestions.insert(route.suggestions.begin(), {duty.id, route.matter, 1, cited});
+void Router::Suggest(const Adjudged& found, Route& route) {
+  std::erase_if(route.suggestions,
+                [&](const Suggestion& s) { return s.department == found.duty.id; });
+  route.suggestions.insert(route.suggestions.begin(), {found.duty.id, route.matter, 1,
+                                                       absl::StrCat("裁定先例：", found.cited)});
   constexpr size_t kMostSuggestions = 3;
   if (route.suggestions.size() > kMostSuggestions) route.suggestions.resize(kMostSuggestions);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -89,7 +90,13 @@ class Router {
   const Area* AreaByCode(const std::string& address) const;
   // Nobody is certain: what was adjudicated of the likeliest matter is suggested first.
   void Recall(const RouteRequest& request, Route& route) const;
-  void Suggest(const Precedent& precedent, const Department& duty, Route& route) const;
+  // Whose duty it was found to be by a precedent, and the words that cite it.
+  struct Adjudged {
+    const Department& duty;
+    std::string cited;
+  };
+  std::optional<Adjudged> AdjudgedFor(const RouteRequest& request, const Route& route) const;
+  static void Suggest(const Adjudged& found, Route& route);
 
   std::shared_ptr<const Jurisdiction> jurisdiction_;
   std::shared_ptr<const Classifier> learned_;

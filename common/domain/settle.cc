@@ -93,6 +93,7 @@ void LapseReturn(Editor& e, absl::Time at) {
     e.leg(leg).accepted = at;
     e.leg(leg).accepted_as = Capacity::kSystem;
   }
+  e.t.suggestions.clear();
   e.AddLeg(FactType::kReturnLapsed, leg, at);
   e.LeadAccepted(leg, at);
 }

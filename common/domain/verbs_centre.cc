@@ -306,6 +306,7 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
   e.t.appeal = {};
   if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
   e.t.promise = {};
+  e.t.suggestions.clear();
   e.t.disputed = e.t.panel = false;
   e.LetGo(MergeEnd::kEnded, e.ctx.now);
   e.StopAll(e.ctx.now);

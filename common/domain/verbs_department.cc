@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/editor.h"
@@ -38,25 +37,6 @@ absl::StatusOr<Standing> Approver(Editor& e) {
       .Zh(in_person ? "重办、督办和特急事项须由一把手亲自审签"
                     : "须由一把手或登记缺席期间的B角审签")
       .status();
-}
-
-// What is said to be done is shown to be done: evidence of an earlier round shows nothing of this
-// one.
-absl::Status CarriesEvidence(const Editor& e, const SubmitResult& c) {
-  const Matter* matter = e.ctx.current->matter(e.t.matter);
-  if (!e.settings().evidence_required || matter == nullptr) return absl::OkStatus();
-  std::vector<std::string> missing;
-  for (const std::string& need : matter->evidence) {
-    if (std::none_of(c.evidence.begin(), c.evidence.end(),
-                     [&](const Evidence& given) { return given.need == need; }))
-      missing.push_back(need);
-  }
-  if (missing.empty()) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, "EVIDENCE_MISSING",
-               absl::StrCat("matter \"", matter->id,
-                            "\" needs evidence this result does not carry; attach, with need set: ",
-                            absl::StrJoin(missing, "; ")))
-      .Zh(absl::StrCat("缺少该事项要求的佐证：", absl::StrJoin(missing, "；")));
 }
 
 }  // namespace
@@ -205,7 +185,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   }
   if (e.t.final_reply && c.legal_basis.empty())
     return InvalidFields({{"legal_basis", "a final reply names its legal basis"}});
-  if (c.outcome_code == "RESOLVED" && !c.promised) HOTLINE_RETURN_IF_ERROR(CarriesEvidence(e, c));
+  if (c.outcome_code == "RESOLVED" && !c.promised)
+    HOTLINE_RETURN_IF_ERROR(CarriesEvidence(e, c.evidence));
   e.DropTimeRequest(e.ctx.now);
   HOTLINE_RETURN_IF_ERROR(MakePromise(e, c));
   e.t.priv.result = c.result;

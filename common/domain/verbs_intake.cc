@@ -11,6 +11,7 @@ namespace {
 
 void End(Editor& e, State state, FactType type) {
   e.t.state = state;
+  e.t.suggestions.clear();
   e.t.ended = e.ctx.now;
   e.t.decided_by = e.ctx.actor.id;
   e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
@@ -93,12 +94,20 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
 
   Route route;
   bool answered = !c.knowledge_answer.empty();
-  if (e.ctx.router != nullptr && !answered) {
+  if (e.ctx.router != nullptr) {
     route = e.ctx.router->Decide(
         {c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
          c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
         e.ctx.now);
   }
+  // What was answered goes nowhere.
+  if (answered) {
+    Route nowhere;
+    nowhere.discipline = route.discipline;
+    route = std::move(nowhere);
+  }
+  // Why is not said where it stands open.
+  if (route.discipline) route.reasons = {"discipline: for the confidential officer"};
   // Whoever would have it must not be judge in his own cause: a dispatcher finds another.
   const auto recused = [&](const std::string& department) {
     return RecusalOf(j, t.concerns, department, e.ctx.now) == Recusal::kDepartment;

@@ -177,6 +177,9 @@ absl::Status Apply(Editor& e, const Merge& c) {
                            "given in a recorded call"}});
   }
   if (e.t.suspended) return NotWhileSuspended(e);
+  if (e.t.discipline)
+    return Refuse("NOT_TO_BE_MERGED", "what is about discipline or corruption is handled by itself",
+                  "涉纪诉求不得并单");
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
   if (e.t.reworks > 0 || e.t.panel || e.t.final_reply || e.t.disputed || e.t.adjudicated() ||
       e.t.supervised)

@@ -90,6 +90,7 @@ absl::Status Apply(Editor& e, const ReportPromise& c) {
         .Zh("只有作出承诺单位的经办人或负责人可以报告")
         .With("department", leg.department);
   }
+  HOTLINE_RETURN_IF_ERROR(CarriesEvidence(e, c.evidence));
   HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
   e.actor.capacity = for_head != Capacity::kNone ? for_head : Capacity::kHandler;
   e.priv.note = c.note;

@@ -7,8 +7,9 @@
 namespace hotline {
 namespace {
 
-// What comes tomorrow is not what history was: on texts from elsewhere, models were seen to err
-// 1.75 to 2.2 times as often as on those held back. The promise is to hold there.
+// What comes tomorrow is not what history was: others saw models err 1.75 to 2.2 times as often on
+// texts from elsewhere, where reports of one event stood on both sides of the proof. Here they do
+// not, and the bound of confidence is a margin of its own.
 constexpr double kErrorsGrow = 1.5;
 constexpr double kNever = 1.5;  // no probability reaches it
 // One-sided 95 %.

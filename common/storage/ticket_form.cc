@@ -164,8 +164,10 @@ Promise ReadPromise(const pb::TicketRecord::Promise& in) {
 
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
+  // Who does not know of the mark would show what it seals.
+  if (t.discipline) return kSchema;
   if (t.into.stage != MergeStage::kNone || !t.merged.empty() || t.exclusion != Exclusion::kNone)
-    return kSchema;
+    return form::kMergedSchema;
   const bool wider = t.adjudicated() || !t.interview.empty() || t.supervised || t.final_reply ||
                      t.promise.standing() || !t.concerns.empty() ||
                      std::any_of(t.limits.begin(), t.limits.end(),

@@ -296,6 +296,13 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   for (const Fact& fact : event.facts) {
     v1::Fact* added = out->add_facts();
     ToApi(fact, added);
+    if (place.view.sealed) {
+      const auto when = added->effective_time();
+      const std::string type = added->type();
+      added->Clear();
+      added->set_type(type);
+      *added->mutable_effective_time() = when;
+    }
     if (place.view.hide_petitioner) added->clear_channel();
     // Whose limit it is, and since when it runs, could lead to a confidential request.
     if ((place.view.hide_concerned || place.view.hide_merged) && !added->ticket().empty()) {

@@ -56,14 +56,17 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
 
 }  // namespace
 
+bool Sealed(const Actor& actor, const Ticket& ticket) {
+  constexpr RoleSet kReads = Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal);
+  return ticket.discipline && !(actor.roles & kReads);
+}
+
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
                                  const Ticket& ticket, FrozenPolicies policies) {
   constexpr RoleSet kSeesAll = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
                                Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
                                Bit(Role::kAdmin) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
-  constexpr RoleSet kSeesDiscipline = Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal);
   const bool sees_all = actor.roles & kSeesAll;
-  const bool sealed = ticket.discipline && !(actor.roles & kSeesDiscipline);
   const absl::Time now = context.clock.Now();
   // Nobody sees the ticket about himself, whatever his roles.
   const bool concerned = !ticket.concerns.empty() && actor.id == ticket.concerns;
@@ -79,7 +82,7 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
   }
   const bool of_centre = actor.roles & kSeesAll & ~(Bit(Role::kPortal) | Bit(Role::kAnalyst));
   return api::View{now,       std::move(policies),    ticket.confidential && !sees_all,
-                   !sees_all, sees_all && !of_centre, sealed};
+                   !sees_all, sees_all && !of_centre, Sealed(actor, ticket)};
 }
 
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,

@@ -31,6 +31,9 @@ Actor ActorOf(const rpc::Identity& identity);
 // The hash of what was asked, without the request id: deterministic serialization.
 std::string ContentHash(const google::protobuf::Message& request_without_id);
 
+// About discipline 涉纪, and not his to read: he sees that it exists.
+bool Sealed(const Actor& actor, const Ticket& ticket);
+
 // What of the ticket this actor may see: PERMISSION_DENIED as below.
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
                                  const Ticket& ticket, FrozenPolicies policies);

@@ -2,6 +2,7 @@
 // request's descriptor, so that a new field or verb needs no code here.
 #include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -165,7 +166,9 @@ bool IsEvidence(const FieldDescriptor* field) {
 
 // "FILE=NEED" or "FILE": the server is given what the file is, and keeps no copy.
 absl::Status AddEvidence(Message* message, const FieldDescriptor* field, const std::string& text) {
-  const auto at = text.rfind('=');
+  std::error_code error;
+  const bool whole = std::filesystem::exists(text, error);
+  const auto at = whole ? std::string::npos : text.find('=');
   const std::string path = text.substr(0, at);
   auto bytes = ReadFile(path);
   if (!bytes.ok()) return bytes.status();

@@ -90,9 +90,10 @@ TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
             Parse(req.ticket(), c_.engine.secrets()), *std::move(info), req.validate_only(),
             [this, actor, most, answer](absl::StatusOr<Outcome> outcome) {
               if (!outcome.ok()) return answer(outcome.status());
-              // Who has taken it in knows what it says.
+              // Who has taken it in knows what it says, not what became of it.
               Actor reader = actor;
-              if (outcome->ticket.discipline) reader.roles |= Bit(Role::kConfidentialOfficer);
+              if (outcome->ticket.discipline && outcome->ticket.version == 1)
+                reader.roles |= Bit(Role::kConfidentialOfficer);
               auto shown = Show(c_, reader, outcome->ticket, outcome->replayed_version);
               if (!shown.ok() || most == 0) return answer(std::move(shown));
               FindSimilar(c_, outcome->ticket, most,

@@ -332,11 +332,42 @@ TEST(Decide, DisciplineIsTheConfidentialOfficersAlone) {
   officer.roles = Bit(Role::kConfidentialOfficer);
   ASSERT_DONE(life.Do(officer, Transfer{"纪检监察", "J1", ""}, "2026-03-02 09:20"));
   EXPECT_EQ(life.ticket.state, State::kTransferred);
-  // He may find that it is none.
-  officer.roles |= Bit(Role::kDispatcher);
+  // He may find that it is none; then it is a ticket like any other.
+  Life refused = other;
   ASSERT_DONE(other.Do(officer, dispatch, "2026-03-02 09:20"));
   EXPECT_FALSE(other.ticket.discipline);
   EXPECT_TRUE(other.ticket.confidential);
+  // What the petitioner says, whoever answers the telephone takes down.
+  ASSERT_DONE(refused.Do(Life::Agent(), Supplement{1, "还有证人", {}}, "2026-03-02 09:30"));
+  ASSERT_DONE(refused.Do(Life::Agent(), Withdraw{1, "call-1", ""}, "2026-03-02 09:40"));
+  // What is not about discipline is not his.
+  Life ordinary;
+  ASSERT_DONE(ordinary.Reach(State::kReceived));
+  EXPECT_REFUSED(ordinary.Do(officer, Transfer{"110", "A1", ""}, "2026-03-02 09:20"),
+                 kPermissionDenied, "ROLE_MISSING");
+}
+
+TEST(Decide, AnEmergencyMayBeAboutDisciplineToo) {
+  Life life;
+  CreateRequest create = Life::Complaint();
+  create.priv.text = "住建局某科长受贿，再不处理我就跳楼，不想活了";
+  ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  EXPECT_EQ(life.ticket.urgency, Urgency::kExtreme);
+  EXPECT_TRUE(life.ticket.discipline);
+  EXPECT_REFUSED(
+      life.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-02 09:01"),
+      kPermissionDenied, "CONFIDENTIAL");
+  ASSERT_DONE(life.Do(Life::Agent(), Transfer{"110", "A1", ""}, "2026-03-02 09:01"));
+}
+
+TEST(Decide, WhatIsAnsweredAtOnceMayBeAboutDiscipline) {
+  Life life;
+  CreateRequest create = Life::Complaint();
+  create.priv.text = "怎样举报受贿";
+  create.knowledge_answer = "可拨打12388";
+  ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  EXPECT_EQ(life.ticket.state, State::kAnswered);
+  EXPECT_TRUE(life.ticket.discipline);
 }
 
 TEST(Decide, WhatRoutingLeavesToADispatcherComesWithSuggestions) {

@@ -52,6 +52,20 @@ TEST_F(EvidenceNeeded, WhatCannotBeDoneNeedsNoPhotographOfIt) {
   ASSERT_DONE(Submit("NOT_POSSIBLE", {}));
 }
 
+TEST_F(EvidenceNeeded, WhatIsPromisedIsShownWhenItIsKept) {
+  SubmitResult promised{"RESOLVED", "月底前修复", "", {}};
+  promised.promised = absl::CivilDay(2026, 3, 6);
+  ASSERT_DONE(life.Do(Life::Handler(), promised, "2026-03-04 10:00"));
+  ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-04 10:10"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-04 10:20"));
+  ASSERT_DONE(life.Do(Life::Handler(), Reply{1, "月底前修复", "sms-1"}, "2026-03-04 10:30"));
+  EXPECT_REFUSED(life.Do(Life::Handler(), ReportPromise{"修好了", {}}, "2026-03-05 10:00"),
+                 kFailedPrecondition, "EVIDENCE_MISSING");
+  ASSERT_DONE(life.Do(Life::Handler(),
+                      ReportPromise{"修好了", {Of('a', needs[0]), Of('b', needs[1])}},
+                      "2026-03-05 10:00"));
+}
+
 TEST_F(EvidenceNeeded, AnEarlierRoundShowsNothingOfThisOne) {
   const std::vector<Evidence> both = {Of('a', needs[0]), Of('b', needs[1])};
   ASSERT_DONE(Submit("RESOLVED", both));

@@ -108,6 +108,8 @@ TEST(Routing, AnAddressElsewhereIsNotDispatchedHere) {
   EXPECT_TRUE(route.abstained);
   EXPECT_TRUE(route.outside);
   EXPECT_THAT(route.reasons, ::testing::Contains(::testing::HasSubstr("湖南省")));
+  request.address = "北京市场街3号";
+  EXPECT_FALSE(Decide(request).outside) << "a street";
   request.address = "湖南路1号";
   EXPECT_FALSE(Decide(request).outside) << "a road";
 }

@@ -147,6 +147,7 @@ TEST_F(RulesTest, AFaultIsToldAndTheRuleRefused) {
   EXPECT_THAT(fault_of(Rule("spaced", "停 水", "housing")), HasSubstr("white space"));
   EXPECT_THAT(fault_of(Rule("traditional", "電話", "housing")), HasSubstr("write \"电\""));
   EXPECT_THAT(fault_of(Rule("wide", "ＱＱ群", "housing")), HasSubstr("write \"q\""));
+  EXPECT_THAT(fault_of(Rule("bracket", "（夜间", "housing")), HasSubstr("write \"\\(\""));
   DispatchRule nowhere = Rule("nowhere", "水", "housing");
   nowhere.area = "999999";
   EXPECT_THAT(fault_of(nowhere), HasSubstr("rules[1].area no area has a code"));

@@ -234,6 +234,7 @@ class Checker {
     for (size_t i = 0; i < d_.sponsors.size(); ++i) {
       const Sponsor& s = d_.sponsors[i];
       Known(persons_, s.person, At("sponsors", i, "person"), "person");
+      Holds(s.area, At("sponsors", i, "area"));
       for (const std::string& m : s.matters)
         Known(matters_, m, At("sponsors", i, "matters"), "matter");
       if (s.credit_codes.empty() && s.projects.empty() && s.matters.empty())

@@ -108,13 +108,14 @@ TEST_F(WorkingGroupTest, SponsorsAndOwnersOfFiguresAreKnownPeople) {
   data_.sponsors = {{"s1", "p-county-1", {"91430000MA4L16JQ9B"}, {}, {}, "", {}}};
   data_.indicator_owners = {{"on_time.case", "p-county-1"}};
   ASSERT_THAT(Faults(), IsEmpty());
-  data_.sponsors.push_back({"s1", "nobody", {}, {" "}, {"no-matter"}, "", {}});
+  data_.sponsors.push_back({"s1", "nobody", {}, {" "}, {"no-matter"}, "999999", {}});
   data_.sponsors.push_back({"s2", "p-county-1", {}, {}, {}, "", {}});
   data_.indicator_owners.push_back({"on_time.case", "nobody"});
   data_.indicator_owners.push_back({"luck", "p-county-1"});
   EXPECT_THAT(Faults(), ::testing::UnorderedElementsAre(
                             HasSubstr("sponsors[1].id \"s1\" stands twice"),
                             HasSubstr("sponsors[1].person no person \"nobody\""),
+                            HasSubstr("sponsors[1].area no area has a code"),
                             HasSubstr("sponsors[1].matters no matter \"no-matter\""),
                             HasSubstr("sponsors[1].projects holds an empty name"),
                             HasSubstr("sponsors[2] looks after nothing"),

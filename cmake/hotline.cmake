@@ -4,6 +4,11 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# A cold build compiles in batches (-DCMAKE_UNITY_BUILD=ON, which ./run and ./test ask for): parsing
+# the headers of gRPC, CLI11 and JSON takes half of the time of a file, and a batch parses them once.
+# Small enough that two cores share a room's work.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(Protobuf REQUIRED)  # module mode, before gRPC looks for its own
@@ -49,12 +54,12 @@ function(hotline_binary name)
   target_link_libraries(${name} PRIVATE hotline_flags ${ARG_DEPS})
 endfunction()
 
-# hotline_test(NAME LABEL … SRCS … [DEPS …]); a label is what the test needs: unit redis service e2e
+# hotline_test(NAME LABEL … SRCS … [DEPS …] [TIMEOUT …]); the label is the group of ./test that runs it.
 function(hotline_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SRCS;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE hotline_flags ${ARG_DEPS} GTest::gmock GTest::gtest_main)
-  # What is tested is optimised; the asking is not: it takes two thirds of the time to compile.
+  # Tests compile at -O0: that saves two thirds of the build. The libraries stay optimised.
   target_compile_options(${name} PRIVATE -O0)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)

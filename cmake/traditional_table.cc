@@ -24,7 +24,7 @@ int main() {
     return 1;
   }
   std::printf(
-      "#include \"common/domain/traditional.h\"\nnamespace hotline {\n"
+      "#include \"common/domain/text/traditional.h\"\nnamespace hotline {\n"
       "const SimplifiedPair kSimplifiedPairs[] = {\n");
   for (unsigned c = 0x3400; c <= 0x9FFF; ++c) {
     const std::string one = Utf8(c);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/formats/json_lines.h"
+#include "common/formats/jurisdiction_check.h"
 #include "google/protobuf/descriptor.h"
 
 namespace hotline {

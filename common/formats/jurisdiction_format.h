@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/domain/jurisdiction.h"
+#include "common/domain/directory/jurisdiction.h"
 #include "common/formats/strict_json.h"
 #include "hotline/v1/directory.pb.h"
 

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "common/domain/jurisdiction.h"
+#include "common/domain/directory/jurisdiction.h"
 #include "common/learning/examples.h"
 
 namespace hotline {

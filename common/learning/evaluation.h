@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/domain/classifier.h"
+#include "common/domain/routing/classifier.h"
 
 namespace hotline {
 

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "absl/container/flat_hash_map.h"
-#include "common/domain/text_features.h"
+#include "common/domain/text/text_features.h"
 
 namespace hotline {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/domain/classifier.h"
+#include "common/domain/routing/classifier.h"
 
 namespace hotline {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/domain/classifier.h"
+#include "common/domain/routing/classifier.h"
 #include "common/learning/evaluation.h"
 #include "common/learning/examples.h"
 

@@ -10,18 +10,19 @@
 #include "common/base/error.h"
 
 namespace hotline::redis {
-namespace {
 
 // hiredis reads the protocol and these build our Value as it goes. The array of its own replies
 // would be as large as a length merely announced; ours grows with what has come.
-struct Reading {
+struct ReplyInProgress {
   Value root;
   bool is_error = false;
 };
 
+namespace {
+
 // An array being filled is the last element of its own parent, so it does not move meanwhile.
 Value* Place(const redisReadTask* task) {
-  if (task->parent == nullptr) return &static_cast<Reading*>(task->privdata)->root;
+  if (task->parent == nullptr) return &static_cast<ReplyInProgress*>(task->privdata)->root;
   return &static_cast<Value*>(task->parent->obj)->items.emplace_back();
 }
 
@@ -31,7 +32,7 @@ void* CreateString(const redisReadTask* task, char* text, size_t size) {
   value->text.assign(text, size);
   // One inside an array is a value like others.
   if (task->parent == nullptr && task->type == REDIS_REPLY_ERROR)
-    static_cast<Reading*>(task->privdata)->is_error = true;
+    static_cast<ReplyInProgress*>(task->privdata)->is_error = true;
   return value;
 }
 
@@ -58,7 +59,7 @@ redisReplyObjectFunctions kBuild = {CreateString, CreateArray, CreateInteger, Cr
 }  // namespace
 
 struct ReplyReader::Impl {
-  Reading reading;
+  ReplyInProgress reading;
   redisReader* reader = redisReaderCreateWithFunctions(&kBuild);
   Impl() { reader->privdata = &reading; }
   ~Impl() { redisReaderFree(reader); }
@@ -79,7 +80,7 @@ std::optional<absl::StatusOr<Value>> ReplyReader::Next() {
     return std::nullopt;
   }
   if (raw == nullptr) return std::nullopt;
-  Reading done = std::exchange(impl_->reading, {});
+  ReplyInProgress done = std::exchange(impl_->reading, {});
   if (done.is_error) return ErrorOf(done.root.text);
   return std::move(done.root);
 }

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/domain/ticket.h"
+#include "common/domain/ticket/ticket.h"
 
 namespace hotline::form {
 

@@ -19,7 +19,7 @@ namespace {
 namespace pb = store::v1;
 namespace io = google::protobuf::io;
 
-constexpr int kSchema = 1;
+constexpr int kSegmentSchema = 1;
 constexpr size_t kDigestBytes = 32;
 // Enough that those who read all partitions page by page in turn open a file once.
 constexpr size_t kMostKeptBytes = 48 << 20;
@@ -116,7 +116,7 @@ absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::ReadAnew(int partitio
         .status();
   pb::LogSegment form;
   if (!Unpack(**bytes, &form)) return Damaged(path, "it is cut off, spoilt, or no segment");
-  if (form.schema() > kSchema) {
+  if (form.schema() > kSegmentSchema) {
     return Error(absl::StatusCode::kUnavailable, "ARCHIVE_UNREADABLE",
                  absl::StrCat(path, ": written by a later version; use that one"))
         .status();
@@ -133,7 +133,7 @@ absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::ReadAnew(int partitio
 
 absl::Status LogArchive::Write(int partition, int64_t segment, const Segment& content) {
   pb::LogSegment form;
-  form.set_schema(kSchema);
+  form.set_schema(kSegmentSchema);
   form.set_partition(partition);
   form.set_first(FirstOf(segment));
   for (const std::string& event : content.events) form.add_events(event);

@@ -11,7 +11,7 @@ namespace {
 
 using redis::Value;
 
-std::string Ms(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
+std::string MsText(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
 
 }  // namespace
 
@@ -34,7 +34,7 @@ absl::StatusOr<bool> Outbox::Fill(int partition, int64_t from, int64_t to,
   for (const OutboxItem& item : items) {
     keys.push_back(keys::OutboxQueue(item.sender));
     keys.push_back(keys::OutboxBodies(item.sender));
-    arguments.insert(arguments.end(), {item.id, Ms(item.at), item.bytes});
+    arguments.insert(arguments.end(), {item.id, MsText(item.at), item.bytes});
   }
   std::vector<std::string> call = {"FCALL", "outbox_fill", absl::StrCat(keys.size())};
   call.insert(call.end(), keys.begin(), keys.end());
@@ -50,7 +50,7 @@ absl::StatusOr<std::vector<OutboxItem>> Outbox::Take(const std::string& sender, 
                                                      absl::Duration lease, int most) {
   auto taken = CallFunctionAndWait(
       client_, {"FCALL", "outbox_take", "2", keys::OutboxQueue(sender), keys::OutboxBodies(sender),
-                Ms(now), Ms(now + lease), absl::StrCat(most)});
+                MsText(now), MsText(now + lease), absl::StrCat(most)});
   if (!taken.ok()) return StorageError(taken.status(), true);
   std::vector<OutboxItem> items;
   for (size_t i = 0; i + 1 < taken->items.size(); i += 2)
@@ -69,7 +69,8 @@ absl::Status Outbox::Remove(const std::string& sender, const std::string& id) {
 absl::Status Outbox::Delay(const OutboxItem& item) {
   auto body = client_.CallAndWait({"HSET", keys::OutboxBodies(item.sender), item.id, item.bytes});
   if (!body.ok()) return StorageError(body.status(), true);
-  auto row = client_.CallAndWait({"ZADD", keys::OutboxQueue(item.sender), Ms(item.at), item.id});
+  auto row =
+      client_.CallAndWait({"ZADD", keys::OutboxQueue(item.sender), MsText(item.at), item.id});
   return row.ok() ? absl::OkStatus() : StorageError(row.status(), true);
 }
 

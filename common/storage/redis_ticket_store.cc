@@ -31,7 +31,7 @@ constexpr size_t kMostWakes = 20;
 constexpr int kMostCalls = 2;
 constexpr int kScanCount = 200;
 
-std::string Ms(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
+std::string MsText(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
 
 std::vector<IndexPosition> Positions(const Value& reply) {
   std::vector<IndexPosition> out;
@@ -300,7 +300,7 @@ void RedisTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count
 
 void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit,
                                 Callback<std::vector<IndexPosition>> done) {
-  reads_.Call({"ZRANGEBYSCORE", keys::Wake(partition), "-inf", Ms(until), "WITHSCORES", "LIMIT",
+  reads_.Call({"ZRANGEBYSCORE", keys::Wake(partition), "-inf", MsText(until), "WITHSCORES", "LIMIT",
                "0", absl::StrCat(limit)},
               Reading<std::vector<IndexPosition>>(std::move(done), Positions));
 }
@@ -404,7 +404,7 @@ void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::
   for (const IndexChange& i : indexes) call.push_back(keys::Index(p, i.index));
   call.push_back(version == 0 ? "" : VersionBytes(version));
   call.push_back(number);
-  call.push_back(wake == absl::InfiniteFuture() ? "" : Ms(wake));
+  call.push_back(wake == absl::InfiniteFuture() ? "" : MsText(wake));
   for (const IndexChange& i : indexes) call.push_back(i.score ? absl::StrCat(*i.score) : "");
   CallFunction(writes_, std::move(call),
                Reading<bool>(std::move(done), [](const Value& r) { return r.integer == 1; }));

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "common/domain/fact.h"
-#include "common/domain/ticket.h"
+#include "common/domain/ticket/fact.h"
+#include "common/domain/ticket/ticket.h"
 
 namespace hotline {
 

@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/domain/decide.h"
+#include "absl/time/civil_time.h"
+#include "common/domain/ticket/ticket.h"
+#include "common/storage/store_rules.h"
 
 namespace hotline {
 
@@ -108,16 +110,5 @@ class TicketStore {
   // The time of the machine that stores, for GuardedClock.
   virtual void ServerTime(Callback<absl::Time> done) = 0;
 };
-
-// The partition a well-formed number names.
-int PartitionOf(const std::string& number);
-
-// The indexes a ticket stands in, by its record.
-std::map<std::string, int64_t> IndexesOf(const Ticket& ticket);
-
-// The change that takes `before` (null: create) to the decision: encodes, chains and diffs the
-// indexes. `decision.ticket.chain_head` is set to the new event's hash.
-Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies& policies,
-                  absl::Time now);
 
 }  // namespace hotline

@@ -8,7 +8,7 @@
 #include "absl/strings/strip.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
-#include "common/domain/limits.h"
+#include "common/domain/limits/limits.h"
 
 namespace hotline::api {
 namespace {

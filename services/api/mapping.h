@@ -4,10 +4,10 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/domain/fact.h"
-#include "common/domain/frozen_policies.h"
-#include "common/domain/routing.h"
-#include "common/domain/ticket.h"
+#include "common/domain/routing/routing.h"
+#include "common/domain/ticket/fact.h"
+#include "common/domain/ticket/frozen_policies.h"
+#include "common/domain/ticket/ticket.h"
 #include "hotline/v1/dispatch.pb.h"
 #include "hotline/v1/ticket.pb.h"
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "common/workers/archive_job.h"
+#include "common/workers/courier.h"
+#include "common/workers/early_warnings.h"
+#include "common/workers/scanner.h"
+#include "common/workers/tailer.h"
 #include "hotline/v1/clock.grpc.pb.h"
-#include "services/archive/archive_job.h"
-#include "services/engine/verb.h"
-#include "services/events/tailer.h"
-#include "services/limits/courier.h"
-#include "services/limits/scanner.h"
-#include "services/report/early_warnings.h"
+#include "services/api/verb.h"
 
 namespace hotline {
 

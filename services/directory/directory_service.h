@@ -1,33 +1,11 @@
 #pragma once
 
-#include "common/base/poller.h"
+#include "common/storage/version_store.h"
+#include "common/workers/directory_loader.h"
 #include "hotline/v1/directory.grpc.pb.h"
-#include "services/engine/verb.h"
+#include "services/api/verb.h"
 
 namespace hotline {
-
-// Keeps a process's Directory in step with the store: all versions at start, new ones within a
-// second. An upload by this process is in force here at once.
-class DirectoryLoader {
- public:
-  // Both must outlive the loader.
-  DirectoryLoader(VersionStore& store, Directory& directory)
-      : store_(store), directory_(directory) {}
-  ~DirectoryLoader() { Stop(); }
-  // Reads what there is; blocking, for start-up.
-  absl::Status LoadAll();
-  void Start();
-  void Stop() { poller_.Stop(); }
-  // Adds one version's bytes.
-  absl::Status Add(int64_t version, const std::string& bytes);
-
- private:
-  absl::Status LoadNew();
-
-  VersionStore& store_;
-  Directory& directory_;
-  Poller poller_;
-};
 
 class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService {
  public:

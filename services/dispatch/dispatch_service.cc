@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "services/dispatch/similar_tickets.h"
-#include "services/engine/errands.h"
+#include "common/engine/errands.h"
+#include "services/api/similar_tickets.h"
 
 namespace hotline {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "hotline/v1/dispatch.grpc.pb.h"
-#include "services/engine/verb.h"
+#include "services/api/verb.h"
 
 namespace hotline {
 

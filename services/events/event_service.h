@@ -1,8 +1,8 @@
 #pragma once
 
+#include "common/workers/tailer.h"
 #include "hotline/v1/event.grpc.pb.h"
-#include "services/engine/verb.h"
-#include "services/events/tailer.h"
+#include "services/api/verb.h"
 #include "services/events/watchers.h"
 
 namespace hotline {

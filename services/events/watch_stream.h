@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "common/workers/readers.h"
+#include "common/workers/tailer.h"
 #include "hotline/v1/event.grpc.pb.h"
-#include "services/engine/verb.h"
-#include "services/events/readers.h"
-#include "services/events/tailer.h"
+#include "services/api/verb.h"
 
 namespace hotline {
 

@@ -2,14 +2,14 @@
 // last reading.
 #pragma once
 
-#include "services/archive/archive_job.h"
-#include "services/dispatch/model_watch.h"
-#include "services/dispatch/recent_feed.h"
+#include "common/workers/archive_job.h"
+#include "common/workers/model_watch.h"
+#include "common/workers/recent_feed.h"
 #include "services/hotlined/metrics.h"
-#include "services/limits/courier.h"
-#include "services/limits/reconciler.h"
-#include "services/limits/scanner.h"
-#include "services/notify/notifier.h"
+#include "common/workers/courier.h"
+#include "common/workers/reconciler.h"
+#include "common/workers/scanner.h"
+#include "common/workers/notifier.h"
 
 namespace hotline {
 

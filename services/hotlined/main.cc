@@ -17,31 +17,32 @@
 #include "absl/strings/str_split.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
+#include "common/base/wait.h"
 #include "common/formats/config_format.h"
 #include "common/rpc/unreadable.h"
 #include "common/storage/redis_ticket_store.h"
+#include "common/workers/archive_job.h"
+#include "common/workers/courier.h"
+#include "common/workers/drift_metrics.h"
+#include "common/workers/early_warnings.h"
+#include "common/workers/model_watch.h"
+#include "common/workers/notifier.h"
+#include "common/workers/precedent_watch.h"
+#include "common/workers/recent_feed.h"
+#include "common/workers/reconciler.h"
+#include "common/workers/scanner.h"
+#include "common/workers/senders.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
-#include "services/archive/archive_job.h"
 #include "services/clock/clock_service.h"
 #include "services/directory/directory_service.h"
 #include "services/dispatch/dispatch_service.h"
-#include "services/dispatch/drift_metrics.h"
-#include "services/dispatch/model_watch.h"
-#include "services/dispatch/precedent_watch.h"
-#include "services/dispatch/recent_feed.h"
-#include "services/engine/wait.h"
 #include "services/events/event_service.h"
 #include "services/follow_up/follow_up_service.h"
 #include "services/hotlined/gauges.h"
 #include "services/hotlined/health.h"
 #include "services/hotlined/metrics.h"
-#include "services/limits/courier.h"
 #include "services/limits/limit_service.h"
-#include "services/limits/reconciler.h"
-#include "services/limits/scanner.h"
-#include "services/notify/notifier.h"
-#include "services/report/early_warnings.h"
 #include "services/report/report_service.h"
 #include "services/supervision/supervision_service.h"
 #include "services/ticket/ticket_service.h"
@@ -279,8 +280,9 @@ absl::Status Serve(const Arguments& arguments) {
   SupervisionServiceImpl supervision(context);
   DirectoryServiceImpl directories(context, versions, loader);
   EventServiceImpl events(context, tailer, readers);
-  ReportServiceImpl reports(context, tailer, warnings);
-  EarlyWarnings early(reports, warnings, background_store, directory, clock);
+  FigureKeeper figures(tailer, store.partitions(), clock);
+  ReportServiceImpl reports(context, figures, warnings);
+  EarlyWarnings early(figures, warnings, background_store, directory, clock);
   const bool reporting = arguments.roles.contains("report");
   ClockServiceImpl clocks(context, simulation,
                           {scanner, courier, tailer, archive_job ? &*archive_job : nullptr,
@@ -341,7 +343,10 @@ absl::Status Serve(const Arguments& arguments) {
                    [&] { return connected() && background_connected() ? 1 : 0; });
 
   // Before anybody may watch: what a stream begins with is where the tailer stands.
-  if (keeps) tailer.Resume(reports.Restore(config->data_directory() + "/figures.snapshot"));
+  if (keeps) {
+    tailer.Resume(figures.Restore(config->data_directory() + "/figures.snapshot"));
+    figures.RunSaving();
+  }
 
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
@@ -413,7 +418,7 @@ absl::Status Serve(const Arguments& arguments) {
   courier.Stop();
   reconciler.Stop();
   tailer.Stop();
-  reports.Stop();
+  figures.Stop();
   recent.Stop();
   precedents.Stop();
   model.Stop();

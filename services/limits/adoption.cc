@@ -2,8 +2,8 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/wait.h"
 #include "common/rpc/page_token.h"
-#include "services/engine/wait.h"
 
 namespace hotline {
 namespace {

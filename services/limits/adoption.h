@@ -4,7 +4,7 @@
 #pragma once
 
 #include "hotline/v1/limit.pb.h"
-#include "services/engine/verb.h"
+#include "services/api/verb.h"
 
 namespace hotline {
 

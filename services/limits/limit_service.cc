@@ -1,7 +1,8 @@
 #include "services/limits/limit_service.h"
 
-#include "common/domain/explain.h"
-#include "common/domain/limits.h"
+#include "common/domain/ledger/explain.h"
+#include "common/domain/limits/limits.h"
+#include "common/domain/rules/settle.h"
 #include "services/limits/adoption.h"
 
 namespace hotline {

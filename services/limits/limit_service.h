@@ -5,7 +5,7 @@
 #include <string>
 
 #include "hotline/v1/limit.grpc.pb.h"
-#include "services/engine/verb.h"
+#include "services/api/verb.h"
 
 namespace hotline {
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/log.h"
-#include "services/report/snapshot.h"
 
 namespace hotline {
 namespace {
@@ -13,9 +11,6 @@ namespace {
 constexpr int kCutWorkingDays = 3;
 constexpr int kDefaultTickets = 100;
 constexpr int kLongestPeriodDays = 366 * 3;
-// What a crash may cost of reading the log again, against copying the fold while reports wait.
-constexpr auto kSnapshotEvery = std::chrono::minutes(5);
-
 // Formula → name of who answers for it.
 std::map<std::string, std::string, std::less<>> OwnersOf(const Jurisdiction& in_force) {
   std::map<std::string, std::string, std::less<>> out;
@@ -40,97 +35,9 @@ void ToApi(const store::v1::EarlyWarning& in, v1::EarlyWarning* out) {
 
 }  // namespace
 
-ReportServiceImpl::ReportServiceImpl(ServiceContext& context, Tailer& tailer, Warnings& warnings)
-    : c_(context), tailer_(tailer), warnings_(warnings) {
-  position_.marks.resize(context.store.partitions());
-  tailer_.OnRewind([this] {
-    std::lock_guard<std::mutex> lock(mutex_);
-    book_ = FigureBook();
-    for (auto& mark : position_.marks) mark = {};
-  });
-  tailer_.OnEvent([this](const TailedEvent& event) {
-    std::lock_guard<std::mutex> lock(mutex_);
-    book_.Apply(event.decoded.event);
-    position_.marks[event.partition] = {event.sequence, event.decoded.hash.substr(0, 8)};
-  });
-}
-
-LogPosition ReportServiceImpl::Restore(const std::string& path) {
-  snapshot_path_ = path;
-  auto snapshot = ReadSnapshot(path);
-  if (snapshot.ok()) {
-    auto position = DecodePosition(snapshot->position, c_.store.partitions());
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (position.ok() && book_.rows().Load(snapshot->rows)) {
-      position_ = *position;
-      saved_position_ = snapshot->position;
-      Log("figures", {{"snapshot", path}, {"tickets", std::to_string(book_.tickets())}});
-    } else {
-      Log("figures",
-          {{"snapshot", path}, {"passed_over", "it is of another build or installation"}});
-    }
-  } else if (snapshot.status().code() != absl::StatusCode::kNotFound) {
-    Log("figures", {{"error", std::string(snapshot.status().message())}});
-  }
-  saver_ = std::thread([this] {
-    for (;;) {
-      {
-        std::unique_lock<std::mutex> lock(mutex_);
-        if (wake_.wait_for(lock, kSnapshotEvery, [this] { return stopping_; })) break;
-      }
-      Save();
-    }
-    Save();
-  });
-  std::lock_guard<std::mutex> lock(mutex_);
-  return position_;
-}
-
-void ReportServiceImpl::Stop() {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (saver_.joinable()) saver_.join();
-}
-
-void ReportServiceImpl::Save() {
-  Snapshot snapshot;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    snapshot.position = EncodePosition(position_);
-    if (snapshot.position == saved_position_) return;
-    snapshot.rows = book_.rows().Save();
-  }
-  absl::Status status = WriteSnapshot(snapshot_path_, snapshot);
-  if (status.ok())
-    saved_position_ = snapshot.position;
-  else
-    Log("figures", {{"error", std::string(status.message())}});
-}
-
-absl::Status ReportServiceImpl::Ready() const {
-  if (!tailer_.caught_up()) {
-    return Error(absl::StatusCode::kUnavailable, "FIGURES_NOT_READY",
-                 "the log is still being read since the start; ask again when hotline.report is "
-                 "serving")
-        .Zh("统计数据正在加载，请稍后再试")
-        .RetryAfterMs(1000)
-        .status();
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<HotTopic>> ReportServiceImpl::Hot() {
-  HOTLINE_RETURN_IF_ERROR(Ready());
-  std::lock_guard<std::mutex> lock(mutex_);
-  return HotTopics(book_.rows(), c_.clock.Now());
-}
-
 absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
                                                    const std::string& to) const {
-  HOTLINE_RETURN_IF_ERROR(Ready());
+  HOTLINE_RETURN_IF_ERROR(figures_.Ready());
   auto current = c_.directory.Current();
   if (current == nullptr) {
     return Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",
@@ -212,14 +119,10 @@ grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerConte
                       out.set_dimension(static_cast<v1::Dimension>(dimension));
                       *out.mutable_cut() = api::ToTimestamp(period->cut);
                       *out.mutable_as_of() = api::ToTimestamp(period->as_of);
-                      std::map<std::string, FigureSet> groups;
-                      {
-                        std::lock_guard<std::mutex> lock(mutex_);
-                        out.set_position(EncodePosition(position_));
-                        groups = book_.Compute(*period, dimension);
-                      }
+                      const auto computed = figures_.Compute(*period, dimension);
+                      out.set_position(EncodePosition(computed.position));
                       const auto owners = OwnersOf(*c_.directory.Current());
-                      for (const auto& [key, figures] : groups) {
+                      for (const auto& [key, figures] : computed.groups) {
                         auto* group = out.add_groups();
                         group->set_key(key);
                         group->set_display_name(DisplayName(dimension, key));
@@ -264,12 +167,9 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
         Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED
                                   ? Dimension::kWhole
                                   : static_cast<Dimension>(req.dimension());
-        FigureBook::Tickets found;
-        {
-          std::lock_guard<std::mutex> lock(mutex_);
-          found = book_.Find(*period, dimension, req.key(), info->id, req.counted(),
-                             req.limit() == 0 ? kDefaultTickets : req.limit());
-        }
+        const FigureBook::Tickets found =
+            figures_.Find(*period, dimension, req.key(), info->id, req.counted(),
+                          req.limit() == 0 ? kDefaultTickets : req.limit());
         v1::ListFigureTicketsResponse out;
         out.set_total(found.total);
         for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));

@@ -1,7 +1,7 @@
 // Lists over all partitions, and the events of one ticket.
 #pragma once
 
-#include "services/engine/verb.h"
+#include "services/api/verb.h"
 
 namespace hotline {
 

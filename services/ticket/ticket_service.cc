@@ -1,7 +1,7 @@
 #include "services/ticket/ticket_service.h"
 
 #include "absl/strings/str_cat.h"
-#include "services/dispatch/similar_tickets.h"
+#include "services/api/similar_tickets.h"
 #include "services/ticket/listing.h"
 
 namespace hotline {

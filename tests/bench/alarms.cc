@@ -7,20 +7,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "common/base/wait.h"
 #include "common/storage/keys.h"
 #include "common/storage/redis_ticket_store.h"
 #include "common/storage/stored_form.h"
-#include "services/engine/wait.h"
-#include "services/hotlinectl/terminal.h"
+#include "services/tools/client/terminal.h"
 #include "tests/bench/process.h"
 #include "tests/bench/scenarios.h"
 #include "tests/bench/stages.h"
+#include "tests/support/installation.h"
 #include "tests/support/sample.h"
 
 namespace hotline::bench {
 namespace {
-
-constexpr int kPartitions = 64;
 
 struct Lateness {
   std::vector<int64_t> ms;  // of every alarm and miss, ascending
@@ -37,10 +36,10 @@ Lateness ReadLateness(testing::Installation& home) {
   redis::Options options = home.redis().options();
   options.timeout_ms = 60'000;
   redis::Client client(options);
-  RedisTicketStore store(client, client, kPartitions);
+  RedisTicketStore store(client, client, testing::kDefaultPartitions);
   Lateness out;
   constexpr int kPage = 2000;
-  for (int p = 0; p < kPartitions; ++p) {
+  for (int p = 0; p < testing::kDefaultPartitions; ++p) {
     for (int64_t after = 0;;) {
       auto page = Wait<std::vector<LogEntry>>(
           [&](auto done) { store.ReadLog(p, after, kPage, std::move(done)); });
@@ -110,7 +109,7 @@ void Wakes(const Plan& plan, Report& report) {
     const int64_t far = absl::ToUnixMillis(absl::Now() + absl::Hours(24 * 365));
     ctl::Progress progress("wakes", wakes);
     for (int64_t i = 0; i < wakes; i += kBatch) {
-      const int p = static_cast<int>(i / kBatch % kPartitions);
+      const int p = static_cast<int>(i / kBatch % testing::kDefaultPartitions);
       std::vector<std::string> add = {"ZADD", keys::Wake(p)};
       for (int64_t k = i; k < std::min(wakes, i + kBatch); ++k) {
         add.push_back(absl::StrCat(far + k));

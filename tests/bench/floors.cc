@@ -10,16 +10,16 @@
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/digest.h"
+#include "common/engine/engine.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/memory_ticket_store.h"
-#include "services/engine/engine.h"
 #include "tests/bench/scenarios.h"
+#include "tests/support/installation.h"
 #include "tests/support/sample.h"
 
 namespace hotline::bench {
 namespace {
 
-constexpr int kPartitions = 64;
 constexpr int kBatch = 32;
 constexpr size_t kUnique = 16;  // characters of a ticket number, bytes of a request id
 
@@ -166,7 +166,7 @@ std::vector<Change> SampleCreates(int count) {
   Directory directory;
   directory.Add(testing::Sample());
   SimulatedClock clock(testing::At("2026-03-02 10:00"));
-  RecordingStore store(kPartitions, clock);
+  RecordingStore store(testing::kDefaultPartitions, clock);
   Secrets secrets("a secret of the floors only, 32 b");
   Engine engine(store, directory, clock, secrets);
   for (int i = 0; i < count; ++i) {

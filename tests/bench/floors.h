@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "common/engine/engine.h"
 #include "common/storage/memory_ticket_store.h"
-#include "services/engine/engine.h"
 #include "tests/bench/load.h"
 #include "tests/bench/scenarios.h"
 

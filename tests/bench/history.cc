@@ -11,11 +11,13 @@
 #include "common/base/clock.h"
 #include "common/base/digest.h"
 #include "common/base/ticket_number.h"
+#include "common/domain/rules/settle.h"
+#include "common/engine/change.h"
+#include "common/engine/engine.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
 #include "common/storage/stored_form.h"
-#include "services/engine/engine.h"
 #include "tests/bench/floors.h"
 #include "tests/support/installation.h"
 #include "tests/support/sample.h"
@@ -23,7 +25,6 @@
 namespace hotline::bench {
 namespace {
 
-constexpr int kPartitions = 64;
 constexpr size_t kNamesKept = 10000;
 
 [[noreturn]] void Die(const std::string& why) {
@@ -34,7 +35,7 @@ constexpr size_t kNamesKept = 10000;
 // The engine over a store in memory, on a clock set by hand.
 class Maker {
  public:
-  Maker() : clock_(absl::FromUnixSeconds(0)), store_(kPartitions, clock_) {
+  Maker() : clock_(absl::FromUnixSeconds(0)), store_(testing::kDefaultPartitions, clock_) {
     directory_.Add(testing::Sample());
   }
 
@@ -251,7 +252,7 @@ void BulkLoader::Finish() {
 std::vector<std::string> LoadHistory(const std::string& socket,
                                      const std::vector<LifeChanges>& lives, int64_t count,
                                      const std::function<void(int64_t)>& progress) {
-  BulkLoader loader(socket, kPartitions);
+  BulkLoader loader(socket, testing::kDefaultPartitions);
   auto policies = testing::Sample();
   std::vector<std::string> names;
   std::map<absl::CivilDay, int> sequences;
@@ -260,8 +261,8 @@ std::vector<std::string> LoadHistory(const std::string& socket,
     auto parts = ParseTicketNumber(life.back().number);
     // High sequences: the product counts its own from one.
     int serial = sequences[parts->day]++;
-    std::string number =
-        FormatTicketNumber({parts->day, serial % kPartitions, 500000 + serial / kPartitions});
+    std::string number = FormatTicketNumber({parts->day, serial % testing::kDefaultPartitions,
+                                             500000 + serial / testing::kDefaultPartitions});
     loader.Add(CopyOf(life, number, policies));
     if (i % std::max<int64_t>(1, count / static_cast<int64_t>(kNamesKept)) == 0)
       names.push_back("tickets/" + number);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "common/domain/jurisdiction.h"
+#include "common/domain/directory/jurisdiction.h"
 #include "common/storage/ticket_store.h"
 
 namespace hotline::bench {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "CLI/CLI.hpp"
-#include "services/hotlinectl/terminal.h"
+#include "services/tools/client/terminal.h"
 #include "tests/bench/calls.h"
 #include "tests/bench/report.h"
 #include "tests/bench/stages.h"

@@ -9,9 +9,9 @@
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
-#include "common/domain/routing.h"
-#include "services/engine/engine.h"
-#include "services/hotlinectl/request_file.h"
+#include "common/domain/routing/routing.h"
+#include "common/engine/engine.h"
+#include "services/tools/client/request_file.h"
 #include "tests/support/sample.h"
 
 namespace hotline::bench {

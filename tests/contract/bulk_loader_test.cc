@@ -1,9 +1,10 @@
 // What the bulk loader writes is what the product's own commits leave, key by key and byte by byte.
 #include "absl/time/clock.h"
+#include "common/base/wait.h"
+#include "common/engine/change.h"
 #include "common/storage/redis_ticket_store.h"
 #include "common/storage/stored_form.h"
 #include "gtest/gtest.h"
-#include "services/engine/wait.h"
 #include "tests/bench/history.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/sample.h"

@@ -1,6 +1,4 @@
 // The contract of a ticket store, held against both worlds: Redis and memory.
-#include "common/storage/ticket_store.h"
-
 #include <condition_variable>
 #include <optional>
 #include <random>
@@ -8,11 +6,13 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
-#include "common/domain/merge.h"
+#include "common/domain/rules/merge.h"
+#include "common/engine/change.h"
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
 #include "common/storage/redis_ticket_store.h"
 #include "common/storage/stored_form.h"
+#include "common/storage/ticket_store.h"
 #include "google/protobuf/stubs/logging.h"
 #include "gtest/gtest.h"
 #include "hotline/store/v1/record.pb.h"

@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "common/base/error.h"
-#include "common/domain/explain.h"
-#include "common/domain/merge.h"
+#include "common/domain/ledger/explain.h"
+#include "common/domain/rules/merge.h"
+#include "common/domain/rules/settle.h"
 #include "tests/support/life.h"
 
 namespace hotline {

@@ -5,7 +5,7 @@
 
 #include "common/rpc/identity.h"
 #include "common/rpc/page_token.h"
-#include "services/events/log_position.h"
+#include "common/workers/log_position.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

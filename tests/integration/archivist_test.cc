@@ -1,7 +1,5 @@
 // The archive: what leaves Redis reads as before, wherever the move was broken off, and what does
 // not fit together stays where it is.
-#include "common/storage/archivist.h"
-
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -14,14 +12,15 @@
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/ticket_number.h"
+#include "common/base/wait.h"
+#include "common/engine/directory.h"
+#include "common/storage/archivist.h"
 #include "common/storage/commit_call.h"
-#include "common/storage/directory_store.h"
 #include "common/storage/keys.h"
 #include "common/storage/redis_ticket_store.h"
 #include "common/storage/stored_form.h"
+#include "common/workers/reconciler.h"
 #include "gtest/gtest.h"
-#include "services/engine/wait.h"
-#include "services/limits/reconciler.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/sample.h"
 

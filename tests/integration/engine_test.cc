@@ -1,21 +1,20 @@
 // Engine, scanners, reconciler and tailer together, over the in-memory store and a clock set by
 // hand.
-#include "services/engine/engine.h"
-
 #include <set>
 #include <thread>
 
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/ticket_number.h"
+#include "common/base/wait.h"
+#include "common/engine/engine.h"
 #include "common/storage/keys.h"
 #include "common/storage/memory_ticket_store.h"
+#include "common/workers/drift_metrics.h"
+#include "common/workers/reconciler.h"
+#include "common/workers/scanner.h"
+#include "common/workers/tailer.h"
 #include "gtest/gtest.h"
-#include "services/dispatch/drift_metrics.h"
-#include "services/engine/wait.h"
-#include "services/events/tailer.h"
-#include "services/limits/reconciler.h"
-#include "services/limits/scanner.h"
 #include "tests/support/life.h"
 
 namespace hotline {

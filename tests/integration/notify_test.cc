@@ -1,7 +1,5 @@
 // Notices from the log by the outbox in Redis to a gateway: once each, again until it has them, not
 // at night, whoever of several processes sends them, and not a day later.
-#include "services/notify/notifier.h"
-
 #include <httplib.h>
 
 #include <fstream>
@@ -9,12 +7,14 @@
 
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/wait.h"
+#include "common/engine/engine.h"
 #include "common/storage/redis_ticket_store.h"
+#include "common/workers/notifier.h"
+#include "common/workers/senders.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
-#include "services/engine/engine.h"
-#include "services/engine/wait.h"
 #include "tests/support/life.h"
 #include "tests/support/redis_server.h"
 
@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 using testing::Life;
 using ::testing::SizeIs;
 
-constexpr int kPartitions = 4;
+constexpr int kNotifyPartitions = 4;
 constexpr char kSecret[] = "a secret of this test only";
 
 // What a government's gateway would be: takes JSON, answers as it is told to.
@@ -71,7 +71,7 @@ class NotifyTest : public ::testing::Test {
   NotifyTest()
       : clock_(At("2026-03-02 09:00")),
         client_(redis_.options()),
-        store_(client_, client_, kPartitions),
+        store_(client_, client_, kNotifyPartitions),
         outbox_(client_),
         warnings_(client_),
         secrets_("a secret of this test"),

@@ -1,6 +1,4 @@
 // The Redis client against a server that is killed, paused, replaced, or not a Redis at all.
-#include "common/redis/client.h"
-
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -11,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/redis/client.h"
 #include "common/redis/protocol.h"
 #include "gtest/gtest.h"
 #include "tests/support/redis_server.h"

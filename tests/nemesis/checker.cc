@@ -12,17 +12,19 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/wait.h"
+#include "common/domain/rules/settle.h"
+#include "common/engine/change.h"
 #include "common/storage/keys.h"
 #include "common/storage/redis_ticket_store.h"
 #include "common/storage/stored_form.h"
-#include "services/engine/wait.h"
+#include "tests/support/installation.h"
 #include "tests/support/limit_model.h"
 #include "tests/support/merges.h"
 
 namespace hotline::nemesis {
 namespace {
 
-constexpr int kPartitions = 64;
 constexpr int kPatienceMs = 30'000;
 
 struct History {
@@ -107,7 +109,7 @@ std::set<std::string> WrongRows(const redis::Options& redis, const testing::Poli
   redis::Options options = redis;
   options.timeout_ms = kPatienceMs;
   redis::Client client(options);
-  RedisTicketStore store(client, client, kPartitions);
+  RedisTicketStore store(client, client, testing::kDefaultPartitions);
   std::set<std::string> expected, wrong;
   auto row = [](const std::string& key, const std::string& number, int64_t score) {
     return absl::StrCat(key, " ", number, " ", score);
@@ -156,12 +158,12 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
   redis::Options options = redis;
   options.timeout_ms = kPatienceMs;
   redis::Client client(options);
-  RedisTicketStore store(client, client, kPartitions);
+  RedisTicketStore store(client, client, testing::kDefaultPartitions);
   constexpr absl::Duration kJitter = absl::Milliseconds(50);
 
   // The log: gapless sequences, whole chains.
   std::map<std::string, History> histories;
-  for (int p = 0; p < kPartitions; ++p) {
+  for (int p = 0; p < testing::kDefaultPartitions; ++p) {
     auto log = Wait<std::vector<LogEntry>>(
         [&](auto done) { store.ReadLog(p, 0, 1 << 24, std::move(done)); });
     if (!log.ok()) {

@@ -12,15 +12,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
+#include "common/base/wait.h"
 #include "common/storage/redis_ticket_store.h"
-#include "services/engine/wait.h"
 #include "tests/support/installation.h"
 #include "tests/support/sample.h"
 
 namespace hotline::nemesis {
 namespace {
 
-constexpr int kPartitions = 64;
 constexpr int kRedisPort = 6379, kSentinelPort = 26379;
 constexpr char kMaster[] = "hotline";
 
@@ -198,10 +197,11 @@ int64_t Fleet::MsUntilCaughtUp() {
   const int64_t began = MonotonicMs();
   while (MonotonicMs() - began < kPatienceMs) {
     redis::Client client(master());
-    RedisTicketStore store(client, client, kPartitions);
-    auto due = WaitAll<std::vector<IndexPosition>>(kPartitions, [&](size_t p, auto done) {
-      store.DueWakes(static_cast<int>(p), absl::Now() - kHealthy, 1, std::move(done));
-    });
+    RedisTicketStore store(client, client, testing::kDefaultPartitions);
+    auto due =
+        WaitAll<std::vector<IndexPosition>>(testing::kDefaultPartitions, [&](size_t p, auto done) {
+          store.DueWakes(static_cast<int>(p), absl::Now() - kHealthy, 1, std::move(done));
+        });
     if (std::all_of(due.begin(), due.end(), [](const auto& d) { return d.ok() && d->empty(); }))
       return MonotonicMs() - began;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "hotline/v1/ticket.pb.h"
-#include "services/hotlinectl/client.h"
+#include "services/tools/client/client.h"
 #include "tests/nemesis/journal.h"
 
 namespace hotline::nemesis {

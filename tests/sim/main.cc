@@ -10,7 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "common/base/log.h"
 #include "nlohmann/json.hpp"
-#include "services/hotlinectl/terminal.h"
+#include "services/tools/client/terminal.h"
 #include "tests/sim/run.h"
 #include "tests/support/sample.h"
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/domain/merge.h"
+#include "common/domain/rules/merge.h"
+#include "common/domain/rules/settle.h"
+#include "common/engine/change.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
 #include "tests/support/merges.h"

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "common/domain/decide.h"
+#include "common/domain/rules/decide.h"
 #include "tests/sim/scheduler.h"
 
 namespace hotline::sim {

@@ -3,11 +3,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/domain/figures.h"
+#include "common/domain/figures/figures.h"
 #include "common/storage/stored_form.h"
 #include "google/protobuf/arena.h"
 #include "services/api/mapping.h"
-#include "services/hotlinectl/recount.h"
+#include "services/tools/audit/recount.h"
 
 namespace hotline::sim {
 namespace {

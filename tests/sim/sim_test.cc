@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "common/base/log.h"
-#include "common/domain/fact.h"
+#include "common/domain/ticket/fact.h"
 #include "gtest/gtest.h"
 #include "tests/sim/run.h"
 #include "tests/support/sample.h"

@@ -11,6 +11,9 @@
 
 namespace hotline::testing {
 
+// Partitions of an installation whose configuration names none.
+inline constexpr int kDefaultPartitions = 64;
+
 // The key of blind indexes, rating codes and draws.
 inline constexpr char kInstallationSecret[] = "a secret of this test only, 32 byte";
 

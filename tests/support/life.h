@@ -6,8 +6,8 @@
 
 #include "absl/status/status.h"
 #include "common/base/error.h"
-#include "common/domain/decide.h"
-#include "common/domain/merge.h"
+#include "common/domain/rules/decide.h"
+#include "common/domain/rules/merge.h"
 #include "tests/support/sample.h"
 
 namespace hotline::testing {
@@ -54,7 +54,7 @@ class Life {
     return c;
   }
 
-  absl::Status Do(const Actor& actor, const Command& command, const std::string& at) {
+  absl::Status Do(const Actor& actor, const hotline::Command& command, const std::string& at) {
     Context ctx;
     ctx.now = At(at);
     if (number_ != "" && ctx.now < ticket.updated) ctx.now = ticket.updated;

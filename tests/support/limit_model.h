@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/domain/fact.h"
-#include "common/domain/ticket.h"
+#include "common/domain/ticket/fact.h"
+#include "common/domain/ticket/ticket.h"
 #include "tests/support/policies.h"
 
 namespace hotline::testing {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/domain/merge.h"
+#include "common/domain/rules/merge.h"
 
 namespace hotline::testing {
 

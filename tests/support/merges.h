@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/domain/ticket.h"
+#include "common/domain/ticket/ticket.h"
 
 namespace hotline::testing {
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "common/domain/merge.h"
+#include "common/domain/rules/merge.h"
 #include "gtest/gtest.h"
 #include "tests/support/life.h"
 

@@ -1,6 +1,6 @@
 // Working time counted the slow way: every minute of every year asked whether it is open, straight
-// from the rules (docs of common/domain/calendar.h), and every answer found by counting. Shares no
-// code with the calendar it is held against but the spec and the zone database.
+// from the rules (docs of common/domain/calendar/calendar.h), and every answer found by counting.
+// Shares no code with the calendar it is held against but the spec and the zone database.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "common/domain/calendar.h"
+#include "common/domain/calendar/calendar.h"
 
 namespace hotline::testing {
 

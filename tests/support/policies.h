@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/domain/jurisdiction.h"
+#include "common/domain/directory/jurisdiction.h"
 #include "tests/support/minute_walker.h"
 
 namespace hotline::testing {

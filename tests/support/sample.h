@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "common/domain/jurisdiction.h"
+#include "common/domain/directory/jurisdiction.h"
 #include "common/formats/jurisdiction_format.h"
 
 namespace hotline::testing {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "services/hotlinectl/client.h"
+#include "services/tools/client/client.h"
 #include "tests/support/process.h"
 #include "tests/support/sample.h"
 

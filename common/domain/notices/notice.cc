@@ -1,0 +1,343 @@
+#include "common/domain/notices/notice.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
+#include "common/domain/access/recusal.h"
+#include "common/domain/access/sponsors.h"
+
+namespace hotline {
+namespace {
+
+bool Urgent(const Ticket& ticket) {
+  return ticket.urgency == Urgency::kUrgent || ticket.urgency == Urgency::kExtreme;
+}
+
+// Gathers the notices of one fact.
+class Addresser {
+ public:
+  Addresser(const Event& event, size_t index, const Ticket& ticket, const Jurisdiction& in_force,
+            std::vector<Notice>* out)
+      : fact_(event.facts[index]), in_force_(in_force), out_(out), concerns_(ticket.concerns) {
+    notice_.id = absl::StrCat(event.ticket, "/", event.version, "/", index);
+    notice_.ticket = event.ticket;
+    notice_.what = fact_.type;
+    notice_.limit = fact_.limit;
+    notice_.level = fact_.level;
+    notice_.at = fact_.at;
+    notice_.due = fact_.due;
+    notice_.urgent = Urgent(ticket);
+  }
+
+  void Head(const std::string& department) {
+    const std::string receiver = ReceiverFor(in_force_, concerns_, department, fact_.at);
+    if (receiver.empty())
+      Supervisor(department);
+    else
+      Tell(department, receiver, false);
+  }
+  void Deputy(const std::string& department) {
+    const std::string deputy = in_force_.Holder(department, OfficeRole::kDeputy, fact_.at);
+    if (!deputy.empty() && MayKnow(deputy, department)) Tell(department, deputy, false);
+  }
+  void DutyOfficer(const std::string& department) {
+    const std::string officer = in_force_.OnDuty(department, fact_.at);
+    if (officer.empty() || !MayKnow(officer, department))
+      Head(department);
+    else
+      Tell(department, officer, true);
+  }
+  void Supervisor(const std::string& department) {
+    const Department* d = in_force_.department(department);
+    const std::string leader = d == nullptr ? "" : d->supervising_leader;
+    Tell(department, leader == concerns_ ? "" : leader, false);
+  }
+  void Sponsors(const Ticket& ticket, const std::string& department) {
+    for (const std::string& person : SponsorsOf(in_force_, ticket, fact_.at)) {
+      const size_t before = out_->size();
+      Tell(department, person, false);
+      if (out_->size() > before) out_->back().sponsor = true;  // else told as who must act
+    }
+  }
+  void Person(const std::string& department, const std::string& person) {
+    if (person.empty() || !MayKnow(person, department))
+      Head(department);
+    else
+      Tell(department, person, false);
+  }
+
+ private:
+  // Neither whom the ticket is about nor his subordinates are told of it.
+  bool MayKnow(const std::string& person, const std::string& department) const {
+    return concerns_.empty() ||
+           (person != concerns_ &&
+            (RecusalOf(in_force_, concerns_, department, fact_.at) == Recusal::kNone ||
+             person == ReceiverFor(in_force_, concerns_, department, fact_.at)));
+  }
+  void Tell(const std::string& department, const std::string& person, bool acknowledge) {
+    Notice one = notice_;
+    absl::StrAppend(&one.id, "/", person);
+    one.department = department;
+    one.person = person;
+    one.acknowledge = acknowledge;
+    // One person in two offices is told once.
+    auto same =
+        std::find_if(out_->begin(), out_->end(), [&](const Notice& n) { return n.id == one.id; });
+    if (same == out_->end())
+      out_->push_back(std::move(one));
+    else
+      same->acknowledge |= acknowledge;
+  }
+
+  const Fact& fact_;
+  const Jurisdiction& in_force_;
+  std::vector<Notice>* const out_;
+  const std::string& concerns_;
+  Notice notice_;
+};
+
+void Alarm(const Fact& fact, const Ticket& ticket, const Jurisdiction& in_force, Addresser& to) {
+  const std::string& department = fact.department;
+  switch (fact.level) {
+    case AlarmLevel::kBlue: {
+      const size_t leg = static_cast<size_t>(fact.leg);
+      to.Person(department,
+                leg >= 1 && leg <= ticket.legs.size() ? ticket.legs[leg - 1].handler : "");
+      break;
+    }
+    case AlarmLevel::kYellow:
+      to.Head(department);
+      break;
+    case AlarmLevel::kOrange:
+      to.Head(department);
+      to.Deputy(department);
+      if (Urgent(ticket)) to.DutyOfficer(department);
+      break;
+    case AlarmLevel::kRed:
+    case AlarmLevel::kInterviewProposed:
+      to.Supervisor(department);
+      break;
+    case AlarmLevel::kDutyRoom: {
+      const std::string& office = in_force.settings().government_office;
+      to.DutyOfficer(office.empty() ? department : office);
+      break;
+    }
+    case AlarmLevel::kNone:
+      break;
+  }
+}
+
+// How it goes with it: dispatched, given back, begun anew, overdue, done.
+bool TellsSponsors(const Fact& fact) {
+  switch (fact.type) {
+    case FactType::kDispatched:
+    case FactType::kReturnApproved:
+    case FactType::kReworkOpened:
+    case FactType::kClosed:
+    case FactType::kClosedUnrated:
+      return true;
+    case FactType::kBreached:
+      return fact.limit == LimitKind::kLegHandle || fact.limit == LimitKind::kCaseHandle;
+    default:
+      return false;
+  }
+}
+
+// To who looks after it: what has become of it.
+std::string_view ChineseForSponsors(FactType what) {
+  switch (what) {
+    case FactType::kDispatched:
+      return "已派单";
+    case FactType::kReturnApproved:
+      return "已被退单，将重新派单";
+    case FactType::kReworkOpened:
+      return "群众不满意，已重办";
+    case FactType::kBreached:
+      return "已超期";
+    default:
+      return "已办结";
+  }
+}
+
+}  // namespace
+
+bool TellsAnybody(const Event& event, const Jurisdiction& in_force) {
+  const bool sponsors = !in_force.data().sponsors.empty();
+  return std::any_of(event.facts.begin(), event.facts.end(), [&](const Fact& fact) {
+    if (sponsors && TellsSponsors(fact)) return true;
+    switch (fact.type) {
+      case FactType::kDispatched:
+      case FactType::kAssistAsked:
+      case FactType::kReworkOpened:
+      case FactType::kSentBack:
+      case FactType::kUrged:
+      case FactType::kExtensionRequested:
+      case FactType::kAlarm:
+      case FactType::kAdjudicated:
+      case FactType::kPanelDecided:
+      case FactType::kPromiseUnkept:
+      case FactType::kInstructed:
+      case FactType::kSupervised:
+      case FactType::kInterviewIssued:
+      case FactType::kSupplemented:
+      case FactType::kMerged:
+      case FactType::kChildTaken:
+        return true;
+      case FactType::kChildLeaving:
+        return fact.code == Name(MergeEnd::kSplit);
+      default:
+        return false;
+    }
+  });
+}
+
+std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
+                              const Jurisdiction& in_force) {
+  std::vector<Notice> out;
+  const int lead = ticket.lead();
+  const std::string lead_department =
+      lead == 0 ? "" : ticket.legs[static_cast<size_t>(lead) - 1].department;
+  for (size_t i = 0; i < event.facts.size(); ++i) {
+    const Fact& fact = event.facts[i];
+    Addresser to(event, i, ticket, in_force, &out);
+    const std::string& of_leg = fact.leg >= 1 && static_cast<size_t>(fact.leg) <= ticket.legs.size()
+                                    ? ticket.legs[static_cast<size_t>(fact.leg) - 1].department
+                                    : lead_department;
+    switch (fact.type) {
+      case FactType::kDispatched:
+      case FactType::kAssistAsked:
+        to.Head(of_leg);
+        if (Urgent(ticket)) to.DutyOfficer(of_leg);
+        break;
+      case FactType::kReworkOpened:
+      case FactType::kSentBack:
+        to.Head(of_leg);
+        break;
+      case FactType::kUrged:
+        if (!lead_department.empty() && fact.code != "MERGED") to.Head(lead_department);
+        break;
+      case FactType::kExtensionRequested:
+        if (!fact.person.empty()) to.Person(of_leg, fact.person);
+        break;
+      case FactType::kAdjudicated:
+        to.Head(fact.department);
+        break;
+      case FactType::kPanelDecided:
+        to.Head(fact.department);
+        if (fact.code == "REWORK") to.Supervisor(fact.department);
+        break;
+      case FactType::kInstructed:
+      case FactType::kSupervised:
+      case FactType::kInterviewIssued:
+      case FactType::kPromiseUnkept:
+      case FactType::kSupplemented:
+        if (!fact.department.empty()) to.Head(fact.department);
+        break;
+      case FactType::kMerged:
+        // Whoever had a part in it has none any more.
+        for (const Leg& leg : ticket.legs) {
+          if (leg.ended == fact.at) to.Head(leg.department);
+        }
+        break;
+      case FactType::kChildTaken:
+      case FactType::kChildLeaving:
+        // Who handles it has one more, or one fewer, to answer.
+        if (lead != 0 &&
+            (fact.type == FactType::kChildTaken || fact.code == Name(MergeEnd::kSplit)))
+          to.Person(lead_department, ticket.legs[static_cast<size_t>(lead) - 1].handler);
+        break;
+      case FactType::kAlarm:
+        Alarm(fact, ticket, in_force, to);
+        break;
+      default:
+        break;
+    }
+    if (TellsSponsors(fact)) to.Sponsors(ticket, of_leg);
+  }
+  return out;
+}
+
+absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {
+  const MinuteWindow& quiet = in_force.settings().quiet_hours;
+  if (urgent || quiet.from == quiet.to || Defect("told-at-night")) return at;
+  const absl::TimeZone& zone = in_force.calendar().zone();
+  const absl::CivilMinute local = absl::ToCivilMinute(at, zone);
+  const int minute = local.hour() * 60 + local.minute();
+  const bool over_night = quiet.to < quiet.from;
+  const bool within = over_night ? minute >= quiet.from || minute < quiet.to
+                                 : minute >= quiet.from && minute < quiet.to;
+  if (!within) return at;
+  const absl::CivilDay day(local);
+  const absl::CivilDay ends = over_night && minute >= quiet.from ? day + 1 : day;
+  return absl::FromCivil(absl::CivilMinute(ends) + quiet.to, zone);
+}
+
+std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
+  const absl::TimeZone& zone = in_force.calendar().zone();
+  const Department* department = in_force.department(notice.department);
+  std::string what;
+  switch (notice.what) {
+    case FactType::kDispatched:
+      what = "已派单，请一把手签收";
+      break;
+    case FactType::kAssistAsked:
+      what = "请协办";
+      break;
+    case FactType::kReworkOpened:
+      what = "群众不满意，已重办";
+      break;
+    case FactType::kSentBack:
+      what = "已退回重报";
+      break;
+    case FactType::kUrged:
+      what = "群众催办";
+      break;
+    case FactType::kExtensionRequested:
+      what = "申请延期，请裁决";
+      break;
+    case FactType::kAdjudicated:
+      what = "已会商裁定由贵单位办理";
+      break;
+    case FactType::kPanelDecided:
+      what = "已会商，请重办或作出最终答复";
+      break;
+    case FactType::kPromiseUnkept:
+      what = "承诺到期未兑现";
+      break;
+    case FactType::kInstructed:
+      what = "有领导批示";
+      break;
+    case FactType::kSupervised:
+      what = "已列为督办，须由一把手亲自审签";
+      break;
+    case FactType::kInterviewIssued:
+      what = "发出约谈通知";
+      break;
+    case FactType::kSupplemented:
+      what = "诉求人补充了情况";
+      break;
+    case FactType::kMerged:
+      what = "已并入其他工单，贵单位不再单独办理";
+      break;
+    case FactType::kChildTaken:
+      what = "有同类诉求并入，请一并办理";
+      break;
+    case FactType::kChildLeaving:
+      what = "原并入的诉求已拆出，另行派单";
+      break;
+    default:
+      what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));
+  }
+  if (notice.sponsor)
+    what = absl::StrCat(std::string(ChineseForSponsors(notice.what)), "，您是包抓（挂帮）人");
+  std::string text =
+      absl::StrCat(notice.urgent ? "【12345紧急】" : "【12345】", "工单", notice.ticket, what);
+  if (notice.due != kUnset && notice.what == FactType::kAlarm)
+    absl::StrAppend(&text, "，到期", absl::FormatTime("%m月%d日%H:%M", notice.due, zone));
+  if (department != nullptr) absl::StrAppend(&text, "（", department->name, "）");
+  if (notice.acknowledge) absl::StrAppend(&text, "，请电话确认收到");
+  return absl::StrCat(text, "。");
+}
+
+}  // namespace hotline

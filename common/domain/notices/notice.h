@@ -1,0 +1,47 @@
+// Who is told of what 通知. The log says what happened; from each of its events follow the notices
+// to those who must act or know, by the offices held when it happened.
+//
+// The alarm ladder (BLUE the handler, YELLOW the head, ORANGE head and deputy, RED the supervising
+// leader, DUTY_ROOM the government's duty officer, INTERVIEW_PROPOSED the supervising leader), and
+// besides: a dispatch, an urging, a send-back, a rework, what was added, what a leader ordered or a
+// panel decided to the head, a question of time to the person who decides it. Urgent tickets tell
+// the duty officer too, who must acknowledge. A vacant office's notice goes to the supervising
+// leader: none is lost. Sponsors hear how it goes with what they look after, and need not act.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/domain/directory/jurisdiction.h"
+#include "common/domain/ticket/fact.h"
+
+namespace hotline {
+
+struct Notice {
+  std::string id;  // of what happened and whom it is for: never two of one
+  std::string ticket;
+  FactType what = FactType::kNone;
+  LimitKind limit = LimitKind::kNone;
+  AlarmLevel level = AlarmLevel::kNone;
+  std::string department, person;  // person empty: nobody could be found
+  absl::Time at, due = kUnset;
+  bool urgent = false;       // waits for no morning
+  bool acknowledge = false;  // by a call, not by silence
+  bool sponsor = false;      // to one who looks after it 包抓, to know
+};
+
+// Whether anything of it is told to anybody; cheap.
+bool TellsAnybody(const Event& event, const Jurisdiction& in_force);
+
+// `ticket` as it stands now or stood then. Of its text only the names of sponsored projects are
+// looked for.
+std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
+                              const Jurisdiction& in_force);
+
+// When a notice of `at` may be given: at once, or where it can wait, when the quiet hours are over.
+absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at);
+
+// In people's words, without anything of the petitioner's.
+std::string Chinese(const Notice& notice, const Jurisdiction& in_force);
+
+}  // namespace hotline

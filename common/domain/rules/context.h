@@ -1,0 +1,39 @@
+// What a decision may know besides the ticket and the command.
+#pragma once
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "common/domain/access/role.h"
+#include "common/domain/directory/jurisdiction.h"
+#include "common/domain/routing/routing.h"
+#include "common/domain/ticket/frozen_policies.h"
+#include "common/domain/ticket/ticket.h"
+
+namespace hotline {
+
+struct Actor {
+  std::string id;  // person id of an official or agent; "portal/…" for a gateway
+  RoleSet roles = 0;
+  bool Has(Role r) const { return roles & Bit(r); }
+};
+
+struct Context {
+  absl::Time now;  // whole milliseconds
+  Actor actor;
+  const Jurisdiction* current = nullptr;  // offices, absences, catalogue
+  FrozenPolicies policies;                // those of the ticket and of its limits
+  FrozenPolicies adopted;                 // AdoptPolicies only: those with the calendars in force
+  const Router* router = nullptr;         // create only
+  const Ticket* other = nullptr;          // Merge only: the parent as it was read
+  const Jurisdiction* other_policies = nullptr;  // and those of that one
+  std::string number;                            // create only: the new ticket's number
+  std::string request_id_hash, content_hash;
+  int64_t expected_version = 0;  // 0: any
+  // Sealed chance: keyed by a secret no department knows, fixed for the ticket.
+  uint64_t draw = 0;
+  // The one-time code of a petitioner for the reply last delivered; empty: no code would do.
+  std::string rating_code;
+};
+
+}  // namespace hotline

@@ -1,0 +1,174 @@
+#include "common/domain/rules/decide.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
+#include "common/base/error.h"
+#include "common/domain/rules/editor.h"
+#include "common/domain/rules/guards.h"
+#include "common/domain/rules/settle.h"
+#include "common/domain/rules/transition.h"
+#include "common/domain/rules/verbs.h"
+
+namespace hotline {
+namespace {
+
+// Verbs remembered per ticket; far more than a life has, so that an id stays known for its 72
+// hours.
+constexpr size_t kRequestMarks = 200;
+
+// What an earlier call with the same id did; nothing when there was none.
+absl::StatusOr<std::optional<int64_t>> FindReplay(const Ticket& ticket, const Context& ctx) {
+  if (ctx.request_id_hash.empty() || Defect("replay-unseen")) return std::optional<int64_t>();
+  for (const RequestMark& mark : ticket.requests) {
+    if (mark.id_hash != ctx.request_id_hash) continue;
+    if (mark.content_hash == ctx.content_hash) return std::optional<int64_t>(mark.version);
+    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                 "this request_id was used on the ticket with other content; use a fresh one for a "
+                 "new request")
+        .Zh("该请求编号已用于内容不同的请求")
+        .Field("request_id", "already used with other content")
+        .status();
+  }
+  return std::optional<int64_t>();
+}
+
+Decision Finish(Editor& e, Verb verb) {
+  Decision decision;
+  e.t.version += 1;
+  e.t.updated = std::max(e.ctx.now, e.t.updated);
+  if (!e.ctx.request_id_hash.empty() && verb != Verb::kCreate) {
+    if (e.t.requests.size() >= kRequestMarks) e.t.requests.erase(e.t.requests.begin());
+    e.t.requests.push_back({e.ctx.request_id_hash, e.ctx.content_hash, e.t.version});
+  }
+  Event& event = decision.event;
+  event.ticket = e.t.number;
+  event.version = e.t.version;
+  event.recorded = e.t.updated;
+  event.verb = std::string(Name(verb));
+  event.state_after = e.t.state;
+  event.actor = e.actor;
+  event.facts.assign(std::make_move_iterator(e.facts.begin()),
+                     std::make_move_iterator(e.facts.end()));
+  event.priv = std::move(e.priv);
+  if (!Defect("chain-cut") || e.t.version % 5 != 0) event.prev_hash = e.t.chain_head;
+  decision.changed = true;
+  decision.ticket = std::move(e.t);
+  return decision;
+}
+
+// What is about discipline 涉纪 is the confidential officer's: nobody else of the centre decides on
+// it, and his own verbs there are for nothing else.
+absl::Status CheckDiscipline(const Editor& e, Verb verb) {
+  const RoleSet roles = e.ctx.actor.roles;
+  constexpr RoleSet kOrdinary = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
+                                Bit(Role::kSupervisor) | Bit(Role::kPortal) | Bit(Role::kAdmin) |
+                                Bit(Role::kSystem);
+  constexpr Verb kHis[] = {Verb::kAnswer, Verb::kReject, Verb::kTransfer, Verb::kDispatch};
+  const bool his = std::find(std::begin(kHis), std::end(kHis), verb) != std::end(kHis);
+  if (!e.t.discipline) {
+    if (!his || (roles & kOrdinary) || !(roles & Bit(Role::kConfidentialOfficer)))
+      return absl::OkStatus();
+    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                 "the confidential officer does this for what is about discipline only")
+        .Zh("保密专员仅可对涉纪诉求作此处理")
+        .status();
+  }
+  // The petitioner's own words are taken from him by whoever answers the telephone; of an emergency
+  // 110 is told by whoever hears of it.
+  constexpr Verb kPetitioners[] = {Verb::kObject, Verb::kUrge, Verb::kSupplement, Verb::kWithdraw,
+                                   Verb::kAdoptPolicies};
+  const bool petitioners =
+      std::find(std::begin(kPetitioners), std::end(kPetitioners), verb) != std::end(kPetitioners);
+  const bool emergency = verb == Verb::kTransfer && e.t.urgency == Urgency::kExtreme;
+  constexpr RoleSet kMay =
+      Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal) | Bit(Role::kSystem);
+  if (petitioners || emergency || (roles & kMay)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+               "a request about discipline or corruption is the confidential officer's alone: he "
+               "transfers it to 纪检监察, or dispatches it where it is none")
+      .Zh("涉及违纪违法的诉求由中心保密专员办理：转纪检监察，确认不涉纪的方可派单")
+      .With("ticket", e.t.number)
+      .status();
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
+                                const Context& context) {
+  Verb verb = VerbOf(command);
+  Editor e(ticket == nullptr ? Ticket{} : *ticket, context);
+  e.actor = {context.actor.id, Capacity::kSystem};
+
+  if (ticket != nullptr) {
+    auto replay = FindReplay(*ticket, context);
+    if (!replay.ok()) return replay.status();
+    if (replay->has_value()) {
+      Decision decision;
+      decision.ticket = *ticket;
+      decision.replayed_version = **replay;
+      return decision;
+    }
+    if (context.expected_version != 0 && context.expected_version != ticket->version) {
+      return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                   absl::StrCat("the ticket has moved on from version ", context.expected_version,
+                                " to ", ticket->version, "; read it again and decide anew"))
+          .Zh("工单已被更新，请刷新后重试")
+          .With("ticket", ticket->number)
+          .With("version", absl::StrCat(ticket->version))
+          .status();
+    }
+    SettleUntil(e, context.now);
+  }
+  HOTLINE_RETURN_IF_ERROR(CheckRole(verb, context.actor.roles));
+  if (verb == Verb::kSettle) {
+    if (e.facts.empty()) {
+      Decision nothing;
+      nothing.ticket = std::move(e.t);
+      return nothing;
+    }
+    e.actor = {"system", Capacity::kSystem};
+    return Finish(e, verb);
+  }
+  State before = e.t.state;
+  HOTLINE_RETURN_IF_ERROR(NotWhileMerged(e, verb));
+  HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
+  // An official is refused by the offices, as any stranger; nothing tells him why.
+  const bool of_centre = context.actor.roles & ~Bit(Role::kOfficial);
+  if (!e.t.concerns.empty() && context.actor.id == e.t.concerns && ticket != nullptr && of_centre) {
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
+                 "you have no part in this ticket")
+        .Zh("您无权处理该工单")
+        .With("ticket", e.t.number)
+        .status();
+  }
+  if (ticket != nullptr && of_centre) HOTLINE_RETURN_IF_ERROR(CheckDiscipline(e, verb));
+  const size_t settled = e.facts.size();
+  absl::Status applied = std::visit(
+      [&](const auto& c) -> absl::Status {
+        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
+          return absl::OkStatus();
+        else
+          return Apply(e, c);
+      },
+      command);
+  HOTLINE_RETURN_IF_ERROR(applied);
+  if (e.facts.size() == settled) {
+    // One ticket told another what that knew already.
+    if (settled > 0) return Finish(e, Verb::kSettle);
+    Decision nothing;
+    nothing.ticket = std::move(e.t);
+    return nothing;
+  }
+  if (!MayLead(verb, before, e.t.state)) {
+    return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
+                 absl::StrCat(std::string(Name(verb)), " led from ", std::string(Name(before)),
+                              " to ", std::string(Name(e.t.state)),
+                              ", which the transition table does not know"))
+        .status();
+  }
+  return Finish(e, verb);
+}
+
+}  // namespace hotline

@@ -1,0 +1,423 @@
+#include "common/domain/rules/editor.h"
+
+#include <algorithm>
+
+#include "common/base/defect.h"
+#include "common/domain/access/recusal.h"
+#include "common/domain/limits/limits.h"
+
+namespace hotline {
+namespace {
+
+bool OfCentre(LimitKind limit) {
+  return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
+         limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
+         limit == LimitKind::kFollowUpAttempt || limit == LimitKind::kExtensionDecision ||
+         limit == LimitKind::kAdjudication || limit == LimitKind::kPromiseCheck ||
+         limit == LimitKind::kAppeal || limit == LimitKind::kPanel;
+}
+
+bool OfLeg(LimitKind limit) {
+  return limit == LimitKind::kAccept || limit == LimitKind::kContact ||
+         limit == LimitKind::kLegHandle;
+}
+
+std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Jurisdiction& policies) {
+  // The promise to the citizen is the same whoever has the ticket.
+  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise ||
+      Defect("own-calendar-forgotten"))
+    return "";
+  const Department* department = policies.department(obligor);
+  return department == nullptr ? "" : department->calendar;
+}
+
+// After so many reworks a panel decides, not another round.
+constexpr int kReworksUntilPanel = 2;
+
+}  // namespace
+
+Fact& Editor::Add(FactType type, absl::Time at) {
+  Fact& fact = facts.emplace_back();
+  fact.type = type;
+  fact.at = at;
+  return fact;
+}
+
+Fact& Editor::AddLeg(FactType type, int id, absl::Time at) {
+  Fact& fact = Add(type, at);
+  fact.leg = id;
+  fact.leg_kind = leg(id).kind;
+  fact.department = leg(id).department;
+  return fact;
+}
+
+LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
+  for (auto clock = t.limits.rbegin(); clock != t.limits.rend(); ++clock) {
+    if (clock->limit == limit && clock->leg == leg && clock->petitioner == petitioner &&
+        !Happened(clock->stopped) && clock->ticket.empty()) {
+      return &*clock;
+    }
+  }
+  return nullptr;
+}
+
+LimitClock* Editor::OpenOf(const std::string& merged_ticket) {
+  for (LimitClock& clock : t.limits) {
+    if (clock.ticket == merged_ticket && !Happened(clock.stopped)) return &clock;
+  }
+  return nullptr;
+}
+
+std::string Editor::ObligorOf(LimitKind limit, int leg_id) {
+  // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
+  const bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
+  if (OfCentre(limit) || (t.confidential && spoken_to)) return "centre";
+  const int lead = leg_id != 0 ? leg_id : t.lead();
+  return lead == 0 ? "" : leg(lead).department;
+}
+
+LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& policies) {
+  LimitSubject subject;
+  subject.kind = t.kind;
+  subject.urgency = t.urgency;
+  subject.petitioner_kind =
+      t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+  subject.matter = t.matter;
+  subject.abstained = t.abstained;
+  subject.calendar = OwnCalendar(limit, ObligorOf(limit, leg_id), policies);
+  const int lead = leg_id != 0 ? leg_id : t.lead();
+  if (lead == 0) return subject;
+  subject.rework = leg(lead).kind == LegKind::kRework;
+  subject.percent = SharePercent(limit, leg(lead).kind);
+  if (const Department* d = policies.department(leg(lead).department)) subject.level = d->level;
+  return subject;
+}
+
+LimitSubject Editor::SubjectOf(const LimitClock& clock, const Jurisdiction& policies) {
+  LimitSubject subject = SubjectOf(clock.leg, clock.limit, policies);
+  subject.calendar = OwnCalendar(clock.limit, clock.obligor, policies);
+  return subject;
+}
+
+void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at,
+                   absl::Time stated) {
+  const LimitSubject subject = SubjectOf(leg_id, limit, *ctx.policies);
+  auto reckoning = Reckon(*ctx.policies, limit, subject, at);
+  if (!reckoning) return;
+  LimitClock& clock = t.limits.emplace_back();
+  clock.limit = limit;
+  clock.row = reckoning->row->id;
+  clock.leg = OfLeg(limit) ? leg_id : 0;
+  clock.petitioner = petitioner_id;
+  clock.started = at;
+  clock.due = Happened(stated) ? stated : reckoning->due;
+  // A department names a day within what the law gives a procedure, not beyond.
+  if (limit == LimitKind::kPromise && t.promise.interim)
+    clock.due = std::min(clock.due, reckoning->due);
+  clock.original_due = clock.due;
+  if (reckoning->row->calendar.empty()) clock.calendar = reckoning->calendar;
+  clock.provisional = !ctx.policies->calendar(reckoning->calendar).Knows(clock.due);
+  clock.obligor = ObligorOf(limit, leg_id);
+  Fact& fact = Add(FactType::kLimitStarted, at);
+  Describe(fact, clock);
+  if (clock.leg != 0) fact.leg_kind = leg(clock.leg).kind;
+}
+
+void Describe(Fact& fact, const LimitClock& clock) {
+  fact.limit = clock.limit;
+  fact.row = clock.row;
+  fact.leg = clock.leg;
+  fact.petitioner = clock.petitioner;
+  fact.due = clock.due;
+  fact.original_due = clock.original_due;
+  fact.department = clock.obligor;
+  fact.generation = clock.generation;
+  fact.ticket = clock.ticket;
+}
+
+void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, petitioner_id);
+  if (clock == nullptr) return;
+  clock->stopped = at;
+  clock->paused = kUnset;
+  Fact& fact = Add(FactType::kLimitStopped, at);
+  Describe(fact, *clock);
+  fact.on_time = at <= clock->original_due && !clock->breached;
+}
+
+void Editor::Void(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, petitioner_id);
+  if (clock == nullptr) return;
+  clock->stopped = at;
+  clock->paused = kUnset;
+  Describe(Add(FactType::kLimitVoided, at), *clock);
+}
+
+void Editor::Pause(LimitKind limit, int leg_id, absl::Time at) {
+  if (LimitClock* clock = Open(limit, leg_id, 0)) Pause(*clock, at);
+}
+
+void Editor::Pause(LimitClock& clock, absl::Time at) {
+  clock.paused = at;
+  Describe(Add(FactType::kLimitPaused, at), clock);
+}
+
+void Editor::PauseCarried(absl::Time at) {
+  for (LimitClock& clock : t.limits) {
+    if (!clock.ticket.empty() && clock.running() && !Defect("review-misses-child"))
+      Pause(clock, at);
+  }
+}
+
+void Editor::ResumeCarried(absl::Time at) {
+  for (LimitClock& clock : t.limits) {
+    if (!clock.ticket.empty() && Happened(clock.paused)) Resume(clock, at, Original::kMoves);
+  }
+}
+
+void Editor::LetGo(MergeEnd end, absl::Time at) {
+  for (MergedTicket& child : t.merged) LetGo(child, end, at);
+}
+
+void Editor::LetGo(MergedTicket& child, MergeEnd end, absl::Time at) {
+  if (child.stage != MergeStage::kHeld) return;
+  child.stage = MergeStage::kLeaving;
+  child.end = end;
+  std::erase_if(t.priv.merged, [&](const Private::Request& r) { return r.ticket == child.number; });
+  LimitClock* clock = OpenOf(child.number);
+  if (clock != nullptr) {
+    const bool shared = end == MergeEnd::kShared;
+    // What was no result has stopped nothing.
+    if (Happened(clock->paused) && !shared) Resume(*clock, at, Original::kMoves);
+    clock->stopped = Happened(clock->paused) ? clock->paused : at;
+    clock->paused = kUnset;
+  }
+  Fact& fact = Add(FactType::kChildLeaving, at);
+  if (clock != nullptr) Describe(fact, *clock);
+  fact.ticket = child.number;
+  fact.code = std::string(Name(end));
+}
+
+void Editor::StopAtPause(LimitKind limit, int leg_id) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock == nullptr) return;
+  absl::Time at = Happened(clock->paused) ? clock->paused : ctx.now;
+  clock->paused = kUnset;
+  Stop(limit, leg_id, 0, at);
+}
+
+void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Time due,
+                       absl::Time at) {
+  if (due == clock.due) return;
+  clock.due = due;
+  if (!Defect("generation-stays")) ++clock.generation;
+  const int before = clock.fired;
+  if (!Defect("alarms-not-reset")) clock.fired = 0;
+  const LimitRow* row = policies.limit_row(clock.row);
+  if (row == nullptr) return;
+  clock.provisional = !CalendarOf(policies, *row, clock).Knows(due);
+  for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
+    const bool behind = RungInstant(policies, *row, clock, i) <= at;
+    if (behind && !Defect("alarms-ring-again")) clock.fired |= before & (1 << i);
+  }
+}
+
+void Editor::CountBy(LimitClock& clock, int64_t policies, int64_t calendars) const {
+  const auto calendars_of = [](int64_t own, int64_t later) { return later == 0 ? own : later; };
+  const bool as_ticket =
+      policies == t.policy_version &&
+      calendars_of(policies, calendars) == calendars_of(t.policy_version, t.calendar_version);
+  clock.policy_version = as_ticket ? 0 : policies;
+  clock.calendar_version = as_ticket ? 0 : calendars;
+}
+
+void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original original) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock != nullptr && Happened(clock->paused)) Resume(*clock, at, original);
+}
+
+void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
+  Interval pause{clock.paused, at};
+  const Jurisdiction& policies = ctx.policies.of(clock);
+  absl::Time moved = DueAfterPause(policies, clock, pause);
+  if (original == Original::kMoves || Defect("suspension-moves-original")) {
+    // Given back in the limit's own time, which need not be as long on other days.
+    LimitClock first = clock;
+    first.due = clock.original_due;
+    clock.original_due = DueAfterPause(policies, first, pause);
+  }
+  clock.pauses.push_back(pause);
+  clock.paused = kUnset;
+  MoveDue(clock, moved, at);
+  Describe(Add(FactType::kLimitResumed, at), clock);
+}
+
+void Editor::Extend(LimitKind limit, int leg_id, int days, absl::Time at) {
+  LimitClock* clock = Open(limit, leg_id, 0);
+  if (clock == nullptr || clock->breached) return;
+  auto moved = DueAfterExtension(ctx.policies.of(*clock), *clock, days);
+  if (!moved) return;
+  clock->extensions.push_back({at, days});
+  MoveDue(*clock, *moved, at);
+  Fact& fact = Add(FactType::kLimitExtended, at);
+  Describe(fact, *clock);
+  fact.days = days;
+}
+
+void Editor::Suspend(absl::Time until) {
+  t.suspended = true;
+  t.suspensions.push_back({ctx.now, until});
+  for (size_t i = 0; i < t.limits.size(); ++i) {
+    const LimitClock& clock = t.limits[i];
+    bool handle = clock.ticket.empty() &&
+                  (clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle);
+    bool overdue = clock.breached && !Defect("overdue-suspended");
+    if (handle && clock.running() && !overdue) Pause(clock.limit, clock.leg, ctx.now);
+  }
+}
+
+void Editor::EndSuspension(absl::Time at, std::string_view code) {
+  t.suspended = false;
+  t.suspensions.back().to = at;
+  AddLeg(FactType::kResumed, t.lead(), at).code = std::string(code);
+  for (size_t i = 0; i < t.limits.size(); ++i)
+    Resume(t.limits[i].limit, t.limits[i].leg, at, Original::kStays);
+}
+
+void Editor::DropTimeRequest(absl::Time at) {
+  if (!t.time_request.pending()) return;
+  AddLeg(FactType::kTimeRequestDropped, t.lead(), at).code = std::string(Name(t.time_request.kind));
+  t.time_request = {};
+  Void(LimitKind::kExtensionDecision, 0, 0, at);
+}
+
+void Editor::StopAll(absl::Time at) {
+  for (LimitClock& clock : t.limits) {
+    if (Happened(clock.stopped)) continue;
+    clock.stopped = at;
+    clock.paused = kUnset;
+    Describe(Add(FactType::kLimitVoided, at), clock);
+  }
+}
+
+int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) {
+  Leg& added = t.legs.emplace_back();
+  added.kind = kind;
+  added.department = department;
+  added.head = ReceiverFor(*ctx.current, t.concerns, department, at);
+  added.dispatched = at;
+  int id = static_cast<int>(t.legs.size());
+  Fact& fact =
+      AddLeg(kind == LegKind::kAssisting ? FactType::kAssistAsked : FactType::kDispatched, id, at);
+  fact.person = added.head;
+  fact.matter = t.matter;
+  Start(LimitKind::kAccept, id, 0, at);
+  // Begun anew after a direct answer was objected to; a miss is not.
+  const bool missed = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
+    return clock.limit == LimitKind::kCaseHandle && clock.breached && clock.ticket.empty();
+  });
+  if (kind == LegKind::kLead && !missed && Open(LimitKind::kCaseHandle, 0, 0) == nullptr) {
+    Start(LimitKind::kCaseHandle, 0, 0, at);
+  }
+  Start(LimitKind::kLegHandle, id, 0, at);
+  // A miss of the whole case is that of whoever holds it then.
+  for (LimitClock& clock : t.limits) {
+    if (kind != LegKind::kAssisting && clock.limit == LimitKind::kCaseHandle &&
+        !Happened(clock.stopped) && !clock.breached)
+      clock.obligor = department;
+  }
+  if (!Happened(t.first_dispatched)) t.first_dispatched = at;
+  return id;
+}
+
+void Editor::OpenRework(absl::Time at) {
+  std::string department = WhoseRework();
+  ++t.reworks;
+  for (Petitioner& p : t.petitioners) {
+    p.rated_since_reply = false;
+    p.reply_delivered = p.followed_up = kUnset;
+    p.call_attempts.clear();
+  }
+  for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
+    Void(LimitKind::kFollowUp, 0, i, at);
+    Void(LimitKind::kFollowUpAttempt, 0, i, at);
+  }
+  // Another result is to come: what the last one promised is asked for no more.
+  Void(LimitKind::kPromise, 0, 0, at);
+  Void(LimitKind::kPromiseCheck, 0, 0, at);
+  t.promise = {};
+  t.state = State::kDispatched;
+  t.ended = kUnset;
+  t.drawn = false;
+  Add(FactType::kReworkOpened, at).department = department;
+  OpenLeg(LegKind::kRework, department, at);
+}
+
+std::string Editor::WhoseRework() const { return t.adjudicated() ? t.duty : t.lead_department(); }
+
+bool Editor::ForPanel() const { return t.reworks >= kReworksUntilPanel; }
+
+void Editor::ProposePanel(absl::Time at) {
+  if (t.panel || t.final_reply) return;
+  t.panel = true;
+  Add(FactType::kPanelProposed, at).department = t.lead_department();
+  Start(LimitKind::kPanel, 0, 0, at);
+}
+
+void Editor::ReworkOrPanel(absl::Time at) {
+  if (!ForPanel()) return OpenRework(at);
+  ProposePanel(at);
+  CloseIfSettled(at);
+}
+
+void Editor::EndLegs(absl::Time at) {
+  for (int i = 1; i <= static_cast<int>(t.legs.size()); ++i) {
+    if (Happened(leg(i).ended) || Defect("returned-leg-stays-open")) continue;
+    leg(i).ended = at;
+    for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
+      Void(limit, i, 0, at);
+  }
+}
+
+void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
+                        std::string_view why, LegKind kind) {
+  Stop(LimitKind::kTriage, 0, 0, ctx.now);
+  t.state = State::kDispatched;
+  t.catalogue_version = ctx.current->version();
+  t.suggestions.clear();
+  int id = OpenLeg(kind, lead, ctx.now);
+  for (Fact& fact : facts) {
+    if (fact.type == FactType::kDispatched && fact.leg == id) fact.note = std::string(why);
+  }
+  for (const std::string& other : assisting) {
+    if (other != lead) OpenLeg(LegKind::kAssisting, other, ctx.now);
+  }
+}
+
+void Editor::LeadAccepted(int leg_id, absl::Time at) {
+  if (t.state != State::kDispatched) return;
+  t.state = State::kAccepted;
+  AfterAcceptance(leg_id, at);
+}
+
+void Editor::AfterAcceptance(int leg_id, absl::Time at) {
+  if (t.contact_waived) {
+    t.state = State::kHandling;
+    AddLeg(FactType::kContactWaived, leg_id, at);
+  } else {
+    Start(LimitKind::kContact, leg_id, 0, at);
+  }
+}
+
+void Editor::CloseIfSettled(absl::Time at) {
+  if (t.state != State::kReplied) return;
+  for (const Petitioner& p : t.petitioners) {
+    bool settled = t.drawn ? Happened(p.followed_up) : p.rated_since_reply;
+    if (!settled) return;
+  }
+  t.state = State::kClosed;
+  t.ended = at;
+  Add(FactType::kClosed, at).department = t.lead_department();
+}
+
+}  // namespace hotline

@@ -1,0 +1,76 @@
+#include "common/domain/rules/promises.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
+#include "common/base/error.h"
+#include "common/domain/limits/limits.h"
+#include "common/domain/rules/guards.h"
+
+namespace hotline {
+namespace {
+
+// As long as the longest matters a catalogue may list. What takes longer is no promise.
+constexpr int kFurthestPromiseDays = 180;
+
+}  // namespace
+
+absl::Status MakePromise(Editor& e, const SubmitResult& c) {
+  const bool interim = c.outcome_code == kInterim;
+  e.t.promise = {};
+  if (interim && c.procedure.empty())
+    return InvalidFields({{"procedure", "an interim result names the number of the procedure"}});
+  if (!interim && !c.procedure.empty())
+    return InvalidFields({{"procedure", "only with the outcome INTERIM"}});
+  if (!interim && !c.promised) return absl::OkStatus();
+  if (e.t.final_reply)
+    return Refuse("FINAL_REPLY", "a final reply is final: it promises nothing further",
+                  "最终答复不得再作承诺或阶段性办结");
+  const int lead = e.t.lead();
+  if (!Reckon(*e.ctx.policies, LimitKind::kPromise,
+              e.SubjectOf(lead, LimitKind::kPromise, *e.ctx.policies), e.ctx.now)) {
+    return Refuse("NO_PROMISE_LIMIT",
+                  "the policies of this ticket have no row for PROMISE; an administrator uploads "
+                  "one for tickets to come",
+                  "该工单适用的时限政策未设承诺时限，不能作出承诺");
+  }
+  Promise promise;
+  promise.leg = lead;
+  promise.interim = interim;
+  if (c.promised) {
+    const WorkingCalendar& calendar = e.ctx.policies->calendar();
+    const absl::CivilDay today = calendar.LocalDay(e.ctx.now);
+    if (*c.promised <= today || *c.promised > today + kFurthestPromiseDays) {
+      return InvalidFields({{"promised_date", absl::StrCat("must be a day after today and within ",
+                                                           kFurthestPromiseDays, " days")}});
+    }
+    promise.due = calendar.zone().At(absl::CivilSecond(*c.promised + 1)).pre;
+  }
+  e.t.promise = promise;
+  Fact& fact = e.AddLeg(FactType::kPromised, lead, e.ctx.now);
+  fact.limit = LimitKind::kPromise;
+  fact.due = promise.due;
+  fact.code = interim ? "INTERIM" : "PROMISE";
+  fact.note = c.procedure;
+  return absl::OkStatus();
+}
+
+absl::Status PromiseStillAhead(const Editor& e) {
+  if (!e.t.promise.standing() || !Happened(e.t.promise.due) || e.ctx.now < e.t.promise.due)
+    return absl::OkStatus();
+  return Refuse("PROMISE_PASSED",
+                "the day the result promises has passed; send it back for another one",
+                "承诺日期已过，请退回重报");
+}
+
+void TellPromise(Editor& e) {
+  if (!e.t.promise.standing()) return;
+  if (PromiseStillAhead(e).ok()) {
+    e.Start(LimitKind::kPromise, e.t.promise.leg, 0, e.ctx.now, e.t.promise.due);
+    return;
+  }
+  e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, e.ctx.now);
+  e.t.promise = {};
+  e.ReworkOrPanel(e.ctx.now);
+}
+
+}  // namespace hotline

@@ -1,0 +1,22 @@
+#include "common/domain/rules/review.h"
+
+namespace hotline {
+
+void ReviewPassed(Editor& e, std::string_view code) {
+  int lead = e.t.lead();
+  e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
+  e.StopAtPause(LimitKind::kCaseHandle, 0);
+  e.StopAtPause(LimitKind::kLegHandle, lead);
+  if (!e.t.merged.empty() && e.t.shared.leg == 0) {
+    e.t.shared = {lead, e.t.promise};
+    e.t.priv.shared_result = e.t.priv.result;
+  }
+  e.LetGo(MergeEnd::kShared, e.ctx.now);
+  e.AddLeg(FactType::kReviewed, lead, e.ctx.now).code = std::string(code);
+  e.t.reviewed = e.ctx.now;
+  e.t.state = State::kReviewed;
+  for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i)
+    e.Start(LimitKind::kReply, 0, i, e.ctx.now);
+}
+
+}  // namespace hotline

@@ -1,0 +1,331 @@
+// Review, reply, and what the petitioner and the centre do afterwards.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/domain/rules/guards.h"
+#include "common/domain/rules/promises.h"
+#include "common/domain/rules/review.h"
+#include "common/domain/rules/verbs.h"
+
+namespace hotline {
+namespace {
+
+constexpr absl::Duration kUrgesMerge = absl::Hours(1);
+// An unreachable petitioner: so many attempts on so many days, one of them outside office hours.
+constexpr int kCallAttempts = 3;
+constexpr int kCallDays = 2;
+constexpr int kOfficeFrom = 9, kOfficeTo = 17;
+
+bool MustBeDrawn(const Editor& e) {
+  bool deemed = std::any_of(e.t.legs.begin(), e.t.legs.end(),
+                            [](const Leg& l) { return Happened(l.deemed); });
+  // A fault in a service goes to whoever must mend it, who is not to be judge of it alone.
+  const Department* lead = e.ctx.current->department(e.t.lead_department());
+  const bool service = e.t.kind == TicketKind::kComplaint && lead != nullptr &&
+                       lead->level == DepartmentLevel::kPublicService;
+  return e.urgent() || e.t.confidential || e.t.reworks > 0 || e.t.contact_waived || deemed ||
+         service;
+}
+
+bool Unsatisfied(Satisfaction satisfaction, Solved solved, bool about_work, bool something_undone) {
+  if (solved == Solved::kNo || solved == Solved::kPartly) return true;
+  if (satisfaction == Satisfaction::kBasically) return something_undone;
+  bool low = satisfaction == Satisfaction::kVeryDissatisfied ||
+             satisfaction == Satisfaction::kDissatisfied;
+  return low && about_work;
+}
+
+// Keeps the first valid rating 首评; a later one stands beside it in the log only.
+void KeepFirst(Petitioner& p, Satisfaction satisfaction, Solved solved, absl::Time at) {
+  if (p.first_rating == Satisfaction::kNone && satisfaction != Satisfaction::kNone) {
+    p.first_rating = satisfaction;
+    p.rated = at;
+  }
+  if (p.first_solved == Solved::kNone) p.first_solved = solved;
+}
+
+absl::Status NotAfterFinalReply(const Editor& e) {
+  if (!e.t.final_reply) return absl::OkStatus();
+  return Refuse("FINAL_REPLY",
+                "the final reply has been given; it says where the petitioner can turn next",
+                "已作最终答复，请按答复告知的途径寻求救济");
+}
+
+absl::Status PanelDecides(const Editor& e) {
+  HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
+  if (!e.ForPanel()) return absl::OkStatus();
+  return Refuse("PANEL_DECIDES", "the ticket has been reworked twice; a panel decides what follows",
+                "已重办两次，由会商小组决定后续处理");
+}
+
+bool Unreachable(const Editor& e, const Petitioner& p) {
+  const absl::TimeZone& zone = e.ctx.policies->calendar().zone();
+  std::vector<absl::CivilDay> days;
+  bool outside = false;
+  for (absl::Time at : p.call_attempts) {
+    absl::CivilHour hour = absl::ToCivilHour(at, zone);
+    days.push_back(absl::CivilDay(hour));
+    outside |= hour.hour() < kOfficeFrom || hour.hour() >= kOfficeTo;
+  }
+  std::sort(days.begin(), days.end());
+  auto different = std::unique(days.begin(), days.end()) - days.begin();
+  return static_cast<int>(p.call_attempts.size()) >= kCallAttempts && different >= kCallDays &&
+         outside;
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const Review& c) {
+  HOTLINE_RETURN_IF_ERROR(PromiseStillAhead(e));
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  ReviewPassed(e, "");
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Reply& c) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  if (e.t.confidential) {
+    if (!e.ctx.actor.Has(Role::kConfidentialOfficer)) {
+      return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+                   "the petitioner of a confidential ticket is answered by the centre's "
+                   "confidential officer only")
+          .Zh("保密工单由中心保密专员答复诉求人");
+    }
+    e.actor.capacity = Capacity::kCentre;
+  } else {
+    auto standing = ForHandler(e);
+    if (!standing.ok()) return standing.status();
+    e.actor.capacity = standing->capacity;
+  }
+  Petitioner& p = e.petitioner(c.petitioner);
+  if (Happened(p.reply_delivered))
+    return Refuse("ALREADY_REPLIED", "this petitioner has the reply already", "该诉求人已答复");
+  if (e.t.final_reply && c.remedy.empty())
+    return InvalidFields(
+        {{"remedy", "a final reply says where the petitioner can turn next: review, court…"}});
+  p.reply_delivered = e.ctx.now;
+  e.t.priv.reply = e.priv.reply =
+      c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy);
+  e.priv.note = c.proof;  // may name the petitioner: sealed
+  Fact& fact = e.Add(FactType::kReplied, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.person = e.ctx.actor.id;
+  fact.department = e.t.lead_department();
+  e.Stop(LimitKind::kReply, 0, c.petitioner, e.ctx.now);
+  for (const Petitioner& other : e.t.petitioners) {
+    if (!Happened(other.reply_delivered)) return absl::OkStatus();
+  }
+  e.t.state = State::kReplied;
+  e.t.replied = e.ctx.now;
+  bool can_call = !e.t.anonymous && e.t.kind != TicketKind::kPraise;
+  e.t.drawn =
+      can_call &&
+      (MustBeDrawn(e) || e.ctx.draw % 100 < static_cast<uint64_t>(e.settings().follow_up_percent));
+  if (e.t.drawn) {
+    e.Add(FactType::kDrawn, e.ctx.now).code = MustBeDrawn(e) ? "CERTAIN" : "SAMPLE";
+    for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
+      e.Start(LimitKind::kFollowUpAttempt, 0, i, e.ctx.now);
+      e.Start(LimitKind::kFollowUp, 0, i, e.ctx.now);
+    }
+  }
+  e.leg(e.t.lead()).ended = e.ctx.now;
+  TellPromise(e);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Rate& c) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  if (e.t.urgency == Urgency::kExtreme)
+    return Refuse("NEVER_RATED", "extreme matters are never rated", "特急事项不参与评价");
+  if (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code) {
+    return Error(
+               absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
+               "the code is not the one sent with the last reply; ask the hotline to send it again")
+        .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
+  }
+  Petitioner& p = e.petitioner(c.petitioner);
+  if (p.rated_since_reply)
+    return Refuse("ALREADY_RATED", "this reply has been rated; the code serves once",
+                  "该答复已评价，评价码只能使用一次");
+  p.rated_since_reply = true;
+  Fact& fact = e.Add(FactType::kRated, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.satisfaction = c.satisfaction;
+  fact.solved = c.solved;
+  fact.department = e.t.lead_department();
+  fact.code = p.first_rating == Satisfaction::kNone ? "FIRST" : "LATER";
+  KeepFirst(p, c.satisfaction, c.solved, e.ctx.now);
+  e.actor = {"petitioner", Capacity::kPetitioner};
+  e.priv.note = c.note;
+  if (Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
+    e.ReworkOrPanel(e.ctx.now);
+  } else if (!e.t.drawn && (c.satisfaction == Satisfaction::kDissatisfied ||
+                            c.satisfaction == Satisfaction::kVeryDissatisfied)) {
+    // Every negative rating is called back, also one that is not about the work.
+    e.t.drawn = true;
+    e.Add(FactType::kDrawn, e.ctx.now).code = "NEGATIVE";
+    e.Start(LimitKind::kFollowUpAttempt, 0, c.petitioner, e.ctx.now);
+    e.Start(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
+  } else {
+    e.CloseIfSettled(e.ctx.now);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const RecordFollowUp& c) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  if (!e.t.drawn)
+    return Refuse("NOT_DRAWN", "the ticket was not drawn for telephone follow-up",
+                  "该工单未抽中电话回访");
+  HOTLINE_RETURN_IF_ERROR(MayCall(e));
+  Petitioner& p = e.petitioner(c.petitioner);
+  if (Happened(p.followed_up))
+    return Refuse("ALREADY_FOLLOWED_UP", "an outcome is already recorded", "该诉求人已完成回访");
+  bool rated_kind = e.t.urgency != Urgency::kExtreme && e.t.kind != TicketKind::kPraise;
+  if (c.outcome == FollowUpOutcome::kReached && rated_kind &&
+      (c.satisfaction == Satisfaction::kNone || c.solved == Solved::kNone)) {
+    return InvalidFields(
+        {{"satisfaction",
+          "satisfaction and solved are both asked when the petitioner is reached"}});
+  }
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  e.Stop(LimitKind::kFollowUpAttempt, 0, c.petitioner, e.ctx.now);
+  if (c.outcome == FollowUpOutcome::kNoAnswer) {
+    p.call_attempts.push_back(e.ctx.now);
+    Fact& attempt = e.Add(FactType::kFollowUpAttempt, e.ctx.now);
+    attempt.petitioner = c.petitioner;
+    if (!Unreachable(e, p)) return absl::OkStatus();
+  }
+  p.followed_up = e.ctx.now;
+  Fact& fact = e.Add(FactType::kFollowedUp, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.department = e.t.lead_department();
+  fact.person = e.ctx.actor.id;
+  fact.code = c.outcome == FollowUpOutcome::kReached   ? "REACHED"
+              : c.outcome == FollowUpOutcome::kRefused ? "REFUSED"
+                                                       : "UNREACHABLE";
+  if (c.pressed) fact.note = "PRESSED";
+  e.Stop(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
+  if (c.outcome != FollowUpOutcome::kReached) {
+    e.CloseIfSettled(e.ctx.now);
+    return absl::OkStatus();
+  }
+  // Extreme matters and praise are never rated, whatever was said on the telephone.
+  fact.satisfaction = rated_kind ? c.satisfaction : Satisfaction::kNone;
+  fact.solved = rated_kind ? c.solved : Solved::kNone;
+  if (e.t.state == State::kWithdrawn || !rated_kind) {
+    e.CloseIfSettled(e.ctx.now);
+    return absl::OkStatus();
+  }
+  KeepFirst(p, c.satisfaction, c.solved, e.ctx.now);
+  p.rated_since_reply = true;
+  if (rated_kind && Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
+    e.ReworkOrPanel(e.ctx.now);
+  } else {
+    e.CloseIfSettled(e.ctx.now);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Object& c) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  if (e.ctx.actor.Has(Role::kPortal) &&
+      (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code)) {
+    return Error(
+               absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
+               "the code is not the one sent with the last reply; ask the hotline to send it again")
+        .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
+  }
+  bool handled = e.t.state == State::kReplied || e.t.state == State::kClosed;
+  if (handled) HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
+  absl::Time since = handled ? e.petitioner(c.petitioner).reply_delivered : e.t.ended;
+  if (e.ctx.now > since + absl::Hours(24 * e.settings().objection_days)) {
+    return Refuse("OBJECTION_TOO_LATE",
+                  absl::StrCat("objections are possible for ", e.settings().objection_days,
+                               " days after delivery"),
+                  "已超过异议期限");
+  }
+  Fact& fact = e.Add(FactType::kObjected, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.department = e.t.lead_department();
+  e.actor = {e.ctx.actor.Has(Role::kPortal) ? "petitioner" : e.ctx.actor.id, Capacity::kPetitioner};
+  e.priv.note = c.note;
+  if (handled) {
+    if (e.ForPanel())
+      e.ProposePanel(e.ctx.now);
+    else
+      e.OpenRework(e.ctx.now);
+    return absl::OkStatus();
+  }
+  e.t.state = State::kReceived;
+  e.t.ended = kUnset;
+  e.t.abstained = true;
+  e.Add(FactType::kReopened, e.ctx.now);
+  e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Reopen& c) {
+  HOTLINE_RETURN_IF_ERROR(PanelDecides(e));
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.new_facts;
+  e.Add(FactType::kReopened, e.ctx.now);
+  e.OpenRework(e.ctx.now);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Withdraw& c) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.call_id + " " + c.note;
+  Fact& fact = e.Add(FactType::kWithdrawn, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.department = e.t.lead_department();
+  if (e.t.suspended) {
+    e.t.suspended = false;
+    e.t.suspensions.back().to = e.ctx.now;
+  }
+  e.DropTimeRequest(e.ctx.now);
+  e.t.appeal = {};
+  if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
+  e.t.promise = {};
+  e.t.suggestions.clear();
+  e.t.disputed = e.t.panel = false;
+  e.LetGo(MergeEnd::kEnded, e.ctx.now);
+  e.StopAll(e.ctx.now);
+  for (Leg& leg : e.t.legs) {
+    if (!Happened(leg.ended)) leg.ended = e.ctx.now;
+  }
+  e.t.state = State::kWithdrawn;
+  e.t.ended = e.ctx.now;
+  e.t.drawn = !e.t.anonymous;
+  if (e.t.drawn) {
+    for (Petitioner& p : e.t.petitioners) {
+      p.followed_up = kUnset;
+      p.call_attempts.clear();
+    }
+    e.Add(FactType::kDrawn, e.ctx.now).code = "WITHDRAWN";
+    e.Start(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Urge& c) {
+  e.actor.capacity = e.ctx.actor.Has(Role::kPortal) ? Capacity::kPetitioner : Capacity::kCentre;
+  e.priv.note = c.note;
+  Fact& fact = e.Add(FactType::kUrged, e.ctx.now);
+  fact.department = e.t.lead_department();
+  // One who calls three times in an hour has urged once.
+  if (Happened(e.t.urged) && e.ctx.now - e.t.urged < kUrgesMerge) {
+    fact.code = "MERGED";
+    return absl::OkStatus();
+  }
+  ++e.t.urges;
+  e.t.urged = e.ctx.now;
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

@@ -1,0 +1,222 @@
+// Intake: what the centre does before a department has the ticket.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/error.h"
+#include "common/domain/access/recusal.h"
+#include "common/domain/access/sponsors.h"
+#include "common/domain/rules/guards.h"
+#include "common/domain/rules/verbs.h"
+
+namespace hotline {
+namespace {
+
+void End(Editor& e, State state, FactType type) {
+  e.t.state = state;
+  e.t.suggestions.clear();
+  e.t.ended = e.ctx.now;
+  e.t.decided_by = e.ctx.actor.id;
+  e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.LetGo(MergeEnd::kEnded, e.ctx.now);
+  // Returned before, and not a department's any more.
+  e.Void(LimitKind::kAdjudication, 0, 0, e.ctx.now);
+  e.Void(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
+  e.t.disputed = false;
+  // No department asks for anything any more.
+  if (e.t.exclusion == Exclusion::kAsked) {
+    e.t.exclusion = Exclusion::kNone;
+    e.t.appeal = {};
+    e.Void(LimitKind::kAppeal, 0, 0, e.ctx.now);
+  }
+  e.Add(type, e.ctx.now);
+  e.actor.capacity = Capacity::kCentre;
+}
+
+// An official files for what he looks after, and for nothing else.
+absl::Status MayFile(const Editor& e, const CreateRequest& c) {
+  if (e.ctx.actor.Has(Role::kAgent) || e.ctx.actor.Has(Role::kPortal)) return absl::OkStatus();
+  Ticket about = e.t;
+  about.matter = c.matter;
+  about.area = c.area;
+  if (IsSponsor(*e.ctx.current, e.ctx.actor.id, about, e.ctx.now)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_A_SPONSOR",
+               "an official may file only for enterprises, projects and matters he looks after "
+               "(sponsors of the jurisdiction), and not confidentially; give the enterprise's "
+               "credit code, the project's name or the matter, or let the centre take it in")
+      .Zh("仅可为本人包抓、挂帮的企业、项目或事项提交诉求，请填写企业信用代码、项目名称或事项")
+      .status();
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const CreateRequest& c) {
+  const Jurisdiction& j = *e.ctx.current;
+  std::vector<FieldFault> faults;
+  auto known = [&](const std::string& id, const void* found, std::string_view field,
+                   std::string_view what) {
+    if (!id.empty() && found == nullptr) {
+      faults.push_back(
+          {std::string(field), absl::StrCat("no ", std::string(what), " \"", id, "\" in force")});
+    }
+  };
+  known(c.matter, j.matter(c.matter), "ticket.matter", "matter");
+  known(c.area, j.area(c.area), "ticket.area", "area");
+  known(c.concerns, j.person(c.concerns), "ticket.concerns", "person");
+  known(c.department, j.department(c.department), "ticket.department", "department");
+  bool desk_known = c.desk.empty();
+  for (const Desk& d : j.data().desks) desk_known |= d.id == c.desk;
+  if (!desk_known)
+    faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
+  if (!faults.empty()) return InvalidFields(faults);
+  if (!c.concerns.empty() && c.concerns == e.ctx.actor.id) return NotAboutOneself();
+
+  Ticket& t = e.t;
+  t.number = e.ctx.number;
+  t.jurisdiction = j.data().code;
+  t.desk = !c.desk.empty() ? c.desk : j.data().desks.empty() ? "" : j.data().desks[0].id;
+  t.policy_version = t.catalogue_version = j.version();
+  t.kind = c.kind;
+  t.channel = c.channel;
+  t.anonymous = c.anonymous;
+  t.confidential = c.confidential || (c.kind == TicketKind::kReport && !c.confidentiality_waived);
+  t.contact_waived = c.contact_waived || c.anonymous;
+  t.origin = c.origin;
+  t.external_refs = c.external_refs;
+  t.call_id = c.call_id;
+  t.knowledge_ref = c.knowledge_ref;
+  t.evidence = c.evidence;
+  t.petitioners = c.petitioners;
+  t.concerns = c.concerns;
+  t.priv = c.priv;
+  t.received = e.ctx.now;
+  t.state = State::kReceived;
+  e.actor.capacity = e.ctx.actor.Has(Role::kAgent) ? Capacity::kCentre : Capacity::kPetitioner;
+  e.priv = c.priv;
+  HOTLINE_RETURN_IF_ERROR(MayFile(e, c));
+
+  Route route;
+  bool answered = !c.knowledge_answer.empty();
+  if (e.ctx.router != nullptr) {
+    route = e.ctx.router->Decide(
+        {c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
+         c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
+        e.ctx.now);
+  }
+  // What was answered goes nowhere.
+  if (answered) {
+    Route nowhere;
+    nowhere.discipline = route.discipline;
+    route = std::move(nowhere);
+  }
+  // Why is not said where it stands open.
+  if (route.discipline) route.reasons = {"discipline: for the confidential officer"};
+  // Whoever would have it must not be judge in his own cause: a dispatcher finds another.
+  const auto recused = [&](const std::string& department) {
+    return RecusalOf(j, t.concerns, department, e.ctx.now) == Recusal::kDepartment;
+  };
+  if (!route.abstained && !route.lead.empty() && recused(route.lead)) {
+    route.abstained = true;
+    route.reasons = {"left to a dispatcher"};  // why is nobody's to read
+    route.lead.clear();
+    route.by = RoutedBy::kNobody;
+    route.rule.clear();
+  }
+  std::erase_if(route.assisting, recused);
+  t.matter = route.matter.empty() ? c.matter : route.matter;
+  t.area = route.area.empty() ? c.area : route.area;
+  t.urgency = c.urgency != Urgency::kNone       ? c.urgency
+              : route.urgency == Urgency::kNone ? Urgency::kNormal
+                                                : route.urgency;
+  if (route.urgency == Urgency::kExtreme) t.urgency = Urgency::kExtreme;
+  t.abstained = route.abstained && !answered;
+  // 涉纪: whoever it may be about, he must not come to read it.
+  t.discipline = route.discipline;
+  t.confidential = t.confidential || t.discipline;
+  if (t.abstained && !t.discipline) {
+    t.suggestions = std::move(route.suggestions);
+    std::erase_if(t.suggestions, [&](const Suggestion& s) { return recused(s.department); });
+  }
+
+  Fact& received = e.Add(FactType::kReceived, e.ctx.now);
+  received.kind = t.kind;
+  received.urgency = t.urgency;
+  received.channel = t.channel;
+  received.matter = t.matter;
+  received.area = t.area;
+  received.petitioner_kind =
+      t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
+  if (answered) {
+    if (!e.ctx.actor.Has(Role::kAgent)) {
+      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                   "only an agent answers directly")
+          .Zh("只有坐席可以直办");
+    }
+    End(e, State::kAnswered, FactType::kAnswered);
+    t.priv.reply = c.knowledge_answer;
+    e.priv.reply = c.knowledge_answer;
+    return absl::OkStatus();
+  }
+  Fact& routed = e.Add(FactType::kRouted, e.ctx.now);
+  routed.department = route.lead;
+  routed.code = std::string(Name(route.by));
+  t.routed_by = route.by;
+  t.rule = route.rule;
+  routed.row = route.rule;
+  routed.note = absl::StrJoin(route.reasons, "; ");
+  e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+  if (!route.abstained) e.DispatchTo(route.lead, route.assisting, "automatic");
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const AnswerDirectly& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  End(e, State::kAnswered, FactType::kAnswered);
+  e.t.priv.reply = e.priv.reply = c.reply;
+  if (!c.knowledge_ref.empty()) e.t.knowledge_ref = c.knowledge_ref;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Reject& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  HOTLINE_RETURN_IF_ERROR(
+      CheckReason(e.ctx.current->settings().reject_reasons, c.reason_code, "reason_code"));
+  End(e, State::kRejected, FactType::kRejected);
+  e.facts.back().code = c.reason_code;
+  e.priv.note = c.note;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Transfer& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
+  End(e, State::kTransferred, FactType::kTransferred);
+  e.facts.back().code = c.body;
+  e.facts.back().note = c.acknowledgement;
+  e.priv.note = c.note;
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const Dispatch& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.department, "department"));
+  for (const std::string& id : c.assisting)
+    HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
+  const Jurisdiction& j = *e.ctx.current;
+  if (!c.matter.empty() && j.matter(c.matter) == nullptr) {
+    return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
+  }
+  if (!c.area.empty() && j.area(c.area) == nullptr) {
+    return InvalidFields({{"area", absl::StrCat("no area \"", c.area, "\" in force")}});
+  }
+  const std::string& matter = c.matter.empty() ? e.t.matter : c.matter;
+  HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, c.department, matter));
+  for (const std::string& id : c.assisting)
+    HOTLINE_RETURN_IF_ERROR(CheckTownMayAssist(e, id, matter));
+  if (!c.matter.empty()) e.t.matter = c.matter;
+  if (!c.area.empty()) e.t.area = c.area;
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  // The confidential officer has found that it is none of discipline.
+  e.t.discipline = false;
+  e.DispatchTo(c.department, c.assisting, "dispatcher");
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

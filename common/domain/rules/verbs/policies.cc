@@ -1,0 +1,148 @@
+// Open tickets under new policies and calendars 时限调整. A ticket keeps what was in force when it
+// was received; only an administrator's job, which lists before what would move, brings it to what
+// is in force now. A change is not retroactive: what has run out stays as it was, and a ticket that
+// would be overdue by the change alone stays under its old version.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/defect.h"
+#include "common/domain/limits/limits.h"
+#include "common/domain/rules/guards.h"
+#include "common/domain/rules/verbs.h"
+
+namespace hotline {
+namespace {
+
+// The due once more under other policies, step by step as it came about. Nothing when an extension
+// was granted in units the row does not count by.
+struct Dues {
+  absl::Time due, original;
+};
+std::optional<Dues> DuesAnew(const Jurisdiction& policies, const LimitRow& row, int amount,
+                             const std::string& calendar, const Ticket& ticket,
+                             const LimitClock& clock) {
+  LimitClock granted = clock, first = clock;
+  granted.row = first.row = row.id;
+  granted.calendar = first.calendar = calendar;
+  granted.pauses.clear();
+  first.pauses.clear();
+  granted.due = first.due = DueOf(CalendarOf(policies, row, granted), row, amount, clock.started);
+  size_t p = 0, x = 0;
+  while (p < clock.pauses.size() || x < clock.extensions.size()) {
+    if (x == clock.extensions.size() ||
+        (p < clock.pauses.size() && clock.pauses[p].to <= clock.extensions[x].granted)) {
+      const Interval& pause = clock.pauses[p++];
+      const bool suspension =
+          std::any_of(ticket.suspensions.begin(), ticket.suspensions.end(),
+                      [&](const Interval& s) { return s.from == pause.from && s.to == pause.to; });
+      granted.due = DueAfterPause(policies, granted, pause);
+      granted.pauses.push_back(pause);
+      if (suspension) continue;
+      first.due = DueAfterPause(policies, first, pause);
+      first.pauses.push_back(pause);
+    } else {
+      auto moved = DueAfterExtension(policies, granted, clock.extensions[x++].days);
+      if (!moved) return std::nullopt;
+      granted.due = *moved;
+    }
+  }
+  return Dues{granted.due, first.due};
+}
+
+// Rungs are known by their level: the ladder of another row may have them in other places.
+int SameRungs(const LimitRow& from, const LimitRow& to, int fired) {
+  int out = 0;
+  for (size_t i = 0; i < from.ladder.size(); ++i) {
+    if (!(fired & (1 << i))) continue;
+    for (size_t k = 0; k < to.ladder.size(); ++k) {
+      if (to.ladder[k].level == from.ladder[i].level) out |= 1 << k;
+    }
+  }
+  return out;
+}
+
+absl::Status Stays(std::string_view reason, const LimitClock& clock, std::string_view why,
+                   std::string_view zh) {
+  return Refuse(reason, absl::StrCat(std::string(Name(clock.limit)), " ", std::string(why)), zh);
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const AdoptPolicies& c) {
+  const Jurisdiction& now_in_force = *e.ctx.current;
+  if (UpToDate(e.t, now_in_force.version(), c.calendars_only))
+    return Refuse("NOTHING_TO_ADOPT", "the ticket is under the version in force already",
+                  "该工单已适用现行版本");
+  const int64_t old_policies = e.t.policy_version, old_calendars = e.t.calendar_version;
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  Fact& adopted = e.Add(FactType::kPoliciesAdopted, e.ctx.now);
+  adopted.code = c.calendars_only ? "CALENDARS" : "ALL";
+  adopted.note = absl::StrCat(now_in_force.version());
+  for (LimitClock& clock : e.t.limits) {
+    LimitClock anew = clock;
+    if (clock.policy_version == 0) {
+      clock.policy_version = old_policies;
+      clock.calendar_version = old_calendars;
+    }
+    // A miss is a fact, and what was promised to a petitioner stands.
+    const bool merged = !clock.ticket.empty();
+    if (Happened(clock.stopped) || clock.breached || clock.limit == LimitKind::kPromise ||
+        (merged && !FollowsCalendars(clock)))
+      continue;
+    const Jurisdiction& before = e.ctx.policies.of(anew);
+    // The amounts of a merged ticket's are those it was received under.
+    const bool calendars_only = c.calendars_only || merged;
+    anew.policy_version = calendars_only ? clock.policy_version : now_in_force.version();
+    anew.calendar_version = now_in_force.version();
+    const Jurisdiction& policies = calendars_only ? e.ctx.adopted.of(anew) : now_in_force;
+    const LimitRow* row = before.limit_row(clock.row);
+    const LimitRow* fresh = nullptr;
+    if (calendars_only) {
+      fresh = policies.limit_row(clock.row);
+    } else {
+      const LimitSubject subject = e.SubjectOf(clock, policies);
+      const auto reckoned = Reckon(policies, clock.limit, subject, clock.started);
+      // Classified or led otherwise since it began: its row was kept then, and is now.
+      const auto chosen = Reckon(before, clock.limit, e.SubjectOf(clock, before), clock.started);
+      if (chosen && chosen->row->id != clock.row)
+        fresh = policies.limit_row(clock.row);
+      else if (reckoned)
+        fresh = reckoned->row;
+      if (fresh != nullptr) anew.calendar = fresh->calendar.empty() ? subject.calendar : "";
+    }
+    if (row == nullptr || fresh == nullptr)
+      return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
+                   "现行版本没有适用于该工单的时限");
+    const int percent =
+        SharePercent(clock.limit, clock.leg == 0 ? LegKind::kNone : e.leg(clock.leg).kind);
+    auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), anew.calendar, e.t, clock);
+    if (!dues)
+      return Stays("EXTENDED_IN_DAYS", clock,
+                   "was extended by days, and the version in force does not count it in days",
+                   "该时限已按天延期，现行版本不以天计");
+    // A paused limit stands where it was paused.
+    if (dues->due < (Happened(clock.paused) ? clock.paused : e.ctx.now) &&
+        !Defect("change-retroactive"))
+      return Stays("WOULD_BE_OVERDUE", clock,
+                   "would be overdue by the change alone; a change is not retroactive",
+                   "调整后将立即超期；新规定不溯及既往");
+    const bool moved =
+        dues->due != clock.due || dues->original != clock.original_due || fresh->id != clock.row;
+    anew.fired = SameRungs(*row, *fresh, clock.fired);
+    anew.row = fresh->id;
+    anew.adopted = e.ctx.now;
+    anew.original_due = dues->original;
+    anew.provisional = !CalendarOf(policies, *fresh, anew).Knows(dues->due);
+    e.MoveDueBy(policies, anew, dues->due, e.ctx.now);
+    clock = std::move(anew);
+    if (moved) Describe(e.Add(FactType::kLimitMoved, e.ctx.now), clock);
+  }
+  if (!c.calendars_only) e.t.policy_version = now_in_force.version();
+  e.t.calendar_version = now_in_force.version();
+  for (LimitClock& clock : e.t.limits)
+    e.CountBy(clock, clock.policy_version, clock.calendar_version);
+  return absl::OkStatus();
+}
+
+}  // namespace hotline

@@ -1,0 +1,55 @@
+#include "common/domain/ticket/command.h"
+
+namespace hotline {
+
+std::string_view Name(Verb v) {
+  static constexpr std::string_view k[] = {"Settle",
+                                           "CreateTicket",
+                                           "AnswerTicket",
+                                           "RejectTicket",
+                                           "TransferTicket",
+                                           "DispatchTicket",
+                                           "AcceptTicket",
+                                           "RequestReturn",
+                                           "DecideReturn",
+                                           "AssignTicket",
+                                           "RecordContact",
+                                           "SubmitResult",
+                                           "ApproveResult",
+                                           "SendBackResult",
+                                           "ReviewResult",
+                                           "ReplyToPetitioner",
+                                           "RateTicket",
+                                           "RecordFollowUp",
+                                           "ObjectToTicket",
+                                           "ReopenTicket",
+                                           "WithdrawTicket",
+                                           "UrgeTicket",
+                                           "RequestExtension",
+                                           "DecideExtension",
+                                           "RequestSuspension",
+                                           "DecideSuspension",
+                                           "ResumeTicket",
+                                           "AdoptPolicies",
+                                           "AdjudicateTicket",
+                                           "DecidePanel",
+                                           "ReportPromise",
+                                           "CheckPromise",
+                                           "InstructTicket",
+                                           "SuperviseTicket",
+                                           "IssueInterview",
+                                           "SupplementTicket",
+                                           "ReclassifyTicket",
+                                           "AppealRating",
+                                           "DecideAppeal",
+                                           "MergeTicket",
+                                           "SplitTicket",
+                                           "TakeInMerged",
+                                           "ReleaseMerged",
+                                           "FollowParent",
+                                           "AgreeOnMerge",
+                                           "RequestExclusion"};
+  return k[static_cast<int>(v)];
+}
+
+}  // namespace hotline

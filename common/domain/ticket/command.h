@@ -1,0 +1,307 @@
+// What somebody wants done. A command is a verb of the contract as plain values; who acts is in
+// the context, never in the command.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "common/domain/ticket/ticket.h"
+#include "common/domain/types.h"
+
+namespace hotline {
+
+// What a parent has to know of a child. Its limit names the policies it is counted by.
+struct MergingTicket {
+  std::string number;
+  int64_t merge = 0;
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNone;
+  std::string matter, concerns;
+  bool confidential = false;
+  std::string text;  // of the request; empty when confidential
+  std::optional<LimitClock> limit = {};
+};
+// What one ticket of a merge has been told by the other, at this stage.
+struct Agreement {
+  std::string ticket;
+  int64_t merge = 0;
+  MergeStage stage = MergeStage::kNone;
+};
+
+struct Settle {};  // the system's own: only what has fallen due
+
+struct CreateRequest {
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNone;  // none: the rules decide
+  Channel channel = Channel::kNone;
+  std::string desk, matter, area, department;  // department: an explicit choice of lead
+  std::string concerns;                        // the person whose conduct it is about
+  bool confidential = false, anonymous = false, contact_waived = false,
+       confidentiality_waived = false;
+  ExternalRef origin;
+  std::vector<ExternalRef> external_refs;
+  std::string call_id, knowledge_ref;
+  std::vector<Evidence> evidence;
+  std::vector<Petitioner> petitioners;  // kind and blind index
+  Private priv;
+  std::string knowledge_answer;  // set: answered directly at once
+};
+struct AnswerDirectly {
+  std::string reply, knowledge_ref;
+};
+struct Reject {
+  std::string reason_code, note;
+};
+struct Transfer {
+  std::string body, acknowledgement, note;
+};
+struct Dispatch {
+  std::string department, matter, area;
+  std::vector<std::string> assisting;
+  std::string note;
+};
+struct Accept {};
+struct RequestReturn {
+  std::string reason_code, basis, suggested_department;
+};
+struct DecideReturn {
+  bool approve = false;
+  std::string note;
+};
+struct Assign {
+  std::string handler;              // person of the department
+  std::vector<std::string> assist;  // departments asked to assist
+};
+struct RecordContact {
+  ContactKind kind = ContactKind::kNone;
+  std::string call_id, note;
+};
+struct SubmitResult {
+  std::string outcome_code, result, legal_basis;
+  std::vector<Evidence> evidence;
+  // Done by the end of this day; none when unset. With INTERIM the end of the procedure, else as
+  // the policies say.
+  std::optional<absl::CivilDay> promised = {};
+  std::string procedure = {};  // INTERIM: its number
+};
+struct Approve {
+  std::string note;
+};
+struct SendBack {
+  std::string note;
+};
+struct Review {
+  std::string note;
+};
+struct Reply {
+  int petitioner = 0;
+  std::string reply, proof;
+  std::string remedy = {};  // of a final reply: where the petitioner can turn next
+};
+struct Rate {
+  int petitioner = 0;
+  std::string code;  // the one-time code
+  Satisfaction satisfaction = Satisfaction::kNone;
+  Solved solved = Solved::kNone;
+  bool about_work = true;         // the reason given is about the work
+  bool something_undone = false;  // with BASICALLY_SATISFIED
+  std::string note;
+};
+struct RecordFollowUp {
+  int petitioner = 0;
+  FollowUpOutcome outcome = FollowUpOutcome::kNone;
+  Satisfaction satisfaction = Satisfaction::kNone;
+  Solved solved = Solved::kNone;
+  bool about_work = true, something_undone = false, pressed = false;
+  std::string call_id, note;
+};
+struct Object {
+  int petitioner = 0;
+  std::string code, note;
+};
+struct Reopen {
+  std::string new_facts;
+};
+struct Withdraw {
+  int petitioner = 0;
+  std::string call_id, note;
+};
+struct Urge {
+  std::string note;
+};
+struct RequestExtension {
+  int days = 0;  // as the LEG_HANDLE row counts
+  std::string reason_code, basis;
+};
+struct DecideExtension {
+  bool approve = false;
+  std::string note;
+};
+struct RequestSuspension {
+  absl::CivilDay wake;  // the day handling goes on
+  std::string reason_code, basis;
+};
+struct DecideSuspension {
+  bool approve = false;
+  std::string note;
+};
+struct Resume {
+  std::string note;
+};
+// Brings an open ticket under the version in force: its limits and calendars, or only these.
+struct AdoptPolicies {
+  bool calendars_only = false;
+  std::string note;
+};
+
+struct Adjudicate {
+  std::string department, basis;
+  bool catalogue_amended = false;
+  std::string note;  // when it is not: why
+};
+struct DecidePanel {
+  bool final_reply = false;  // or a rework under the supervising leader
+  std::string note;
+};
+struct ReportPromise {
+  std::string note;
+  std::vector<Evidence> evidence;
+};
+struct CheckPromise {
+  PromiseOutcome outcome = PromiseOutcome::kNone;
+  std::string call_id, note;
+};
+struct Instruct {
+  std::string leader;  // whose words they are; empty: the actor's
+  std::string text;
+};
+struct Supervise {
+  std::string note;
+};
+struct IssueInterview {
+  std::string note;
+};
+struct AppealRating {
+  int petitioner = 0;
+  std::string reason_code, basis;
+};
+struct RequestExclusion {
+  std::string reason_code, basis;
+};
+// Or a request for exclusion.
+struct DecideAppeal {
+  bool approve = false;
+  std::string note;
+};
+struct Supplement {
+  int petitioner = 0;
+  std::string text;
+  std::vector<Evidence> evidence;
+};
+// What is none or empty stays.
+struct Reclassify {
+  TicketKind kind = TicketKind::kNone;
+  Urgency urgency = Urgency::kNone;
+  std::string matter, note;
+  std::string concerns = {};
+};
+// Into another ticket about the same matter, of which Context::other is told.
+struct Merge {
+  std::string parent;
+  std::string consent_call_id;  // of a confidential ticket: the recorded call of its consent
+  std::string note;
+};
+struct Split {
+  std::string note;
+};
+// What tickets of a merge tell each other, see merge.h. Each may come late and more than once.
+struct TakeIn {
+  MergingTicket child;
+};
+struct ReleaseMerged {
+  std::string child;
+  int64_t merge = 0;
+};
+struct FollowParent {
+  std::string parent;
+  int64_t merge = 0;
+  MergeEnd end = MergeEnd::kNone;
+  std::string why = {};  // it was refused
+  std::optional<LimitClock> limit = {};
+  // With the result only.
+  Leg leg = {};
+  Promise promise = {};
+  std::string result = {};
+};
+struct AgreeOnMerge {
+  std::vector<Agreement> with;
+};
+
+using Command =
+    std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
+                 RequestReturn, DecideReturn, Assign, RecordContact, SubmitResult, Approve,
+                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
+                 RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
+                 AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
+                 Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal,
+                 Merge, Split, TakeIn, ReleaseMerged, FollowParent, AgreeOnMerge, RequestExclusion>;
+
+// In the order of the variant.
+enum class Verb : int8_t {
+  kSettle,
+  kCreate,
+  kAnswer,
+  kReject,
+  kTransfer,
+  kDispatch,
+  kAccept,
+  kRequestReturn,
+  kDecideReturn,
+  kAssign,
+  kContact,
+  kSubmit,
+  kApprove,
+  kSendBack,
+  kReview,
+  kReply,
+  kRate,
+  kFollowUp,
+  kObject,
+  kReopen,
+  kWithdraw,
+  kUrge,
+  kRequestExtension,
+  kDecideExtension,
+  kRequestSuspension,
+  kDecideSuspension,
+  kResume,
+  kAdoptPolicies,
+  kAdjudicate,
+  kDecidePanel,
+  kReportPromise,
+  kCheckPromise,
+  kInstruct,
+  kSupervise,
+  kIssueInterview,
+  kSupplement,
+  kReclassify,
+  kAppealRating,
+  kDecideAppeal,
+  kMerge,
+  kSplit,
+  kTakeIn,
+  kReleaseMerged,
+  kFollowParent,
+  kAgreeOnMerge,
+  kRequestExclusion
+};
+inline constexpr int kVerbs = 46;
+static_assert(kVerbs == std::variant_size_v<Command>);
+
+inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }
+std::string_view Name(Verb v);  // as in the contract, "AcceptTicket"
+
+}  // namespace hotline

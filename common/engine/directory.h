@@ -1,0 +1,42 @@
+// The versions of the jurisdiction a process has in memory, and the router of the one in force.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "common/domain/routing/routing.h"
+
+namespace hotline {
+
+// The versions a process has in memory, with the router of the one in force. Thread-safe.
+class Directory : public JurisdictionVersions {
+ public:
+  std::shared_ptr<const Jurisdiction> Current() const override;
+  std::shared_ptr<const Jurisdiction> Version(int64_t version) const override;
+  std::shared_ptr<const Jurisdiction> Version(int64_t policies, int64_t calendars) const override;
+  std::shared_ptr<const Router> CurrentRouter() const;
+  // The highest version added is in force.
+  void Add(std::shared_ptr<const Jurisdiction> jurisdiction);
+  // What routing has learned, from now on; null: nothing.
+  void Use(std::shared_ptr<const Classifier> learned);
+  // What has been adjudicated, from now on; null: nothing.
+  void Use(std::shared_ptr<const Precedents> precedents);
+  int64_t newest() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<int64_t, std::shared_ptr<const Jurisdiction>> versions_;
+  // By policies and calendars, made when first asked for: few, since only those of open tickets
+  // are.
+  mutable std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_;
+  // Of the version in force, what was learned and what was adjudicated.
+  void MakeRouter();
+  std::mutex making_;
+  std::shared_ptr<const Classifier> learned_;
+  std::shared_ptr<const Precedents> precedents_;
+  std::shared_ptr<const Router> router_;
+};
+
+}  // namespace hotline

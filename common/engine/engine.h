@@ -1,0 +1,87 @@
+// The one loop behind every verb: read, decide, commit; on a conflict read and decide again.
+//
+// Handlers, the wake scanner and importers all come through here. Asynchronous: `done` is called
+// exactly once, on a thread of the store.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/domain/rules/decide.h"
+#include "common/engine/directory.h"
+#include "common/engine/secrets.h"
+#include "common/storage/ticket_store.h"
+
+namespace hotline {
+
+// What of a call the rules need.
+struct CallInfo {
+  Actor actor;
+  std::string request_id;        // empty: none, the call is not safe to retry
+  std::string content_hash;      // SHA-256 of the request without its id
+  int64_t expected_version = 0;  // from the etag
+  // No new attempt begins after it, by the clock's MonotonicMs().
+  int64_t deadline_ms = INT64_MAX;
+  // What is done comes after this: what another ticket tells has happened there before.
+  absl::Time after = kUnset;
+};
+
+struct Outcome {
+  Ticket ticket;
+  int64_t replayed_version = 0;  // 0: not a replay
+};
+
+class Engine {
+ public:
+  // All must outlive the engine and every call still open.
+  Engine(TicketStore& store, const Directory& directory, const Clock& clock, const Secrets& secrets)
+      : store_(store), directory_(directory), clock_(clock), secrets_(secrets) {}
+
+  // Told of every event that was committed through this engine, on a thread of the store; must not
+  // block. Before any call.
+  using Observer = std::function<void(const Ticket& after, const Event& event)>;
+  void Observe(Observer observer) { observer_ = std::move(observer); }
+
+  // `validate_only` decides and stores nothing; the number is then empty.
+  void Create(CreateRequest request, CallInfo info, bool validate_only, Callback<Outcome> done);
+  void Execute(const std::string& number, Command command, CallInfo info, Callback<Outcome> done);
+  // What fell due on the ticket; whether anything did.
+  void Settle(const std::string& number, Callback<bool> done);
+  // The ticket as it stands.
+  void Read(const std::string& number, Callback<Ticket> done) {
+    store_.Load(number, std::move(done));
+  }
+
+  const Secrets& secrets() const { return secrets_; }
+  const Clock& clock() const { return clock_; }
+  const Directory& directory() const { return directory_; }
+
+ private:
+  struct Run;
+  void Number(std::shared_ptr<Run> run);
+  void Attempt(std::shared_ptr<Run> run);
+  absl::Status FindPolicies(Run& run, const Ticket* before);
+  void Decided(std::shared_ptr<Run> run, const Ticket* before);
+  // A ticket number of the partition, from a block leased for this process.
+  void NextNumber(int partition, Callback<std::string> done);
+
+  TicketStore& store_;
+  const Directory& directory_;
+  const Clock& clock_;
+  const Secrets& secrets_;
+  Observer observer_;
+
+  struct Block {
+    int64_t next = 0, end = 0;
+    bool leasing = false;
+    std::vector<Callback<std::string>> waiting;
+  };
+  std::mutex mutex_;
+  std::map<std::pair<int, absl::CivilDay>, Block> blocks_;  // guarded by mutex_
+};
+
+}  // namespace hotline

@@ -1,0 +1,91 @@
+#include "common/storage/version_store.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/storage/keys.h"
+#include "common/storage/redis_ticket_store.h"
+
+namespace hotline {
+namespace {
+
+absl::Status NoVersion(int64_t version) {
+  return Error(absl::StatusCode::kNotFound, "NO_JURISDICTION",
+               version == 0 ? "no jurisdiction has been uploaded yet; see hotlinectl directory load"
+                            : absl::StrCat("there is no version ", version, " of the jurisdiction"))
+      .Zh("尚未上传辖区数据或版本不存在");
+}
+
+absl::Status Moved(int64_t expected) {
+  return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+               absl::StrCat("version ", expected,
+                            " is not the one in force; read the current one and decide anew"))
+      .Zh("辖区数据已被他人更新，请重新读取");
+}
+
+}  // namespace
+
+void RedisVersionStore::Current(Callback<int64_t> done) {
+  reads_.Call({"HGET", keys::kJurisdiction, "current"},
+              [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                int64_t version = 0;
+                (void)absl::SimpleAtoi(reply->text, &version);
+                done(version);
+              });
+}
+
+void RedisVersionStore::Read(int64_t version, Callback<std::string> done) {
+  reads_.Call({"HGET", keys::kJurisdiction, absl::StrCat(version)},
+              [version, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                if (reply->nil()) return done(NoVersion(version));
+                done(std::move(reply->text));
+              });
+}
+
+void RedisVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
+  CallFunction(writes_,
+               {"FCALL", "put_jurisdiction", "1", keys::kJurisdiction,
+                expected == 0 ? "" : absl::StrCat(expected), std::move(bytes)},
+               [expected, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                 if (!reply.ok()) return done(StorageError(reply.status(), true));
+                 if (reply->integer < 0) return done(Moved(expected));
+                 done(reply->integer);
+               });
+}
+
+void MemoryVersionStore::Current(Callback<int64_t> done) {
+  int64_t version;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    version = static_cast<int64_t>(versions_.size());
+  }
+  done(version);
+}
+
+void MemoryVersionStore::Read(int64_t version, Callback<std::string> done) {
+  std::string bytes;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (version >= 1 && version <= static_cast<int64_t>(versions_.size()))
+      bytes = versions_[version - 1];
+  }
+  if (bytes.empty()) return done(NoVersion(version));
+  done(std::move(bytes));
+}
+
+void MemoryVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
+  int64_t version = -1;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (expected == 0 || expected == static_cast<int64_t>(versions_.size())) {
+      versions_.push_back(std::move(bytes));
+      version = static_cast<int64_t>(versions_.size());
+    }
+  }
+  if (version < 0) return done(Moved(expected));
+  done(version);
+}
+
+}  // namespace hotline

@@ -1,0 +1,49 @@
+// The versions of the jurisdiction, kept for ever: tickets have frozen them.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "common/redis/client.h"
+#include "common/storage/ticket_store.h"
+
+namespace hotline {
+
+// Where the bytes of versions are; over Redis, or in memory for tests.
+class VersionStore {
+ public:
+  virtual ~VersionStore() = default;
+  // The version in force, 0 for none.
+  virtual void Current(Callback<int64_t> done) = 0;
+  // NOT_FOUND / NO_JURISDICTION.
+  virtual void Read(int64_t version, Callback<std::string> done) = 0;
+  // Stores the next version and puts it in force: its number. ABORTED / ETAG_MISMATCH when
+  // `expected` (0: any) is not in force.
+  virtual void Put(int64_t expected, std::string bytes, Callback<int64_t> done) = 0;
+};
+
+class RedisVersionStore : public VersionStore {
+ public:
+  RedisVersionStore(redis::Client& writes, redis::Client& reads) : writes_(writes), reads_(reads) {}
+  void Current(Callback<int64_t> done) override;
+  void Read(int64_t version, Callback<std::string> done) override;
+  void Put(int64_t expected, std::string bytes, Callback<int64_t> done) override;
+
+ private:
+  redis::Client& writes_;
+  redis::Client& reads_;
+};
+
+class MemoryVersionStore : public VersionStore {
+ public:
+  void Current(Callback<int64_t> done) override;
+  void Read(int64_t version, Callback<std::string> done) override;
+  void Put(int64_t expected, std::string bytes, Callback<int64_t> done) override;
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> versions_;
+};
+
+}  // namespace hotline

@@ -1,0 +1,149 @@
+#include "common/workers/scanner.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "common/base/defect.h"
+#include "common/base/error.h"
+#include "common/base/log.h"
+#include "common/base/wait.h"
+
+namespace hotline {
+namespace {
+
+// Ten passes a second, more while there is a backlog.
+constexpr int kPassMs = 100;
+
+}  // namespace
+
+// Alone as much as Redis takes. A call waits for what is under way when it comes, so that beside
+// calls there are only as many as keep Redis busy.
+const Scanner::Bite Scanner::kAlone = {.per_partition = 32, .under_way = 4096};
+const Scanner::Bite Scanner::kBesideCalls = {.per_partition = 8, .under_way = 64};
+
+void Scanner::ScanOnce(Callback<int64_t> done) { Pass(kAlone, std::move(done)); }
+
+absl::StatusOr<int64_t> Scanner::ScanOnce() {
+  return Wait<int64_t>([this](auto done) { Pass(kAlone, std::move(done)); });
+}
+
+void Scanner::Pass(const Bite& bite, Callback<int64_t> done) {
+  using Wakes = std::vector<IndexPosition>;
+  if (!clock_.Trusted()) {  // nothing would be recorded; processes with better clocks scan too
+    behind_ = false;
+    return done(0);
+  }
+  const absl::Time now = clock_.Now();
+  auto ask = [this, now, &bite](size_t p, Callback<Wakes> answer) {
+    store_.DueWakes(static_cast<int>(p), now, bite.per_partition, std::move(answer));
+  };
+  auto gather = [this, now, &bite, done = std::move(done)](std::vector<absl::StatusOr<Wakes>> all) {
+    Wakes due;
+    bool behind = false;
+    for (auto& part : all) {
+      if (!part.ok()) return done(part.status());
+      behind |= static_cast<int>(part->size()) == bite.per_partition;
+      due.insert(due.end(), part->begin(), part->end());
+    }
+    behind_ = behind;
+    std::sort(due.begin(), due.end());
+    oldest_due_age_ms_ = due.empty() ? 0 : absl::ToUnixMillis(now) - due.front().score;
+    SettleAll(bite, std::move(due), done);
+  };
+  ForAll<Wakes>(static_cast<size_t>(store_.partitions()), ask, std::numeric_limits<size_t>::max(),
+                gather);
+}
+
+void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callback<int64_t> done) {
+  // Where Redis has gone away, or the scanner is to stop, the rest of the pass is left: it is due
+  // still at the next.
+  auto leave = std::make_shared<std::atomic<bool>>(false);
+  const size_t count = due.size();
+  auto wakes = std::make_shared<const std::vector<IndexPosition>>(std::move(due));
+  auto settle = [this, leave, wakes](size_t i, Callback<bool> answer) {
+    if (*leave || stopping_)
+      return answer(absl::UnavailableError("the rest of the pass was left for the next"));
+    const int64_t wake = (*wakes)[i].score;
+    engine_.Settle((*wakes)[i].number, [this, wake, leave,
+                                        answer = std::move(answer)](absl::StatusOr<bool> result) {
+      if (result.ok() && *result)
+        hooks_.late(static_cast<double>(absl::ToUnixMillis(clock_.Now()) - wake) / 1000);
+      const std::string reason = ReasonOf(result.status());
+      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") *leave = true;
+      answer(std::move(result));
+    });
+  };
+  ForAll<bool>(count, settle, bite.under_way,
+               [this, wakes, done = std::move(done)](std::vector<absl::StatusOr<bool>> settled) {
+                 int64_t changed = 0;
+                 absl::Status failed;
+                 std::set<IndexPosition> idle;
+                 for (size_t i = 0; i < settled.size(); ++i) {
+                   const auto& one = settled[i];
+                   if (one.ok() ? !*one : absl::IsNotFound(one.status())) idle.insert((*wakes)[i]);
+                   if (!one.ok())
+                     failed = one.status();
+                   else
+                     changed += *one;
+                 }
+                 // Where another scanner was faster the row has moved by the next pass.
+                 for (const IndexPosition& wake : idle) {
+                   if (idle_.contains(wake) && !Defect("wrong-row-stays"))
+                     hooks_.wrong(wake.number);
+                 }
+                 idle_ = std::move(idle);
+                 settled_ += changed;
+                 // One ticket that cannot be settled must not hide the others: it is reported, the
+                 // pass stands.
+                 if (!failed.ok()) Log("scanner", {{"error", std::string(failed.message())}});
+                 if (!failed.ok() && changed == 0) return done(failed);
+                 done(changed);
+               });
+}
+
+absl::StatusOr<int64_t> Scanner::Drain() {
+  int64_t total = 0;
+  for (;;) {
+    auto settled = ScanOnce();
+    if (!settled.ok()) return settled.status();
+    if (*settled == 0) return total;
+    total += *settled;
+  }
+}
+
+void Scanner::Start(int share_percent) {
+  thread_ = std::thread([this, share_percent] {
+    int64_t served_before = hooks_.served();
+    bool calls_come = false, good = true;
+    for (;;) {
+      const int64_t start = MonotonicNs();
+      const absl::Status passed = Wait<int64_t>([&](auto done) {
+                                    Pass(calls_come ? kBesideCalls : kAlone, std::move(done));
+                                  }).status();
+      if (!passed.ok() && good) Log("scanner", {{"error", std::string(passed.message())}});
+      if (passed.ok() && !good) Log("scanner", {{"error", ""}});  // over
+      good = passed.ok();
+      const int64_t worked = MonotonicNs() - start;
+      const int64_t served_now = hooks_.served();
+      calls_come = served_now != served_before;
+      int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
+      if (good && behind_) rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
+      served_before = served_now;
+      std::unique_lock<std::mutex> lock(mutex_);
+      if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_.load(); }))
+        return;
+    }
+  });
+}
+
+void Scanner::Stop() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace hotline

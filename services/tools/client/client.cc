@@ -1,0 +1,99 @@
+#include "services/tools/client/client.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/clock.h"
+#include "common/base/digest.h"
+#include "common/base/error.h"
+#include "common/rpc/status.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+
+namespace hotline::ctl {
+namespace {
+
+constexpr int kDeadlineSeconds = 10;
+constexpr int kMostMessageBytes = 64 * 1024 * 1024;
+
+}  // namespace
+
+Client::Client(const std::string& address)
+    : address_(address),
+      channel_([&] {
+        grpc::ChannelArguments arguments;
+        arguments.SetMaxReceiveMessageSize(kMostMessageBytes);
+        // A server that comes back should be found within a second.
+        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+        // A connection of its own: what befalls another client's must not be felt here.
+        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+        return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+      }()),
+      stub_(channel_) {}
+
+void Authorize(grpc::ClientContext* context, const rpc::Identity& identity) {
+  context->AddMetadata("authorization", "Bearer " + rpc::DevToken(identity));
+}
+
+std::string NewRequestId() { return "ctl-" + ToHex(RandomBytes(12)); }
+
+absl::Status Client::Call(const std::string& method, const rpc::Identity& as,
+                          const google::protobuf::Message& request,
+                          google::protobuf::Message* response) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
+  Authorize(&context, as);
+  grpc::ByteBuffer sent, received;
+  bool own = false;
+  grpc::Status status =
+      grpc::SerializationTraits<google::protobuf::Message>::Serialize(request, &sent, &own);
+  if (!status.ok()) return rpc::FromGrpc(status);
+  std::mutex mutex;
+  std::condition_variable ready;
+  bool done = false;
+  stub_.UnaryCall(&context, "/" + method, grpc::StubOptions(), &sent, &received,
+                  [&](grpc::Status s) {
+                    std::lock_guard<std::mutex> lock(mutex);
+                    status = std::move(s);
+                    done = true;
+                    ready.notify_one();
+                  });
+  std::unique_lock<std::mutex> lock(mutex);
+  ready.wait(lock, [&] { return done; });
+  if (!status.ok()) {
+    absl::Status error = rpc::FromGrpc(status);
+    if (status.error_code() == grpc::StatusCode::UNAVAILABLE && ReasonOf(error).empty()) {
+      return Error(absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
+                   absl::StrCat("no server answers at ", address_,
+                                "; start one with ./run, or name another with --address"))
+          .Zh(absl::StrCat("无法连接 ", address_, "，请先执行 ./run 或用 --address 指定地址"));
+    }
+    return error;
+  }
+  status = grpc::SerializationTraits<google::protobuf::Message>::Deserialize(&received, response);
+  return rpc::FromGrpc(status);
+}
+
+absl::Status Client::CallPatiently(const std::string& method, const rpc::Identity& as,
+                                   const google::protobuf::Message& request,
+                                   google::protobuf::Message* response, absl::Duration patience) {
+  constexpr int kFirstPauseMs = 100, kLongestPauseMs = 2000;
+  int64_t until = MonotonicMs() + absl::ToInt64Milliseconds(patience);
+  int pause = kFirstPauseMs;
+  for (;;) {
+    absl::Status status = Call(method, as, request, response);
+    // CANCELLED, by nobody here: the server was going down.
+    bool passing = status.code() == absl::StatusCode::kUnavailable ||
+                   status.code() == absl::StatusCode::kCancelled ||
+                   status.code() == absl::StatusCode::kDeadlineExceeded ||
+                   status.code() == absl::StatusCode::kResourceExhausted ||
+                   status.code() == absl::StatusCode::kAborted;
+    if (status.ok() || !passing || MonotonicMs() >= until) return status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(pause));
+    pause = std::min(pause * 2, kLongestPauseMs);
+  }
+}
+
+}  // namespace hotline::ctl

@@ -1,0 +1,19 @@
+// hotline-docs: writes the documents that are made from tables in the code.
+//   hotline-docs DIR
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "common/domain/figures/figures.h"
+#include "common/domain/rules/transition.h"
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: hotline-docs DIR\n");
+    return 2;
+  }
+  std::string folder = argv[1];
+  std::ofstream(folder + "/transitions.md") << hotline::TransitionTableMarkdown();
+  std::ofstream(folder + "/figures.md") << hotline::FiguresDocument();
+  return 0;
+}

@@ -1,0 +1,57 @@
+// What every command of hotlinectl shares.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "services/tools/client/client.h"
+
+namespace hotline::ctl {
+
+// The options in front of the command, and how a command ends.
+struct Session {
+  std::string address;
+  std::string as;                  // who acts; empty: the command's usual one
+  std::vector<std::string> roles;  // empty: the command's usual ones
+  bool json = false;
+  int exit_code = 0;
+
+  Client& client();
+  // The identity to call with: what was given, else the usual one.
+  rpc::Identity Identity(const std::string& usual, std::vector<std::string> usual_roles) const;
+  // Who reads the whole log, where nobody was given.
+  rpc::Identity Auditor() const { return Identity("auditor", {"ANALYST"}); }
+  // Prints the error for people (or as JSON) and sets the exit code. True when `status` is OK.
+  bool Check(const absl::Status& status);
+
+ private:
+  std::unique_ptr<Client> client_;
+};
+
+// Prints any message as JSON on one line.
+void PrintJson(const google::protobuf::Message& message);
+
+// "1234…" or "tickets/1234…" → "tickets/1234…".
+std::string TicketName(const std::string& text);
+
+// Each adds its commands.
+void AddVerbCommands(CLI::App& app, Session& session);
+void AddReadCommands(CLI::App& app, Session& session);
+// After the verbs: `dispatch` is one of them.
+void AddDispatchCommands(CLI::App& app, Session& session);
+// `dispatch train`, `eval`; `history`, `learn`, `use`, `back`; `replay`; `drift`, beside those.
+void AddModelCommands(CLI::App* dispatch, Session& session);
+void AddLearnCommands(CLI::App* dispatch, Session& session);
+void AddUseCommands(CLI::App* dispatch, Session& session);
+void AddReplayCommand(CLI::App* dispatch, Session& session);
+void AddDriftCommand(CLI::App* dispatch, Session& session);
+// What the verb `dispatch` would take is not for its commands: "explain 水管 爆裂" without quotes.
+void NothingOfTheVerb(CLI::App* dispatch);
+void AddImportCommand(CLI::App& app, Session& session);
+void AddReportCommands(CLI::App& app, Session& session);
+void AddDirectoryCommands(CLI::App& app, Session& session);
+void AddAuditCommands(CLI::App& app, Session& session);
+void AddLimitsCommands(CLI::App& app, Session& session);
+
+}  // namespace hotline::ctl

@@ -1,0 +1,184 @@
+// directory check / load / show / diff / rollback.
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "hotline/v1/directory.pb.h"
+#include "nlohmann/json.hpp"
+#include "services/tools/client/terminal.h"
+#include "services/tools/hotlinectl/command.h"
+#include "services/tools/hotlinectl/commands/jurisdiction_diff.h"
+#include "services/tools/hotlinectl/jurisdiction_files.h"
+
+namespace hotline::ctl {
+namespace {
+
+// Put in force, or only checked.
+void Upload(Session& session, v1::UploadJurisdictionRequest request, bool validate_only) {
+  auto admin = session.Identity("admin", {"ADMIN"});
+  // Checked first in any case: the answer to a check holds every fault.
+  request.set_validate_only(true);
+  v1::UploadJurisdictionResponse response;
+  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
+                                           request, &response)))
+    return;
+  if (response.faults_size() > 0) {
+    if (session.json) PrintJson(response);
+    for (const auto& f : response.faults()) {
+      std::fprintf(stderr, "%s:%d: %s: %s\n", Printable(f.file()).c_str(), f.line(),
+                   Printable(f.field()).c_str(), Printable(f.description()).c_str());
+    }
+    std::fprintf(
+        stderr,
+        "%d faults; refused as a whole, the version in force stays 已整体拒绝，现行版本不变\n",
+        response.faults_size());
+    session.exit_code = 1;
+    return;
+  }
+  request.set_validate_only(validate_only);
+  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
+                                           request, &response)))
+    return;
+  if (session.json) return PrintJson(response);
+  std::printf("%s version %d: %d departments, %d matters, %d areas, %d limit rows\n",
+              validate_only ? "would be" : "in force:", static_cast<int>(response.version()),
+              response.departments(), response.matters(), response.areas(), response.limits());
+}
+
+void UploadFiles(Session& session, const std::vector<std::string>& paths, bool validate_only,
+                 bool if_none) {
+  auto admin = session.Identity("admin", {"ADMIN"});
+  if (if_none) {
+    v1::Jurisdiction current;
+    if (session.client()
+            .CallPatiently("hotline.v1.DirectoryService/GetJurisdiction", admin,
+                           v1::GetJurisdictionRequest(), &current, absl::Seconds(5))
+            .ok()) {
+      std::printf("version %d of %s is in force\n", static_cast<int>(current.version()),
+                  current.name().c_str());
+      return;
+    }
+  }
+  auto request = GatherFiles(paths);
+  if (!session.Check(request.status())) return;
+  Upload(session, *std::move(request), validate_only);
+}
+
+void ShowDifferences(const std::vector<Difference>& differences) {
+  for (const Difference& d : differences) {
+    const std::string before = Printable(d.before), after = Printable(d.after);
+    switch (d.kind) {
+      case Difference::kAdded:
+        std::printf("%s %s\n", Paint(absl::StrCat("+ ", d.what), Colour::kGreen).c_str(),
+                    after.c_str());
+        break;
+      case Difference::kRemoved:
+        std::printf("%s %s\n", Paint(absl::StrCat("- ", d.what), Colour::kRed).c_str(),
+                    before.c_str());
+        break;
+      case Difference::kChanged:
+        std::printf("%s %s → %s\n", Paint(absl::StrCat("~ ", d.what), Colour::kYellow).c_str(),
+                    before.empty() ? "—" : before.c_str(), after.empty() ? "—" : after.c_str());
+        break;
+    }
+  }
+  std::printf("%zu differences 处不同\n", differences.size());
+}
+
+void PrintDifferences(Session& session, const std::vector<Difference>& differences) {
+  if (!session.json) return ShowDifferences(differences);
+  auto all = nlohmann::json::array();
+  for (const Difference& d : differences) {
+    static constexpr const char* kKinds[] = {"added", "removed", "changed"};
+    all.push_back(
+        {{"kind", kKinds[d.kind]}, {"what", d.what}, {"before", d.before}, {"after", d.after}});
+  }
+  std::printf("%s\n", nlohmann::json{{"differences", all}}.dump().c_str());
+}
+
+// Of two versions, or of one and files; 0 is what is in force.
+void CompareJurisdictions(Session& session, int64_t from, int64_t to,
+                          const std::vector<std::string>& paths) {
+  auto before = FetchJurisdiction(session, from);
+  if (!session.Check(before.status())) return;
+  auto after = paths.empty() ? FetchJurisdiction(session, to) : ReadJurisdictionFiles(paths);
+  if (!session.Check(after.status())) return;
+  PrintDifferences(session, Diff(*before, *after));
+}
+
+// The content of an old version becomes the next one: history is kept, tickets keep what they
+// froze.
+void RollBack(Session& session, int64_t version, bool validate_only) {
+  auto in_force = FetchJurisdiction(session, 0), old = FetchJurisdiction(session, version);
+  if (!session.Check(in_force.status()) || !session.Check(old.status())) return;
+  if (!session.json) ShowDifferences(Diff(*in_force, *old));
+  const int64_t replaced = in_force->version();
+  old->clear_version();
+  v1::UploadJurisdictionRequest request;
+  auto* source = request.add_sources();
+  source->set_name(absl::StrCat("version-", version, ".json"));
+  (void)google::protobuf::util::MessageToJsonString(*old, source->mutable_json());
+  // Nobody's upload of the last minute is undone unseen.
+  request.set_expected_version(replaced);
+  Upload(session, std::move(request), validate_only);
+}
+
+}  // namespace
+
+void AddDirectoryCommands(CLI::App& app, Session& session) {
+  auto* directory = app.add_subcommand(
+      "directory", "the jurisdiction: departments, catalogue, calendars, limits");
+  directory->require_subcommand(1);
+  directory->fallthrough();
+  auto paths = std::make_shared<std::vector<std::string>>();
+  auto if_none = std::make_shared<bool>(false);
+  auto* load = directory->add_subcommand("load", "check files or a folder and put them in force");
+  load->add_option("files", *paths, "files or folders")->required();
+  load->add_flag("--if-none", *if_none, "only when nothing is in force");
+  load->callback([&session, paths, if_none] { UploadFiles(session, *paths, false, *if_none); });
+  auto* check = directory->add_subcommand("check", "check files, store nothing");
+  check->add_option("files", *paths, "files or folders")->required();
+  check->callback([&session, paths] { UploadFiles(session, *paths, true, false); });
+  struct Versions {
+    int64_t from = 0, to = 0;
+    bool check = false;
+  };
+  auto versions = std::make_shared<Versions>();
+  auto* diff = directory->add_subcommand(
+      "diff", "what differs between two versions, or a version and files 版本对比");
+  diff->add_option("files", *paths, "files or folders; none: --to");
+  diff->add_option("--from", versions->from, "a version; 0 is what is in force");
+  diff->add_option("--to", versions->to, "a version; 0 is what is in force");
+  diff->callback([&session, paths, versions] {
+    CompareJurisdictions(session, versions->from, versions->to, *paths);
+  });
+  auto* rollback = directory->add_subcommand(
+      "rollback", "put the content of an old version in force again, as the next one 回退版本");
+  rollback->add_option("version", versions->from, "which")
+      ->required()
+      ->check(CLI::Range(1, 1000000000));
+  rollback->add_flag("--check", versions->check, "only tell what that would be");
+  rollback->callback([&session, versions] { RollBack(session, versions->from, versions->check); });
+  auto* show = directory->add_subcommand("show", "departments and heads in force");
+  show->callback([&session] {
+    v1::Jurisdiction j;
+    if (!session.Check(session.client().Call("hotline.v1.DirectoryService/GetJurisdiction",
+                                             session.Identity("admin", {"ADMIN"}),
+                                             v1::GetJurisdictionRequest(), &j)))
+      return;
+    if (session.json) return PrintJson(j);
+    std::map<std::string, std::string> persons, heads;
+    for (const auto& p : j.persons()) persons[p.id()] = p.name();
+    for (const auto& o : j.offices()) {
+      if (o.role() == v1::Office::HEAD && o.to().empty())
+        heads[o.department()] = absl::StrCat(persons[o.person()], " (", o.person(), ")");
+    }
+    std::printf("%s (%s), version %d\n", j.name().c_str(), j.code().c_str(),
+                static_cast<int>(j.version()));
+    Table table({"department", "name", "head"});
+    for (const auto& d : j.departments()) table.Add({d.id(), d.name(), heads[d.id()]});
+    table.Print();
+  });
+}
+
+}  // namespace hotline::ctl

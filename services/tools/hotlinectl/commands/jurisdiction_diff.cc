@@ -1,0 +1,165 @@
+#include "services/tools/hotlinectl/commands/jurisdiction_diff.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+
+namespace hotline::ctl {
+namespace {
+
+namespace pb = google::protobuf;
+using Field = pb::FieldDescriptor;
+
+std::string OneLine(const pb::Message& message) {
+  pb::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string out;
+  printer.PrintToString(message, &out);
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+// The value of a field, or of its `index`th element; empty when it is not set.
+std::string ValueOf(const pb::Message& message, const Field* field, int index = -1) {
+  const bool set = field->is_repeated() || (field->cpp_type() == Field::CPPTYPE_MESSAGE
+                                                ? message.GetReflection()->HasField(message, field)
+                                                : true);
+  if (!set) return "";
+  pb::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string out;
+  printer.PrintFieldValueToString(message, field, index, &out);
+  return out;
+}
+
+// What an entry is known again by; empty where nothing names it.
+std::string IdOf(const pb::Message& entry) {
+  for (const char* name : {"id", "code"}) {
+    const Field* field = entry.GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr && field->cpp_type() == Field::CPPTYPE_STRING)
+      return entry.GetReflection()->GetString(entry, field);
+  }
+  return "";
+}
+
+class Differ {
+ public:
+  explicit Differ(std::vector<Difference>* out) : out_(*out) {}
+
+  void Messages(const std::string& path, const pb::Message& a, const pb::Message& b) {
+    for (int i = 0; i < a.GetDescriptor()->field_count(); ++i) {
+      const Field* field = a.GetDescriptor()->field(i);
+      const std::string name =
+          absl::StrCat(path, path.empty() ? "" : ".", std::string(field->json_name()));
+      if (field->is_repeated() && field->cpp_type() == Field::CPPTYPE_MESSAGE)
+        Entries(path.empty() ? std::string(field->json_name()) : name, a, b, field);
+      else if (field->is_repeated())
+        Changed(name, List(a, field), List(b, field));
+      else
+        Single(name, a, b, field);
+    }
+  }
+
+ private:
+  void Changed(const std::string& what, const std::string& before, const std::string& after) {
+    if (before != after) out_.push_back({Difference::kChanged, what, before, after});
+  }
+
+  void Single(const std::string& name, const pb::Message& a, const pb::Message& b,
+              const Field* field) {
+    const auto *ra = a.GetReflection(), *rb = b.GetReflection();
+    const bool message = field->cpp_type() == Field::CPPTYPE_MESSAGE;
+    if (message && ra->HasField(a, field) && rb->HasField(b, field))
+      return Messages(name, ra->GetMessage(a, field), rb->GetMessage(b, field));
+    Changed(name, ValueOf(a, field), ValueOf(b, field));
+  }
+
+  static std::string List(const pb::Message& message, const Field* field) {
+    std::string out;
+    for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i)
+      absl::StrAppend(&out, i == 0 ? "" : ", ", ValueOf(message, field, i));
+    return out;
+  }
+
+  void Entries(const std::string& path, const pb::Message& a, const pb::Message& b,
+               const Field* field) {
+    const auto *ra = a.GetReflection(), *rb = b.GetReflection();
+    const int na = ra->FieldSize(a, field), nb = rb->FieldSize(b, field);
+    const bool named = (na > 0 && !IdOf(ra->GetRepeatedMessage(a, field, 0)).empty()) ||
+                       (nb > 0 && !IdOf(rb->GetRepeatedMessage(b, field, 0)).empty());
+    if (named) return Named(path, a, b, field);
+    // What is equal is taken off first, wherever it stands; what is left over in equal numbers was
+    // changed.
+    std::multimap<std::string, int> before;
+    for (int i = 0; i < na; ++i) before.emplace(OneLine(ra->GetRepeatedMessage(a, field, i)), i);
+    std::vector<int> added;
+    for (int i = 0; i < nb; ++i) {
+      auto it = before.find(OneLine(rb->GetRepeatedMessage(b, field, i)));
+      if (it != before.end())
+        before.erase(it);
+      else
+        added.push_back(i);
+    }
+    std::vector<int> removed;
+    for (const auto& [line, i] : before) removed.push_back(i);
+    std::sort(removed.begin(), removed.end());
+    const bool changed = removed.size() == added.size();
+    for (size_t i = 0; i < removed.size(); ++i) {
+      const pb::Message& was = ra->GetRepeatedMessage(a, field, removed[i]);
+      const std::string what = absl::StrCat(path, "[", removed[i], "]");
+      if (changed)
+        Messages(what, was, rb->GetRepeatedMessage(b, field, added[i]));
+      else
+        out_.push_back({Difference::kRemoved, what, OneLine(was), ""});
+    }
+    for (size_t i = 0; !changed && i < added.size(); ++i)
+      out_.push_back({Difference::kAdded, absl::StrCat(path, "[", added[i], "]"), "",
+                      OneLine(rb->GetRepeatedMessage(b, field, added[i]))});
+  }
+
+  void Named(const std::string& path, const pb::Message& a, const pb::Message& b,
+             const Field* field) {
+    const auto *ra = a.GetReflection(), *rb = b.GetReflection();
+    std::map<std::string, const pb::Message*> after;
+    for (int i = 0; i < rb->FieldSize(b, field); ++i) {
+      const pb::Message& entry = rb->GetRepeatedMessage(b, field, i);
+      after.emplace(IdOf(entry), &entry);
+    }
+    std::map<std::string, bool> known;
+    for (int i = 0; i < ra->FieldSize(a, field); ++i) {
+      const pb::Message& entry = ra->GetRepeatedMessage(a, field, i);
+      const std::string id = IdOf(entry), what = absl::StrCat(path, "/", id);
+      known[id] = true;
+      if (auto it = after.find(id); it != after.end())
+        Messages(what, entry, *it->second);
+      else
+        out_.push_back({Difference::kRemoved, what, OneLine(entry), ""});
+    }
+    for (int i = 0; i < rb->FieldSize(b, field); ++i) {
+      const pb::Message& entry = rb->GetRepeatedMessage(b, field, i);
+      if (!known.contains(IdOf(entry)))
+        out_.push_back(
+            {Difference::kAdded, absl::StrCat(path, "/", IdOf(entry)), "", OneLine(entry)});
+    }
+  }
+
+  std::vector<Difference>& out_;
+};
+
+}  // namespace
+
+std::vector<Difference> Diff(const v1::Jurisdiction& before, const v1::Jurisdiction& after) {
+  // The version says when, not what.
+  v1::Jurisdiction a = before, b = after;
+  a.clear_version();
+  b.clear_version();
+  std::vector<Difference> out;
+  Differ(&out).Messages("", a, b);
+  return out;
+}
+
+}  // namespace hotline::ctl

@@ -1,0 +1,226 @@
+// show, list, watch, explain, invitation, token, time.
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "common/base/error.h"
+#include "common/rpc/status.h"
+#include "hotline/v1/clock.pb.h"
+#include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/event.grpc.pb.h"
+#include "hotline/v1/follow_up.pb.h"
+#include "hotline/v1/limit.pb.h"
+#include "services/tools/client/terminal.h"
+#include "services/tools/hotlinectl/command.h"
+#include "services/tools/hotlinectl/show.h"
+
+namespace hotline::ctl {
+namespace {
+
+rpc::Identity Reader(const Session& session) {
+  return session.Identity("p-centre-1", {"AGENT", "SUPERVISOR"});
+}
+
+void Show(Session& session, const std::string& number) {
+  v1::GetTicketRequest get;
+  get.set_name(TicketName(number));
+  v1::Ticket ticket;
+  if (!session.Check(session.client().Call("hotline.v1.TicketService/GetTicket", Reader(session),
+                                           get, &ticket)))
+    return;
+  v1::ListTicketEventsRequest list;
+  list.set_name(get.name());
+  v1::ListTicketEventsResponse events;
+  if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents",
+                                           Reader(session), list, &events)))
+    return;
+  if (session.json) {
+    PrintJson(ticket);
+    for (const auto& event : events.events()) PrintJson(event);
+    return;
+  }
+  ShowTicket(session, ticket, {events.events().begin(), events.events().end()});
+}
+
+void List(Session& session, v1::ListTicketsRequest request, bool all) {
+  Table table({"ticket", "state", "updated", "department", "request"});
+  for (;;) {
+    v1::ListTicketsResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets",
+                                             Reader(session), request, &response)))
+      return;
+    for (const auto& t : response.tickets()) {
+      if (session.json) {
+        PrintJson(t);
+        continue;
+      }
+      std::string department = t.department().substr(t.department().find('/') + 1);
+      table.Add({t.name().substr(8), ChineseOf(t.state()), LocalTime(t.update_time()), department,
+                 Fit(Printable(t.subject().empty() ? t.text() : t.subject()), 50)});
+    }
+    if (response.next_page_token().empty() || !all) {
+      if (!session.json) table.Print();
+      if (!response.next_page_token().empty() && !session.json)
+        std::printf("more: --page-token %s\n", response.next_page_token().c_str());
+      return;
+    }
+    request.set_page_token(response.next_page_token());
+  }
+}
+
+void Similar(Session& session, const v1::FindSimilarTicketsRequest& request) {
+  v1::FindSimilarTicketsResponse response;
+  if (!session.Check(session.client().Call("hotline.v1.DispatchService/FindSimilarTickets",
+                                           Reader(session), request, &response)))
+    return;
+  if (session.json) return PrintJson(response);
+  if (response.similar_tickets().empty()) {
+    std::printf("none is like it, and its petitioners have no other open ticket\n");
+    return;
+  }
+  Table table({"ticket", "alike", "petitioner", "state", "received", "department", "request"});
+  for (const auto& t : response.similar_tickets()) {
+    table.Add({t.name().substr(8), t.likeness() > 0 ? absl::StrFormat("%.2f", t.likeness()) : "",
+               t.same_petitioner() ? "same" : "", ChineseOf(t.state()), LocalTime(t.create_time()),
+               t.department().substr(t.department().find('/') + 1),
+               Fit(Printable(t.subject()), 50)});
+  }
+  table.Print();
+  std::printf("merge with: hotlinectl merge %s --parent NUMBER\n",
+              request.name().substr(8).c_str());
+}
+
+void Watch(Session& session, v1::WatchRequest request) {
+  auto stub = v1::EventService::NewStub(session.client().channel());
+  grpc::ClientContext context;
+  Authorize(&context, Reader(session));
+  auto stream = stub->Watch(&context, request);
+  v1::WatchResponse response;
+  while (stream->Read(&response)) {
+    if (session.json) {
+      PrintJson(response);
+    } else {
+      for (const auto& event : response.events()) {
+        std::printf("%s  %s  %s  %s\n", LocalTime(event.record_time()).c_str(),
+                    event.ticket().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
+                    ChineseOf(event.state()).c_str());
+      }
+    }
+    std::fflush(stdout);
+  }
+  session.Check(rpc::FromGrpc(stream->Finish()));
+}
+
+}  // namespace
+
+void AddReadCommands(CLI::App& app, Session& session) {
+  auto number = std::make_shared<std::string>();
+  auto* show = app.add_subcommand("show", "a ticket: timeline, limits, who is responsible");
+  show->add_option("ticket", *number, "ticket number")->required();
+  show->callback([&session, number] { Show(session, *number); });
+
+  auto* list = app.add_subcommand("list", "tickets by department and state, update or petitioner");
+  struct ListOptions {
+    v1::ListTicketsRequest request;
+    std::string department, state, phone, token;
+    int size = 0;
+    bool all = false;
+  };
+  auto options = std::make_shared<ListOptions>();
+  list->add_option("--department", options->department, "department id, with --state");
+  list->add_option("--state", options->state, "RECEIVED|DISPATCHED|ACCEPTED|HANDLING|…");
+  list->add_option("--phone", options->phone, "history of one petitioner");
+  list->add_option("--page-size", options->size, "1 to 500");
+  list->add_option("--page-token", options->token, "where the page before ended");
+  list->add_flag("--all", options->all, "all pages");
+  list->callback([&session, options] {
+    v1::ListTicketsRequest request;
+    if (!options->department.empty()) request.set_department("departments/" + options->department);
+    v1::TicketState state = v1::TICKET_STATE_UNSPECIFIED;
+    if (!options->state.empty() && !v1::TicketState_Parse(options->state, &state)) {
+      session.Check(InvalidFields({{"--state", "must be a state such as RECEIVED or DISPATCHED"}}));
+      return;
+    }
+    request.set_state(state);
+    request.set_petitioner_phone(options->phone);
+    request.set_page_size(options->size);
+    request.set_page_token(options->token);
+    List(session, request, options->all);
+  });
+
+  auto* similar = app.add_subcommand("similar", "what a ticket may be a duplicate of 疑似重复");
+  auto of = std::make_shared<std::string>();
+  auto most = std::make_shared<int>(5);
+  similar->add_option("ticket", *of, "ticket number")->required();
+  similar->add_option("--most", *most, "at most so many")->check(CLI::Range(1, 20));
+  similar->callback([&session, of, most] {
+    v1::FindSimilarTicketsRequest request;
+    request.set_name(TicketName(*of));
+    request.set_page_size(*most);
+    Similar(session, request);
+  });
+
+  auto* watch = app.add_subcommand("watch", "events as they happen, until Ctrl-C");
+  auto watching = std::make_shared<v1::WatchRequest>();
+  auto token = std::make_shared<std::string>();
+  auto from_start = std::make_shared<bool>(false);
+  watch->add_option("--resume", *token, "go on after this token");
+  watch->add_flag("--from-start", *from_start, "from the first event");
+  watch->callback([&session, watching, token, from_start] {
+    watching->set_resume_token(*token);
+    watching->set_from_start(*from_start);
+    Watch(session, *watching);
+  });
+
+  auto* invitation =
+      app.add_subcommand("invitation", "the one-time rating code, as the message gateway sends it");
+  auto invited = std::make_shared<std::string>();
+  invitation->add_option("ticket", *invited, "ticket number")->required();
+  invitation->callback([&session, invited] {
+    v1::GetRatingInvitationRequest request;
+    request.set_name(TicketName(*invited));
+    request.set_petitioner(1);
+    v1::GetRatingInvitationResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.FollowUpService/GetRatingInvitation",
+                                             session.Identity("portal", {"PORTAL"}), request,
+                                             &response)))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      std::printf("%s\n", response.code().c_str());
+  });
+
+  auto* print_token = app.add_subcommand(
+      "token", "a development token for --as and --role, for metadata \"authorization: Bearer …\"");
+  print_token->callback([&session] {
+    auto identity = session.Identity("p-centre-1", {"AGENT"});
+    std::printf("%s\n", rpc::DevToken(identity).c_str());
+  });
+
+  auto* advance = app.add_subcommand("advance", "move a simulated clock to a time (RFC 3339)");
+  auto to = std::make_shared<std::string>();
+  advance->add_option("time", *to, "2026-03-02T09:00:00+08:00")->required();
+  advance->callback([&session, to] {
+    absl::Time time;
+    std::string error;
+    if (!absl::ParseTime(absl::RFC3339_full, *to, &time, &error)) {
+      session.Check(InvalidFields({{"time", error}}));
+      return;
+    }
+    v1::AdvanceToRequest request;
+    request.mutable_time()->set_seconds(absl::ToUnixSeconds(time));
+    v1::AdvanceToResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.ClockService/AdvanceTo",
+                                             session.Identity("admin", {"ADMIN"}), request,
+                                             &response)))
+      return;
+    if (session.json)
+      PrintJson(response);
+    else
+      std::printf("%s, the system acted on %d tickets\n", LocalTime(response.time()).c_str(),
+                  static_cast<int>(response.settled()));
+  });
+}
+
+}  // namespace hotline::ctl

@@ -1,0 +1,70 @@
+// hotlinectl: the operator's tool.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+
+#include "services/tools/client/request_file.h"
+#include "services/tools/hotlinectl/command.h"
+
+namespace hotline::ctl {
+
+namespace {
+
+// What ./run wrote down, else the usual port.
+std::string DefaultAddress() {
+  if (const char* given = std::getenv("HOTLINE_ADDRESS")) return given;
+  const char* home = std::getenv("HOTLINE_HOME");
+  std::ifstream file(std::string(home == nullptr ? "var" : home) + "/address");
+  std::string address;
+  if (std::getline(file, address) && !address.empty()) return address;
+  return "127.0.0.1:12345";
+}
+
+}  // namespace
+}  // namespace hotline::ctl
+
+int main(int argc, char** argv) {
+  using namespace hotline::ctl;
+  CLI::App app{"hotlinectl — 12345 hotline from the command line / 12345热线命令行工具"};
+  app.require_subcommand(1);
+  app.fallthrough();
+  Session session;
+  session.address = DefaultAddress();
+  app.add_option("--address", session.address, "host:port of hotlined (or HOTLINE_ADDRESS)");
+  app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1");
+  app.add_option("--role", session.roles,
+                 "roles of the token, such as AGENT or OFFICIAL; may be repeated");
+  app.add_flag("--json", session.json, "JSON for machines, one object a line");
+  AddVerbCommands(app, session);
+  AddReadCommands(app, session);
+  AddDispatchCommands(app, session);
+  AddImportCommand(app, session);
+  AddReportCommands(app, session);
+  AddDirectoryCommands(app, session);
+  AddAuditCommands(app, session);
+  AddLimitsCommands(app, session);
+  for (int i = 1; i < argc; ++i) {
+    if (!IsUtf8(argv[i])) {
+      std::fprintf(stderr,
+                   "argument %d is not UTF-8; set the terminal to UTF-8 参数不是UTF-8编码\n", i);
+      return 2;
+    }
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    int code = app.exit(e);
+    return code == 0 ? 0 : 2;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+  }
+  // What could not be written was not answered.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
+    std::fprintf(stderr,
+                 "the answer could not be written; is the disk full, or the output closed?\n");
+    return 1;
+  }
+  return session.exit_code;
+}

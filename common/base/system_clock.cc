@@ -5,8 +5,6 @@
 
 #include "common/base/clock.h"
 
-#include "common/base/defect.h"
-
 namespace hotline {
 namespace {
 
@@ -30,10 +28,7 @@ int64_t Clock::MonotonicMs() const { return hotline::MonotonicMs(); }
 GuardedClock::GuardedClock(const Clock& host)
     : host_(host), offset_ms_(std::numeric_limits<int64_t>::max()) {}
 
-absl::Time GuardedClock::Now() const {
-  if (Defect("host-believed")) return host_.Now();
-  return std::min(host_.Now(), Shared());
-}
+absl::Time GuardedClock::Now() const { return std::min(host_.Now(), Shared()); }
 
 absl::Time GuardedClock::Shared() const {
   int64_t offset = offset_ms_.load(std::memory_order_relaxed);
@@ -43,7 +38,7 @@ absl::Time GuardedClock::Shared() const {
 
 bool GuardedClock::Trusted() const {
   constexpr absl::Duration kMostBehind = absl::Seconds(5);
-  return host_.Now() + kMostBehind >= Shared() || Defect("always-trusted");
+  return host_.Now() + kMostBehind >= Shared();
 }
 
 void GuardedClock::Observe(absl::Time other) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/defect.h"
 #include "common/base/digest.h"
 #include "common/domain/rules/merge.h"
 #include "common/domain/rules/settle.h"
@@ -59,14 +58,12 @@ Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies
   change.partition = PartitionOf(decision.ticket.number);
   change.number = decision.ticket.number;
   change.expected_version = before == nullptr ? 0 : before->version;
-  if (before != nullptr && !Defect("other-history")) change.expected_head = before->chain_head;
+  if (before != nullptr) change.expected_head = before->chain_head;
   change.version = decision.ticket.version;
   change.record = EncodeTicket(decision.ticket);
   change.event = std::move(event.record);
   change.event_hash = std::move(event.hash);
-  change.wake = Defect("wake-lost") && decision.ticket.state == State::kReplied
-                    ? absl::InfiniteFuture()
-                    : NextWake(decision.ticket, policies);
+  change.wake = NextWake(decision.ticket, policies);
   change.now = now;
   // What the system does by itself: also a limit that is between two tickets has to arrive.
   const Verb by_itself[] = {Verb::kSettle, Verb::kTakeIn, Verb::kReleaseMerged, Verb::kFollowParent,
@@ -82,8 +79,7 @@ Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies
     if (it == old.end() || it->second != score) change.indexes.push_back({index, score});
   }
   for (const auto& [index, score] : old) {
-    if (!fresh.contains(index) && !Defect("index-left-behind"))
-      change.indexes.push_back({index, std::nullopt});
+    if (!fresh.contains(index)) change.indexes.push_back({index, std::nullopt});
   }
   return change;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
@@ -177,7 +176,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   if (before == nullptr) run->router = directory_.CurrentRouter();
   ctx.now = std::max(clock_.Now(), run->info.after);
   // Time within a ticket never goes back, whichever machine's clock is behind.
-  if (before != nullptr && !Defect("time-goes-back")) ctx.now = std::max(ctx.now, before->updated);
+  if (before != nullptr) ctx.now = std::max(ctx.now, before->updated);
   ctx.actor = run->info.actor;
   ctx.current = run->current.get();
 
@@ -212,7 +211,7 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
   auto policies = FrozenPolicies::Of(run->decision.ticket, directory_);
   if (!policies.ok()) return run->done(policies.status());
   Change change = MakeChange(before, run->decision, *policies, clock_.Shared());
-  if (run->create && !run->info.request_id.empty() && !Defect("request-forgotten")) {
+  if (run->create && !run->info.request_id.empty()) {
     change.request = run->info.request_id;
     change.request_answer = run->number + run->info.content_hash;
   }
@@ -223,8 +222,6 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
         if (observer_) observer_(run->decision.ticket, run->decision.event);
         return run->done(Outcome{std::move(run->decision.ticket), 0});
       case CommitResult::kConflict:
-        if (Defect("conflict-is-done"))
-          return run->done(Outcome{std::move(run->decision.ticket), 0});
         // The number is taken: the store has lost the lease of it.
         if (run->create)
           return ++run->attempts > kMostAttempts ? run->done(Contended(run->number)) : Number(run);

@@ -22,7 +22,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/redis/protocol.h"
 
@@ -411,7 +410,6 @@ class Client::Loop {
 
   // The replies of a flush, now that it is known whether enough replicas have it.
   void GiveOut(bool enough) {
-    enough |= Defect("wait-ignored");
     std::vector<Held> held = std::move(held_);
     held_.clear();
     for (Held& h : held) {

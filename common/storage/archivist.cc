@@ -6,7 +6,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/base/defect.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/storage/commit_call.h"
@@ -198,8 +197,7 @@ absl::StatusOr<bool> Archivist::Move(int partition, int64_t from, absl::Time bef
     return file != (*there)->tickets.end() &&
            (record == records->end() || record->second == file->second);
   });
-  if ((!same || !all) && !Defect("archive-believed"))
-    return Differs(partition, segment, "the file tells of other events");
+  if (!same || !all) return Differs(partition, segment, "the file tells of other events");
   HOTLINE_RETURN_IF_ERROR(Drop(partition, segment, archived));
   return true;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/storage/store_rules.h"
 #include "common/storage/stored_form.h"
@@ -63,7 +62,7 @@ void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
     const bool other =
         standing != 0 && it->second.record.find(c.expected_head) == std::string::npos;
     if (result.outcome == CommitResult::kReplay) {
-    } else if ((standing != c.expected_version || other) && !Defect("no-version-check")) {
+    } else if (standing != c.expected_version || other) {
       result.outcome = CommitResult::kConflict;
     } else {
       shard.log.push_back(std::move(c.event));

@@ -7,7 +7,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/storage/commit_call.h"
@@ -105,16 +104,7 @@ absl::Status StorageError(const absl::Status& status, bool wrote) {
 }
 
 const std::string& FunctionLibrary() {
-  static const auto* text = [] {
-    auto* library = new std::string(kFunctionsLua);
-    auto spoil = [&](std::string_view defect, std::string_view good, std::string_view bad) {
-      if (Defect(defect)) library->replace(library->find(good), good.size(), bad);
-    };
-    spoil("function-no-version-check", "standing ~= expected or other or ", "");
-    spoil("function-half-done", "if step < 3 then", "if false then");
-    spoil("function-forgets-request", "elseif known then", "elseif false then");
-    return library;
-  }();
+  static const auto* text = new std::string(kFunctionsLua);
   return *text;
 }
 

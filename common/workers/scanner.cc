@@ -4,7 +4,6 @@
 #include <limits>
 #include <memory>
 
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -89,8 +88,7 @@ void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callba
                  }
                  // Where another scanner was faster the row has moved by the next pass.
                  for (const IndexPosition& wake : idle) {
-                   if (idle_.contains(wake) && !Defect("wrong-row-stays"))
-                     hooks_.wrong(wake.number);
+                   if (idle_.contains(wake)) hooks_.wrong(wake.number);
                  }
                  idle_ = std::move(idle);
                  settled_ += changed;

@@ -1,12 +1,10 @@
 #include "common/domain/access/recusal.h"
 
-#include "common/base/defect.h"
-
 namespace hotline {
 
 Recusal RecusalOf(const Jurisdiction& in_force, const std::string& concerns,
                   const std::string& department, absl::Time t) {
-  if (concerns.empty() || Defect("judge-in-own-cause")) return Recusal::kNone;
+  if (concerns.empty()) return Recusal::kNone;
   const Department* d = in_force.department(department);
   if (d == nullptr) return Recusal::kNone;
   if (d->supervising_leader == concerns) return Recusal::kDepartment;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/defect.h"
 #include "common/base/error.h"
 
 namespace hotline {
@@ -163,10 +162,8 @@ absl::Time WorkingCalendar::AddPlain(absl::Time from, int64_t open) const {
   if (open == 0) return NextOpen(from);
   int64_t target = OpenBefore(Ms(from)) + open;
   // The first span at whose end at least `target` has passed: exactly at closing is closing.
-  auto it = std::lower_bound(spans_.begin(), spans_.end(), target, [](const Span& s, int64_t v) {
-    return Defect("closing-is-next-opening") ? s.before + s.to - s.from <= v
-                                             : s.before + s.to - s.from < v;
-  });
+  auto it = std::lower_bound(spans_.begin(), spans_.end(), target,
+                             [](const Span& s, int64_t v) { return s.before + s.to - s.from < v; });
   if (it == spans_.end()) return absl::InfiniteFuture();
   return absl::FromUnixMillis(it->from + target - it->before);
 }

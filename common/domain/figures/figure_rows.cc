@@ -5,7 +5,6 @@
 #include <type_traits>
 
 #include "absl/strings/numbers.h"
-#include "common/base/defect.h"
 
 namespace hotline::fold {
 namespace {
@@ -141,7 +140,7 @@ void Rows::Apply(const Event& event) {
 void Rows::Apply(Row& row, const Fact& f) {
   Leg* leg = LegOf(row, f.leg);
   const Ms at = ToMs(f.at);
-  const bool interim = row.interim && !Defect("interim-is-solved");
+  const bool interim = row.interim;
   const Solved solved = interim && f.solved == Solved::kYes ? Solved::kNo : f.solved;
   switch (f.type) {
     case FactType::kReceived:

@@ -1,7 +1,5 @@
 #include "common/domain/limits/limits.h"
 
-#include "common/base/defect.h"
-
 #include <algorithm>
 
 namespace hotline {
@@ -103,7 +101,7 @@ absl::Time DueOf(const WorkingCalendar& calendar, const LimitRow& row, int amoun
       due = calendar.Add(start, absl::Minutes(amount));
       break;
     case LimitUnit::kWorkingDays:
-      due = calendar.AddWorkingDays(start, Defect("start-day-counts") ? amount - 1 : amount);
+      due = calendar.AddWorkingDays(start, amount);
       break;
     case LimitUnit::kCalendarDays:
       due = DayLater(calendar, start, amount + 1);
@@ -131,7 +129,7 @@ std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
 
 absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause) {
   // A miss stays where it was: what is over cannot be given back.
-  if (pause.from >= clock.due && !Defect("miss-given-back")) return clock.due;
+  if (pause.from >= clock.due) return clock.due;
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return clock.due + (pause.to - pause.from);
   const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
@@ -144,9 +142,7 @@ absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, 
       // The start day never counted, so none of it is given back.
       absl::Time counted_from =
           calendar.zone().At(absl::CivilSecond(calendar.LocalDay(clock.started) + 1)).pre;
-      int closings = calendar.ClosingsIn(
-          Defect("start-day-given-back") ? pause.from : std::max(pause.from, counted_from),
-          pause.to);
+      int closings = calendar.ClosingsIn(std::max(pause.from, counted_from), pause.to);
       return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);
     }
     case LimitUnit::kCalendarDays: {

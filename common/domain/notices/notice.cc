@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/access/sponsors.h"
 
@@ -260,7 +259,7 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
 
 absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {
   const MinuteWindow& quiet = in_force.settings().quiet_hours;
-  if (urgent || quiet.from == quiet.to || Defect("told-at-night")) return at;
+  if (urgent || quiet.from == quiet.to) return at;
   const absl::TimeZone& zone = in_force.calendar().zone();
   const absl::CivilMinute local = absl::ToCivilMinute(at, zone);
   const int minute = local.hour() * 60 + local.minute();

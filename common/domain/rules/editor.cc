@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/defect.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"
 
@@ -24,9 +23,7 @@ bool OfLeg(LimitKind limit) {
 
 std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Jurisdiction& policies) {
   // The promise to the citizen is the same whoever has the ticket.
-  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise ||
-      Defect("own-calendar-forgotten"))
-    return "";
+  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise) return "";
   const Department* department = policies.department(obligor);
   return department == nullptr ? "" : department->calendar;
 }
@@ -164,8 +161,7 @@ void Editor::Pause(LimitClock& clock, absl::Time at) {
 
 void Editor::PauseCarried(absl::Time at) {
   for (LimitClock& clock : t.limits) {
-    if (!clock.ticket.empty() && clock.running() && !Defect("review-misses-child"))
-      Pause(clock, at);
+    if (!clock.ticket.empty() && clock.running()) Pause(clock, at);
   }
 }
 
@@ -210,15 +206,15 @@ void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Ti
                        absl::Time at) {
   if (due == clock.due) return;
   clock.due = due;
-  if (!Defect("generation-stays")) ++clock.generation;
+  ++clock.generation;
   const int before = clock.fired;
-  if (!Defect("alarms-not-reset")) clock.fired = 0;
+  clock.fired = 0;
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return;
   clock.provisional = !CalendarOf(policies, *row, clock).Knows(due);
   for (int i = 0; i < static_cast<int>(row->ladder.size()); ++i) {
     const bool behind = RungInstant(policies, *row, clock, i) <= at;
-    if (behind && !Defect("alarms-ring-again")) clock.fired |= before & (1 << i);
+    if (behind) clock.fired |= before & (1 << i);
   }
 }
 
@@ -240,7 +236,7 @@ void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
   Interval pause{clock.paused, at};
   const Jurisdiction& policies = ctx.policies.of(clock);
   absl::Time moved = DueAfterPause(policies, clock, pause);
-  if (original == Original::kMoves || Defect("suspension-moves-original")) {
+  if (original == Original::kMoves) {
     // Given back in the limit's own time, which need not be as long on other days.
     LimitClock first = clock;
     first.due = clock.original_due;
@@ -271,7 +267,7 @@ void Editor::Suspend(absl::Time until) {
     const LimitClock& clock = t.limits[i];
     bool handle = clock.ticket.empty() &&
                   (clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle);
-    bool overdue = clock.breached && !Defect("overdue-suspended");
+    bool overdue = clock.breached;
     if (handle && clock.running() && !overdue) Pause(clock.limit, clock.leg, ctx.now);
   }
 }
@@ -372,7 +368,7 @@ void Editor::ReworkOrPanel(absl::Time at) {
 
 void Editor::EndLegs(absl::Time at) {
   for (int i = 1; i <= static_cast<int>(t.legs.size()); ++i) {
-    if (Happened(leg(i).ended) || Defect("returned-leg-stays-open")) continue;
+    if (Happened(leg(i).ended)) continue;
     leg(i).ended = at;
     for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
       Void(limit, i, 0, at);

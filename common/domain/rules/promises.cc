@@ -1,7 +1,6 @@
 #include "common/domain/rules/promises.h"
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/guards.h"

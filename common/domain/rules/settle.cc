@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/defect.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/merge.h"
@@ -24,7 +23,7 @@ absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
   if (days == 0 || !ended) return absl::InfiniteFuture();
   const bool runs = std::any_of(t.limits.begin(), t.limits.end(),
                                 [](const LimitClock& clock) { return clock.running(); });
-  const bool owes = runs && !Defect("archived-while-owed");
+  const bool owes = runs;
   if (owes || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
   return std::max(t.ended + absl::Hours(24 * days), t.updated);
 }
@@ -101,7 +100,7 @@ void LapseReturn(Editor& e, absl::Time at) {
 
 // Nothing was reported: silence is not a kept promise.
 void LapsePromise(Editor& e, absl::Time at) {
-  if (!e.t.promise.standing() || Defect("silence-keeps-promise")) return;
+  if (!e.t.promise.standing()) return;
   e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, at);
   e.t.promise = {};
   e.ReworkOrPanel(at);
@@ -109,8 +108,6 @@ void LapsePromise(Editor& e, absl::Time at) {
 
 void LapseTimeRequest(Editor& e, absl::Time at) {
   bool extension = e.t.time_request.kind == TimeRequestKind::kExtension;
-  if (extension && Defect("silence-grants"))
-    e.Extend(LimitKind::kLegHandle, e.t.lead(), e.t.time_request.days, at);
   e.t.time_request = {};
   e.AddLeg(extension ? FactType::kExtensionLapsed : FactType::kSuspensionLapsed, e.t.lead(), at);
 }
@@ -126,7 +123,6 @@ void Breach(Editor& e, int index, absl::Time at) {
     e.leg(clock.leg).deemed = at;
     e.AddLeg(FactType::kDeemedAccepted, clock.leg, at).capacity = Capacity::kSystem;
     if (clock.leg == e.t.lead()) e.LeadAccepted(clock.leg, at);
-    if (Defect("deemed-is-accepted")) e.Stop(LimitKind::kAccept, clock.leg, 0, at);
   }
   if (clock.limit == LimitKind::kReturnDecision) {
     LapseDecision(e, index, at);
@@ -169,8 +165,7 @@ void Archive(Editor& e, absl::Time at) {
 void SettleUntil(Editor& e, absl::Time now) {
   for (;;) {
     NextThing next = Next(e.t, e.ctx.policies);
-    if (Defect("alarms-at-the-due") ? next.at > now : next.at >= now)
-      return;  // strictly after: at the due itself a person is still in time
+    if (next.at >= now) return;  // strictly after: at the due itself a person is still in time
     absl::Time at = next.at;
     switch (next.what) {
       case NextThing::kNothing:

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 
 namespace hotline {
@@ -67,7 +66,7 @@ absl::Status FrozenPolicies::Add(const LimitClock& clock, const JurisdictionVers
 }
 
 const Jurisdiction& FrozenPolicies::of(const LimitClock& clock) const {
-  if (clock.policy_version == 0 || Defect("ticket-counts-all")) return *own_;
+  if (clock.policy_version == 0) return *own_;
   for (const Kept& kept : kept_) {
     if (kept.policies == clock.policy_version && kept.calendars == clock.calendar_version)
       return *kept.jurisdiction;

@@ -3,7 +3,6 @@
 // must both agree. Rating and ticket stay what they are; only adjusted figures leave them out, and
 // how many is published.
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/rules/guards.h"
@@ -121,7 +120,7 @@ absl::Status Apply(Editor& e, const DecideAppeal& c) {
         .Zh("您已作出裁定，须由另一人复核");
   }
   const int petitioner = e.t.appeal.petitioner;
-  const bool second = !e.t.appeal.first_decider.empty() || Defect("one-decides-an-appeal");
+  const bool second = !e.t.appeal.first_decider.empty();
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
   const auto decided = [&](FactType type) {

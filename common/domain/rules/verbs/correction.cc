@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/evidence.h"
@@ -51,7 +50,6 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   fact.days = days;
   fact.code = "RECLASSIFIED";
   e.Extend(clock.limit, clock.leg, days, e.ctx.now);
-  if (Defect("reclassified-gains")) e.t.limits[index].original_due = e.t.limits[index].due;
   return days;
 }
 

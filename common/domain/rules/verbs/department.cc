@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/rules/evidence.h"
@@ -238,8 +237,7 @@ absl::Status Apply(Editor& e, const SendBack& c) {
     e.actor.capacity = Capacity::kCentre;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "CENTRE";
     e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
-    if (!Defect("void-stop-stands"))
-      e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
+    e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
     e.Resume(LimitKind::kLegHandle, lead, e.ctx.now, Editor::Original::kMoves);
     e.ResumeCarried(e.ctx.now);
   }

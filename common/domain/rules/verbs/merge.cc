@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/guards.h"
@@ -68,7 +67,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
   e.t.state = State::kMerged;
   Fact& fact = e.Add(FactType::kMerged, e.ctx.now);
   if (clock != nullptr) {
-    clock->carried = !Defect("child-rings-too");
+    clock->carried = true;
     Describe(fact, *clock);
   }
   fact.department = held_by;
@@ -95,7 +94,7 @@ MergedTicket* NewMerge(Editor& e, const std::string& child, int64_t merge) {
                             [&](const MergedTicket& each) { return each.number == child; });
   if (known == e.t.merged.end())
     known = e.t.merged.emplace(known);
-  else if (known->merge >= merge && !Defect("taken-in-again"))
+  else if (known->merge >= merge)
     return nullptr;
   const bool confidential = known->confidential;
   *known = {};
@@ -128,7 +127,7 @@ absl::Status Apply(Editor& e, const TakeIn& c) {
   known->confidential = c.child.confidential;
   known->matter = c.child.matter;
   e.actor.capacity = Capacity::kSystem;
-  if (!may.ok() && !Defect("child-taken-anyway")) {
+  if (!may.ok()) {
     Refused(e, *known, ReasonOf(may));
     return absl::OkStatus();
   }

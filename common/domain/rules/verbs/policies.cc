@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/verbs.h"
@@ -122,8 +121,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
                    "was extended by days, and the version in force does not count it in days",
                    "该时限已按天延期，现行版本不以天计");
     // A paused limit stands where it was paused.
-    if (dues->due < (Happened(clock.paused) ? clock.paused : e.ctx.now) &&
-        !Defect("change-retroactive"))
+    if (dues->due < (Happened(clock.paused) ? clock.paused : e.ctx.now))
       return Stays("WOULD_BE_OVERDUE", clock,
                    "would be overdue by the change alone; a change is not retroactive",
                    "调整后将立即超期；新规定不溯及既往");

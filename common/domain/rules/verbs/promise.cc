@@ -1,7 +1,6 @@
 // Promises 承诺 and interim results 阶段性办结: what a result leaves to be done is a dated limit of
 // the department, reported when done, checked with the petitioner, and reworked when not kept.
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"

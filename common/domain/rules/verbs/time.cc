@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/defect.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"
@@ -90,7 +89,6 @@ std::string Decider(const Editor& e, const Leg& leg) {
 // decide, the second the supervising leader's, the third the government office's; a supervisor of
 // the centre stands in where the directory names nobody.
 absl::StatusOr<Capacity> MayDecideExtension(const Editor& e, const Leg& leg) {
-  if (Defect("anybody-extends")) return Capacity::kCentre;
   HOTLINE_RETURN_IF_ERROR(NotOwnDepartment(e, leg));
   const Actor& actor = e.ctx.actor;
   const Jurisdiction& j = *e.ctx.current;

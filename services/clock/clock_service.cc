@@ -16,6 +16,24 @@ grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext*
                     });
 }
 
+absl::StatusOr<int64_t> ClockServiceImpl::Advance(absl::Time to) {
+  std::lock_guard<std::mutex> lock(advancing_);
+  auto tell = [this] { return works_.tell ? works_.tell().status() : absl::OkStatus(); };
+  // What was done before is known everywhere before time goes on.
+  HOTLINE_RETURN_IF_ERROR(tell());
+  clock_.AdvanceTo(to);
+  int64_t settled = 0;
+  if (works_.settle) {
+    auto done = works_.settle();
+    if (!done.ok()) return done.status();
+    settled = *done;
+  }
+  HOTLINE_RETURN_IF_ERROR(tell());
+  if (works_.read) HOTLINE_RETURN_IF_ERROR(works_.read());
+  for (const auto& work : works_.then) HOTLINE_RETURN_IF_ERROR(work());
+  return settled;
+}
+
 grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContext* call,
                                                       const v1::AdvanceToRequest* request,
                                                       v1::AdvanceToResponse* response) {
@@ -38,23 +56,8 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
                       // It waits for the store, which must not happen on a thread of gRPC; a
                       // simulated installation has few such calls.
                       std::thread([this, to, answer] {
-                        std::lock_guard<std::mutex> lock(advancing_);
-                        // What was done before is known everywhere before time goes on.
-                        if (auto told = works_.courier.Drain(); !told.ok()) return answer(told);
-                        clock_.AdvanceTo(to);
-                        auto settled = works_.scanner.Drain();
+                        auto settled = Advance(to);
                         if (!settled.ok()) return answer(settled.status());
-                        if (auto told = works_.courier.Drain(); !told.ok()) return answer(told);
-                        absl::Status caught = works_.tailer.CatchUp();
-                        if (!caught.ok()) return answer(caught);
-                        if (works_.archive != nullptr) {
-                          auto moved = works_.archive->Round();
-                          if (!moved.ok()) return answer(moved.status());
-                        }
-                        if (works_.warnings != nullptr) {
-                          auto warned = works_.warnings->Round();
-                          if (!warned.ok()) return answer(warned.status());
-                        }
                         v1::AdvanceToResponse out;
                         *out.mutable_time() = api::ToTimestamp(clock_.Now());
                         out.set_settled(*settled);

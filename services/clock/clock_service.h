@@ -1,28 +1,29 @@
 #pragma once
 
-#include "common/workers/archive_job.h"
-#include "common/workers/courier.h"
-#include "common/workers/early_warnings.h"
-#include "common/workers/scanner.h"
-#include "common/workers/tailer.h"
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "common/base/clock.h"
 #include "hotline/v1/clock.grpc.pb.h"
 #include "services/api/verb.h"
 
 namespace hotline {
 
+// What goes by a simulated clock, in the order it is done when the clock advances. What a process
+// does not have is empty. Each may block.
+struct ClockWorks {
+  std::function<absl::StatusOr<int64_t>()> tell;    // messages between merged tickets
+  std::function<absl::StatusOr<int64_t>()> settle;  // what fell due: how many tickets
+  std::function<absl::Status()> read;               // the log, to its end
+  std::vector<std::function<absl::Status()>> then;  // what reads the fold, or moves history
+};
+
 // ClockService: moves a simulated clock; present only where the clock is simulated.
 class ClockServiceImpl final : public v1::ClockService::CallbackService {
  public:
-  // What goes by the clock; without an archive nothing is moved there.
-  struct Works {
-    Scanner& scanner;
-    Courier& courier;
-    Tailer& tailer;
-    ArchiveJob* archive;
-    EarlyWarnings* warnings = nullptr;
-  };
   // All must outlive the service.
-  ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, const Works& works)
+  ClockServiceImpl(ServiceContext& context, SimulatedClock& clock, const ClockWorks& works)
       : c_(context), clock_(clock), works_(works) {}
   grpc::ServerUnaryReactor* GetTime(grpc::CallbackServerContext*, const v1::GetTimeRequest*,
                                     v1::GetTimeResponse*) override;
@@ -32,7 +33,10 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
  private:
   ServiceContext& c_;
   SimulatedClock& clock_;
-  const Works works_;
+  // Advances the clock to `to` and does what goes by it: how many tickets were settled. Blocking.
+  absl::StatusOr<int64_t> Advance(absl::Time to);
+
+  const ClockWorks& works_;
   std::mutex advancing_;
 };
 

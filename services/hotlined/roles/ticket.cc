@@ -1,0 +1,16 @@
+#include "services/ticket/ticket_service.h"
+
+#include "services/hotlined/roles.h"
+
+namespace hotline {
+
+absl::StatusOr<RoleParts> MakeTicketRole(Core& core) {
+  auto service = std::make_shared<TicketServiceImpl>(core.context);
+  RoleParts parts;
+  parts.services = {{v1::TicketService::service_full_name(), service.get()}};
+  parts.workers = {{"recent", [&] { core.recent.Start(); }, [&] { core.recent.Stop(); }}};
+  parts.owner = service;
+  return parts;
+}
+
+}  // namespace hotline

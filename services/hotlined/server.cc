@@ -1,0 +1,68 @@
+#include "services/hotlined/server.h"
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/file.h"
+#include "common/formats/config_format.h"
+#include "common/rpc/unreadable.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+
+namespace hotline {
+namespace {
+
+// Larger than any valid request; an upload of a jurisdiction is the largest.
+constexpr int kMostMessageBytes = 64 * 1024 * 1024;
+constexpr int kMostMetadataBytes = 16 * 1024;
+// A peer that is gone without a word is found out after these.
+constexpr int kKeepaliveMs = 60'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+// A client may ask the same of us, this often.
+constexpr int kLeastPingMs = 10'000;
+constexpr int kMostStreamsPerConnection = 4096;
+
+}  // namespace
+
+absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
+                                 const std::vector<grpc::Service*>& services) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (config.has_tls()) {
+    auto certificate = ReadFile(config.tls().certificate_file()),
+         key = ReadFile(config.tls().key_file());
+    if (!certificate.ok()) return certificate.status();
+    if (!key.ok()) return key.status();
+    grpc::SslServerCredentialsOptions tls;
+    tls.pem_key_cert_pairs.push_back({*key, *certificate});
+    credentials = grpc::SslServerCredentials(tls);
+  }
+  int port = 0;
+  builder.AddListeningPort(config.listen(), credentials, &port);
+  rpc::AnswerUnreadableRequests(&builder);
+  builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsPerConnection);
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  Listening out;
+  out.server = builder.BuildAndStart();
+  if (out.server == nullptr || port == 0) {
+    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+                 absl::StrCat("cannot listen on ", config.listen(),
+                              ": the port is taken or the address is not this machine's; set "
+                              "\"listen\" to another one"))
+        .status();
+  }
+  out.address = config.listen();
+  if (!IsUnixSocket(out.address))
+    out.address = absl::StrCat(out.address.substr(0, out.address.rfind(':')), ":", port);
+  return out;
+}
+
+}  // namespace hotline

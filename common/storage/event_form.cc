@@ -102,6 +102,7 @@ absl::StatusOr<Event> ReadBody(const pb::EventBody& body) {
   event.actor = {body.actor(), static_cast<Capacity>(body.capacity())};
   event.facts.reserve(body.facts_size());
   for (const auto& f : body.facts()) event.facts.push_back(ReadFact(f));
+  event.discipline = body.discipline();
   event.prev_hash = body.prev_hash();
   return event;
 }
@@ -121,6 +122,7 @@ EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
   body.set_actor(event.actor.id);
   body.set_capacity(Int(event.actor.capacity));
   for (const Fact& f : event.facts) WriteFact(f, body.add_facts());
+  body.set_discipline(event.discipline);
   body.set_prev_hash(event.prev_hash);
   if (!record.sealed().empty()) {
     record.set_salt(std::string(salt));

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "common/domain/routing/routing.h"
+#include "common/domain/access/reader.h"
 #include "common/domain/ticket/fact.h"
 #include "common/domain/ticket/frozen_policies.h"
 #include "common/domain/ticket/ticket.h"
@@ -25,13 +25,9 @@ absl::StatusOr<int64_t> VersionOf(const std::string& etag);
 google::protobuf::Timestamp ToTimestamp(absl::Time t);
 absl::Time FromTimestamp(const google::protobuf::Timestamp& t);
 
-struct View {
+struct View : Visibility {
   absl::Time now;
-  FrozenPolicies policies;       // for time left; unknown ones leave it out
-  bool hide_petitioner = false;  // a department looking at a confidential ticket
-  bool hide_concerned = false;   // a department: whom it is about, and merged tickets
-  bool hide_merged = false;      // a petitioner's gateway, an analyst: other tickets
-  bool sealed = false;  // about discipline, and not the confidential officer's: that it exists
+  FrozenPolicies policies = {};  // for time left; unknown ones leave it out
 };
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);

@@ -37,16 +37,6 @@ v1::SimilarTicket Shown(const Found& found, const Ticket& ticket) {
 
 }  // namespace
 
-absl::Status MayAskForSimilar(const Actor& actor) {
-  if (actor.Has(Role::kAgent) || actor.Has(Role::kDispatcher) || actor.Has(Role::kSupervisor))
-    return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-               "similar tickets are shown to agents, dispatchers and supervisors only; set "
-               "most_similar_tickets to 0")
-      .Zh("只有坐席、派单员和督办人员可以查询疑似重复工单")
-      .status();
-}
-
 void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t most,
                  std::function<void(SimilarTickets)> done) {
   struct Search {

@@ -11,9 +11,6 @@ namespace hotline {
 
 using SimilarTickets = google::protobuf::RepeatedPtrField<v1::SimilarTicket>;
 
-// PERMISSION_DENIED / ROLE_MISSING: they are for agents, dispatchers and supervisors.
-absl::Status MayAskForSimilar(const Actor& actor);
-
 // At most `most`, best first. What cannot be read is left out.
 void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t most,
                  std::function<void(SimilarTickets)> done);

@@ -31,15 +31,11 @@ Actor ActorOf(const rpc::Identity& identity);
 // The hash of what was asked, without the request id: deterministic serialization.
 std::string ContentHash(const google::protobuf::Message& request_without_id);
 
-// About discipline 涉纪, and not his to read: he sees that it exists.
-bool Sealed(const Actor& actor, const Ticket& ticket);
-
-// What of the ticket this actor may see: PERMISSION_DENIED as below.
+// The view of a ticket by the reading policy (access/reader.h): PERMISSION_DENIED as below.
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
                                  const Ticket& ticket, FrozenPolicies policies);
 
-// The ticket as this actor may see it: PERMISSION_DENIED / NOT_YOUR_TICKET for an official whose
-// department has no part in it; the petitioner of a confidential ticket is hidden from departments.
+// The ticket as this actor may see it: PERMISSION_DENIED / NOT_YOUR_TICKET.
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
                                 const Ticket& ticket, int64_t replayed = 0);
 

@@ -18,7 +18,7 @@ grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext*
 
 absl::StatusOr<int64_t> ClockServiceImpl::Advance(absl::Time to) {
   std::lock_guard<std::mutex> lock(advancing_);
-  auto tell = [this] { return works_.tell ? works_.tell().status() : absl::OkStatus(); };
+  auto tell = [this] { return works_.tell ? works_.tell() : absl::OkStatus(); };
   // What was done before is known everywhere before time goes on.
   HOTLINE_RETURN_IF_ERROR(tell());
   clock_.AdvanceTo(to);
@@ -40,12 +40,8 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
   return rpc::Serve(c_.calls, call, request, response, "AdvanceTo",
                     [this](const rpc::Identity& identity, const v1::AdvanceToRequest& req,
                            rpc::Answer<v1::AdvanceToResponse> answer) {
-                      if (!ActorOf(identity).Has(Role::kAdmin)) {
-                        return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                                            "AdvanceTo needs the role ADMIN")
-                                          .Zh("只有管理员可以调整时钟")
-                                          .status());
-                      }
+                      absl::Status may = MayAsk("AdvanceTo", ActorOf(identity));
+                      if (!may.ok()) return answer(may);
                       absl::Time to = api::FromTimestamp(req.time());
                       if (to < clock_.Now()) {
                         return answer(Error(absl::StatusCode::kInvalidArgument,

@@ -13,7 +13,7 @@ namespace hotline {
 // What goes by a simulated clock, in the order it is done when the clock advances. What a process
 // does not have is empty. Each may block.
 struct ClockWorks {
-  std::function<absl::StatusOr<int64_t>()> tell;    // messages between merged tickets
+  std::function<absl::Status()> tell;               // messages between merged tickets
   std::function<absl::StatusOr<int64_t>()> settle;  // what fell due: how many tickets
   std::function<absl::Status()> read;               // the log, to its end
   std::vector<std::function<absl::Status()>> then;  // what reads the fold, or moves history

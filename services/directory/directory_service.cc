@@ -11,12 +11,8 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::UploadJurisdiction(
       c_.calls, call, request, response, "UploadJurisdiction",
       [this](const rpc::Identity& identity, const v1::UploadJurisdictionRequest& req,
              rpc::Answer<v1::UploadJurisdictionResponse> answer) {
-        if (!ActorOf(identity).Has(Role::kAdmin)) {
-          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                              "UploadJurisdiction needs the role ADMIN")
-                            .Zh("只有管理员可以上传辖区数据")
-                            .status());
-        }
+        absl::Status may = MayAsk("UploadJurisdiction", ActorOf(identity));
+        if (!may.ok()) return answer(may);
         std::vector<SourceText> sources;
         for (const auto& s : req.sources()) sources.push_back({s.name(), s.json()});
         auto whole = ReadJurisdiction(sources);

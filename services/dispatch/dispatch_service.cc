@@ -111,7 +111,7 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::FindSimilarTickets(
       [this](const rpc::Identity& identity, const v1::FindSimilarTicketsRequest& req,
              rpc::Answer<v1::FindSimilarTicketsResponse> answer) {
         const Actor actor = ActorOf(identity);
-        if (absl::Status may = MayAskForSimilar(actor); !may.ok()) return answer(may);
+        if (absl::Status may = MayAsk("FindSimilarTickets", actor); !may.ok()) return answer(may);
         const size_t most =
             req.page_size() == 0 ? kDefaultSimilar : static_cast<size_t>(req.page_size());
         c_.engine.Read(api::NumberOf(req.name()),

@@ -33,24 +33,23 @@ std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& tick
                                        ticket);
 }
 
-absl::Status EventServiceImpl::MayWatch(grpc::CallbackServerContext* call) const {
+absl::StatusOr<Actor> EventServiceImpl::Reader(grpc::CallbackServerContext* call,
+                                               std::string_view method) const {
   auto identity = c_.calls.Identify(*call);
   if (!identity.ok()) return identity.status();
-  constexpr RoleSet kMay = Bit(Role::kConfidentialOfficer) | Bit(Role::kAnalyst) |
-                           Bit(Role::kAdmin) | Bit(Role::kSupervisor) | Bit(Role::kAgent) |
-                           Bit(Role::kDispatcher) | Bit(Role::kReviewer);
-  if (ActorOf(*identity).roles & kMay) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-               "the event stream is for the centre, administrators and analysts")
-      .Zh("您的身份不能订阅事件流");
+  Actor actor = ActorOf(*identity);
+  HOTLINE_RETURN_IF_ERROR(MayAsk(method, actor));
+  return actor;
 }
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
     grpc::CallbackServerContext* call, const v1::WatchRequest* request) {
-  absl::Status status = MayWatch(call);
-  if (status.ok()) status = rpc::Validate(*request);
+  auto actor = Reader(call, "Watch");
+  if (!actor.ok()) return Refuse(actor.status());
+  absl::Status status = rpc::Validate(*request);
   if (!status.ok()) return Refuse(status);
   WatchStream::Plan plan;
+  plan.reader = *std::move(actor);
   plan.with_body = request->with_body();
   const std::string ticket = api::NumberOf(request->ticket());
   if (!ticket.empty()) {
@@ -77,12 +76,15 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
     grpc::CallbackServerContext* call, const v1::ReadEventsRequest* request) {
-  absl::Status status = MayWatch(call);
-  if (status.ok()) status = rpc::Validate(*request);
+  auto actor = Reader(call, "ReadEvents");
+  if (!actor.ok()) return Refuse(actor.status());
+  absl::Status status = rpc::Validate(*request);
   if (!status.ok()) return Refuse(status);
   WatchStream::Plan plan;
+  plan.reader = *std::move(actor);
   std::tie(plan.until, plan.ring) = tailer_.Now();
   plan.live = false;
+  plan.whole = true;
   plan.shares = std::max(request->shares(), 1);
   plan.share = request->share();
   if (plan.share >= plan.shares) {

@@ -27,7 +27,8 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
 
  private:
   std::shared_ptr<WatchStream> NewStream(const std::string& ticket);
-  absl::Status MayWatch(grpc::CallbackServerContext* call) const;
+  // Who asks, where the reading policy lets them ask for this method.
+  absl::StatusOr<Actor> Reader(grpc::CallbackServerContext* call, std::string_view method) const;
 
   ServiceContext& c_;
   Tailer& tailer_;

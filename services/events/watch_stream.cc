@@ -28,6 +28,8 @@ void WatchStream::Begin(Plan plan) {
   live_ = plan.live;
   from_token_ = plan.from_token;
   with_body_ = plan.with_body;
+  reader_ = std::move(plan.reader);
+  whole_ = plan.whole;
   partition_ = plan.share;
   stride_ = plan.shares;
   end_partition_ = house_.store.partitions();
@@ -235,8 +237,11 @@ void WatchStream::Append(const TailedEvent& event) {
   mark = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
   if (!ticket_.empty() && event.decoded.event.ticket != ticket_) return;
   v1::Event* out = response_->add_events();
-  api::ToApi(event.decoded.event, {event.partition, event.sequence, event.decoded.hash}, out);
-  if (with_body_) out->set_body(event.decoded.body);
+  api::Place place{event.partition, event.sequence, event.decoded.hash};
+  static_cast<Visibility&>(place.view) = VisibilityOf(reader_, event.decoded.event, whole_);
+  api::ToApi(event.decoded.event, place, out);
+  // The body says what a sealed event may not.
+  if (with_body_ && !place.view.sealed) out->set_body(event.decoded.body);
 }
 
 void WatchStream::Send() {

@@ -32,6 +32,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     int partition = -1;         // of the stream's ticket
     int shares = 1, share = 0;  // history: the partitions whose remainder by `shares` is `share`
     bool with_body = false;
+    Actor reader;        // sees as much of an event as the reading policy says
+    bool whole = false;  // an export, which an auditor gets whole
   };
   // All must outlive the stream.
   struct House {
@@ -83,7 +85,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   // Of history: the partition being read, behind the last, and from one to the next.
   int partition_ = 0, end_partition_ = 0, stride_ = 1;
   int64_t ring_ = 0;
-  bool live_ = true, from_token_ = false, with_body_ = false, checked_ = false;
+  bool live_ = true, from_token_ = false, with_body_ = false, whole_ = false, checked_ = false;
+  Actor reader_;
   v1::WatchResponse news_;
   // History comes in large messages: while it lasts, one is filled again and again.
   std::unique_ptr<v1::WatchResponse> history_;

@@ -8,13 +8,8 @@ FollowUpServiceImpl::Reactor* FollowUpServiceImpl::GetRatingInvitation(
   return rpc::Serve(c_.calls, call, request, response, "GetRatingInvitation",
                     [this](const rpc::Identity& identity, const v1::GetRatingInvitationRequest& req,
                            rpc::Answer<v1::GetRatingInvitationResponse> answer) {
-                      // Only the gateway that sends it to the petitioner may know the code.
-                      if (!ActorOf(identity).Has(Role::kPortal)) {
-                        return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                                            "GetRatingInvitation needs the role PORTAL")
-                                          .Zh("您的身份没有执行该操作的权限")
-                                          .status());
-                      }
+                      absl::Status may = MayAsk("GetRatingInvitation", ActorOf(identity));
+                      if (!may.ok()) return answer(may);
                       c_.engine.Read(
                           api::NumberOf(req.name()), [this, petitioner = req.petitioner(),
                                                       answer](absl::StatusOr<Ticket> ticket) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdio>
 
+#include "common/base/error.h"
 #include "common/formats/config_format.h"
 #include "services/hotlined/arguments.h"
 #include "services/hotlined/process.h"
@@ -28,6 +29,10 @@ void TakeAllFiles() {
 absl::Status Run(const Arguments& arguments) {
   auto config = ReadConfig(arguments.config);
   if (!config.ok()) return config.status();
+  for (const RoleRow& row : RoleTable()) {
+    if (row.check == nullptr || !arguments.roles.contains(std::string(row.name))) continue;
+    HOTLINE_RETURN_IF_ERROR(row.check(*config, arguments.config));
+  }
   auto core = Core::Make(*config, arguments.config, stop_signal);
   if (!core.ok()) return core.status();
   auto process = Process::Make(*std::move(core), arguments.roles);

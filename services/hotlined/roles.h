@@ -39,6 +39,9 @@ struct RoleParts {
 
 struct RoleRow {
   std::string_view name;
+  // Whether the configuration of this path serves the role, before anything is connected:
+  // INVALID_ARGUMENT / CONFIG_INVALID. Null: any does.
+  absl::Status (*check)(const Core::Config&, const std::string& path);
   // INVALID_ARGUMENT / CONFIG_INVALID says what of the configuration is wrong.
   absl::StatusOr<RoleParts> (*make)(Core&);
 };

@@ -127,12 +127,7 @@ void AdoptPage(ServiceContext& context, const rpc::Identity& identity,
                const v1::AdoptPoliciesRequest& request, Answer answer) {
   auto page = std::make_shared<Page>(
       Page{context, ActorOf(identity), identity.deadline_ms, request, nullptr, "", answer});
-  if (!page->actor.Has(Role::kAdmin)) {
-    return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                        "AdoptPolicies needs the role ADMIN")
-                      .Zh("只有管理员可以调整在办工单的时限")
-                      .status());
-  }
+  if (absl::Status may = MayAsk("AdoptPolicies", page->actor); !may.ok()) return answer(may);
   if (request.apply() && request.note().empty())
     return answer(InvalidFields({{"note", "must say why: it stands in every ticket's record"}}));
   page->in_force = context.directory.Current();

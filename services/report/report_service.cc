@@ -150,14 +150,8 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
       c_.calls, call, request, response, "ListFigureTickets",
       [this](const rpc::Identity& identity, const v1::ListFigureTicketsRequest& req,
              rpc::Answer<v1::ListFigureTicketsResponse> answer) {
-        constexpr RoleSet kMay = Bit(Role::kAnalyst) | Bit(Role::kAdmin) | Bit(Role::kSupervisor) |
-                                 Bit(Role::kReviewer) | Bit(Role::kDispatcher) | Bit(Role::kAgent);
-        if (!(ActorOf(identity).roles & kMay)) {
-          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                              "the tickets behind a figure are for the centre and analysts")
-                            .Zh("只有热线中心和分析人员可以查看指标明细")
-                            .status());
-        }
+        absl::Status may = MayAsk("ListFigureTickets", ActorOf(identity));
+        if (!may.ok()) return answer(may);
         auto period = PeriodOf(req.from(), req.to());
         if (!period.ok()) return answer(period.status());
         const FigureInfo* info = FindFigure(req.figure());
@@ -180,35 +174,27 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
 grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
     grpc::CallbackServerContext* call, const v1::ListEarlyWarningsRequest* request,
     v1::ListEarlyWarningsResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "ListEarlyWarnings",
-      [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
-             rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
-        constexpr RoleSet kMay = Bit(Role::kAgent) | Bit(Role::kDispatcher) |
-                                 Bit(Role::kSupervisor) | Bit(Role::kAnalyst) | Bit(Role::kAdmin);
-        if ((ActorOf(identity).roles & kMay) == 0) {
-          return answer(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                              "early warnings are for AGENT, DISPATCHER, SUPERVISOR, ANALYST and "
-                              "ADMIN")
-                            .Zh("只有热线中心人员可以查询热点预警")
-                            .status());
-        }
-        auto period = PeriodOf(req.from(), req.to());
-        if (!period.ok()) return answer(period.status());
-        warnings_.All(
-            [answer, period = *period](absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {
-              if (!all.ok()) return answer(all.status());
-              std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) {
-                return a.at_ms() != b.at_ms() ? a.at_ms() > b.at_ms() : a.id() < b.id();
-              });
-              v1::ListEarlyWarningsResponse out;
-              for (const store::v1::EarlyWarning& w : *all) {
-                const absl::Time at = absl::FromUnixMillis(w.at_ms());
-                if (at >= period.from && at < period.to) ToApi(w, out.add_warnings());
-              }
-              answer(std::move(out));
-            });
-      });
+  return rpc::Serve(c_.calls, call, request, response, "ListEarlyWarnings",
+                    [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
+                           rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
+                      absl::Status may = MayAsk("ListEarlyWarnings", ActorOf(identity));
+                      if (!may.ok()) return answer(may);
+                      auto period = PeriodOf(req.from(), req.to());
+                      if (!period.ok()) return answer(period.status());
+                      warnings_.All([answer, period = *period](
+                                        absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {
+                        if (!all.ok()) return answer(all.status());
+                        std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) {
+                          return a.at_ms() != b.at_ms() ? a.at_ms() > b.at_ms() : a.id() < b.id();
+                        });
+                        v1::ListEarlyWarningsResponse out;
+                        for (const store::v1::EarlyWarning& w : *all) {
+                          const absl::Time at = absl::FromUnixMillis(w.at_ms());
+                          if (at >= period.from && at < period.to) ToApi(w, out.add_warnings());
+                        }
+                        answer(std::move(out));
+                      });
+                    });
 }
 
 }  // namespace hotline

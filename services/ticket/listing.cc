@@ -27,20 +27,11 @@ struct Filter {
 absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& actor,
                                 const v1::ListTicketsRequest& request) {
   Filter filter;
-  constexpr RoleSet kCentre = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
-                              Bit(Role::kSupervisor) | Bit(Role::kConfidentialOfficer) |
-                              Bit(Role::kAdmin) | Bit(Role::kAnalyst);
-  bool centre = actor.roles & kCentre;
   std::string petitioner = request.petitioner_credit_code().empty()
                                ? request.petitioner_phone()
                                : request.petitioner_credit_code();
   if (!petitioner.empty()) {
-    if (!centre) {
-      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                   "a petitioner's history is for the centre only")
-          .Zh("只有热线中心可以查询诉求人历史")
-          .status();
-    }
+    HOTLINE_RETURN_IF_ERROR(MayAsk("ListTickets by petitioner", actor));
     filter.of_petitioner = true;
     filter.index = keys::PetitionerIndex(context.engine.secrets().BlindIndex(petitioner));
   } else if (!request.department().empty() || request.state() != v1::TICKET_STATE_UNSPECIFIED) {
@@ -50,23 +41,10 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
     }
     std::string department = api::IdOf(request.department());
     auto current = context.directory.Current();
-    const Department* asked = current == nullptr ? nullptr : current->department(department);
-    bool own = asked != nullptr &&
-               (current->IsMember(actor.id, department) || asked->supervising_leader == actor.id);
-    if (!centre && !own) {
-      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
-                   "you may list the tickets of your own department, or of one you supervise")
-          .Zh("只能查询本单位或分管单位的工单")
-          .status();
-    }
+    HOTLINE_RETURN_IF_ERROR(MayListDepartment(current.get(), actor, department));
     filter.index = keys::DepartmentIndex(department, static_cast<State>(request.state()));
   } else {
-    if (!centre) {
-      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                   "name your department and a state")
-          .Zh("请指定本单位和工单状态")
-          .status();
-    }
+    HOTLINE_RETURN_IF_ERROR(MayAsk("ListTickets of all", actor));
     filter.index = keys::UpdatedIndex();
   }
   if (request.has_updated_after() && filter.index != keys::UpdatedIndex()) {
@@ -135,8 +113,7 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
     for (const auto& ticket : page->tickets) {
       if (ticket == nullptr) continue;
       auto shown = Show(context, actor, *ticket);
-      // Who has spoken of discipline is not to be found out by asking for his telephone.
-      if (shown.ok() && !(filter.of_petitioner && Sealed(actor, *ticket)))
+      if (shown.ok() && (!filter.of_petitioner || ListedByPetitioner(actor, *ticket)))
         *response.add_tickets() = *std::move(shown);
     }
     if (page->merged.size() == page->size) {

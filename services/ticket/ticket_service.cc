@@ -85,16 +85,14 @@ TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
         auto faults = CrossFaults(req.ticket(), actor);
         if (!faults.empty()) return answer(InvalidFields(faults));
         const auto most = static_cast<size_t>(req.most_similar_tickets());
-        if (absl::Status may = MayAskForSimilar(actor); most > 0 && !may.ok()) return answer(may);
+        const absl::Status may = MayAsk("FindSimilarTickets", actor);
+        if (most > 0 && !may.ok()) return answer(may);
         c_.engine.Create(
             Parse(req.ticket(), c_.engine.secrets()), *std::move(info), req.validate_only(),
             [this, actor, most, answer](absl::StatusOr<Outcome> outcome) {
               if (!outcome.ok()) return answer(outcome.status());
-              // Who has taken it in knows what it says, not what became of it.
-              Actor reader = actor;
-              if (outcome->ticket.discipline && outcome->ticket.version == 1)
-                reader.roles |= Bit(Role::kConfidentialOfficer);
-              auto shown = Show(c_, reader, outcome->ticket, outcome->replayed_version);
+              auto shown = Show(c_, AsFiler(actor, outcome->ticket), outcome->ticket,
+                                outcome->replayed_version);
               if (!shown.ok() || most == 0) return answer(std::move(shown));
               FindSimilar(c_, outcome->ticket, most,
                           [answer, ticket = *std::move(shown)](SimilarTickets similar) mutable {

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/clock.pb.h"
+#include "hotline/v1/event.grpc.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "tests/support/installation.h"
 
@@ -155,6 +156,58 @@ TEST_F(OversightTest, DisciplineIsReadByTheConfidentialOfficer) {
   Ctl("--as p-centre-4 --role CONFIDENTIAL_OFFICER transfer " + number +
       " --body 纪检监察机关 --acknowledgement J1");
   EXPECT_EQ(Get(number, "p-centre-2", "DISPATCHER")->state(), v1::TRANSFERRED);
+  EXPECT_THAT(Ctl("chain-verify"), HasSubstr("every chain whole"));
+}
+
+// Every fact of the ticket, as ReadEvents gives it to this role.
+std::vector<v1::Event> Exported(Installation& home, const std::string& role,
+                                const std::string& ticket) {
+  auto stub = v1::EventService::NewStub(home.client().channel());
+  grpc::ClientContext context;
+  ctl::Authorize(&context, {"reader", {role}});
+  v1::ReadEventsRequest request;
+  request.set_with_body(true);
+  auto stream = stub->ReadEvents(&context, request);
+  std::vector<v1::Event> out;
+  for (v1::WatchResponse response; stream->Read(&response);) {
+    for (const v1::Event& event : response.events()) {
+      if (event.ticket() == ticket) out.push_back(event);
+    }
+  }
+  EXPECT_TRUE(stream->Finish().ok());
+  return out;
+}
+
+// One answer at every door: type and time for whoever reads the log, the whole to an auditor's
+// export.
+TEST_F(OversightTest, EventsAboutDisciplineTellTheSameThroughEveryDoor) {
+  auto request = NewRequest("discipline-2", "");
+  request.mutable_ticket()->set_text("税务局某科长受贿");
+  const std::string number = Create(request);
+  v1::ListTicketEventsRequest list;
+  list.set_name("tickets/" + number);
+  for (const char* role : {"AGENT", "SUPERVISOR", "ADMIN", "ANALYST"}) {
+    v1::ListTicketEventsResponse listed;
+    absl::Status status =
+        hotline().Call("TicketService/ListTicketEvents", "p-centre-9", role, list, &listed);
+    ASSERT_TRUE(status.ok()) << role << ": " << status;
+    const auto exported = Exported(hotline(), role, "tickets/" + number);
+    ASSERT_EQ(exported.size(), static_cast<size_t>(listed.events_size())) << role;
+    for (size_t i = 0; i < exported.size(); ++i) {
+      EXPECT_EQ(exported[i].body(), "") << role;
+      ASSERT_EQ(exported[i].facts_size(), listed.events(static_cast<int>(i)).facts_size()) << role;
+      for (const v1::Fact& fact : exported[i].facts()) {
+        v1::Fact bare;
+        bare.set_type(fact.type());
+        *bare.mutable_effective_time() = fact.effective_time();
+        EXPECT_EQ(fact.SerializeAsString(), bare.SerializeAsString()) << role << fact.type();
+      }
+    }
+  }
+  const auto whole = Exported(hotline(), "AUDITOR", "tickets/" + number);
+  ASSERT_FALSE(whole.empty());
+  EXPECT_NE(whole[0].body(), "");
+  EXPECT_EQ(whole[0].facts(0).kind(), request.ticket().kind());
   EXPECT_THAT(Ctl("chain-verify"), HasSubstr("every chain whole"));
 }
 

@@ -4,9 +4,20 @@ namespace hotline {
 
 std::string_view Name(Role role) {
   static constexpr std::string_view k[] = {
-      "AGENT",    "DISPATCHER", "REVIEWER", "SUPERVISOR", "CONFIDENTIAL_OFFICER",
-      "OFFICIAL", "PORTAL",     "ADMIN",    "SYSTEM",     "ANALYST"};
+      "AGENT", "DISPATCHER", "REVIEWER", "SUPERVISOR", "CONFIDENTIAL_OFFICER", "OFFICIAL", "PORTAL",
+      "ADMIN", "SYSTEM",     "ANALYST",  "AUDITOR"};
+  static_assert(std::size(k) == kRoles);
   return k[static_cast<int>(role)];
+}
+
+std::string Names(RoleSet roles) {
+  std::string out;
+  for (int i = 0; i < kRoles; ++i) {
+    if (!(roles & (1u << i))) continue;
+    if (!out.empty()) out += ", ";
+    out += Name(static_cast<Role>(i));
+  }
+  return out;
 }
 
 }  // namespace hotline

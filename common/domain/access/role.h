@@ -1,12 +1,13 @@
-// Who a caller is, as far as a token says.
+// Who a caller is, as far as the caller's token says.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace hotline {
 
-// What a caller's token says about the caller. An official's powers come from the directory.
+// An official's powers come from the directory; every other role is what the token says.
 enum class Role : int8_t {
   kAgent,
   kDispatcher,
@@ -17,11 +18,32 @@ enum class Role : int8_t {
   kPortal,
   kAdmin,
   kSystem,
-  kAnalyst
+  kAnalyst,
+  kAuditor  // reads the whole log with its coded bodies, to count and verify it again
 };
-inline constexpr int kRoles = 10;
+inline constexpr int kRoles = 11;
 std::string_view Name(Role role);
+
 using RoleSet = uint32_t;
 constexpr RoleSet Bit(Role r) { return 1u << static_cast<int>(r); }
+template <class... R>
+constexpr RoleSet RolesOf(R... roles) {
+  return (Bit(roles) | ... | 0u);
+}
+// "AGENT, DISPATCHER"
+std::string Names(RoleSet roles);
+
+// The people of the hotline centre.
+inline constexpr RoleSet kCentreRoles =
+    RolesOf(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor,
+            Role::kConfidentialOfficer, Role::kAdmin);
+// Who reads for figures and audits, and has no part in any ticket.
+inline constexpr RoleSet kReaderRoles = RolesOf(Role::kAnalyst, Role::kAuditor);
+
+struct Actor {
+  std::string id;  // person id of an official or agent; "portal/…" for a gateway
+  RoleSet roles = 0;
+  bool Has(Role r) const { return roles & Bit(r); }
+};
 
 }  // namespace hotline

@@ -12,12 +12,6 @@
 
 namespace hotline {
 
-struct Actor {
-  std::string id;  // person id of an official or agent; "portal/…" for a gateway
-  RoleSet roles = 0;
-  bool Has(Role r) const { return roles & Bit(r); }
-};
-
 struct Context {
   absl::Time now;  // whole milliseconds
   Actor actor;

@@ -48,6 +48,7 @@ Decision Finish(Editor& e, Verb verb) {
   event.verb = std::string(Name(verb));
   event.state_after = e.t.state;
   event.actor = e.actor;
+  event.discipline = e.was_discipline || e.t.discipline;
   event.facts.assign(std::make_move_iterator(e.facts.begin()),
                      std::make_move_iterator(e.facts.end()));
   event.priv = std::move(e.priv);

@@ -15,7 +15,8 @@ namespace hotline {
 
 class Editor {
  public:
-  Editor(Ticket ticket, const Context& context) : t(std::move(ticket)), ctx(context) {}
+  Editor(Ticket ticket, const Context& context)
+      : t(std::move(ticket)), ctx(context), was_discipline(t.discipline) {}
 
   Fact& Add(FactType type, absl::Time at);
   Fact& AddLeg(FactType type, int leg, absl::Time at);
@@ -101,8 +102,9 @@ class Editor {
 
   Ticket t;
   const Context& ctx;
-  std::deque<Fact> facts;  // a deque: a verb may hold on to a fact while others are added
-  Private priv;            // free text of the event
+  const bool was_discipline;  // before this decision
+  std::deque<Fact> facts;     // a deque: a verb may hold on to a fact while others are added
+  Private priv;               // free text of the event
   ActorMark actor;
 };
 

@@ -248,11 +248,7 @@ absl::Status CheckRole(Verb verb, RoleSet roles) {
     if (t.verb == verb) wanted |= t.roles;
   }
   if (wanted & roles) return absl::OkStatus();
-  std::string names;
-  for (int i = 0; i < kRoles; ++i) {
-    if (wanted & (1u << i))
-      absl::StrAppend(&names, names.empty() ? "" : ", ", std::string(Name(static_cast<Role>(i))));
-  }
+  const std::string names = Names(wanted);
   return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                absl::StrCat(std::string(Name(verb)), " needs one of the roles: ", names))
       .Zh("您的身份没有执行该操作的权限")

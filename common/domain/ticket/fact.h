@@ -139,6 +139,8 @@ struct Event {
   std::string verb;
   State state_after = State::kNone;
   ActorMark actor;
+  // About discipline 涉纪, before or after this event: who may read what it says is limited.
+  bool discipline = false;
   std::vector<Fact> facts;
   Private priv;           // sealed apart
   std::string prev_hash;  // raw bytes, empty for the first

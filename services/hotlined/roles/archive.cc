@@ -20,17 +20,20 @@ struct Archive {
 
 }  // namespace
 
+absl::Status CheckArchiveRole(const Core::Config& config, const std::string& path) {
+  if (!config.has_archive()) return absl::OkStatus();
+  const std::string& folder = config.archive().directory();
+  if (access(folder.c_str(), W_OK) == 0) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+               absl::StrCat(path, ": archive.directory: ", folder,
+                            " is not there or cannot be written; make it, or name another"))
+      .status();
+}
+
 absl::StatusOr<RoleParts> MakeArchiveRole(Core& core) {
   RoleParts parts;
   parts.ready = [&core] { return core.background_connected(); };
   if (core.archive == nullptr) return parts;  // no folder is configured: nothing to move
-  const std::string& folder = core.config.archive().directory();
-  if (access(folder.c_str(), W_OK) != 0) {
-    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
-                 absl::StrCat(core.config_path, ": archive.directory: ", folder,
-                              " is not there or cannot be written; make it, or name another"))
-        .status();
-  }
   auto archive = std::make_shared<Archive>(core);
   ArchiveJob* job = &archive->job;
   if (!core.simulated)

@@ -23,19 +23,21 @@ struct Report {
 
 }  // namespace
 
+absl::Status CheckReportRole(const Core::Config& config, const std::string& path) {
+  const std::string& folder = config.data_directory();
+  if (folder.empty() || access(folder.c_str(), W_OK) == 0) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+               absl::StrCat(path, ": dataDirectory: ", folder,
+                            " is not there or cannot be written; make it, or name another"))
+      .status();
+}
+
 absl::StatusOr<RoleParts> MakeReportRole(Core& core) {
-  const std::string& folder = core.config.data_directory();
-  if (!folder.empty() && access(folder.c_str(), W_OK) != 0) {
-    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
-                 absl::StrCat(core.config_path, ": dataDirectory: ", folder,
-                              " is not there or cannot be written; make it, or name another"))
-        .status();
-  }
   auto report = std::make_shared<Report>(core);
   auto* r = report.get();
   RoleParts parts;
   parts.services = {{v1::ReportService::service_full_name(), &r->service}};
-  if (!folder.empty()) {
+  if (const std::string& folder = core.config.data_directory(); !folder.empty()) {
     // Before anybody may watch: what a stream begins with is where the tailer stands.
     core.tailer.Resume(r->figures.Restore(folder + "/figures.snapshot"));
     parts.workers.push_back(

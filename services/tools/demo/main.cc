@@ -76,7 +76,7 @@ absl::Status FetchReport(ctl::Client& client, const std::string& from, const std
   request.set_from(from);
   request.set_to(to);
   request.set_dimension(dimension);
-  return client.Call("hotline.v1.ReportService/GetReport", {"auditor", {"ANALYST"}}, request,
+  return client.Call("hotline.v1.ReportService/GetReport", {"auditor", {"AUDITOR"}}, request,
                      report);
 }
 
@@ -136,7 +136,7 @@ absl::Status Run(const Options& options) {
   HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_PETITIONER_KIND, &b.petitioners));
   auto stub = v1::EventService::NewStub(client.channel());
   grpc::ClientContext context;
-  ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+  ctl::Authorize(&context, {"auditor", {"AUDITOR"}});
   v1::ReadEventsRequest request;
   request.set_until(b.whole.position());
   auto stream = stub->ReadEvents(&context, request);

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "common/domain/access/reader.h"
 #include "common/domain/figures/figures.h"
 #include "common/domain/rules/transition.h"
 
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   }
   std::string folder = argv[1];
   std::ofstream(folder + "/transitions.md") << hotline::TransitionTableMarkdown();
+  std::ofstream(folder + "/access.md") << hotline::ReadingPolicyMarkdown();
   std::ofstream(folder + "/figures.md") << hotline::FiguresDocument();
   return 0;
 }

@@ -21,7 +21,7 @@ struct Session {
   // The identity to call with: what was given, else the usual one.
   rpc::Identity Identity(const std::string& usual, std::vector<std::string> usual_roles) const;
   // Who reads the whole log, where nobody was given.
-  rpc::Identity Auditor() const { return Identity("auditor", {"ANALYST"}); }
+  rpc::Identity Auditor() const { return Identity("auditor", {"AUDITOR"}); }
   // Prints the error for people (or as JSON) and sets the exit code. True when `status` is OK.
   bool Check(const absl::Status& status);
 

@@ -48,7 +48,7 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
     request.set_dimension(static_cast<v1::Dimension>(d));
     auto& report = reports.emplace_back();
     if (!session.Check(session.client().CallPatiently("hotline.v1.ReportService/GetReport",
-                                                      session.Identity("auditor", {"ANALYST"}),
+                                                      session.Identity("auditor", {"AUDITOR"}),
                                                       request, &report, absl::Seconds(10))))
       return;
   }

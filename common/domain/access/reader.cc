@@ -1,0 +1,206 @@
+#include "common/domain/access/reader.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/domain/access/recusal.h"
+#include "common/domain/access/sponsors.h"
+
+namespace hotline {
+namespace {
+
+constexpr RoleSet kAnybody = 0;
+constexpr RoleSet kSeesAll = kCentreRoles | kReaderRoles | Bit(Role::kPortal);
+// Who reads what is about discipline. A portal shows petitioners their own requests.
+constexpr RoleSet kReadsDiscipline = RolesOf(Role::kConfidentialOfficer, Role::kPortal);
+// An extension after so many is decided by the government office, which then has a part in it.
+constexpr int kExtensionsBeforeTheOffice = 2;
+
+bool About(const Ticket& ticket, const Actor& actor) {
+  return !ticket.concerns.empty() && actor.id == ticket.concerns;
+}
+
+// An official sees the tickets of departments the official belongs to, acts for or supervises, and
+// those of what the official sponsors; those of the government office, the tickets extended so far
+// that the office decides.
+bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
+             absl::Time now) {
+  const std::string& office = current.settings().government_office;
+  if (About(ticket, actor)) return false;
+  const bool of_a_leg = std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
+    const Department* department = current.department(leg.department);
+    return MayHandleFor(current, ticket.concerns, actor.id, leg.department, now) ||
+           CapacityFor(current, ticket.concerns, actor.id, leg.department, now, true) !=
+               Capacity::kNone ||
+           (department != nullptr && department->supervising_leader == actor.id) ||
+           (leg.extensions >= kExtensionsBeforeTheOffice && !office.empty() &&
+            current.IsMember(actor.id, office));
+  });
+  return of_a_leg || IsSponsor(current, actor.id, ticket, now);
+}
+
+bool HidesMerged(const Actor& actor) { return SeesAll(actor) && !(actor.roles & kCentreRoles); }
+
+}  // namespace
+
+const std::vector<Question>& Questions() {
+  static const auto* table = new std::vector<Question>{
+      {"GetTicket", kAnybody, "", "", "as much of the ticket as its reader may see"},
+      {"ListTickets", kAnybody, "", "",
+       "of one's own department or one that one supervises; all others the centre, ANALYST and "
+       "AUDITOR only"},
+      {"ListTickets by petitioner", kCentreRoles | kReaderRoles,
+       "a petitioner's history is for the centre only", "只有热线中心可以查询诉求人历史",
+       "without tickets about discipline, but for the confidential officer"},
+      {"ListTickets of all", kCentreRoles | kReaderRoles, "name your department and a state",
+       "请指定本单位和工单状态", ""},
+      {"ListTicketEvents", kAnybody, "", "", "as GetTicket"},
+      {"Watch", kCentreRoles | kReaderRoles,
+       "the event stream is for the centre, administrators, analysts and auditors",
+       "您的身份不能订阅事件流", "events about discipline: type and time of each fact"},
+      {"ReadEvents", kCentreRoles | kReaderRoles,
+       "the event stream is for the centre, administrators, analysts and auditors",
+       "您的身份不能订阅事件流",
+       "events about discipline: type and time of each fact; to AUDITOR whole, with their coded "
+       "bodies"},
+      {"GetLimits", kAnybody, "", "", "as GetTicket"},
+      {"ExplainLimits", kAnybody, "", "", "as GetTicket"},
+      {"PreviewLimits", kAnybody, "", "", ""},
+      {"AdoptPolicies", Bit(Role::kAdmin), "AdoptPolicies needs the role ADMIN",
+       "只有管理员可以调整在办工单的时限", ""},
+      {"ExplainRoute", kAnybody, "", "", ""},
+      {"FindSimilarTickets", RolesOf(Role::kAgent, Role::kDispatcher, Role::kSupervisor),
+       "similar tickets are shown to agents, dispatchers and supervisors only; set "
+       "most_similar_tickets to 0",
+       "只有坐席、派单员和督办人员可以查询疑似重复工单", "also those of CreateTicket's answer"},
+      {"GetRatingInvitation", Bit(Role::kPortal), "GetRatingInvitation needs the role PORTAL",
+       "您的身份没有执行该操作的权限", "only who sends the code to the petitioner may know it"},
+      {"GetReport", kAnybody, "", "", ""},
+      {"ListFigureTickets",
+       RolesOf(Role::kAnalyst, Role::kAuditor, Role::kAdmin, Role::kSupervisor, Role::kReviewer,
+               Role::kDispatcher, Role::kAgent),
+       "the tickets behind a figure are for the centre and analysts",
+       "只有热线中心和分析人员可以查看指标明细", ""},
+      {"ListEarlyWarnings",
+       RolesOf(Role::kAgent, Role::kDispatcher, Role::kSupervisor, Role::kAnalyst, Role::kAdmin),
+       "early warnings are for AGENT, DISPATCHER, SUPERVISOR, ANALYST and ADMIN",
+       "只有热线中心人员可以查询热点预警", "nothing confidential is counted or named"},
+      {"UploadJurisdiction", Bit(Role::kAdmin), "UploadJurisdiction needs the role ADMIN",
+       "只有管理员可以上传辖区数据", ""},
+      {"GetJurisdiction", kAnybody, "", "", "telephone numbers of officials: ADMIN only"},
+      {"GetTime", kAnybody, "", "", "where the clock is simulated"},
+      {"AdvanceTo", Bit(Role::kAdmin), "AdvanceTo needs the role ADMIN", "只有管理员可以调整时钟",
+       "where the clock is simulated"},
+  };
+  return *table;
+}
+
+absl::Status MayAsk(std::string_view method, const Actor& actor) {
+  for (const Question& q : Questions()) {
+    if (q.method != method) continue;
+    if (q.roles == kAnybody || (q.roles & actor.roles)) return absl::OkStatus();
+    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", std::string(q.en))
+        .Zh(std::string(q.zh))
+        .With("roles", Names(q.roles))
+        .status();
+  }
+  return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
+               absl::StrCat("the reading policy has no row for ", std::string(method)))
+      .status();
+}
+
+bool SeesAll(const Actor& actor) { return actor.roles & kSeesAll; }
+
+absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor& actor,
+                                        const Ticket& ticket, absl::Time now) {
+  const bool all = SeesAll(actor);
+  // Nobody sees the ticket about themselves, whatever their roles.
+  if (!all || About(ticket, actor)) {
+    if (current == nullptr || !HasPart(*current, actor, ticket, now)) {
+      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
+                   "your department has no part in this ticket")
+          .Zh("本单位不是该工单的承办单位")
+          .With("ticket", ticket.number)
+          .status();
+    }
+  }
+  Visibility out;
+  out.hide_petitioner = ticket.confidential && !all;
+  out.hide_concerned = !all;
+  out.hide_merged = HidesMerged(actor);
+  out.sealed = ticket.discipline && !(actor.roles & kReadsDiscipline);
+  return out;
+}
+
+Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole) {
+  Visibility out;
+  if (whole && actor.Has(Role::kAuditor)) return out;
+  out.hide_merged = HidesMerged(actor);
+  out.sealed = event.discipline && !(actor.roles & kReadsDiscipline);
+  return out;
+}
+
+Actor AsFiler(const Actor& actor, const Ticket& ticket) {
+  Actor filer = actor;
+  if (ticket.discipline && ticket.version == 1) filer.roles |= Bit(Role::kConfidentialOfficer);
+  return filer;
+}
+
+bool ListedByPetitioner(const Actor& actor, const Ticket& ticket) {
+  return !ticket.discipline || (actor.roles & kReadsDiscipline);
+}
+
+absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
+                               const std::string& department) {
+  if (actor.roles & (kCentreRoles | kReaderRoles)) return absl::OkStatus();
+  const Department* asked = current == nullptr ? nullptr : current->department(department);
+  if (asked != nullptr &&
+      (current->IsMember(actor.id, department) || asked->supervising_leader == actor.id))
+    return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
+               "you may list the tickets of your own department, or of one you supervise")
+      .Zh("只能查询本单位或分管单位的工单")
+      .status();
+}
+
+std::string ReadingPolicyMarkdown() {
+  std::string out =
+      "# Who may read what\n\nGenerated from `common/domain/access/reader.cc`; a test compares. "
+      "Who "
+      "may *do* what is in\n[transitions.md](transitions.md).\n\n## Methods that are no verb\n\n"
+      "A cell with ● lets the role ask; a method without any is open to whoever has a token.\n\n"
+      "| Method |";
+  std::vector<Role> columns;
+  for (int i = 0; i < kRoles; ++i) {
+    if (static_cast<Role>(i) != Role::kSystem) columns.push_back(static_cast<Role>(i));
+  }
+  for (Role role : columns) absl::StrAppend(&out, " ", std::string(Name(role)), " |");
+  absl::StrAppend(&out, " Besides |\n|---|");
+  for (size_t i = 0; i < columns.size(); ++i) absl::StrAppend(&out, "---|");
+  absl::StrAppend(&out, "---|\n");
+  for (const Question& q : Questions()) {
+    absl::StrAppend(&out, "| ", std::string(q.method), " |");
+    for (Role role : columns) absl::StrAppend(&out, q.roles & Bit(role) ? " ● |" : "  |");
+    absl::StrAppend(&out, " ", std::string(q.note), " |\n");
+  }
+  absl::StrAppend(
+      &out,
+      "\n## How much of a ticket\n\n"
+      "| Reader | Which tickets | What is hidden |\n|---|---|---|\n"
+      "| centre (AGENT, DISPATCHER, REVIEWER, SUPERVISOR, ADMIN) | all but one about the reader | "
+      "about discipline 涉纪: everything but that it exists, where it stands, and type and time of "
+      "what happened |\n"
+      "| CONFIDENTIAL_OFFICER | all but one about the reader | nothing |\n"
+      "| PORTAL | all | other tickets of a merge |\n"
+      "| ANALYST, AUDITOR | all | other tickets of a merge; about discipline as the centre. "
+      "ReadEvents gives AUDITOR whole events: recount and chain verification run under that role "
+      "|\n"
+      "| OFFICIAL | those of a department the official belongs to, acts for, supervises or "
+      "sponsors; never one about the official | whom the ticket is about, and merged tickets; of a "
+      "confidential one the petitioner, the channel and the hour; about discipline as the centre "
+      "|\n");
+  return out;
+}
+
+}  // namespace hotline

@@ -26,7 +26,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline::keys {
 

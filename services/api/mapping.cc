@@ -129,9 +129,7 @@ bool Hidden(const Ticket& ticket, const LimitClock& clock, const View& view) {
         return child.confidential && child.number == clock.ticket;
       });
   if (view.hide_concerned && merged_in_confidence) return true;
-  return view.hide_petitioner &&
-         (clock.limit == LimitKind::kTriage || clock.limit == LimitKind::kFollowUp ||
-          clock.limit == LimitKind::kFollowUpAttempt || clock.limit == LimitKind::kPromiseCheck);
+  return view.hide_petitioner && RowOf(clock.limit).Is(kHidden);
 }
 
 v1::Limit ToApi(const LimitClock& in, const View& view) {

@@ -17,10 +17,9 @@ const read = (file) =>
   });
 
 function facts() {
-  const main = readFileSync('services/hotlined/main.cc', 'utf8');
-  const drain = /kDrainSeconds = (\d+);/.exec(main);
-  const roles = /kRoleNames = \{([^}]*)\}/.exec(main);
-  if (!drain || !roles) throw new Error('services/hotlined/main.cc no longer says kDrainSeconds or kRoleNames; teach facts() in tests/deploy/check.mjs where they are');
+  const drain = /kDrain\{(\d+)\};/.exec(readFileSync('services/hotlined/process.cc', 'utf8'));
+  const roles = /RoleTable\(\) \{([^;]*)\};/.exec(readFileSync('services/hotlined/roles.cc', 'utf8'));
+  if (!drain || !roles) throw new Error('services/hotlined no longer says kDrain in process.cc, or RoleTable in roles.cc; teach facts() in tests/deploy/check.mjs where they are');
   const secrets = {};
   for (const [, name, key] of readFileSync('docs/deploying.md', 'utf8').matchAll(/create secret generic (\S+).*--from-\w+=([\w.-]+)=/g))
     (secrets[name] ??= []).push(key);

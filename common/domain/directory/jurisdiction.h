@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/domain/calendar/calendar.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline {
 

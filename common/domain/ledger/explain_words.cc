@@ -11,57 +11,6 @@ namespace {
 using Kind = LedgerLine::Kind;
 using Reason = LedgerLine::Reason;
 
-// What starts and what stops a limit (domain rules, the table of limits).
-struct Ends {
-  Words starts, stops;
-};
-Ends EndsOf(LimitKind limit) {
-  switch (limit) {
-    case LimitKind::kAccept:
-      return {{"派单", "dispatched"},
-              {"签收，或提出完整的退单申请",
-               "acceptance by a person, or a complete request to return"}};
-    case LimitKind::kContact:
-      return {{"签收（含视同签收）", "accepted, or deemed accepted"},
-              {"有效联系", "an effective contact"}};
-    case LimitKind::kCaseHandle:
-      return {{"首次派单", "first dispatched"},
-              {"审签并通过审核", "an approval that passes the review"}};
-    case LimitKind::kLegHandle:
-      return {{"派单至本单位", "dispatched to this department"},
-              {"审签并通过审核（协办为提交）",
-               "an approval that passes the review; for an assisting department, its submission"}};
-    case LimitKind::kReply:
-      return {{"审核通过", "review passed"},
-              {"答复送达该诉求人", "delivery of the reply to this petitioner"}};
-    case LimitKind::kFollowUp:
-      return {{"抽中回访", "drawn for follow-up"}, {"登记回访结果", "an outcome recorded"}};
-    case LimitKind::kFollowUpAttempt:
-      return {{"抽中回访", "drawn for follow-up"}, {"首次回访", "the first attempt"}};
-    case LimitKind::kTriage:
-      return {{"受理或退回待派", "received, or back for dispatch"},
-              {"派单、直办、不予受理或转办", "dispatch, a direct answer, rejection or transfer"}};
-    case LimitKind::kReturnDecision:
-      return {{"退单申请", "a return was requested"}, {"退单裁决", "its decision"}};
-    case LimitKind::kReview:
-      return {{"审签", "approved"}, {"审核", "the review"}};
-    case LimitKind::kAdjudication:
-      return {{"两次退单形成争议", "two returns made a dispute"}, {"裁定", "its decision"}};
-    case LimitKind::kPanel:
-      return {{"两次重办后提请会商", "proposed after two reworks"}, {"会商决定", "its decision"}};
-    case LimitKind::kAppeal:
-      return {{"误评申诉", "an appeal against a rating"}, {"两人裁定", "its decision by two"}};
-    case LimitKind::kPromise:
-      return {{"答复中作出承诺", "promised with the reply"}, {"报告兑现", "reported as kept"}};
-    case LimitKind::kPromiseCheck:
-      return {{"报告兑现", "reported as kept"}, {"向诉求人核查", "checked with the petitioner"}};
-    case LimitKind::kExtensionDecision:
-      return {{"延期或挂起申请", "time was asked for"}, {"裁决", "its decision"}};
-    default:
-      return {};
-  }
-}
-
 Words UnitNames(LimitUnit unit) {
   switch (unit) {
     case LimitUnit::kMinutes:
@@ -114,13 +63,13 @@ class Writer {
       : ticket_(ticket), ledger_(ledger), zone_(zone) {}
 
   Words Line(const LimitClock& clock, const LedgerLine& l) const {
-    Ends ends = EndsOf(clock.limit);
+    const LimitKindRow& kind = RowOf(clock.limit);
     Words why = Why(l.reason);
     std::string at = Minute(l.from);
     switch (l.kind) {
       case Kind::kStarted:
-        return {absl::StrCat(at, " 起算：", ends.starts.zh),
-                absl::StrCat(at, " starts: ", ends.starts.en)};
+        return {absl::StrCat(at, " 起算：", std::string(kind.starts.zh)),
+                absl::StrCat(at, " starts: ", std::string(kind.starts.en))};
       case Kind::kCounted: {
         if (l.days == 0) {
           return {absl::StrCat(Span(l), " 计入", Length(l.counted).zh, "，累计",
@@ -225,10 +174,6 @@ class Writer {
   const absl::TimeZone& zone_;
 };
 
-bool IsHandle(LimitKind limit) {
-  return limit == LimitKind::kCaseHandle || limit == LimitKind::kLegHandle;
-}
-
 std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
                                const Jurisdiction& policies, const Writer& writer,
                                const LimitLedger& ledger) {
@@ -239,9 +184,9 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
                    "merged into another ticket: it rings and stops with that one"});
     return out;
   }
-  Ends ends = EndsOf(clock.limit);
-  out.push_back(
-      {absl::StrCat(ends.stops.zh, "即停止计时"), absl::StrCat("stops at ", ends.stops.en)});
+  const LimitKindRow& kind = RowOf(clock.limit);
+  out.push_back({absl::StrCat(std::string(kind.stops.zh), "即停止计时"),
+                 absl::StrCat("stops at ", std::string(kind.stops.en))});
   if (Happened(clock.paused)) {
     out.push_back(
         {"正在暂停，恢复后顺延", "paused now; what the pause takes is given back when it ends"});
@@ -253,7 +198,7 @@ std::vector<Words> WouldChange(const Ticket& ticket, const LimitClock& clock,
   if (!clock.ticket.empty()) {
     out.push_back({"本单的延期、挂起不影响并入工单的时限",
                    "an extension or suspension of this ticket does not move it"});
-  } else if (IsHandle(clock.limit) && !clock.breached) {
+  } else if (RowOf(clock.limit).Is(kHandles) && !clock.breached) {
     out.push_back({"审核退回时，审核所用时间顺延",
                    "a review that sends it back gives back the time it took"});
     const bool extendable = ticket.kind != TicketKind::kConsultation &&

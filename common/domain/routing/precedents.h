@@ -10,7 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline {
 

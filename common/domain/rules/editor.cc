@@ -8,22 +8,9 @@
 namespace hotline {
 namespace {
 
-bool OfCentre(LimitKind limit) {
-  return limit == LimitKind::kTriage || limit == LimitKind::kReturnDecision ||
-         limit == LimitKind::kReview || limit == LimitKind::kFollowUp ||
-         limit == LimitKind::kFollowUpAttempt || limit == LimitKind::kExtensionDecision ||
-         limit == LimitKind::kAdjudication || limit == LimitKind::kPromiseCheck ||
-         limit == LimitKind::kAppeal || limit == LimitKind::kPanel;
-}
-
-bool OfLeg(LimitKind limit) {
-  return limit == LimitKind::kAccept || limit == LimitKind::kContact ||
-         limit == LimitKind::kLegHandle;
-}
-
 std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Jurisdiction& policies) {
   // The promise to the citizen is the same whoever has the ticket.
-  if (limit == LimitKind::kCaseHandle || limit == LimitKind::kPromise) return "";
+  if (RowOf(limit).Is(kSharedCalendar)) return "";
   const Department* department = policies.department(obligor);
   return department == nullptr ? "" : department->calendar;
 }
@@ -48,9 +35,9 @@ Fact& Editor::AddLeg(FactType type, int id, absl::Time at) {
   return fact;
 }
 
-LimitClock* Editor::Open(LimitKind limit, int leg, int petitioner) {
+LimitClock* Editor::Open(LimitKind limit, Scope scope) {
   for (auto clock = t.limits.rbegin(); clock != t.limits.rend(); ++clock) {
-    if (clock->limit == limit && clock->leg == leg && clock->petitioner == petitioner &&
+    if (clock->limit == limit && clock->leg == scope.leg && clock->petitioner == scope.petitioner &&
         !Happened(clock->stopped) && clock->ticket.empty()) {
       return &*clock;
     }
@@ -67,8 +54,7 @@ LimitClock* Editor::OpenOf(const std::string& merged_ticket) {
 
 std::string Editor::ObligorOf(LimitKind limit, int leg_id) {
   // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
-  const bool spoken_to = limit == LimitKind::kContact || limit == LimitKind::kReply;
-  if (OfCentre(limit) || (t.confidential && spoken_to)) return "centre";
+  if (RowOf(limit).Is(kOfCentre) || (t.confidential && RowOf(limit).Is(kSpeaks))) return "centre";
   const int lead = leg_id != 0 ? leg_id : t.lead();
   return lead == 0 ? "" : leg(lead).department;
 }
@@ -96,16 +82,15 @@ LimitSubject Editor::SubjectOf(const LimitClock& clock, const Jurisdiction& poli
   return subject;
 }
 
-void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at,
-                   absl::Time stated) {
-  const LimitSubject subject = SubjectOf(leg_id, limit, *ctx.policies);
+void Editor::Start(LimitKind limit, Scope scope, absl::Time at, absl::Time stated) {
+  const LimitSubject subject = SubjectOf(scope.leg, limit, *ctx.policies);
   auto reckoning = Reckon(*ctx.policies, limit, subject, at);
   if (!reckoning) return;
   LimitClock& clock = t.limits.emplace_back();
   clock.limit = limit;
   clock.row = reckoning->row->id;
-  clock.leg = OfLeg(limit) ? leg_id : 0;
-  clock.petitioner = petitioner_id;
+  clock.leg = RowOf(limit).scope == LimitScope::kLeg ? scope.leg : 0;
+  clock.petitioner = scope.petitioner;
   clock.started = at;
   clock.due = Happened(stated) ? stated : reckoning->due;
   // A department names a day within what the law gives a procedure, not beyond.
@@ -114,7 +99,7 @@ void Editor::Start(LimitKind limit, int leg_id, int petitioner_id, absl::Time at
   clock.original_due = clock.due;
   if (reckoning->row->calendar.empty()) clock.calendar = reckoning->calendar;
   clock.provisional = !ctx.policies->calendar(reckoning->calendar).Knows(clock.due);
-  clock.obligor = ObligorOf(limit, leg_id);
+  clock.obligor = ObligorOf(limit, scope.leg);
   Fact& fact = Add(FactType::kLimitStarted, at);
   Describe(fact, clock);
   if (clock.leg != 0) fact.leg_kind = leg(clock.leg).kind;
@@ -132,8 +117,8 @@ void Describe(Fact& fact, const LimitClock& clock) {
   fact.ticket = clock.ticket;
 }
 
-void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
-  LimitClock* clock = Open(limit, leg_id, petitioner_id);
+void Editor::Stop(LimitKind limit, Scope scope, absl::Time at) {
+  LimitClock* clock = Open(limit, scope);
   if (clock == nullptr) return;
   clock->stopped = at;
   clock->paused = kUnset;
@@ -142,16 +127,16 @@ void Editor::Stop(LimitKind limit, int leg_id, int petitioner_id, absl::Time at)
   fact.on_time = at <= clock->original_due && !clock->breached;
 }
 
-void Editor::Void(LimitKind limit, int leg_id, int petitioner_id, absl::Time at) {
-  LimitClock* clock = Open(limit, leg_id, petitioner_id);
+void Editor::Void(LimitKind limit, Scope scope, absl::Time at) {
+  LimitClock* clock = Open(limit, scope);
   if (clock == nullptr) return;
   clock->stopped = at;
   clock->paused = kUnset;
   Describe(Add(FactType::kLimitVoided, at), *clock);
 }
 
-void Editor::Pause(LimitKind limit, int leg_id, absl::Time at) {
-  if (LimitClock* clock = Open(limit, leg_id, 0)) Pause(*clock, at);
+void Editor::Pause(LimitKind limit, Scope scope, absl::Time at) {
+  if (LimitClock* clock = Open(limit, scope)) Pause(*clock, at);
 }
 
 void Editor::Pause(LimitClock& clock, absl::Time at) {
@@ -194,12 +179,12 @@ void Editor::LetGo(MergedTicket& child, MergeEnd end, absl::Time at) {
   fact.code = std::string(Name(end));
 }
 
-void Editor::StopAtPause(LimitKind limit, int leg_id) {
-  LimitClock* clock = Open(limit, leg_id, 0);
+void Editor::StopAtPause(LimitKind limit, Scope scope) {
+  LimitClock* clock = Open(limit, scope);
   if (clock == nullptr) return;
   absl::Time at = Happened(clock->paused) ? clock->paused : ctx.now;
   clock->paused = kUnset;
-  Stop(limit, leg_id, 0, at);
+  Stop(limit, scope, at);
 }
 
 void Editor::MoveDueBy(const Jurisdiction& policies, LimitClock& clock, absl::Time due,
@@ -227,8 +212,8 @@ void Editor::CountBy(LimitClock& clock, int64_t policies, int64_t calendars) con
   clock.calendar_version = as_ticket ? 0 : calendars;
 }
 
-void Editor::Resume(LimitKind limit, int leg_id, absl::Time at, Original original) {
-  LimitClock* clock = Open(limit, leg_id, 0);
+void Editor::Resume(LimitKind limit, Scope scope, absl::Time at, Original original) {
+  LimitClock* clock = Open(limit, scope);
   if (clock != nullptr && Happened(clock->paused)) Resume(*clock, at, original);
 }
 
@@ -248,8 +233,8 @@ void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
   Describe(Add(FactType::kLimitResumed, at), clock);
 }
 
-void Editor::Extend(LimitKind limit, int leg_id, int days, absl::Time at) {
-  LimitClock* clock = Open(limit, leg_id, 0);
+void Editor::Extend(LimitKind limit, Scope scope, int days, absl::Time at) {
+  LimitClock* clock = Open(limit, scope);
   if (clock == nullptr || clock->breached) return;
   auto moved = DueAfterExtension(ctx.policies.of(*clock), *clock, days);
   if (!moved) return;
@@ -263,12 +248,10 @@ void Editor::Extend(LimitKind limit, int leg_id, int days, absl::Time at) {
 void Editor::Suspend(absl::Time until) {
   t.suspended = true;
   t.suspensions.push_back({ctx.now, until});
-  for (size_t i = 0; i < t.limits.size(); ++i) {
-    const LimitClock& clock = t.limits[i];
-    bool handle = clock.ticket.empty() &&
-                  (clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle);
-    bool overdue = clock.breached;
-    if (handle && clock.running() && !overdue) Pause(clock.limit, clock.leg, ctx.now);
+  for (LimitClock& clock : t.limits) {
+    const bool handle = clock.ticket.empty() && RowOf(clock.limit).Is(kHandles);
+    const bool overdue = clock.breached;
+    if (handle && clock.running() && !overdue) Pause(clock, ctx.now);
   }
 }
 
@@ -277,14 +260,14 @@ void Editor::EndSuspension(absl::Time at, std::string_view code) {
   t.suspensions.back().to = at;
   AddLeg(FactType::kResumed, t.lead(), at).code = std::string(code);
   for (size_t i = 0; i < t.limits.size(); ++i)
-    Resume(t.limits[i].limit, t.limits[i].leg, at, Original::kStays);
+    Resume(t.limits[i].limit, Scope::Leg(t.limits[i].leg), at, Original::kStays);
 }
 
 void Editor::DropTimeRequest(absl::Time at) {
   if (!t.time_request.pending()) return;
   AddLeg(FactType::kTimeRequestDropped, t.lead(), at).code = std::string(Name(t.time_request.kind));
   t.time_request = {};
-  Void(LimitKind::kExtensionDecision, 0, 0, at);
+  Void(LimitKind::kExtensionDecision, Scope::Case(), at);
 }
 
 void Editor::StopAll(absl::Time at) {
@@ -307,15 +290,15 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
       AddLeg(kind == LegKind::kAssisting ? FactType::kAssistAsked : FactType::kDispatched, id, at);
   fact.person = added.head;
   fact.matter = t.matter;
-  Start(LimitKind::kAccept, id, 0, at);
+  Start(LimitKind::kAccept, Scope::Leg(id), at);
   // Begun anew after a direct answer was objected to; a miss is not.
   const bool missed = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
     return clock.limit == LimitKind::kCaseHandle && clock.breached && clock.ticket.empty();
   });
-  if (kind == LegKind::kLead && !missed && Open(LimitKind::kCaseHandle, 0, 0) == nullptr) {
-    Start(LimitKind::kCaseHandle, 0, 0, at);
+  if (kind == LegKind::kLead && !missed && Open(LimitKind::kCaseHandle, Scope::Case()) == nullptr) {
+    Start(LimitKind::kCaseHandle, Scope::Case(), at);
   }
-  Start(LimitKind::kLegHandle, id, 0, at);
+  Start(LimitKind::kLegHandle, Scope::Leg(id), at);
   // A miss of the whole case is that of whoever holds it then.
   for (LimitClock& clock : t.limits) {
     if (kind != LegKind::kAssisting && clock.limit == LimitKind::kCaseHandle &&
@@ -335,12 +318,12 @@ void Editor::OpenRework(absl::Time at) {
     p.call_attempts.clear();
   }
   for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
-    Void(LimitKind::kFollowUp, 0, i, at);
-    Void(LimitKind::kFollowUpAttempt, 0, i, at);
+    Void(LimitKind::kFollowUp, Scope::Petitioner(i), at);
+    Void(LimitKind::kFollowUpAttempt, Scope::Petitioner(i), at);
   }
   // Another result is to come: what the last one promised is asked for no more.
-  Void(LimitKind::kPromise, 0, 0, at);
-  Void(LimitKind::kPromiseCheck, 0, 0, at);
+  Void(LimitKind::kPromise, Scope::Case(), at);
+  Void(LimitKind::kPromiseCheck, Scope::Case(), at);
   t.promise = {};
   t.state = State::kDispatched;
   t.ended = kUnset;
@@ -357,7 +340,7 @@ void Editor::ProposePanel(absl::Time at) {
   if (t.panel || t.final_reply) return;
   t.panel = true;
   Add(FactType::kPanelProposed, at).department = t.lead_department();
-  Start(LimitKind::kPanel, 0, 0, at);
+  Start(LimitKind::kPanel, Scope::Case(), at);
 }
 
 void Editor::ReworkOrPanel(absl::Time at) {
@@ -371,13 +354,13 @@ void Editor::EndLegs(absl::Time at) {
     if (Happened(leg(i).ended)) continue;
     leg(i).ended = at;
     for (LimitKind limit : {LimitKind::kAccept, LimitKind::kContact, LimitKind::kLegHandle})
-      Void(limit, i, 0, at);
+      Void(limit, Scope::Leg(i), at);
   }
 }
 
 void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
                         std::string_view why, LegKind kind) {
-  Stop(LimitKind::kTriage, 0, 0, ctx.now);
+  Stop(LimitKind::kTriage);
   t.state = State::kDispatched;
   t.catalogue_version = ctx.current->version();
   t.suggestions.clear();
@@ -401,7 +384,7 @@ void Editor::AfterAcceptance(int leg_id, absl::Time at) {
     t.state = State::kHandling;
     AddLeg(FactType::kContactWaived, leg_id, at);
   } else {
-    Start(LimitKind::kContact, leg_id, 0, at);
+    Start(LimitKind::kContact, Scope::Leg(leg_id), at);
   }
 }
 

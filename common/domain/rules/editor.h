@@ -13,6 +13,14 @@
 
 namespace hotline {
 
+// Which of the limits of one kind is meant: the case's, a leg's or a petitioner's.
+struct Scope {
+  int leg = 0, petitioner = 0;
+  static Scope Case() { return {}; }
+  static Scope Leg(int id) { return {id, 0}; }
+  static Scope Petitioner(int id) { return {0, id}; }
+};
+
 class Editor {
  public:
   Editor(Ticket ticket, const Context& context)
@@ -23,15 +31,16 @@ class Editor {
 
   // Starts the limit when the policies have a row for it; the ladder begins with it. `stated`: the
   // due, where it does not follow from the row.
-  void Start(LimitKind limit, int leg, int petitioner, absl::Time at, absl::Time stated = kUnset);
+  void Start(LimitKind limit, Scope scope, absl::Time at, absl::Time stated = kUnset);
   // Stops, pauses, resumes, voids the running (or paused) clock of that limit and scope, if any.
-  void Stop(LimitKind limit, int leg, int petitioner, absl::Time at);
-  void Void(LimitKind limit, int leg, int petitioner, absl::Time at);
-  void Pause(LimitKind limit, int leg, absl::Time at);
+  void Stop(LimitKind limit, Scope scope, absl::Time at);
+  void Stop(LimitKind limit) { Stop(limit, Scope::Case(), ctx.now); }
+  void Void(LimitKind limit, Scope scope, absl::Time at);
+  void Pause(LimitKind limit, Scope scope, absl::Time at);
   // Whether time given back moves the original due too: after a void stop, yes; after a suspension,
   // which figures pass over, no.
   enum class Original : bool { kStays, kMoves };
-  void Resume(LimitKind limit, int leg, absl::Time at, Original original);
+  void Resume(LimitKind limit, Scope scope, absl::Time at, Original original);
   // The same of the limits of tickets merged into this one, for a review: they are stopped by the
   // same result. What the department asks for itself, an extension or a suspension, is not theirs.
   void PauseCarried(absl::Time at);
@@ -40,7 +49,7 @@ class Editor {
   void LetGo(MergeEnd end, absl::Time at);
   void LetGo(MergedTicket& child, MergeEnd end, absl::Time at);
   // Adds days to a limit counted in days; the original due stays.
-  void Extend(LimitKind limit, int leg, int days, absl::Time at);
+  void Extend(LimitKind limit, Scope scope, int days, absl::Time at);
   // Every HANDLE clock that still runs: a suspension pauses them together. One that is overdue goes
   // on climbing.
   void Suspend(absl::Time until);
@@ -48,11 +57,11 @@ class Editor {
   // The result, or a withdrawal, has come before the decision.
   void DropTimeRequest(absl::Time at);
   // A paused clock stops at the instant it was paused.
-  void StopAtPause(LimitKind limit, int leg);
+  void StopAtPause(LimitKind limit, Scope scope);
   void StopAll(absl::Time at);
 
   // The clock not yet stopped, or null; this ticket's own, or a merged ticket's.
-  LimitClock* Open(LimitKind limit, int leg, int petitioner);
+  LimitClock* Open(LimitKind limit, Scope scope);
   LimitClock* OpenOf(const std::string& merged_ticket);
 
   // Opens a lead, assisting or rework leg and its limits; returns its id.

@@ -64,7 +64,7 @@ absl::Status PromiseStillAhead(const Editor& e) {
 void TellPromise(Editor& e) {
   if (!e.t.promise.standing()) return;
   if (PromiseStillAhead(e).ok()) {
-    e.Start(LimitKind::kPromise, e.t.promise.leg, 0, e.ctx.now, e.t.promise.due);
+    e.Start(LimitKind::kPromise, Scope::Leg(e.t.promise.leg), e.ctx.now, e.t.promise.due);
     return;
   }
   e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, e.ctx.now);

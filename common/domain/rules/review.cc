@@ -4,9 +4,9 @@ namespace hotline {
 
 void ReviewPassed(Editor& e, std::string_view code) {
   int lead = e.t.lead();
-  e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
-  e.StopAtPause(LimitKind::kCaseHandle, 0);
-  e.StopAtPause(LimitKind::kLegHandle, lead);
+  e.Stop(LimitKind::kReview);
+  e.StopAtPause(LimitKind::kCaseHandle, Scope::Case());
+  e.StopAtPause(LimitKind::kLegHandle, Scope::Leg(lead));
   if (!e.t.merged.empty() && e.t.shared.leg == 0) {
     e.t.shared = {lead, e.t.promise};
     e.t.priv.shared_result = e.t.priv.result;
@@ -16,7 +16,7 @@ void ReviewPassed(Editor& e, std::string_view code) {
   e.t.reviewed = e.ctx.now;
   e.t.state = State::kReviewed;
   for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i)
-    e.Start(LimitKind::kReply, 0, i, e.ctx.now);
+    e.Start(LimitKind::kReply, Scope::Petitioner(i), e.ctx.now);
 }
 
 }  // namespace hotline

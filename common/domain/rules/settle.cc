@@ -66,7 +66,7 @@ void Ring(Editor& e, int index, int rung, absl::Time at) {
       e.t.interview.empty())
     e.t.interview = clock.leg != 0 ? e.leg(clock.leg).department : clock.obligor;
   // RED on the department's own work is a supervision order: from there the head signs in person.
-  const bool handle = clock.limit == LimitKind::kCaseHandle || clock.limit == LimitKind::kLegHandle;
+  const bool handle = RowOf(clock.limit).Is(kHandles);
   if (handle && fact.level == AlarmLevel::kRed && !e.t.supervised) {
     e.t.supervised = true;
     Fact& supervised = e.Add(FactType::kSupervised, at);
@@ -82,7 +82,7 @@ void LapseDecision(Editor& e, int index, absl::Time at) {
   for (ClockInstant c = NextInstant(policies, clock); c.at <= at && c.rung >= 0;
        c = NextInstant(policies, clock))
     Ring(e, index, c.rung, at);
-  e.Void(clock.limit, clock.leg, clock.petitioner, at);
+  e.Void(clock.limit, Scope{clock.leg, clock.petitioner}, at);
 }
 
 void LapseReturn(Editor& e, absl::Time at) {

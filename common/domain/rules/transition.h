@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "common/domain/access/role.h"
 #include "common/domain/ticket/command.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline {
 

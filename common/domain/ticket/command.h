@@ -9,7 +9,7 @@
 
 #include "absl/time/civil_time.h"
 #include "common/domain/ticket/ticket.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline {
 
@@ -240,66 +240,72 @@ struct AgreeOnMerge {
   std::vector<Agreement> with;
 };
 
-using Command =
-    std::variant<Settle, CreateRequest, AnswerDirectly, Reject, Transfer, Dispatch, Accept,
-                 RequestReturn, DecideReturn, Assign, RecordContact, SubmitResult, Approve,
-                 SendBack, Review, Reply, Rate, RecordFollowUp, Object, Reopen, Withdraw, Urge,
-                 RequestExtension, DecideExtension, RequestSuspension, DecideSuspension, Resume,
-                 AdoptPolicies, Adjudicate, DecidePanel, ReportPromise, CheckPromise, Instruct,
-                 Supervise, IssueInterview, Supplement, Reclassify, AppealRating, DecideAppeal,
-                 Merge, Split, TakeIn, ReleaseMerged, FollowParent, AgreeOnMerge, RequestExclusion>;
+// Every verb, once: its command, its code, and its name in the contract. The log stores the name;
+// rows are added at the end.
+// clang-format off
+#define HOTLINE_VERBS(VERB) \
+  VERB(Settle, kSettle, "Settle") \
+  VERB(CreateRequest, kCreate, "CreateTicket") \
+  VERB(AnswerDirectly, kAnswer, "AnswerTicket") \
+  VERB(Reject, kReject, "RejectTicket") \
+  VERB(Transfer, kTransfer, "TransferTicket") \
+  VERB(Dispatch, kDispatch, "DispatchTicket") \
+  VERB(Accept, kAccept, "AcceptTicket") \
+  VERB(RequestReturn, kRequestReturn, "RequestReturn") \
+  VERB(DecideReturn, kDecideReturn, "DecideReturn") \
+  VERB(Assign, kAssign, "AssignTicket") \
+  VERB(RecordContact, kContact, "RecordContact") \
+  VERB(SubmitResult, kSubmit, "SubmitResult") \
+  VERB(Approve, kApprove, "ApproveResult") \
+  VERB(SendBack, kSendBack, "SendBackResult") \
+  VERB(Review, kReview, "ReviewResult") \
+  VERB(Reply, kReply, "ReplyToPetitioner") \
+  VERB(Rate, kRate, "RateTicket") \
+  VERB(RecordFollowUp, kFollowUp, "RecordFollowUp") \
+  VERB(Object, kObject, "ObjectToTicket") \
+  VERB(Reopen, kReopen, "ReopenTicket") \
+  VERB(Withdraw, kWithdraw, "WithdrawTicket") \
+  VERB(Urge, kUrge, "UrgeTicket") \
+  VERB(RequestExtension, kRequestExtension, "RequestExtension") \
+  VERB(DecideExtension, kDecideExtension, "DecideExtension") \
+  VERB(RequestSuspension, kRequestSuspension, "RequestSuspension") \
+  VERB(DecideSuspension, kDecideSuspension, "DecideSuspension") \
+  VERB(Resume, kResume, "ResumeTicket") \
+  VERB(AdoptPolicies, kAdoptPolicies, "AdoptPolicies") \
+  VERB(Adjudicate, kAdjudicate, "AdjudicateTicket") \
+  VERB(DecidePanel, kDecidePanel, "DecidePanel") \
+  VERB(ReportPromise, kReportPromise, "ReportPromise") \
+  VERB(CheckPromise, kCheckPromise, "CheckPromise") \
+  VERB(Instruct, kInstruct, "InstructTicket") \
+  VERB(Supervise, kSupervise, "SuperviseTicket") \
+  VERB(IssueInterview, kIssueInterview, "IssueInterview") \
+  VERB(Supplement, kSupplement, "SupplementTicket") \
+  VERB(Reclassify, kReclassify, "ReclassifyTicket") \
+  VERB(AppealRating, kAppealRating, "AppealRating") \
+  VERB(DecideAppeal, kDecideAppeal, "DecideAppeal") \
+  VERB(Merge, kMerge, "MergeTicket") \
+  VERB(Split, kSplit, "SplitTicket") \
+  VERB(TakeIn, kTakeIn, "TakeInMerged") \
+  VERB(ReleaseMerged, kReleaseMerged, "ReleaseMerged") \
+  VERB(FollowParent, kFollowParent, "FollowParent") \
+  VERB(AgreeOnMerge, kAgreeOnMerge, "AgreeOnMerge") \
+  VERB(RequestExclusion, kRequestExclusion, "RequestExclusion")
+// clang-format on
 
-// In the order of the variant.
-enum class Verb : int8_t {
-  kSettle,
-  kCreate,
-  kAnswer,
-  kReject,
-  kTransfer,
-  kDispatch,
-  kAccept,
-  kRequestReturn,
-  kDecideReturn,
-  kAssign,
-  kContact,
-  kSubmit,
-  kApprove,
-  kSendBack,
-  kReview,
-  kReply,
-  kRate,
-  kFollowUp,
-  kObject,
-  kReopen,
-  kWithdraw,
-  kUrge,
-  kRequestExtension,
-  kDecideExtension,
-  kRequestSuspension,
-  kDecideSuspension,
-  kResume,
-  kAdoptPolicies,
-  kAdjudicate,
-  kDecidePanel,
-  kReportPromise,
-  kCheckPromise,
-  kInstruct,
-  kSupervise,
-  kIssueInterview,
-  kSupplement,
-  kReclassify,
-  kAppealRating,
-  kDecideAppeal,
-  kMerge,
-  kSplit,
-  kTakeIn,
-  kReleaseMerged,
-  kFollowParent,
-  kAgreeOnMerge,
-  kRequestExclusion
+namespace internal {
+template <class None, class... Each>
+struct CommandOf {
+  using Any = std::variant<Each...>;
 };
-inline constexpr int kVerbs = 46;
-static_assert(kVerbs == std::variant_size_v<Command>);
+}  // namespace internal
+
+#define VERB(Struct, ...) , Struct
+using Command = internal::CommandOf<void HOTLINE_VERBS(VERB)>::Any;
+#undef VERB
+#define VERB(Struct, code, name) code,
+enum class Verb : int8_t { HOTLINE_VERBS(VERB) };
+#undef VERB
+inline constexpr int kVerbs = std::variant_size_v<Command>;
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }
 std::string_view Name(Verb v);  // as in the contract, "AcceptTicket"

@@ -5,90 +5,19 @@
 namespace hotline {
 
 std::string_view Name(FactType v) {
-  static constexpr std::string_view k[] = {"NONE",
-                                           "RECEIVED",
-                                           "ROUTED",
-                                           "ANSWERED",
-                                           "REJECTED",
-                                           "TRANSFERRED",
-                                           "DISPATCHED",
-                                           "ACCEPTED",
-                                           "DEEMED_ACCEPTED",
-                                           "RETURN_REQUESTED",
-                                           "RETURN_APPROVED",
-                                           "RETURN_REFUSED",
-                                           "RETURN_LAPSED",
-                                           "ASSIGNED",
-                                           "ASSIST_ASKED",
-                                           "CONTACT_ATTEMPTED",
-                                           "CONTACTED",
-                                           "CONTACT_WAIVED",
-                                           "SUBMITTED",
-                                           "APPROVED",
-                                           "SENT_BACK",
-                                           "REVIEWED",
-                                           "REPLIED",
-                                           "DRAWN",
-                                           "RATED",
-                                           "FOLLOW_UP_ATTEMPTED",
-                                           "FOLLOWED_UP",
-                                           "CLOSED",
-                                           "CLOSED_UNRATED",
-                                           "OBJECTED",
-                                           "REWORK_OPENED",
-                                           "PANEL_PROPOSED",
-                                           "REOPENED",
-                                           "WITHDRAWN",
-                                           "URGED",
-                                           "DISPUTED",
-                                           "LIMIT_STARTED",
-                                           "LIMIT_STOPPED",
-                                           "LIMIT_VOIDED",
-                                           "LIMIT_PAUSED",
-                                           "LIMIT_RESUMED",
-                                           "BREACHED",
-                                           "ALARM",
-                                           "EXTENSION_REQUESTED",
-                                           "EXTENSION_GRANTED",
-                                           "EXTENSION_REFUSED",
-                                           "EXTENSION_LAPSED",
-                                           "SUSPENSION_REQUESTED",
-                                           "SUSPENDED",
-                                           "SUSPENSION_REFUSED",
-                                           "SUSPENSION_LAPSED",
-                                           "TIME_REQUEST_DROPPED",
-                                           "RESUMED",
-                                           "LIMIT_EXTENDED",
-                                           "POLICIES_ADOPTED",
-                                           "LIMIT_MOVED",
-                                           "ADJUDICATED",
-                                           "RELIEVED",
-                                           "PANEL_DECIDED",
-                                           "PROMISED",
-                                           "PROMISE_REPORTED",
-                                           "PROMISE_CHECKED",
-                                           "PROMISE_UNKEPT",
-                                           "INSTRUCTED",
-                                           "SUPERVISED",
-                                           "INTERVIEW_ISSUED",
-                                           "SUPPLEMENTED",
-                                           "RECLASSIFIED",
-                                           "APPEALED",
-                                           "APPEAL_SUPPORTED",
-                                           "APPEAL_GRANTED",
-                                           "APPEAL_REFUSED",
-                                           "APPEAL_LAPSED",
-                                           "MERGED",
-                                           "CHILD_TAKEN",
-                                           "CHILD_LEAVING",
-                                           "MERGE_AGREED",
-                                           "SPLIT_REQUESTED",
-                                           "RESULT_SHARED",
-                                           "SPLIT_OFF",
-                                           "ARCHIVED"};
-  static_assert(std::size(k) == kFactTypes);
-  const int i = static_cast<int>(v);
-  return i >= 0 && i < kFactTypes ? k[i] : "UNKNOWN";
+#define FACT(code, name, fields) name,
+  static constexpr std::string_view k[] = {"NONE", HOTLINE_FACTS(FACT)};
+#undef FACT
+  const auto i = static_cast<size_t>(v);
+  return i < std::size(k) ? k[i] : "UNKNOWN";
+}
+
+std::string_view FieldsOf(FactType v) {
+#define FACT(code, name, fields) fields,
+  static constexpr std::string_view k[] = {"", HOTLINE_FACTS(FACT)};
+#undef FACT
+  const auto i = static_cast<size_t>(v);
+  return i < std::size(k) ? k[i] : "";
 }
 
 }  // namespace hotline

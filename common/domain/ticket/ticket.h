@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "common/domain/calendar/interval.h"
 #include "common/domain/limits/limit_clock.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline {
 

@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/figures_view.h"
 #include "services/tools/hotlinectl/show.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 #include "services/tools/client/terminal.h"
 
 namespace hotline::ctl {

@@ -47,8 +47,8 @@ absl::Status NothingElsePending(const Editor& e) {
 // From here on it waits for two deciders; silence refuses.
 absl::Status Ask(Editor& e, int petitioner, Capacity capacity, const std::string& reason_code,
                  const std::string& basis) {
-  e.Start(LimitKind::kAppeal, 0, petitioner, e.ctx.now);
-  if (e.Open(LimitKind::kAppeal, 0, petitioner) == nullptr) {
+  e.Start(LimitKind::kAppeal, Scope::Petitioner(petitioner), e.ctx.now);
+  if (e.Open(LimitKind::kAppeal, Scope::Petitioner(petitioner)) == nullptr) {
     return Refuse(
         "NO_LIMIT",
         "the policies of this ticket have no row for APPEAL: silence would decide nothing",
@@ -139,7 +139,7 @@ absl::Status Apply(Editor& e, const DecideAppeal& c) {
     e.t.exclusion = c.approve ? Exclusion::kGranted : Exclusion::kRefused;
   else if (c.approve)
     e.petitioner(petitioner).rating_excluded = true;
-  e.Stop(LimitKind::kAppeal, 0, petitioner, e.ctx.now);
+  e.Stop(LimitKind::kAppeal, Scope::Petitioner(petitioner), e.ctx.now);
   decided(c.approve ? FactType::kAppealGranted : FactType::kAppealRefused);
   return absl::OkStatus();
 }

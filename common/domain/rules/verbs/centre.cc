@@ -113,7 +113,7 @@ absl::Status Apply(Editor& e, const Reply& c) {
   fact.petitioner = c.petitioner;
   fact.person = e.ctx.actor.id;
   fact.department = e.t.lead_department();
-  e.Stop(LimitKind::kReply, 0, c.petitioner, e.ctx.now);
+  e.Stop(LimitKind::kReply, Scope::Petitioner(c.petitioner), e.ctx.now);
   for (const Petitioner& other : e.t.petitioners) {
     if (!Happened(other.reply_delivered)) return absl::OkStatus();
   }
@@ -126,8 +126,8 @@ absl::Status Apply(Editor& e, const Reply& c) {
   if (e.t.drawn) {
     e.Add(FactType::kDrawn, e.ctx.now).code = MustBeDrawn(e) ? "CERTAIN" : "SAMPLE";
     for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
-      e.Start(LimitKind::kFollowUpAttempt, 0, i, e.ctx.now);
-      e.Start(LimitKind::kFollowUp, 0, i, e.ctx.now);
+      e.Start(LimitKind::kFollowUpAttempt, Scope::Petitioner(i), e.ctx.now);
+      e.Start(LimitKind::kFollowUp, Scope::Petitioner(i), e.ctx.now);
     }
   }
   e.leg(e.t.lead()).ended = e.ctx.now;
@@ -166,8 +166,8 @@ absl::Status Apply(Editor& e, const Rate& c) {
     // Every negative rating is called back, also one that is not about the work.
     e.t.drawn = true;
     e.Add(FactType::kDrawn, e.ctx.now).code = "NEGATIVE";
-    e.Start(LimitKind::kFollowUpAttempt, 0, c.petitioner, e.ctx.now);
-    e.Start(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
+    e.Start(LimitKind::kFollowUpAttempt, Scope::Petitioner(c.petitioner), e.ctx.now);
+    e.Start(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
   } else {
     e.CloseIfSettled(e.ctx.now);
   }
@@ -192,7 +192,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   }
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
-  e.Stop(LimitKind::kFollowUpAttempt, 0, c.petitioner, e.ctx.now);
+  e.Stop(LimitKind::kFollowUpAttempt, Scope::Petitioner(c.petitioner), e.ctx.now);
   if (c.outcome == FollowUpOutcome::kNoAnswer) {
     p.call_attempts.push_back(e.ctx.now);
     Fact& attempt = e.Add(FactType::kFollowUpAttempt, e.ctx.now);
@@ -208,7 +208,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
               : c.outcome == FollowUpOutcome::kRefused ? "REFUSED"
                                                        : "UNREACHABLE";
   if (c.pressed) fact.note = "PRESSED";
-  e.Stop(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
+  e.Stop(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
   if (c.outcome != FollowUpOutcome::kReached) {
     e.CloseIfSettled(e.ctx.now);
     return absl::OkStatus();
@@ -264,7 +264,7 @@ absl::Status Apply(Editor& e, const Object& c) {
   e.t.ended = kUnset;
   e.t.abstained = true;
   e.Add(FactType::kReopened, e.ctx.now);
-  e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
   return absl::OkStatus();
 }
 
@@ -308,7 +308,7 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
       p.call_attempts.clear();
     }
     e.Add(FactType::kDrawn, e.ctx.now).code = "WITHDRAWN";
-    e.Start(LimitKind::kFollowUp, 0, c.petitioner, e.ctx.now);
+    e.Start(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
   }
   return absl::OkStatus();
 }

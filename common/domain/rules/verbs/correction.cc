@@ -25,8 +25,8 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   auto fresh = Reckon(*e.ctx.policies, clock.limit, subject, e.ctx.now);
   if (row == nullptr || !fresh || fresh->row->id == row->id) return 0;
   if (fresh->due < clock.original_due) {
-    e.Void(clock.limit, clock.leg, clock.petitioner, e.ctx.now);
-    e.Start(clock.limit, clock.leg, clock.petitioner, e.ctx.now);
+    e.Void(clock.limit, Scope{clock.leg, clock.petitioner}, e.ctx.now);
+    e.Start(clock.limit, Scope{clock.leg, clock.petitioner}, e.ctx.now);
     return 0;
   }
   const int days = AmountOf(*fresh->row, subject.percent) - AmountOf(*row, subject.percent);
@@ -35,7 +35,7 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
     return 0;
   if (clock.limit == LimitKind::kCaseHandle) {
     if (lead_extended && EarlyEnough(e, clock, e.ctx.now))
-      e.Extend(clock.limit, 0, days, e.ctx.now);
+      e.Extend(clock.limit, Scope::Case(), days, e.ctx.now);
     return 0;
   }
   if (clock.limit != LimitKind::kLegHandle) return 0;
@@ -49,7 +49,7 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
   Fact& fact = e.AddLeg(FactType::kExtensionGranted, clock.leg, e.ctx.now);
   fact.days = days;
   fact.code = "RECLASSIFIED";
-  e.Extend(clock.limit, clock.leg, days, e.ctx.now);
+  e.Extend(clock.limit, Scope::Leg(clock.leg), days, e.ctx.now);
   return days;
 }
 

@@ -57,7 +57,7 @@ absl::Status Apply(Editor& e, const Accept&) {
   Fact& fact = e.AddLeg(FactType::kAccepted, standing->leg, e.ctx.now);
   fact.person = e.ctx.actor.id;
   fact.capacity = standing->capacity;
-  e.Stop(LimitKind::kAccept, standing->leg, 0, e.ctx.now);
+  e.Stop(LimitKind::kAccept, Scope::Leg(standing->leg), e.ctx.now);
   if (standing->leg == e.t.lead()) e.LeadAccepted(standing->leg, e.ctx.now);
   return absl::OkStatus();
 }
@@ -141,7 +141,7 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   }
   if (done && e.t.state == State::kAccepted) {
     if (!Happened(leg.contacted)) leg.contacted = e.ctx.now;
-    e.Stop(LimitKind::kContact, lead, 0, e.ctx.now);
+    e.Stop(LimitKind::kContact, Scope::Leg(lead), e.ctx.now);
     e.t.state = State::kHandling;
   }
   return absl::OkStatus();
@@ -174,8 +174,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
     if (c.promised || c.outcome_code == kInterim)
       return InvalidFields({{"promised_date", "only the lead department makes promises"}});
     leg.ended = e.ctx.now;
-    e.Stop(LimitKind::kAccept, standing->leg, 0, e.ctx.now);
-    e.Stop(LimitKind::kLegHandle, standing->leg, 0, e.ctx.now);
+    e.Stop(LimitKind::kAccept, Scope::Leg(standing->leg), e.ctx.now);
+    e.Stop(LimitKind::kLegHandle, Scope::Leg(standing->leg), e.ctx.now);
     return absl::OkStatus();
   }
   for (const Leg& other : e.t.legs) {
@@ -209,14 +209,14 @@ absl::Status Apply(Editor& e, const Approve& c) {
   fact.person = e.ctx.actor.id;
   fact.capacity = standing->capacity;
   // Whoever signs for the result has taken the ticket on: a deemed acceptance climbs no further.
-  e.Stop(LimitKind::kAccept, lead, 0, e.ctx.now);
-  e.Pause(LimitKind::kCaseHandle, 0, e.ctx.now);
-  e.Pause(LimitKind::kLegHandle, lead, e.ctx.now);
+  e.Stop(LimitKind::kAccept, Scope::Leg(lead), e.ctx.now);
+  e.Pause(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now);
+  e.Pause(LimitKind::kLegHandle, Scope::Leg(lead), e.ctx.now);
   e.PauseCarried(e.ctx.now);
   e.t.state = State::kApproved;
   const auto& none = e.settings().review_none;
   if (std::find(none.begin(), none.end(), e.t.kind) == none.end()) {
-    e.Start(LimitKind::kReview, 0, 0, e.ctx.now);
+    e.Start(LimitKind::kReview, Scope::Case(), e.ctx.now);
     return absl::OkStatus();
   }
   ReviewPassed(e, "NONE_BY_POLICY");
@@ -236,9 +236,9 @@ absl::Status Apply(Editor& e, const SendBack& c) {
       return CheckRole(Verb::kReview, e.ctx.actor.roles);
     e.actor.capacity = Capacity::kCentre;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "CENTRE";
-    e.Stop(LimitKind::kReview, 0, 0, e.ctx.now);
-    e.Resume(LimitKind::kCaseHandle, 0, e.ctx.now, Editor::Original::kMoves);
-    e.Resume(LimitKind::kLegHandle, lead, e.ctx.now, Editor::Original::kMoves);
+    e.Stop(LimitKind::kReview);
+    e.Resume(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now, Editor::Original::kMoves);
+    e.Resume(LimitKind::kLegHandle, Scope::Leg(lead), e.ctx.now, Editor::Original::kMoves);
     e.ResumeCarried(e.ctx.now);
   }
   e.t.state = State::kHandling;

@@ -28,7 +28,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
   e.t.disputed = false;
   e.t.duty = c.department;
   e.t.adjudicated_at = e.ctx.now;
-  e.Stop(LimitKind::kAdjudication, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kAdjudication);
   Fact& fact = e.Add(FactType::kAdjudicated, e.ctx.now);
   fact.department = c.department;
   fact.code = c.catalogue_amended ? "AMENDED" : "NOT_AMENDED";
@@ -51,7 +51,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
     e.t.promise = {};
     if (e.leg(lead).return_pending) {
       e.leg(lead).return_pending = false;
-      e.Void(LimitKind::kReturnDecision, 0, 0, e.ctx.now);
+      e.Void(LimitKind::kReturnDecision, Scope::Case(), e.ctx.now);
     }
     e.leg(lead).returned = true;
     e.AddLeg(FactType::kRelieved, lead, e.ctx.now);
@@ -69,7 +69,7 @@ absl::Status Apply(Editor& e, const DecidePanel& c) {
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
   e.t.panel = false;
-  e.Stop(LimitKind::kPanel, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kPanel);
   Fact& fact = e.Add(FactType::kPanelDecided, e.ctx.now);
   fact.department = department;
   fact.code = c.final_reply ? "FINAL_REPLY" : "REWORK";

@@ -15,17 +15,17 @@ void End(Editor& e, State state, FactType type) {
   e.t.suggestions.clear();
   e.t.ended = e.ctx.now;
   e.t.decided_by = e.ctx.actor.id;
-  e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kTriage);
   e.LetGo(MergeEnd::kEnded, e.ctx.now);
   // Returned before, and not a department's any more.
-  e.Void(LimitKind::kAdjudication, 0, 0, e.ctx.now);
-  e.Void(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
+  e.Void(LimitKind::kAdjudication, Scope::Case(), e.ctx.now);
+  e.Void(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now);
   e.t.disputed = false;
   // No department asks for anything any more.
   if (e.t.exclusion == Exclusion::kAsked) {
     e.t.exclusion = Exclusion::kNone;
     e.t.appeal = {};
-    e.Void(LimitKind::kAppeal, 0, 0, e.ctx.now);
+    e.Void(LimitKind::kAppeal, Scope::Case(), e.ctx.now);
   }
   e.Add(type, e.ctx.now);
   e.actor.capacity = Capacity::kCentre;
@@ -162,7 +162,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   t.rule = route.rule;
   routed.row = route.rule;
   routed.note = absl::StrJoin(route.reasons, "; ");
-  e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
   if (!route.abstained) e.DispatchTo(route.lead, route.assisting, "automatic");
   return absl::OkStatus();
 }

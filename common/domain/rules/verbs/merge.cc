@@ -42,9 +42,9 @@ absl::Status Apply(Editor& e, const Merge& c) {
         "left",
         "已有工单并入本单，请先拆单");
   // It comes to a department now.
-  if (e.Open(LimitKind::kCaseHandle, 0, 0) == nullptr)
-    e.Start(LimitKind::kCaseHandle, 0, 0, e.ctx.now);
-  LimitClock* const clock = e.Open(LimitKind::kCaseHandle, 0, 0);
+  if (e.Open(LimitKind::kCaseHandle, Scope::Case()) == nullptr)
+    e.Start(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now);
+  LimitClock* const clock = e.Open(LimitKind::kCaseHandle, Scope::Case());
   e.t.into = {c.parent, e.t.version + 1, MergeStage::kAsked};
   HOTLINE_RETURN_IF_ERROR(MayTakeIn(*e.ctx.other, AsChild(e.t), *e.ctx.other_policies));
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, e.ctx.other->lead_department(), e.t.matter));
@@ -52,14 +52,14 @@ absl::Status Apply(Editor& e, const Merge& c) {
   e.priv.note = c.consent_call_id.empty() ? c.note : c.consent_call_id + " " + c.note;
   const int lead = e.t.lead();
   const std::string held_by = lead == 0 ? "" : e.leg(lead).department;
-  e.Stop(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kTriage);
   e.DropTimeRequest(e.ctx.now);
   if (lead != 0) e.leg(lead).return_pending = false;
   for (Leg& leg : e.t.legs) leg.merged = leg.merged || !Happened(leg.ended);
   e.EndLegs(e.ctx.now);
   for (LimitClock& other : e.t.limits) {
     if (&other != clock && !Happened(other.stopped))
-      e.Void(other.limit, other.leg, other.petitioner, e.ctx.now);
+      e.Void(other.limit, Scope{other.leg, other.petitioner}, e.ctx.now);
   }
   // Its limit is void with the others: it may be asked for again.
   if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
@@ -177,7 +177,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
   if (t.state != State::kMerged || t.into.parent != c.parent || t.into.merge != c.merge)
     return absl::OkStatus();
   e.actor.capacity = Capacity::kSystem;
-  LimitClock* clock = e.Open(LimitKind::kCaseHandle, 0, 0);
+  LimitClock* clock = e.Open(LimitKind::kCaseHandle, Scope::Case());
   if (clock != nullptr) {
     clock->carried = false;
     if (c.limit) {
@@ -212,7 +212,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     }
     fact.ticket = c.parent;
     fact.code = std::string(Name(c.end));
-    e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+    e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
     return absl::OkStatus();
   }
   t.into.stage = MergeStage::kShared;
@@ -228,7 +228,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     Describe(fact, *clock);
     fact.leg = id;
     fact.department = leg.department;
-    e.Stop(LimitKind::kCaseHandle, 0, 0, c.limit ? c.limit->stopped : e.ctx.now);
+    e.Stop(LimitKind::kCaseHandle, Scope::Case(), c.limit ? c.limit->stopped : e.ctx.now);
   }
   fact.ticket = c.parent;
   if (c.promise.interim) fact.code = "INTERIM";
@@ -249,7 +249,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
   t.state = State::kReviewed;
   e.AddLeg(FactType::kReviewed, id, e.ctx.now).code = std::string(Name(MergeEnd::kShared));
   for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i)
-    e.Start(LimitKind::kReply, 0, i, e.ctx.now);
+    e.Start(LimitKind::kReply, Scope::Petitioner(i), e.ctx.now);
   return absl::OkStatus();
 }
 

@@ -31,8 +31,8 @@ absl::Status Apply(Editor& e, const ReportPromise& c) {
   e.priv.note = c.note;
   e.t.promise.reported = true;
   e.AddLeg(FactType::kPromiseReported, e.t.promise.leg, e.ctx.now).person = e.ctx.actor.id;
-  e.Stop(LimitKind::kPromise, 0, 0, e.ctx.now);
-  e.Start(LimitKind::kPromiseCheck, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kPromise);
+  e.Start(LimitKind::kPromiseCheck, Scope::Case(), e.ctx.now);
   return absl::OkStatus();
 }
 
@@ -49,7 +49,7 @@ absl::Status Apply(Editor& e, const CheckPromise& c) {
               : c.outcome == PromiseOutcome::kUnkept ? "UNKEPT"
                                                      : "UNREACHABLE";
   fact.person = e.ctx.actor.id;
-  e.Stop(LimitKind::kPromiseCheck, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kPromiseCheck);
   e.t.promise = {};
   if (c.outcome == PromiseOutcome::kUnkept) e.ReworkOrPanel(e.ctx.now);
   return absl::OkStatus();

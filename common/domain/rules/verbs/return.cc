@@ -32,7 +32,7 @@ absl::Time ReturnDeadline(Editor& e, int leg_id) {
   absl::Time latest = absl::InfiniteFuture();
   if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, leg.dispatched))
     latest = window->due;
-  if (const LimitClock* handle = e.Open(LimitKind::kLegHandle, leg_id, 0)) {
+  if (const LimitClock* handle = e.Open(LimitKind::kLegHandle, Scope::Leg(leg_id))) {
     LimitRow quarter;
     quarter.unit = LimitUnit::kServiceHours;
     const Jurisdiction& policies = e.ctx.policies.of(*handle);
@@ -88,14 +88,14 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
   }
   leg.return_requested = e.ctx.now;
   leg.return_pending = true;
-  e.Stop(LimitKind::kAccept, standing->leg, 0, e.ctx.now);
+  e.Stop(LimitKind::kAccept, Scope::Leg(standing->leg), e.ctx.now);
   Fact& fact = e.AddLeg(FactType::kReturnRequested, standing->leg, e.ctx.now);
   fact.code = c.reason_code;
   fact.person = c.suggested_department;
   fact.capacity = e.actor.capacity = standing->capacity;
   e.priv.note = c.basis;
   e.t.suggestions = {{c.suggested_department, "", 1, "退单单位建议"}};
-  e.Start(LimitKind::kReturnDecision, 0, 0, e.ctx.now);
+  e.Start(LimitKind::kReturnDecision, Scope::Case(), e.ctx.now);
   return absl::OkStatus();
 }
 
@@ -109,7 +109,7 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   leg.return_pending = false;
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
-  e.Stop(LimitKind::kReturnDecision, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kReturnDecision);
   if (!c.approve) {
     // Refused: accepted at that instant, and counted as an unfounded return 无效退单.
     if (!Happened(leg.accepted)) leg.accepted = e.ctx.now, leg.accepted_as = Capacity::kSystem;
@@ -124,11 +124,11 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed && !e.t.adjudicated()) {
     e.t.disputed = true;
     e.Add(FactType::kDisputed, e.ctx.now);
-    e.Start(LimitKind::kAdjudication, 0, 0, e.ctx.now);
+    e.Start(LimitKind::kAdjudication, Scope::Case(), e.ctx.now);
   }
   e.t.state = State::kReceived;
   e.t.abstained = true;  // it waits for a dispatcher now, whatever routing was sure of
-  e.Start(LimitKind::kTriage, 0, 0, e.ctx.now);
+  e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
   return absl::OkStatus();
 }
 

@@ -30,7 +30,7 @@ absl::StatusOr<Asker> WhoAsks(Editor& e) {
     return Refuse("NOT_THE_LEAD", "the lead department asks for time", "由主办单位申请");
   HOTLINE_RETURN_IF_ERROR(NotPending(e));
   HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
-  const LimitClock* handle = e.Open(LimitKind::kLegHandle, standing->leg, 0);
+  const LimitClock* handle = e.Open(LimitKind::kLegHandle, Scope::Leg(standing->leg));
   if (handle == nullptr)
     return Refuse("NO_LIMIT", "no handling limit runs on this ticket", "该工单没有办理时限");
   if (handle->breached || e.ctx.now > handle->due)
@@ -126,8 +126,8 @@ absl::StatusOr<Capacity> MayDecideExtension(const Editor& e, const Leg& leg) {
 
 // The decision's own limit; without one silence would decide nothing.
 absl::Status StartDecision(Editor& e) {
-  e.Start(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
-  if (e.Open(LimitKind::kExtensionDecision, 0, 0) != nullptr) return absl::OkStatus();
+  e.Start(LimitKind::kExtensionDecision, Scope::Case(), e.ctx.now);
+  if (e.Open(LimitKind::kExtensionDecision, Scope::Case()) != nullptr) return absl::OkStatus();
   return Refuse("NO_LIMIT",
                 "the policies of this ticket set no limit for deciding on time; it was received "
                 "before they did",
@@ -194,17 +194,17 @@ absl::Status Apply(Editor& e, const DecideExtension& c) {
   Leg& leg = e.leg(lead);
   auto capacity = MayDecideExtension(e, leg);
   if (!capacity.ok()) return capacity.status();
-  const LimitClock* handle = e.Open(LimitKind::kLegHandle, lead, 0);
+  const LimitClock* handle = e.Open(LimitKind::kLegHandle, Scope::Leg(lead));
   if (c.approve && (handle == nullptr || handle->breached))
     return Refuse("OVERDUE", "the handling limit has passed meanwhile; only a refusal is possible",
                   "办理时限已到期，只能不予批准");
   const int days = e.t.time_request.days;
-  const LimitClock* decision = e.Open(LimitKind::kExtensionDecision, 0, 0);
+  const LimitClock* decision = e.Open(LimitKind::kExtensionDecision, Scope::Case());
   const absl::Time asked = decision == nullptr ? e.ctx.now : decision->started;
   e.t.time_request = {};
   e.actor.capacity = *capacity;
   e.priv.note = c.note;
-  e.Stop(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kExtensionDecision);
   Fact& fact = e.AddLeg(c.approve ? FactType::kExtensionGranted : FactType::kExtensionRefused, lead,
                         e.ctx.now);
   fact.person = e.ctx.actor.id;
@@ -214,10 +214,10 @@ absl::Status Apply(Editor& e, const DecideExtension& c) {
   ++leg.extensions;
   leg.extended_days += days;
   // The promise to the citizen moves too, unless it was too late to ask for that one.
-  const LimitClock* whole = e.Open(LimitKind::kCaseHandle, 0, 0);
+  const LimitClock* whole = e.Open(LimitKind::kCaseHandle, Scope::Case());
   if (whole != nullptr && EarlyEnough(e, *whole, asked))
-    e.Extend(LimitKind::kCaseHandle, 0, days, e.ctx.now);
-  e.Extend(LimitKind::kLegHandle, lead, days, e.ctx.now);
+    e.Extend(LimitKind::kCaseHandle, Scope::Case(), days, e.ctx.now);
+  e.Extend(LimitKind::kLegHandle, Scope::Leg(lead), days, e.ctx.now);
   return absl::OkStatus();
 }
 
@@ -244,7 +244,7 @@ absl::Status Apply(Editor& e, const DecideSuspension& c) {
   HOTLINE_RETURN_IF_ERROR(NothingAsked(e, TimeRequestKind::kSuspension));
   const int lead = e.t.lead();
   HOTLINE_RETURN_IF_ERROR(NotOwnDepartment(e, e.leg(lead)));
-  const LimitClock* handle = e.Open(LimitKind::kLegHandle, lead, 0);
+  const LimitClock* handle = e.Open(LimitKind::kLegHandle, Scope::Leg(lead));
   const absl::Time until = e.t.time_request.until;
   if (c.approve && (handle == nullptr || handle->breached || until <= e.ctx.now))
     return Refuse("OVERDUE",
@@ -254,7 +254,7 @@ absl::Status Apply(Editor& e, const DecideSuspension& c) {
   e.t.time_request = {};
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
-  e.Stop(LimitKind::kExtensionDecision, 0, 0, e.ctx.now);
+  e.Stop(LimitKind::kExtensionDecision);
   Fact& fact =
       e.AddLeg(c.approve ? FactType::kSuspended : FactType::kSuspensionRefused, lead, e.ctx.now);
   fact.person = e.ctx.actor.id;

@@ -1,4 +1,4 @@
-#include "common/domain/types.h"
+#include "common/domain/types/types.h"
 
 namespace hotline {
 namespace {
@@ -35,27 +35,6 @@ std::string_view Name(State v) {
                                            "HANDLING",    "SUBMITTED", "APPROVED",   "REVIEWED",
                                            "REPLIED",     "CLOSED",    "ANSWERED",   "REJECTED",
                                            "TRANSFERRED", "WITHDRAWN", "MERGED",     "ARCHIVED"};
-  return Pick(k, v);
-}
-std::string_view Name(LimitKind v) {
-  static constexpr std::string_view k[] = {"NONE",
-                                           "ACCEPT",
-                                           "CONTACT",
-                                           "CASE_HANDLE",
-                                           "LEG_HANDLE",
-                                           "REPLY",
-                                           "FOLLOW_UP",
-                                           "TRIAGE",
-                                           "RETURN_DECISION",
-                                           "REVIEW",
-                                           "FOLLOW_UP_ATTEMPT",
-                                           "RETURN_WINDOW",
-                                           "EXTENSION_DECISION",
-                                           "ADJUDICATION",
-                                           "PROMISE",
-                                           "PROMISE_CHECK",
-                                           "APPEAL",
-                                           "PANEL"};
   return Pick(k, v);
 }
 std::string_view Name(AlarmLevel v) {
@@ -98,13 +77,6 @@ std::string_view Chinese(State v) {
   static constexpr std::string_view k[] = {
       "",       "待派单", "待签收", "已签收",   "办理中", "待审签", "待审核", "待答复",
       "已答复", "已结案", "已直办", "不予受理", "已转办", "已撤回", "已并单", "已归档"};
-  return Pick(k, v);
-}
-std::string_view Chinese(LimitKind v) {
-  static constexpr std::string_view k[] = {
-      "",         "限时签收", "限时联系", "全程办结", "限时办结", "限时反馈",
-      "限时回访", "派单",     "退单裁决", "审核",     "首次回访", "退单时限",
-      "延期裁决", "会商裁定", "承诺",     "承诺核查", "误评申诉", "会商"};
   return Pick(k, v);
 }
 std::string_view Chinese(AlarmLevel v) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/time/time.h"
+#include "common/domain/types/limit_kinds.h"
 
 namespace hotline {
 
@@ -50,27 +51,6 @@ enum class State : int8_t {
   kArchived
 };
 inline constexpr int kStates = 16;
-enum class LimitKind : int8_t {
-  kNone,
-  kAccept,
-  kContact,
-  kCaseHandle,
-  kLegHandle,
-  kReply,
-  kFollowUp,
-  kTriage,
-  kReturnDecision,
-  kReview,
-  kFollowUpAttempt,
-  kReturnWindow,
-  kExtensionDecision,
-  kAdjudication,
-  kPromise,
-  kPromiseCheck,
-  kAppeal,
-  kPanel
-};
-inline constexpr int kLimitKinds = 18;
 enum class AlarmLevel : int8_t {
   kNone,
   kBlue,
@@ -125,7 +105,6 @@ std::string_view Name(PetitionerKind v);
 std::string_view Name(Urgency v);
 std::string_view Name(Channel v);
 std::string_view Name(State v);
-std::string_view Name(LimitKind v);
 std::string_view Name(AlarmLevel v);
 std::string_view Name(Capacity v);
 std::string_view Name(Satisfaction v);
@@ -136,7 +115,6 @@ std::string_view Name(MergeEnd v);
 
 // What people call it.
 std::string_view Chinese(State v);
-std::string_view Chinese(LimitKind v);
 std::string_view Chinese(AlarmLevel v);
 std::string_view Chinese(TicketKind v);
 std::string_view Chinese(Channel v);

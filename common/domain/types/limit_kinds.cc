@@ -1,0 +1,19 @@
+#include "common/domain/types/limit_kinds.h"
+
+#include <iterator>
+
+namespace hotline {
+
+const LimitKindRow& RowOf(LimitKind kind) {
+#define LIMIT(code, name, zh, scope, bits, starts_zh, starts_en, stops_zh, stops_en) \
+  {LimitKind::code,     name, zh, LimitScope::scope, bits, {starts_zh, starts_en},   \
+   {stops_zh, stops_en}},
+  static constexpr LimitKindRow kRows[] = {
+      {LimitKind::kNone, "NONE", "", LimitScope::kCase, 0, {}, {}}, HOTLINE_LIMIT_KINDS(LIMIT)};
+#undef LIMIT
+  static_assert(std::size(kRows) == kLimitKinds);
+  const auto i = static_cast<size_t>(kind);
+  return i < kLimitKinds ? kRows[i] : kRows[0];
+}
+
+}  // namespace hotline

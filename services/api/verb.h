@@ -78,4 +78,13 @@ grpc::ServerUnaryReactor* ServeVerb(ServiceContext& context, grpc::CallbackServe
       });
 }
 
+// A verb of a service class whose ServiceContext is `c_`: the method of the contract, and the
+// command that its request makes, as a function of the request.
+#define HOTLINE_VERB(Method, ...)                                                            \
+  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* call,                        \
+                                   const v1::Method##Request* request, v1::Ticket* response) \
+      override {                                                                             \
+    return ServeVerb(c_, call, request, response, #Method, __VA_ARGS__);                     \
+  }
+
 }  // namespace hotline

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "common/engine/errands.h"
+#include "hotline/v1/dispatch.grpc.pb.h"
 #include "services/api/similar_tickets.h"
 
 namespace hotline {
@@ -11,40 +12,39 @@ namespace {
 
 constexpr size_t kDefaultSimilar = 5;
 
-}  // namespace
+class DispatchService final : public v1::DispatchService::CallbackService {
+ public:
+  explicit DispatchService(ServiceContext& context) : c_(context) {}
+  using Call = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+  Reactor* MergeTicket(Call*, const v1::MergeTicketRequest*, v1::Ticket*) override;
+  Reactor* SplitTicket(Call*, const v1::SplitTicketRequest*, v1::Ticket*) override;
+  Reactor* FindSimilarTickets(Call*, const v1::FindSimilarTicketsRequest*,
+                              v1::FindSimilarTicketsResponse*) override;
+  Reactor* ExplainRoute(Call*, const v1::ExplainRouteRequest*, v1::ExplainRouteResponse*) override;
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::DispatchTicket(
-    Call* call, const v1::DispatchTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "DispatchTicket", [](const auto& r) {
+  HOTLINE_VERB(DispatchTicket, [](const auto& r) {
     Dispatch dispatch{
         api::IdOf(r.department()), api::IdOf(r.matter()), api::IdOf(r.area()), {}, r.note()};
     for (const auto& name : r.assisting_departments())
       dispatch.assisting.push_back(api::IdOf(name));
     return dispatch;
-  });
-}
-
-DispatchServiceImpl::Reactor* DispatchServiceImpl::RequestReturn(
-    Call* call, const v1::RequestReturnRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RequestReturn", [](const auto& r) {
+  })
+  HOTLINE_VERB(RequestReturn, [](const auto& r) {
     return hotline::RequestReturn{r.reason_code(), r.basis(), api::IdOf(r.suggested_department())};
-  });
-}
-
-DispatchServiceImpl::Reactor* DispatchServiceImpl::DecideReturn(Call* call,
-                                                                const v1::DecideReturnRequest* req,
-                                                                v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "DecideReturn", [](const auto& r) {
+  })
+  HOTLINE_VERB(DecideReturn, [](const auto& r) {
     return hotline::DecideReturn{r.approve(), r.note()};
-  });
-}
-
-DispatchServiceImpl::Reactor* DispatchServiceImpl::AdjudicateTicket(
-    Call* call, const v1::AdjudicateTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "AdjudicateTicket", [](const auto& r) {
+  })
+  HOTLINE_VERB(AdjudicateTicket, [](const auto& r) {
     return Adjudicate{api::IdOf(r.department()), r.basis(), r.catalogue_amended(), r.note()};
-  });
-}
+  })
+
+ private:
+  ServiceContext& c_;
+};
+
+}  // namespace
 
 namespace {
 
@@ -88,22 +88,22 @@ grpc::ServerUnaryReactor* ServeAndTell(ServiceContext& c, grpc::CallbackServerCo
 
 }  // namespace
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::MergeTicket(Call* call,
-                                                               const v1::MergeTicketRequest* req,
-                                                               v1::Ticket* out) {
+DispatchService::Reactor* DispatchService::MergeTicket(Call* call,
+                                                       const v1::MergeTicketRequest* req,
+                                                       v1::Ticket* out) {
   return ServeAndTell<v1::MergeTicketRequest>(c_, call, req, out, "MergeTicket", [](const auto& r) {
     return Merge{api::NumberOf(r.parent()), r.consent_call_id(), r.note()};
   });
 }
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::SplitTicket(Call* call,
-                                                               const v1::SplitTicketRequest* req,
-                                                               v1::Ticket* out) {
+DispatchService::Reactor* DispatchService::SplitTicket(Call* call,
+                                                       const v1::SplitTicketRequest* req,
+                                                       v1::Ticket* out) {
   return ServeAndTell<v1::SplitTicketRequest>(c_, call, req, out, "SplitTicket",
                                               [](const auto& r) { return Split{r.note()}; });
 }
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::FindSimilarTickets(
+DispatchService::Reactor* DispatchService::FindSimilarTickets(
     Call* call, const v1::FindSimilarTicketsRequest* request,
     v1::FindSimilarTicketsResponse* response) {
   return rpc::Serve(
@@ -129,8 +129,9 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::FindSimilarTickets(
       });
 }
 
-DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(
-    Call* call, const v1::ExplainRouteRequest* request, v1::ExplainRouteResponse* response) {
+DispatchService::Reactor* DispatchService::ExplainRoute(Call* call,
+                                                        const v1::ExplainRouteRequest* request,
+                                                        v1::ExplainRouteResponse* response) {
   return rpc::Serve(
       c_.calls, call, request, response, "ExplainRoute",
       [this](const rpc::Identity&, const v1::ExplainRouteRequest& req,
@@ -177,6 +178,10 @@ DispatchServiceImpl::Reactor* DispatchServiceImpl::ExplainRoute(
         for (const auto& reason : route.reasons) out.add_reasons(reason);
         answer(std::move(out));
       });
+}
+
+std::unique_ptr<grpc::Service> NewDispatchService(ServiceContext& context) {
+  return std::make_unique<DispatchService>(context);
 }
 
 }  // namespace hotline

@@ -1,8 +1,57 @@
 #include "services/follow_up/follow_up_service.h"
+#include "hotline/v1/follow_up.grpc.pb.h"
 
 namespace hotline {
+namespace {
 
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::GetRatingInvitation(
+class FollowUpService final : public v1::FollowUpService::CallbackService {
+ public:
+  explicit FollowUpService(ServiceContext& context) : c_(context) {}
+  using Call = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+  Reactor* GetRatingInvitation(Call*, const v1::GetRatingInvitationRequest*,
+                               v1::GetRatingInvitationResponse*) override;
+
+  HOTLINE_VERB(RateTicket, [](const auto& r) {
+    return Rate{r.petitioner(),
+                r.code(),
+                static_cast<Satisfaction>(r.satisfaction()),
+                static_cast<Solved>(r.solved()),
+                !r.reason_not_about_work(),
+                r.something_undone(),
+                r.note()};
+  })
+  HOTLINE_VERB(RecordFollowUp, [](const auto& r) {
+    return hotline::RecordFollowUp{r.petitioner(),
+                                   static_cast<FollowUpOutcome>(r.outcome()),
+                                   static_cast<Satisfaction>(r.satisfaction()),
+                                   static_cast<Solved>(r.solved()),
+                                   !r.reason_not_about_work(),
+                                   r.something_undone(),
+                                   r.pressed(),
+                                   r.call_id(),
+                                   r.note()};
+  })
+  HOTLINE_VERB(CheckPromise, [](const auto& r) {
+    return hotline::CheckPromise{static_cast<PromiseOutcome>(r.outcome()), r.call_id(), r.note()};
+  })
+  HOTLINE_VERB(AppealRating, [](const auto& r) {
+    return hotline::AppealRating{r.petitioner(), r.reason_code(), r.basis()};
+  })
+  HOTLINE_VERB(RequestExclusion, [](const auto& r) {
+    return hotline::RequestExclusion{r.reason_code(), r.basis()};
+  })
+  HOTLINE_VERB(DecideAppeal, [](const auto& r) {
+    return hotline::DecideAppeal{r.approve(), r.note()};
+  })
+
+ private:
+  ServiceContext& c_;
+};
+
+}  // namespace
+
+FollowUpService::Reactor* FollowUpService::GetRatingInvitation(
     Call* call, const v1::GetRatingInvitationRequest* request,
     v1::GetRatingInvitationResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetRatingInvitation",
@@ -29,64 +78,8 @@ FollowUpServiceImpl::Reactor* FollowUpServiceImpl::GetRatingInvitation(
                     });
 }
 
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::RateTicket(Call* call,
-                                                              const v1::RateTicketRequest* req,
-                                                              v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RateTicket", [](const auto& r) {
-    return Rate{r.petitioner(),
-                r.code(),
-                static_cast<Satisfaction>(r.satisfaction()),
-                static_cast<Solved>(r.solved()),
-                !r.reason_not_about_work(),
-                r.something_undone(),
-                r.note()};
-  });
-}
-
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::RecordFollowUp(
-    Call* call, const v1::RecordFollowUpRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RecordFollowUp", [](const auto& r) {
-    return hotline::RecordFollowUp{r.petitioner(),
-                                   static_cast<FollowUpOutcome>(r.outcome()),
-                                   static_cast<Satisfaction>(r.satisfaction()),
-                                   static_cast<Solved>(r.solved()),
-                                   !r.reason_not_about_work(),
-                                   r.something_undone(),
-                                   r.pressed(),
-                                   r.call_id(),
-                                   r.note()};
-  });
-}
-
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::CheckPromise(Call* call,
-                                                                const v1::CheckPromiseRequest* req,
-                                                                v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "CheckPromise", [](const auto& r) {
-    return hotline::CheckPromise{static_cast<PromiseOutcome>(r.outcome()), r.call_id(), r.note()};
-  });
-}
-
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::AppealRating(Call* call,
-                                                                const v1::AppealRatingRequest* req,
-                                                                v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "AppealRating", [](const auto& r) {
-    return hotline::AppealRating{r.petitioner(), r.reason_code(), r.basis()};
-  });
-}
-
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::RequestExclusion(
-    Call* call, const v1::RequestExclusionRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RequestExclusion", [](const auto& r) {
-    return hotline::RequestExclusion{r.reason_code(), r.basis()};
-  });
-}
-
-FollowUpServiceImpl::Reactor* FollowUpServiceImpl::DecideAppeal(Call* call,
-                                                                const v1::DecideAppealRequest* req,
-                                                                v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "DecideAppeal", [](const auto& r) {
-    return hotline::DecideAppeal{r.approve(), r.note()};
-  });
+std::unique_ptr<grpc::Service> NewFollowUpService(ServiceContext& context) {
+  return std::make_unique<FollowUpService>(context);
 }
 
 }  // namespace hotline

@@ -1,8 +1,12 @@
 #include "services/limits/limit_service.h"
 
+#include <functional>
+#include <memory>
+#include <string>
 #include "common/domain/ledger/explain.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/settle.h"
+#include "hotline/v1/limit.grpc.pb.h"
 #include "services/limits/adoption.h"
 
 namespace hotline {
@@ -34,10 +38,55 @@ void ToApi(const LimitLedger& in, v1::LimitLedger* out) {
   out->set_agrees(in.agrees);
 }
 
+class LimitService final : public v1::LimitService::CallbackService {
+ public:
+  using Reactor = grpc::ServerUnaryReactor;
+  using Call = grpc::CallbackServerContext;
+  explicit LimitService(ServiceContext& context) : c_(context) {}
+  grpc::ServerUnaryReactor* GetLimits(grpc::CallbackServerContext*, const v1::GetLimitsRequest*,
+                                      v1::GetLimitsResponse*) override;
+  Reactor* ExplainLimits(Call*, const v1::ExplainLimitsRequest*,
+                         v1::ExplainLimitsResponse*) override;
+  grpc::ServerUnaryReactor* PreviewLimits(grpc::CallbackServerContext*,
+                                          const v1::PreviewLimitsRequest*,
+                                          v1::PreviewLimitsResponse*) override;
+  Reactor* AdoptPolicies(Call*, const v1::AdoptPoliciesRequest*,
+                         v1::AdoptPoliciesResponse*) override;
+
+  HOTLINE_VERB(RequestExtension, [](const auto& r) {
+    return hotline::RequestExtension{r.days(), r.reason_code(), r.basis()};
+  })
+  HOTLINE_VERB(DecideExtension, [](const auto& r) {
+    return hotline::DecideExtension{r.approve(), r.note()};
+  })
+  HOTLINE_VERB(RequestSuspension, [](const auto& r) {
+    hotline::RequestSuspension command{{}, r.reason_code(), r.basis()};
+    absl::ParseCivilTime(r.wake_date(), &command.wake);  // the field's format has been checked
+    return command;
+  })
+  HOTLINE_VERB(DecideSuspension, [](const auto& r) {
+    return hotline::DecideSuspension{r.approve(), r.note()};
+  })
+  HOTLINE_VERB(ResumeTicket, [](const auto& r) { return Resume{r.note()}; })
+
+ private:
+  // The ticket as this actor may see it, with what has fallen due, also when no scanner has been
+  // by.
+  struct Settled {
+    Ticket ticket;
+    FrozenPolicies policies;  // unknown when a version has not been read here
+    api::View view;
+  };
+  void ReadSettled(const rpc::Identity& identity, const std::string& name,
+                   std::function<void(absl::StatusOr<Settled>)> then);
+
+  ServiceContext& c_;
+};
+
 }  // namespace
 
-void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::string& name,
-                                   std::function<void(absl::StatusOr<Settled>)> then) {
+void LimitService::ReadSettled(const rpc::Identity& identity, const std::string& name,
+                               std::function<void(absl::StatusOr<Settled>)> then) {
   Actor actor = ActorOf(identity);
   c_.engine.Read(api::NumberOf(name), [this, actor, then](absl::StatusOr<Ticket> stored) {
     if (!stored.ok()) return then(stored.status());
@@ -61,9 +110,9 @@ void LimitServiceImpl::ReadSettled(const rpc::Identity& identity, const std::str
   });
 }
 
-grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContext* call,
-                                                      const v1::GetLimitsRequest* request,
-                                                      v1::GetLimitsResponse* response) {
+grpc::ServerUnaryReactor* LimitService::GetLimits(grpc::CallbackServerContext* call,
+                                                  const v1::GetLimitsRequest* request,
+                                                  v1::GetLimitsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetLimits",
                     [this](const rpc::Identity& identity, const v1::GetLimitsRequest& req,
                            rpc::Answer<v1::GetLimitsResponse> answer) {
@@ -85,9 +134,9 @@ grpc::ServerUnaryReactor* LimitServiceImpl::GetLimits(grpc::CallbackServerContex
                     });
 }
 
-LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
-                                                           const v1::ExplainLimitsRequest* request,
-                                                           v1::ExplainLimitsResponse* response) {
+LimitService::Reactor* LimitService::ExplainLimits(Call* call,
+                                                   const v1::ExplainLimitsRequest* request,
+                                                   v1::ExplainLimitsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "ExplainLimits",
                     [this](const rpc::Identity& identity, const v1::ExplainLimitsRequest& req,
                            rpc::Answer<v1::ExplainLimitsResponse> answer) {
@@ -115,9 +164,9 @@ LimitServiceImpl::Reactor* LimitServiceImpl::ExplainLimits(Call* call,
                     });
 }
 
-grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerContext* call,
-                                                          const v1::PreviewLimitsRequest* request,
-                                                          v1::PreviewLimitsResponse* response) {
+grpc::ServerUnaryReactor* LimitService::PreviewLimits(grpc::CallbackServerContext* call,
+                                                      const v1::PreviewLimitsRequest* request,
+                                                      v1::PreviewLimitsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "PreviewLimits",
                     [this](const rpc::Identity&, const v1::PreviewLimitsRequest& req,
                            rpc::Answer<v1::PreviewLimitsResponse> answer) {
@@ -148,52 +197,18 @@ grpc::ServerUnaryReactor* LimitServiceImpl::PreviewLimits(grpc::CallbackServerCo
                     });
 }
 
-LimitServiceImpl::Reactor* LimitServiceImpl::RequestExtension(
-    Call* call, const v1::RequestExtensionRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RequestExtension", [](const auto& r) {
-    return hotline::RequestExtension{r.days(), r.reason_code(), r.basis()};
-  });
-}
-
-LimitServiceImpl::Reactor* LimitServiceImpl::DecideExtension(Call* call,
-                                                             const v1::DecideExtensionRequest* req,
-                                                             v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "DecideExtension", [](const auto& r) {
-    return hotline::DecideExtension{r.approve(), r.note()};
-  });
-}
-
-LimitServiceImpl::Reactor* LimitServiceImpl::RequestSuspension(
-    Call* call, const v1::RequestSuspensionRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RequestSuspension", [](const auto& r) {
-    hotline::RequestSuspension command{{}, r.reason_code(), r.basis()};
-    absl::ParseCivilTime(r.wake_date(), &command.wake);  // the field's format has been checked
-    return command;
-  });
-}
-
-LimitServiceImpl::Reactor* LimitServiceImpl::DecideSuspension(
-    Call* call, const v1::DecideSuspensionRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "DecideSuspension", [](const auto& r) {
-    return hotline::DecideSuspension{r.approve(), r.note()};
-  });
-}
-
-LimitServiceImpl::Reactor* LimitServiceImpl::ResumeTicket(Call* call,
-                                                          const v1::ResumeTicketRequest* req,
-                                                          v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ResumeTicket",
-                   [](const auto& r) { return Resume{r.note()}; });
-}
-
-LimitServiceImpl::Reactor* LimitServiceImpl::AdoptPolicies(Call* call,
-                                                           const v1::AdoptPoliciesRequest* request,
-                                                           v1::AdoptPoliciesResponse* response) {
+LimitService::Reactor* LimitService::AdoptPolicies(Call* call,
+                                                   const v1::AdoptPoliciesRequest* request,
+                                                   v1::AdoptPoliciesResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "AdoptPolicies",
                     [this](const rpc::Identity& identity, const v1::AdoptPoliciesRequest& req,
                            rpc::Answer<v1::AdoptPoliciesResponse> answer) {
                       AdoptPage(c_, identity, req, answer);
                     });
+}
+
+std::unique_ptr<grpc::Service> NewLimitService(ServiceContext& context) {
+  return std::make_unique<LimitService>(context);
 }
 
 }  // namespace hotline

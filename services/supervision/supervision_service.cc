@@ -1,31 +1,30 @@
 #include "services/supervision/supervision_service.h"
+#include "hotline/v1/supervision.grpc.pb.h"
 
 namespace hotline {
+namespace {
 
-SupervisionServiceImpl::Reactor* SupervisionServiceImpl::InstructTicket(
-    Call* call, const v1::InstructTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "InstructTicket", [](const auto& r) {
-    return Instruct{r.leader(), r.text()};
-  });
-}
+class SupervisionService final : public v1::SupervisionService::CallbackService {
+ public:
+  explicit SupervisionService(ServiceContext& context) : c_(context) {}
+  using Call = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
 
-SupervisionServiceImpl::Reactor* SupervisionServiceImpl::SuperviseTicket(
-    Call* call, const v1::SuperviseTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "SuperviseTicket",
-                   [](const auto& r) { return Supervise{r.note()}; });
-}
-
-SupervisionServiceImpl::Reactor* SupervisionServiceImpl::IssueInterview(
-    Call* call, const v1::IssueInterviewRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "IssueInterview",
-                   [](const auto& r) { return hotline::IssueInterview{r.note()}; });
-}
-
-SupervisionServiceImpl::Reactor* SupervisionServiceImpl::DecidePanel(
-    Call* call, const v1::DecidePanelRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "DecidePanel", [](const auto& r) {
+  HOTLINE_VERB(InstructTicket, [](const auto& r) { return Instruct{r.leader(), r.text()}; })
+  HOTLINE_VERB(SuperviseTicket, [](const auto& r) { return Supervise{r.note()}; })
+  HOTLINE_VERB(IssueInterview, [](const auto& r) { return hotline::IssueInterview{r.note()}; })
+  HOTLINE_VERB(DecidePanel, [](const auto& r) {
     return hotline::DecidePanel{r.decision() == v1::DecidePanelRequest::FINAL_REPLY, r.note()};
-  });
+  })
+
+ private:
+  ServiceContext& c_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> NewSupervisionService(ServiceContext& context) {
+  return std::make_unique<SupervisionService>(context);
 }
 
 }  // namespace hotline

@@ -1,6 +1,7 @@
 #include "services/ticket/ticket_service.h"
 
 #include "absl/strings/str_cat.h"
+#include "hotline/v1/ticket.grpc.pb.h"
 #include "services/api/similar_tickets.h"
 #include "services/ticket/listing.h"
 
@@ -70,11 +71,76 @@ std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor)
   return faults;
 }
 
+class TicketService final : public v1::TicketService::CallbackService {
+ public:
+  explicit TicketService(ServiceContext& context) : c_(context) {}
+
+  using Call = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+  Reactor* CreateTicket(Call*, const v1::CreateTicketRequest*, v1::Ticket*) override;
+  Reactor* GetTicket(Call*, const v1::GetTicketRequest*, v1::Ticket*) override;
+  Reactor* ListTickets(Call*, const v1::ListTicketsRequest*, v1::ListTicketsResponse*) override;
+  Reactor* ListTicketEvents(Call*, const v1::ListTicketEventsRequest*,
+                            v1::ListTicketEventsResponse*) override;
+
+  HOTLINE_VERB(AnswerTicket, [](const auto& r) {
+    return AnswerDirectly{r.reply(), r.knowledge_ref()};
+  })
+  HOTLINE_VERB(RejectTicket, [](const auto& r) { return Reject{r.reason_code(), r.note()}; })
+  HOTLINE_VERB(TransferTicket, [](const auto& r) {
+    return Transfer{r.body(), r.acknowledgement(), r.note()};
+  })
+  HOTLINE_VERB(AcceptTicket, [](const auto&) { return Accept{}; })
+  HOTLINE_VERB(AssignTicket, [](const auto& r) {
+    Assign assign{r.handler(), {}};
+    for (const auto& name : r.assisting_departments()) assign.assist.push_back(api::IdOf(name));
+    return assign;
+  })
+  HOTLINE_VERB(RecordContact, [](const auto& r) {
+    return hotline::RecordContact{static_cast<ContactKind>(r.type()), r.call_id(), r.note()};
+  })
+  HOTLINE_VERB(SubmitResult, [](const auto& r) {
+    hotline::SubmitResult submit{r.outcome_code(), r.result(), r.legal_basis(),
+                                 EvidenceOf(r.evidence())};
+    absl::CivilDay promised;
+    if (absl::ParseCivilTime(r.promised_date(), &promised)) submit.promised = promised;
+    submit.procedure = r.procedure();
+    return submit;
+  })
+  HOTLINE_VERB(ApproveResult, [](const auto& r) { return Approve{r.note()}; })
+  HOTLINE_VERB(SendBackResult, [](const auto& r) { return SendBack{r.note()}; })
+  HOTLINE_VERB(ReviewResult, [](const auto& r) { return Review{r.note()}; })
+  HOTLINE_VERB(ReplyToPetitioner, [](const auto& r) {
+    return Reply{r.petitioner(), r.reply(), r.proof(), r.remedy()};
+  })
+  HOTLINE_VERB(ObjectToTicket, [](const auto& r) {
+    return Object{r.petitioner(), r.code(), r.note()};
+  })
+  HOTLINE_VERB(ReopenTicket, [](const auto& r) { return Reopen{r.new_facts()}; })
+  HOTLINE_VERB(WithdrawTicket, [](const auto& r) {
+    return Withdraw{r.petitioner(), r.call_id(), r.note()};
+  })
+  HOTLINE_VERB(UrgeTicket, [](const auto& r) { return Urge{r.note()}; })
+  HOTLINE_VERB(SupplementTicket, [](const auto& r) {
+    return Supplement{r.petitioner(), r.text(), EvidenceOf(r.evidence())};
+  })
+  HOTLINE_VERB(ReclassifyTicket, [](const auto& r) {
+    return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
+                      api::IdOf(r.matter()), r.note(), r.concerns()};
+  })
+  HOTLINE_VERB(ReportPromise, [](const auto& r) {
+    return hotline::ReportPromise{r.note(), EvidenceOf(r.evidence())};
+  })
+
+ private:
+  ServiceContext& c_;
+};
+
 }  // namespace
 
-TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
-                                                            const v1::CreateTicketRequest* request,
-                                                            v1::Ticket* response) {
+TicketService::Reactor* TicketService::CreateTicket(Call* call,
+                                                    const v1::CreateTicketRequest* request,
+                                                    v1::Ticket* response) {
   return rpc::Serve(
       c_.calls, call, request, response, "CreateTicket",
       [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
@@ -103,9 +169,8 @@ TicketServiceImpl::Reactor* TicketServiceImpl::CreateTicket(Call* call,
       });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::GetTicket(Call* call,
-                                                         const v1::GetTicketRequest* request,
-                                                         v1::Ticket* response) {
+TicketService::Reactor* TicketService::GetTicket(Call* call, const v1::GetTicketRequest* request,
+                                                 v1::Ticket* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetTicket",
                     [this](const rpc::Identity& identity, const v1::GetTicketRequest& req,
                            rpc::Answer<v1::Ticket> answer) {
@@ -118,9 +183,9 @@ TicketServiceImpl::Reactor* TicketServiceImpl::GetTicket(Call* call,
                     });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::ListTickets(Call* call,
-                                                           const v1::ListTicketsRequest* request,
-                                                           v1::ListTicketsResponse* response) {
+TicketService::Reactor* TicketService::ListTickets(Call* call,
+                                                   const v1::ListTicketsRequest* request,
+                                                   v1::ListTicketsResponse* response) {
   return rpc::Serve(c_.calls, call, request, response, "ListTickets",
                     [this](const rpc::Identity& identity, const v1::ListTicketsRequest& req,
                            rpc::Answer<v1::ListTicketsResponse> answer) {
@@ -128,9 +193,9 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ListTickets(Call* call,
                     });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(
-    Call* call, const v1::ListTicketEventsRequest* request,
-    v1::ListTicketEventsResponse* response) {
+TicketService::Reactor* TicketService::ListTicketEvents(Call* call,
+                                                        const v1::ListTicketEventsRequest* request,
+                                                        v1::ListTicketEventsResponse* response) {
   return rpc::Serve(
       c_.calls, call, request, response, "ListTicketEvents",
       [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
@@ -146,128 +211,8 @@ TicketServiceImpl::Reactor* TicketServiceImpl::ListTicketEvents(
       });
 }
 
-TicketServiceImpl::Reactor* TicketServiceImpl::AnswerTicket(Call* call,
-                                                            const v1::AnswerTicketRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "AnswerTicket", [](const auto& r) {
-    return AnswerDirectly{r.reply(), r.knowledge_ref()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::RejectTicket(Call* call,
-                                                            const v1::RejectTicketRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RejectTicket", [](const auto& r) {
-    return Reject{r.reason_code(), r.note()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::TransferTicket(Call* call,
-                                                              const v1::TransferTicketRequest* req,
-                                                              v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "TransferTicket", [](const auto& r) {
-    return Transfer{r.body(), r.acknowledgement(), r.note()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::AcceptTicket(Call* call,
-                                                            const v1::AcceptTicketRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "AcceptTicket", [](const auto&) { return Accept{}; });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::AssignTicket(Call* call,
-                                                            const v1::AssignTicketRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "AssignTicket", [](const auto& r) {
-    Assign assign{r.handler(), {}};
-    for (const auto& name : r.assisting_departments()) assign.assist.push_back(api::IdOf(name));
-    return assign;
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::RecordContact(Call* call,
-                                                             const v1::RecordContactRequest* req,
-                                                             v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "RecordContact", [](const auto& r) {
-    return hotline::RecordContact{static_cast<ContactKind>(r.type()), r.call_id(), r.note()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::SubmitResult(Call* call,
-                                                            const v1::SubmitResultRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "SubmitResult", [](const auto& r) {
-    hotline::SubmitResult submit{r.outcome_code(), r.result(), r.legal_basis(),
-                                 EvidenceOf(r.evidence())};
-    absl::CivilDay promised;
-    if (absl::ParseCivilTime(r.promised_date(), &promised)) submit.promised = promised;
-    submit.procedure = r.procedure();
-    return submit;
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ApproveResult(Call* call,
-                                                             const v1::ApproveResultRequest* req,
-                                                             v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ApproveResult",
-                   [](const auto& r) { return Approve{r.note()}; });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::SendBackResult(Call* call,
-                                                              const v1::SendBackResultRequest* req,
-                                                              v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "SendBackResult",
-                   [](const auto& r) { return SendBack{r.note()}; });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ReviewResult(Call* call,
-                                                            const v1::ReviewResultRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReviewResult",
-                   [](const auto& r) { return Review{r.note()}; });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ReplyToPetitioner(
-    Call* call, const v1::ReplyToPetitionerRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReplyToPetitioner", [](const auto& r) {
-    return Reply{r.petitioner(), r.reply(), r.proof(), r.remedy()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ObjectToTicket(Call* call,
-                                                              const v1::ObjectToTicketRequest* req,
-                                                              v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ObjectToTicket", [](const auto& r) {
-    return Object{r.petitioner(), r.code(), r.note()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ReopenTicket(Call* call,
-                                                            const v1::ReopenTicketRequest* req,
-                                                            v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReopenTicket",
-                   [](const auto& r) { return Reopen{r.new_facts()}; });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::WithdrawTicket(Call* call,
-                                                              const v1::WithdrawTicketRequest* req,
-                                                              v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "WithdrawTicket", [](const auto& r) {
-    return Withdraw{r.petitioner(), r.call_id(), r.note()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::UrgeTicket(Call* call,
-                                                          const v1::UrgeTicketRequest* req,
-                                                          v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "UrgeTicket", [](const auto& r) { return Urge{r.note()}; });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::SupplementTicket(
-    Call* call, const v1::SupplementTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "SupplementTicket", [](const auto& r) {
-    return Supplement{r.petitioner(), r.text(), EvidenceOf(r.evidence())};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ReclassifyTicket(
-    Call* call, const v1::ReclassifyTicketRequest* req, v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReclassifyTicket", [](const auto& r) {
-    return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
-                      api::IdOf(r.matter()), r.note(), r.concerns()};
-  });
-}
-TicketServiceImpl::Reactor* TicketServiceImpl::ReportPromise(Call* call,
-                                                             const v1::ReportPromiseRequest* req,
-                                                             v1::Ticket* out) {
-  return ServeVerb(c_, call, req, out, "ReportPromise", [](const auto& r) {
-    return hotline::ReportPromise{r.note(), EvidenceOf(r.evidence())};
-  });
+std::unique_ptr<grpc::Service> NewTicketService(ServiceContext& context) {
+  return std::make_unique<TicketService>(context);
 }
 
 }  // namespace hotline

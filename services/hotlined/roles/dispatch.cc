@@ -1,11 +1,12 @@
 #include "services/dispatch/dispatch_service.h"
 
+#include "hotline/v1/dispatch.grpc.pb.h"
 #include "services/hotlined/roles.h"
 
 namespace hotline {
 
 absl::StatusOr<RoleParts> MakeDispatchRole(Core& core) {
-  auto service = std::make_shared<DispatchServiceImpl>(core.context);
+  std::shared_ptr<grpc::Service> service = NewDispatchService(core.context);
   RoleParts parts;
   parts.services = {{v1::DispatchService::service_full_name(), service.get()}};
   parts.workers = {{"recent", [&] { core.recent.Start(); }, [&] { core.recent.Stop(); }}};

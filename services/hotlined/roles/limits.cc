@@ -3,6 +3,7 @@
 #include "common/workers/courier.h"
 #include "common/workers/reconciler.h"
 #include "common/workers/scanner.h"
+#include "hotline/v1/limit.grpc.pb.h"
 #include "services/hotlined/roles.h"
 
 namespace hotline {
@@ -10,7 +11,7 @@ namespace {
 
 struct Limits {
   explicit Limits(Core& core)
-      : service(core.context),
+      : service(NewLimitService(core.context)),
         reconciler(core.background_store, core.directory),
         scanner(core.background_engine, core.background_store, core.clock, HooksOf(core)),
         courier(core.background_engine, core.background_store,
@@ -42,7 +43,7 @@ struct Limits {
                      [this] { return courier.oldest_age_ms() / 1000.0; });
   }
 
-  LimitServiceImpl service;
+  std::unique_ptr<grpc::Service> service;
   Reconciler reconciler;
   Scanner scanner;
   Courier courier;
@@ -54,7 +55,7 @@ absl::StatusOr<RoleParts> MakeLimitsRole(Core& core) {
   auto limits = std::make_shared<Limits>(core);
   Limits* l = limits.get();
   RoleParts parts;
-  parts.services = {{v1::LimitService::service_full_name(), &l->service}};
+  parts.services = {{v1::LimitService::service_full_name(), l->service.get()}};
   parts.workers = {{"courier", [l] { l->courier.Start(); }, [l] { l->courier.Stop(); }}};
   // A simulated clock moves only by AdvanceTo, which scans in its own call.
   if (!core.simulated) {

@@ -165,29 +165,9 @@ bool TellsAnybody(const Event& event, const Jurisdiction& in_force) {
   const bool sponsors = !in_force.data().sponsors.empty();
   return std::any_of(event.facts.begin(), event.facts.end(), [&](const Fact& fact) {
     if (sponsors && TellsSponsors(fact)) return true;
-    switch (fact.type) {
-      case FactType::kDispatched:
-      case FactType::kAssistAsked:
-      case FactType::kReworkOpened:
-      case FactType::kSentBack:
-      case FactType::kUrged:
-      case FactType::kExtensionRequested:
-      case FactType::kAlarm:
-      case FactType::kAdjudicated:
-      case FactType::kPanelDecided:
-      case FactType::kPromiseUnkept:
-      case FactType::kInstructed:
-      case FactType::kSupervised:
-      case FactType::kInterviewIssued:
-      case FactType::kSupplemented:
-      case FactType::kMerged:
-      case FactType::kChildTaken:
-        return true;
-      case FactType::kChildLeaving:
-        return fact.code == Name(MergeEnd::kSplit);
-      default:
-        return false;
-    }
+    // A child that leaves with the result is no news to the department.
+    if (fact.type == FactType::kChildLeaving) return fact.code == Name(MergeEnd::kSplit);
+    return ToldOf(fact.type) != Told::kNobody;
   });
 }
 
@@ -203,15 +183,25 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
     const std::string& of_leg = fact.leg >= 1 && static_cast<size_t>(fact.leg) <= ticket.legs.size()
                                     ? ticket.legs[static_cast<size_t>(fact.leg) - 1].department
                                     : lead_department;
+    switch (ToldOf(fact.type)) {
+      case Told::kLeg:
+        to.Head(of_leg);
+        break;
+      case Told::kLead:
+        if (!lead_department.empty()) to.Head(lead_department);
+        break;
+      case Told::kDepartment:
+        if (!fact.department.empty()) to.Head(fact.department);
+        break;
+      case Told::kNobody:
+      case Told::kOther:
+        break;
+    }
     switch (fact.type) {
       case FactType::kDispatched:
       case FactType::kAssistAsked:
         to.Head(of_leg);
         if (Urgent(ticket)) to.DutyOfficer(of_leg);
-        break;
-      case FactType::kReworkOpened:
-      case FactType::kSentBack:
-        to.Head(of_leg);
         break;
       case FactType::kUrged:
         if (!lead_department.empty() && fact.code != "MERGED") to.Head(lead_department);
@@ -219,19 +209,9 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
       case FactType::kExtensionRequested:
         if (!fact.person.empty()) to.Person(of_leg, fact.person);
         break;
-      case FactType::kAdjudicated:
-        to.Head(fact.department);
-        break;
       case FactType::kPanelDecided:
         to.Head(fact.department);
         if (fact.code == "REWORK") to.Supervisor(fact.department);
-        break;
-      case FactType::kInstructed:
-      case FactType::kSupervised:
-      case FactType::kInterviewIssued:
-      case FactType::kPromiseUnkept:
-      case FactType::kSupplemented:
-        if (!fact.department.empty()) to.Head(fact.department);
         break;
       case FactType::kMerged:
         // Whoever had a part in it has none any more.
@@ -275,59 +255,9 @@ absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {
 std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
   const absl::TimeZone& zone = in_force.calendar().zone();
   const Department* department = in_force.department(notice.department);
-  std::string what;
-  switch (notice.what) {
-    case FactType::kDispatched:
-      what = "已派单，请一把手签收";
-      break;
-    case FactType::kAssistAsked:
-      what = "请协办";
-      break;
-    case FactType::kReworkOpened:
-      what = "群众不满意，已重办";
-      break;
-    case FactType::kSentBack:
-      what = "已退回重报";
-      break;
-    case FactType::kUrged:
-      what = "群众催办";
-      break;
-    case FactType::kExtensionRequested:
-      what = "申请延期，请裁决";
-      break;
-    case FactType::kAdjudicated:
-      what = "已会商裁定由贵单位办理";
-      break;
-    case FactType::kPanelDecided:
-      what = "已会商，请重办或作出最终答复";
-      break;
-    case FactType::kPromiseUnkept:
-      what = "承诺到期未兑现";
-      break;
-    case FactType::kInstructed:
-      what = "有领导批示";
-      break;
-    case FactType::kSupervised:
-      what = "已列为督办，须由一把手亲自审签";
-      break;
-    case FactType::kInterviewIssued:
-      what = "发出约谈通知";
-      break;
-    case FactType::kSupplemented:
-      what = "诉求人补充了情况";
-      break;
-    case FactType::kMerged:
-      what = "已并入其他工单，贵单位不再单独办理";
-      break;
-    case FactType::kChildTaken:
-      what = "有同类诉求并入，请一并办理";
-      break;
-    case FactType::kChildLeaving:
-      what = "原并入的诉求已拆出，另行派单";
-      break;
-    default:
-      what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));
-  }
+  std::string what(NoticeOf(notice.what));
+  if (what.empty())
+    what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));
   if (notice.sponsor)
     what = absl::StrCat(std::string(ChineseForSponsors(notice.what)), "，您是包抓（挂帮）人");
   std::string text =

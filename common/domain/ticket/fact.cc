@@ -4,20 +4,29 @@
 
 namespace hotline {
 
-std::string_view Name(FactType v) {
-#define FACT(code, name, fields) name,
-  static constexpr std::string_view k[] = {"NONE", HOTLINE_FACTS(FACT)};
+namespace {
+
+struct FactRow {
+  std::string_view name, fields;
+  Told told;
+  std::string_view notice;
+};
+
+const FactRow& RowOf(FactType v) {
+#define FACT(code, name, fields, told, notice) {name, fields, Told::told, notice},
+  static constexpr FactRow kRows[] = {{"NONE", "", Told::kNobody, ""}, HOTLINE_FACTS(FACT)};
 #undef FACT
+  static_assert(std::size(kRows) == kFactTypes);
+  static constexpr FactRow kUnknown = {"UNKNOWN", "", Told::kNobody, ""};
   const auto i = static_cast<size_t>(v);
-  return i < std::size(k) ? k[i] : "UNKNOWN";
+  return i < kFactTypes ? kRows[i] : kUnknown;
 }
 
-std::string_view FieldsOf(FactType v) {
-#define FACT(code, name, fields) fields,
-  static constexpr std::string_view k[] = {"", HOTLINE_FACTS(FACT)};
-#undef FACT
-  const auto i = static_cast<size_t>(v);
-  return i < std::size(k) ? k[i] : "";
-}
+}  // namespace
+
+std::string_view Name(FactType v) { return RowOf(v).name; }
+std::string_view FieldsOf(FactType v) { return RowOf(v).fields; }
+Told ToldOf(FactType v) { return RowOf(v).told; }
+std::string_view NoticeOf(FactType v) { return RowOf(v).notice; }
 
 }  // namespace hotline

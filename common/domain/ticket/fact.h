@@ -10,92 +10,96 @@
 
 namespace hotline {
 
-// Every type of fact, once: its code, its name, and the fields that are set besides the time (an
-// auditor's table is generated from it). Its number is its place and is stored for ever: rows are
+// Every type of fact, once: its code, its name, the fields that are set besides the time (an auditor's
+// table is generated from it), who of a department is notified of it, and in which words. Its number is its place and is stored for ever: rows are
 // added at the end.
 // clang-format off
 #define HOTLINE_FACTS(FACT) \
-  FACT(kReceived, "RECEIVED", "matter, area, kind, urgency, channel of the request") \
-  FACT(kRouted, "ROUTED", "department or none, code: RoutedBy, row: the rule, reasons in note") \
-  FACT(kAnswered, "ANSWERED", "") \
-  FACT(kRejected, "REJECTED", "code: reason") \
-  FACT(kTransferred, "TRANSFERRED", "code: body, note: its acknowledgement number") \
-  FACT(kDispatched, "DISPATCHED", "leg, department, head") \
-  FACT(kAccepted, "ACCEPTED", "leg, capacity") \
-  FACT(kDeemedAccepted, "DEEMED_ACCEPTED", "leg") \
-  FACT(kReturnRequested, "RETURN_REQUESTED", "leg, code: reason, department: suggested") \
-  FACT(kReturnApproved, "RETURN_APPROVED", "leg") \
-  FACT(kReturnRefused, "RETURN_REFUSED", "leg") \
-  FACT(kReturnLapsed, "RETURN_LAPSED", "leg: undecided at its due, stays") \
-  FACT(kAssigned, "ASSIGNED", "leg, person") \
-  FACT(kAssistAsked, "ASSIST_ASKED", "leg, department") \
-  FACT(kContactAttempted, "CONTACT_ATTEMPTED", "leg") \
-  FACT(kContacted, "CONTACTED", "leg") \
-  FACT(kContactWaived, "CONTACT_WAIVED", "") \
-  FACT(kSubmitted, "SUBMITTED", "leg") \
-  FACT(kApproved, "APPROVED", "leg, capacity") \
-  FACT(kSentBack, "SENT_BACK", "leg, code: HEAD | CENTRE") \
-  FACT(kReviewed, "REVIEWED", "leg; code NONE_BY_POLICY when the kind is not reviewed") \
-  FACT(kReplied, "REPLIED", "petitioner") \
-  FACT(kDrawn, "DRAWN", "for telephone follow-up") \
-  FACT(kRated, "RATED", "petitioner, satisfaction, solved") \
-  FACT(kFollowUpAttempt, "FOLLOW_UP_ATTEMPTED", "petitioner") \
-  FACT(kFollowedUp, "FOLLOWED_UP", "petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved") \
-  FACT(kClosed, "CLOSED", "") \
-  FACT(kClosedUnrated, "CLOSED_UNRATED", "") \
-  FACT(kObjected, "OBJECTED", "petitioner") \
-  FACT(kReworkOpened, "REWORK_OPENED", "leg") \
-  FACT(kPanelProposed, "PANEL_PROPOSED", "") \
-  FACT(kReopened, "REOPENED", "to RECEIVED") \
-  FACT(kWithdrawn, "WITHDRAWN", "") \
-  FACT(kUrged, "URGED", "code MERGED: within an hour of one that was counted") \
-  FACT(kDisputed, "DISPUTED", "") \
-  FACT(kLimitStarted, "LIMIT_STARTED", "limit, row, due") \
-  FACT(kLimitStopped, "LIMIT_STOPPED", "limit, on_time, due, original_due") \
-  FACT(kLimitVoided, "LIMIT_VOIDED", "limit: stopped without counting (returned leg)") \
-  FACT(kLimitPaused, "LIMIT_PAUSED", "limit") \
-  FACT(kLimitResumed, "LIMIT_RESUMED", "limit, due (moved), generation") \
-  FACT(kBreached, "BREACHED", "limit, due; effective at the due") \
-  FACT(kAlarm, "ALARM", "limit, level, generation") \
-  FACT(kExtensionRequested, "EXTENSION_REQUESTED", "leg, code: reason, days, person: who is to decide, if not the centre") \
-  FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, days") \
-  FACT(kExtensionRefused, "EXTENSION_REFUSED", "leg") \
-  FACT(kExtensionLapsed, "EXTENSION_LAPSED", "leg: undecided at its due, refused") \
-  FACT(kSuspensionRequested, "SUSPENSION_REQUESTED", "leg, code: reason, due: when it would end") \
-  FACT(kSuspended, "SUSPENDED", "leg, due: when it ends by itself") \
-  FACT(kSuspensionRefused, "SUSPENSION_REFUSED", "leg") \
-  FACT(kSuspensionLapsed, "SUSPENSION_LAPSED", "leg") \
-  FACT(kTimeRequestDropped, "TIME_REQUEST_DROPPED", "leg, code: EXTENSION | SUSPENSION; the result came first") \
-  FACT(kResumed, "RESUMED", "leg, code: EARLY | WAKE") \
-  FACT(kLimitExtended, "LIMIT_EXTENDED", "limit, due (moved), original_due, generation, days") \
-  FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL | CALENDARS, note: the version") \
-  FACT(kLimitMoved, "LIMIT_MOVED", "limit, row, due (moved), original_due, generation") \
-  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, code: AMENDED | NOT_AMENDED the catalogue, leg: the one that returned what was its own") \
-  FACT(kRelieved, "RELIEVED", "leg: the duty was found to be another's") \
-  FACT(kPanelDecided, "PANEL_DECIDED", "code: REWORK | FINAL_REPLY, person: the supervising leader") \
-  FACT(kPromised, "PROMISED", "leg, limit, due, code: PROMISE | INTERIM, note: number of the procedure") \
-  FACT(kPromiseReported, "PROMISE_REPORTED", "leg, person: kept, says the department") \
-  FACT(kPromiseChecked, "PROMISE_CHECKED", "leg, code: KEPT | UNKEPT, says the petitioner; UNREACHABLE") \
-  FACT(kPromiseUnkept, "PROMISE_UNKEPT", "leg: nothing was reported by its due") \
-  FACT(kInstructed, "INSTRUCTED", "department, person: the leader") \
-  FACT(kSupervised, "SUPERVISED", "department, person: who ordered it; code RED: the ladder did") \
-  FACT(kInterviewIssued, "INTERVIEW_ISSUED", "department, person: the head who is asked to come") \
-  FACT(kSupplemented, "SUPPLEMENTED", "petitioner") \
-  FACT(kReclassified, "RECLASSIFIED", "kind, urgency, matter") \
-  FACT(kAppealed, "APPEALED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; department, person, code: reason") \
-  FACT(kAppealSupported, "APPEAL_SUPPORTED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person: the first of two deciders") \
-  FACT(kAppealGranted, "APPEAL_GRANTED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person: left out of adjusted figures") \
-  FACT(kAppealRefused, "APPEAL_REFUSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person") \
-  FACT(kAppealLapsed, "APPEAL_LAPSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; undecided at its due, refused") \
-  FACT(kMerged, "MERGED", "ticket: the parent, department: that held it, limit: handed to the parent") \
-  FACT(kChildTaken, "CHILD_TAKEN", "ticket: the child, limit: its, handed over") \
-  FACT(kChildLeaving, "CHILD_LEAVING", "ticket: the child, code: MergeEnd, note: why refused, limit: its, handed back") \
-  FACT(kMergeAgreed, "MERGE_AGREED", "ticket: the other; code: TAKEN or MergeEnd; what it was told of") \
-  FACT(kSplitRequested, "SPLIT_REQUESTED", "ticket: the parent") \
-  FACT(kResultShared, "RESULT_SHARED", "leg, ticket: the parent, code: INTERIM, limit: handed back") \
-  FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, code: MergeEnd, note: why refused, limit: handed back") \
-  FACT(kArchived, "ARCHIVED", "code: the end it came to")
+  FACT(kReceived, "RECEIVED", "matter, area, kind, urgency, channel of the request", kNobody, "") \
+  FACT(kRouted, "ROUTED", "department or none, code: RoutedBy, row: the rule, reasons in note", kNobody, "") \
+  FACT(kAnswered, "ANSWERED", "", kNobody, "") \
+  FACT(kRejected, "REJECTED", "code: reason", kNobody, "") \
+  FACT(kTransferred, "TRANSFERRED", "code: body, note: its acknowledgement number", kNobody, "") \
+  FACT(kDispatched, "DISPATCHED", "leg, department, head", kOther, "已派单，请一把手签收") \
+  FACT(kAccepted, "ACCEPTED", "leg, capacity", kNobody, "") \
+  FACT(kDeemedAccepted, "DEEMED_ACCEPTED", "leg", kNobody, "") \
+  FACT(kReturnRequested, "RETURN_REQUESTED", "leg, code: reason, department: suggested", kNobody, "") \
+  FACT(kReturnApproved, "RETURN_APPROVED", "leg", kNobody, "") \
+  FACT(kReturnRefused, "RETURN_REFUSED", "leg", kNobody, "") \
+  FACT(kReturnLapsed, "RETURN_LAPSED", "leg: undecided at its due, stays", kNobody, "") \
+  FACT(kAssigned, "ASSIGNED", "leg, person", kNobody, "") \
+  FACT(kAssistAsked, "ASSIST_ASKED", "leg, department", kOther, "请协办") \
+  FACT(kContactAttempted, "CONTACT_ATTEMPTED", "leg", kNobody, "") \
+  FACT(kContacted, "CONTACTED", "leg", kNobody, "") \
+  FACT(kContactWaived, "CONTACT_WAIVED", "", kNobody, "") \
+  FACT(kSubmitted, "SUBMITTED", "leg", kNobody, "") \
+  FACT(kApproved, "APPROVED", "leg, capacity", kNobody, "") \
+  FACT(kSentBack, "SENT_BACK", "leg, code: HEAD | CENTRE", kLeg, "已退回重报") \
+  FACT(kReviewed, "REVIEWED", "leg; code NONE_BY_POLICY when the kind is not reviewed", kNobody, "") \
+  FACT(kReplied, "REPLIED", "petitioner", kNobody, "") \
+  FACT(kDrawn, "DRAWN", "for telephone follow-up", kNobody, "") \
+  FACT(kRated, "RATED", "petitioner, satisfaction, solved", kNobody, "") \
+  FACT(kFollowUpAttempt, "FOLLOW_UP_ATTEMPTED", "petitioner", kNobody, "") \
+  FACT(kFollowedUp, "FOLLOWED_UP", "petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved", kNobody, "") \
+  FACT(kClosed, "CLOSED", "", kNobody, "") \
+  FACT(kClosedUnrated, "CLOSED_UNRATED", "", kNobody, "") \
+  FACT(kObjected, "OBJECTED", "petitioner", kNobody, "") \
+  FACT(kReworkOpened, "REWORK_OPENED", "leg", kLeg, "群众不满意，已重办") \
+  FACT(kPanelProposed, "PANEL_PROPOSED", "", kNobody, "") \
+  FACT(kReopened, "REOPENED", "to RECEIVED", kNobody, "") \
+  FACT(kWithdrawn, "WITHDRAWN", "", kNobody, "") \
+  FACT(kUrged, "URGED", "code MERGED: within an hour of one that was counted", kOther, "群众催办") \
+  FACT(kDisputed, "DISPUTED", "", kNobody, "") \
+  FACT(kLimitStarted, "LIMIT_STARTED", "limit, row, due", kNobody, "") \
+  FACT(kLimitStopped, "LIMIT_STOPPED", "limit, on_time, due, original_due", kNobody, "") \
+  FACT(kLimitVoided, "LIMIT_VOIDED", "limit: stopped without counting (returned leg)", kNobody, "") \
+  FACT(kLimitPaused, "LIMIT_PAUSED", "limit", kNobody, "") \
+  FACT(kLimitResumed, "LIMIT_RESUMED", "limit, due (moved), generation", kNobody, "") \
+  FACT(kBreached, "BREACHED", "limit, due; effective at the due", kNobody, "") \
+  FACT(kAlarm, "ALARM", "limit, level, generation", kOther, "") \
+  FACT(kExtensionRequested, "EXTENSION_REQUESTED", "leg, code: reason, days, person: who is to decide, if not the centre", kOther, "申请延期，请裁决") \
+  FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, days", kNobody, "") \
+  FACT(kExtensionRefused, "EXTENSION_REFUSED", "leg", kNobody, "") \
+  FACT(kExtensionLapsed, "EXTENSION_LAPSED", "leg: undecided at its due, refused", kNobody, "") \
+  FACT(kSuspensionRequested, "SUSPENSION_REQUESTED", "leg, code: reason, due: when it would end", kNobody, "") \
+  FACT(kSuspended, "SUSPENDED", "leg, due: when it ends by itself", kNobody, "") \
+  FACT(kSuspensionRefused, "SUSPENSION_REFUSED", "leg", kNobody, "") \
+  FACT(kSuspensionLapsed, "SUSPENSION_LAPSED", "leg", kNobody, "") \
+  FACT(kTimeRequestDropped, "TIME_REQUEST_DROPPED", "leg, code: EXTENSION | SUSPENSION; the result came first", kNobody, "") \
+  FACT(kResumed, "RESUMED", "leg, code: EARLY | WAKE", kNobody, "") \
+  FACT(kLimitExtended, "LIMIT_EXTENDED", "limit, due (moved), original_due, generation, days", kNobody, "") \
+  FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL | CALENDARS, note: the version", kNobody, "") \
+  FACT(kLimitMoved, "LIMIT_MOVED", "limit, row, due (moved), original_due, generation", kNobody, "") \
+  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, code: AMENDED | NOT_AMENDED the catalogue, leg: the one that returned what was its own", kDepartment, "已会商裁定由贵单位办理") \
+  FACT(kRelieved, "RELIEVED", "leg: the duty was found to be another's", kNobody, "") \
+  FACT(kPanelDecided, "PANEL_DECIDED", "code: REWORK | FINAL_REPLY, person: the supervising leader", kOther, "已会商，请重办或作出最终答复") \
+  FACT(kPromised, "PROMISED", "leg, limit, due, code: PROMISE | INTERIM, note: number of the procedure", kNobody, "") \
+  FACT(kPromiseReported, "PROMISE_REPORTED", "leg, person: kept, says the department", kNobody, "") \
+  FACT(kPromiseChecked, "PROMISE_CHECKED", "leg, code: KEPT | UNKEPT, says the petitioner; UNREACHABLE", kNobody, "") \
+  FACT(kPromiseUnkept, "PROMISE_UNKEPT", "leg: nothing was reported by its due", kDepartment, "承诺到期未兑现") \
+  FACT(kInstructed, "INSTRUCTED", "department, person: the leader", kDepartment, "有领导批示") \
+  FACT(kSupervised, "SUPERVISED", "department, person: who ordered it; code RED: the ladder did", kDepartment, "已列为督办，须由一把手亲自审签") \
+  FACT(kInterviewIssued, "INTERVIEW_ISSUED", "department, person: the head who is asked to come", kDepartment, "发出约谈通知") \
+  FACT(kSupplemented, "SUPPLEMENTED", "petitioner", kDepartment, "诉求人补充了情况") \
+  FACT(kReclassified, "RECLASSIFIED", "kind, urgency, matter", kNobody, "") \
+  FACT(kAppealed, "APPEALED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; department, person, code: reason", kNobody, "") \
+  FACT(kAppealSupported, "APPEAL_SUPPORTED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person: the first of two deciders", kNobody, "") \
+  FACT(kAppealGranted, "APPEAL_GRANTED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person: left out of adjusted figures", kNobody, "") \
+  FACT(kAppealRefused, "APPEAL_REFUSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person", kNobody, "") \
+  FACT(kAppealLapsed, "APPEAL_LAPSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; undecided at its due, refused", kNobody, "") \
+  FACT(kMerged, "MERGED", "ticket: the parent, department: that held it, limit: handed to the parent", kOther, "已并入其他工单，贵单位不再单独办理") \
+  FACT(kChildTaken, "CHILD_TAKEN", "ticket: the child, limit: its, handed over", kOther, "有同类诉求并入，请一并办理") \
+  FACT(kChildLeaving, "CHILD_LEAVING", "ticket: the child, code: MergeEnd, note: why refused, limit: its, handed back", kOther, "原并入的诉求已拆出，另行派单") \
+  FACT(kMergeAgreed, "MERGE_AGREED", "ticket: the other; code: TAKEN or MergeEnd; what it was told of", kNobody, "") \
+  FACT(kSplitRequested, "SPLIT_REQUESTED", "ticket: the parent", kNobody, "") \
+  FACT(kResultShared, "RESULT_SHARED", "leg, ticket: the parent, code: INTERIM, limit: handed back", kNobody, "") \
+  FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, code: MergeEnd, note: why refused, limit: handed back", kNobody, "") \
+  FACT(kArchived, "ARCHIVED", "code: the end it came to", kNobody, "")
 // clang-format on
+
+// Who is notified: nobody, the head of the fact's leg, the head of the lead, the head of the fact's
+// department, or whom notices/notice.cc says.
+enum class Told : int8_t { kNobody, kLeg, kLead, kDepartment, kOther };
 
 #define FACT(code, ...) code,
 enum class FactType : int8_t { kNone, HOTLINE_FACTS(FACT) };
@@ -106,6 +110,9 @@ inline constexpr int kFactTypes = 1 HOTLINE_FACTS(FACT);  // with kNone
 std::string_view Name(FactType v);
 // The fields of the type, in words: "leg, department, head".
 std::string_view FieldsOf(FactType v);
+Told ToldOf(FactType v);
+// What a notice of it says, in Chinese; empty: notices/notice.cc words it.
+std::string_view NoticeOf(FactType v);
 
 // Which fields are set depends on the type, as listed above.
 struct Fact {

@@ -33,6 +33,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   HOTLINE_VERB(RequestReturn, [](const auto& r) {
     return hotline::RequestReturn{r.reason_code(), r.basis(), api::IdOf(r.suggested_department())};
   })
+  HOTLINE_VERB(RefuseAssistance, [](const auto& r) { return hotline::RefuseAssistance{r.basis()}; })
   HOTLINE_VERB(DecideReturn, [](const auto& r) {
     return hotline::DecideReturn{r.approve(), r.note()};
   })

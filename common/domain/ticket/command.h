@@ -67,6 +67,10 @@ struct Accept {};
 struct RequestReturn {
   std::string reason_code, basis, suggested_department;
 };
+// A town that was asked to assist does not.
+struct RefuseAssistance {
+  std::string basis;
+};
 struct DecideReturn {
   bool approve = false;
   std::string note;
@@ -289,7 +293,8 @@ struct AgreeOnMerge {
   VERB(ReleaseMerged, kReleaseMerged, "ReleaseMerged") \
   VERB(FollowParent, kFollowParent, "FollowParent") \
   VERB(AgreeOnMerge, kAgreeOnMerge, "AgreeOnMerge") \
-  VERB(RequestExclusion, kRequestExclusion, "RequestExclusion")
+  VERB(RequestExclusion, kRequestExclusion, "RequestExclusion") \
+  VERB(RefuseAssistance, kRefuseAssistance, "RefuseAssistance")
 // clang-format on
 
 namespace internal {

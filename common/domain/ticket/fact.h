@@ -94,7 +94,8 @@ namespace hotline {
   FACT(kSplitRequested, "SPLIT_REQUESTED", "ticket: the parent", kNobody, "") \
   FACT(kResultShared, "RESULT_SHARED", "leg, ticket: the parent, code: INTERIM, limit: handed back", kNobody, "") \
   FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, code: MergeEnd, note: why refused, limit: handed back", kNobody, "") \
-  FACT(kArchived, "ARCHIVED", "code: the end it came to", kNobody, "")
+  FACT(kArchived, "ARCHIVED", "code: the end it came to", kNobody, "") \
+  FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, department, capacity", kLead, "协办乡镇不予协办，请另行安排")
 // clang-format on
 
 // Who is notified: nobody, the head of the fact's leg, the head of the lead, the head of the fact's

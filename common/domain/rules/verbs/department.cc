@@ -147,6 +147,37 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   return absl::OkStatus();
 }
 
+absl::Status Apply(Editor& e, const RefuseAssistance& c) {
+  bool acts = false, assists = false;
+  for (int id = 1; id <= static_cast<int>(e.t.legs.size()); ++id) {
+    Leg& leg = e.leg(id);
+    if (Happened(leg.ended)) continue;
+    const Capacity capacity = CapacityFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id,
+                                          leg.department, e.ctx.now, e.urgent());
+    if (capacity == Capacity::kNone) continue;
+    acts = true;
+    if (leg.kind != LegKind::kAssisting) continue;
+    assists = true;
+    const Department* department = e.ctx.current->department(leg.department);
+    if (department == nullptr || department->level != DepartmentLevel::kTown) continue;
+    e.actor.capacity = capacity;
+    e.priv.note = c.basis;
+    leg.ended = e.ctx.now;
+    e.AddLeg(FactType::kAssistanceRefused, id, e.ctx.now).capacity = capacity;
+    e.Void(LimitKind::kAccept, Scope::Leg(id), e.ctx.now);
+    e.Void(LimitKind::kLegHandle, Scope::Leg(id), e.ctx.now);
+    return absl::OkStatus();
+  }
+  if (!acts) return ForHead(e).status();
+  if (!assists)
+    return Refuse("NOT_ASSISTING", "your department leads this ticket; ask to return it instead",
+                  "本单位为主办单位，如不属职责请申请退单");
+  return Refuse("NOT_A_TOWN",
+                "only a town refuses to assist in one step; submit your part with what you have "
+                "found",
+                "仅乡镇（街道）可一步拒绝协办");
+}
+
 absl::Status Apply(Editor& e, const SubmitResult& c) {
   auto standing = ForHandler(e);
   if (!standing.ok()) return standing.status();

@@ -313,6 +313,40 @@ TEST(Decide, TownsAssistOnlyInWhatTheCatalogueLists) {
   ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 09:20"));
 }
 
+TEST(Decide, ATownRefusesToAssistInOneStep) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kHandling));
+  const auto& matters = life.jurisdiction->data().matters;
+  life.ticket.matter = std::find_if(matters.begin(), matters.end(), [](const Matter& m) {
+                         return m.not_to_towns && !m.town_assistance.empty();
+                       })->id;
+  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"town-xihe", "housing"}}, "2026-03-02 15:00"));
+  const RefuseAssistance refuse{"不属于乡镇配合事项"};
+  // The lead returns, a department submits, and a stranger has no part in it.
+  EXPECT_REFUSED(life.Do(Life::Head(), refuse, "2026-03-02 15:10"), kFailedPrecondition,
+                 "NOT_ASSISTING");
+  EXPECT_REFUSED(life.Do(Life::Head("housing"), refuse, "2026-03-02 15:10"), kFailedPrecondition,
+                 "NOT_A_TOWN");
+  EXPECT_REFUSED(life.Do(Life::Head("market"), refuse, "2026-03-02 15:10"), kPermissionDenied,
+                 "NOT_IN_OFFICE");
+  ASSERT_DONE(life.Do(Life::Head("town-xihe"), refuse, "2026-03-02 15:10"));
+  EXPECT_EQ(life.last.facts[0].type, FactType::kAssistanceRefused);
+  EXPECT_EQ(life.last.facts[0].department, "town-xihe");
+  EXPECT_EQ(life.last.priv.note, refuse.basis);
+  int open = 0;
+  for (const LimitClock& clock : life.ticket.limits)
+    open += clock.obligor == "town-xihe" && !Happened(clock.stopped);
+  EXPECT_EQ(open, 0);
+  // Its part is over: the lead needs only the department that still assists.
+  EXPECT_REFUSED(life.Do(Life::Head("town-xihe"), refuse, "2026-03-02 15:20"), kPermissionDenied,
+                 "NOT_IN_OFFICE");
+  ASSERT_DONE(life.Do(Life::Head("housing"), SubmitResult{"ASSISTED", "已配合", "", {}},
+                      "2026-03-02 16:00"));
+  ASSERT_DONE(
+      life.Do(Life::Handler(), SubmitResult{"RESOLVED", "已处理", "", {}}, "2026-03-02 16:10"));
+  EXPECT_EQ(life.ticket.state, State::kSubmitted);
+}
+
 TEST(Decide, DisciplineIsTheConfidentialOfficersAlone) {
   Life life;
   CreateRequest create = Life::Complaint();

@@ -18,6 +18,17 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTops[] = {"common", "services"};
 
+// "`common/base`" → "common/base"; empty where the cell names no room of the code.
+std::string RoomOfCell(absl::string_view cell) {
+  cell = absl::StripAsciiWhitespace(cell);
+  if (cell.size() < 2 || cell.front() != '`' || cell.back() != '`') return "";
+  const std::string name(cell.substr(1, cell.size() - 2));
+  const bool code = absl::StartsWith(name, "common/") || absl::StartsWith(name, "services/");
+  return code ? name : "";
+}
+
+}  // namespace
+
 std::vector<std::string> CodeFiles() {
   std::vector<std::string> out;
   const fs::path root = SourceRoot();
@@ -31,17 +42,6 @@ std::vector<std::string> CodeFiles() {
   std::sort(out.begin(), out.end());
   return out;
 }
-
-// "`common/base`" → "common/base"; empty where the cell names no room of the code.
-std::string RoomOfCell(absl::string_view cell) {
-  cell = absl::StripAsciiWhitespace(cell);
-  if (cell.size() < 2 || cell.front() != '`' || cell.back() != '`') return "";
-  const std::string name(cell.substr(1, cell.size() - 2));
-  const bool code = absl::StartsWith(name, "common/") || absl::StartsWith(name, "services/");
-  return code ? name : "";
-}
-
-}  // namespace
 
 std::vector<Include> Includes() {
   std::vector<Include> out;

@@ -13,6 +13,8 @@ struct Include {
   std::string line;    // "#include …"
   std::string target;  // what stands between the quotes or brackets
 };
+// The .h and .cc files of the code (not of the tests), from the root of the checkout, in order.
+std::vector<std::string> CodeFiles();
 // Every #include of the code (not of the tests).
 std::vector<Include> Includes();
 

@@ -1,4 +1,5 @@
 #include "common/base/digest.h"
+#include "common/base/member_count.h"
 #include "common/storage/form_parts.h"
 #include "common/storage/stored_form.h"
 #include "google/protobuf/io/coded_stream.h"
@@ -28,6 +29,10 @@ std::string Deterministic(const google::protobuf::Message& message) {
   coded.Trim();
   return out;
 }
+
+// As in ticket_form.cc: a new member is written, read and counted here.
+static_assert(MemberCount<Fact>() == 27);
+static_assert(MemberCount<Event>() == 10);
 
 void WriteFact(const Fact& f, pb::Fact* out) {
   out->set_type(Int(f.type));

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/base/member_count.h"
 #include "common/storage/form_parts.h"
 #include "common/storage/stored_form.h"
 #include "hotline/store/v1/record.pb.h"
@@ -161,6 +162,17 @@ void WritePromise(const Promise& p, pb::TicketRecord::Promise* out) {
 Promise ReadPromise(const pb::TicketRecord::Promise& in) {
   return {in.leg(), in.interim(), Instant(in.due()), in.reported()};
 }
+
+// A member that was added to a struct and is neither written nor read here would be lost without a
+// word: write it, read it, raise the number, and say in SchemaOf whether older processes must not
+// touch the record.
+static_assert(MemberCount<Ticket>() == 62);
+static_assert(MemberCount<Petitioner>() == 11);
+static_assert(MemberCount<Leg>() == 18);
+static_assert(MemberCount<LimitClock>() == 22);
+static_assert(MemberCount<Promise>() == 4);
+static_assert(MemberCount<MergedTicket>() == 7);
+static_assert(MemberCount<Private>() == 9);
 
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {

@@ -10,9 +10,9 @@
 
 namespace hotline {
 
-// Every type of fact, once: its code, its name, the fields that are set besides the time (an auditor's
-// table is generated from it), who of a department is notified of it, and in which words. Its number is its place and is stored for ever: rows are
-// added at the end.
+// Every type of fact, once: its code, its name, the fields that are set besides the time (an
+// auditor's table is generated from it), who of a department is notified of it, and in which words.
+// Its number is its place and is stored for ever: rows are added at the end.
 // clang-format off
 #define HOTLINE_FACTS(FACT) \
   FACT(kReceived, "RECEIVED", "matter, area, kind, urgency, channel of the request", kNobody, "") \

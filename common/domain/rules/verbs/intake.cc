@@ -31,10 +31,19 @@ void End(Editor& e, State state, FactType type) {
   e.actor.capacity = Capacity::kCentre;
 }
 
-// An official files for what he looks after, and for nothing else.
+// Asked for, or a report whose author has not waived it in a recorded call.
+bool IsConfidential(const CreateRequest& c) {
+  return c.confidential || (c.kind == TicketKind::kReport && !c.confidentiality_waived);
+}
+
+// An official files for what the official sponsors, and for nothing else.
 absl::Status MayFile(const Editor& e, const CreateRequest& c) {
   if (e.ctx.actor.Has(Role::kAgent) || e.ctx.actor.Has(Role::kPortal)) return absl::OkStatus();
-  Ticket about = e.t;
+  Ticket about;
+  about.petitioners = c.petitioners;
+  about.priv = c.priv;
+  about.confidential = IsConfidential(c);
+  about.concerns = c.concerns;
   about.matter = c.matter;
   about.area = c.area;
   if (IsSponsor(*e.ctx.current, e.ctx.actor.id, about, e.ctx.now)) return absl::OkStatus();
@@ -46,9 +55,8 @@ absl::Status MayFile(const Editor& e, const CreateRequest& c) {
       .status();
 }
 
-}  // namespace
-
-absl::Status Apply(Editor& e, const CreateRequest& c) {
+// Everything the request names is in force.
+absl::Status CheckKnown(const Editor& e, const CreateRequest& c) {
   const Jurisdiction& j = *e.ctx.current;
   std::vector<FieldFault> faults;
   auto known = [&](const std::string& id, const void* found, std::string_view field,
@@ -66,9 +74,12 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   for (const Desk& d : j.data().desks) desk_known |= d.id == c.desk;
   if (!desk_known)
     faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
-  if (!faults.empty()) return InvalidFields(faults);
-  if (!c.concerns.empty() && c.concerns == e.ctx.actor.id) return NotAboutOneself();
+  return faults.empty() ? absl::OkStatus() : InvalidFields(faults);
+}
 
+// What the request says, as the ticket keeps it.
+void Fill(Editor& e, const CreateRequest& c) {
+  const Jurisdiction& j = *e.ctx.current;
   Ticket& t = e.t;
   t.number = e.ctx.number;
   t.jurisdiction = j.data().code;
@@ -77,7 +88,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   t.kind = c.kind;
   t.channel = c.channel;
   t.anonymous = c.anonymous;
-  t.confidential = c.confidential || (c.kind == TicketKind::kReport && !c.confidentiality_waived);
+  t.confidential = IsConfidential(c);
   t.contact_waived = c.contact_waived || c.anonymous;
   t.origin = c.origin;
   t.external_refs = c.external_refs;
@@ -91,36 +102,45 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   t.state = State::kReceived;
   e.actor.capacity = e.ctx.actor.Has(Role::kAgent) ? Capacity::kCentre : Capacity::kPetitioner;
   e.priv = c.priv;
-  HOTLINE_RETURN_IF_ERROR(MayFile(e, c));
+}
 
+// The department would judge a cause of its own: a dispatcher finds another.
+bool Recused(const Editor& e, const std::string& department) {
+  return RecusalOf(*e.ctx.current, e.t.concerns, department, e.ctx.now) == Recusal::kDepartment;
+}
+
+// Where the request goes, with no more reasons than may be read.
+Route RouteOf(const Editor& e, const CreateRequest& c) {
   Route route;
-  bool answered = !c.knowledge_answer.empty();
   if (e.ctx.router != nullptr) {
     route = e.ctx.router->Decide(
         {c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
          c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
         e.ctx.now);
   }
-  // What was answered goes nowhere.
-  if (answered) {
+  // A request that was answered goes nowhere; only whether it is about discipline is kept.
+  if (!c.knowledge_answer.empty()) {
     Route nowhere;
     nowhere.discipline = route.discipline;
     route = std::move(nowhere);
   }
-  // Why is not said where it stands open.
   if (route.discipline) route.reasons = {"discipline: for the confidential officer"};
-  // Whoever would have it must not be judge in his own cause: a dispatcher finds another.
-  const auto recused = [&](const std::string& department) {
-    return RecusalOf(j, t.concerns, department, e.ctx.now) == Recusal::kDepartment;
-  };
-  if (!route.abstained && !route.lead.empty() && recused(route.lead)) {
+  if (!route.abstained && !route.lead.empty() && Recused(e, route.lead)) {
     route.abstained = true;
-    route.reasons = {"left to a dispatcher"};  // why is nobody's to read
+    route.reasons = {"left to a dispatcher"};  // nobody may read why
     route.lead.clear();
     route.by = RoutedBy::kNobody;
     route.rule.clear();
   }
-  std::erase_if(route.assisting, recused);
+  std::erase_if(route.assisting,
+                [&](const std::string& department) { return Recused(e, department); });
+  return route;
+}
+
+// What routing says about the ticket itself.
+void Classify(Editor& e, const CreateRequest& c, Route& route) {
+  Ticket& t = e.t;
+  const bool answered = !c.knowledge_answer.empty();
   t.matter = route.matter.empty() ? c.matter : route.matter;
   t.area = route.area.empty() ? c.area : route.area;
   t.urgency = c.urgency != Urgency::kNone       ? c.urgency
@@ -128,14 +148,30 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
                                                 : route.urgency;
   if (route.urgency == Urgency::kExtreme) t.urgency = Urgency::kExtreme;
   t.abstained = route.abstained && !answered;
-  // 涉纪: whoever it may be about, he must not come to read it.
+  // 涉纪: the person it may be about must not come to read it.
   t.discipline = route.discipline;
   t.confidential = t.confidential || t.discipline;
-  if (t.abstained && !t.discipline) {
-    t.suggestions = std::move(route.suggestions);
-    std::erase_if(t.suggestions, [&](const Suggestion& s) { return recused(s.department); });
-  }
+  if (!t.abstained || t.discipline) return;
+  t.suggestions = std::move(route.suggestions);
+  std::erase_if(t.suggestions, [&](const Suggestion& s) { return Recused(e, s.department); });
+}
 
+}  // namespace
+
+absl::Status Apply(Editor& e, const CreateRequest& c) {
+  const bool answered = !c.knowledge_answer.empty();
+  HOTLINE_RETURN_IF_ERROR(CheckKnown(e, c));
+  if (!c.concerns.empty() && c.concerns == e.ctx.actor.id) return NotAboutOneself();
+  HOTLINE_RETURN_IF_ERROR(MayFile(e, c));
+  if (answered && !e.ctx.actor.Has(Role::kAgent)) {
+    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                 "only an agent answers directly")
+        .Zh("只有坐席可以直办");
+  }
+  Fill(e, c);
+  Route route = RouteOf(e, c);
+  Classify(e, c, route);
+  Ticket& t = e.t;
   Fact& received = e.Add(FactType::kReceived, e.ctx.now);
   received.kind = t.kind;
   received.urgency = t.urgency;
@@ -145,14 +181,8 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   received.petitioner_kind =
       t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   if (answered) {
-    if (!e.ctx.actor.Has(Role::kAgent)) {
-      return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                   "only an agent answers directly")
-          .Zh("只有坐席可以直办");
-    }
     End(e, State::kAnswered, FactType::kAnswered);
-    t.priv.reply = c.knowledge_answer;
-    e.priv.reply = c.knowledge_answer;
+    t.priv.reply = e.priv.reply = c.knowledge_answer;
     return absl::OkStatus();
   }
   Fact& routed = e.Add(FactType::kRouted, e.ctx.now);

@@ -27,7 +27,7 @@ E Any(Scheduler& chance, int last) {
 Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today,
                    const std::string& another) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(38)) {
+  switch (chance.Below(39)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -109,6 +109,8 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
       return Split{"x"};
     case 36:
       return RequestExclusion{"MALICIOUS", "x"};
+    case 37:
+      return RefuseAssistance{"x"};
     default:
       return Resume{};
   }
@@ -193,6 +195,9 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, cons
     bool waits = leg.kind == LegKind::kAssisting && !Happened(leg.ended);
     if (waits && t.state >= State::kHandling && chance.Permille(600)) {
       Actor assisting = Official("p-" + leg.department + "-1");
+      const Department* asked = county.department(leg.department);
+      if (asked != nullptr && asked->level == DepartmentLevel::kTown && chance.Permille(400))
+        return {assisting, RefuseAssistance{"x"}};
       if (!Happened(leg.accepted)) return {assisting, Accept{}};
       if (t.state == State::kHandling) return {assisting, SubmitResult{"ASSISTED", "x", "", {}}};
     }

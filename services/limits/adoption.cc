@@ -12,7 +12,7 @@ using Answer = std::function<void(absl::StatusOr<v1::AdoptPoliciesResponse>)>;
 // Under way at a time: the job gives way to callers.
 constexpr size_t kUnderWay = 16;
 
-struct Page {
+struct AdoptionPage {
   ServiceContext& context;
   Actor actor;
   int64_t deadline_ms = 0;
@@ -36,14 +36,14 @@ bool Provisional(const Ticket& ticket) {
   });
 }
 
-bool Concerned(const Page& page, const Ticket& ticket) {
+bool Concerned(const AdoptionPage& page, const Ticket& ticket) {
   return IsLive(ticket.state) &&
          !UpToDate(ticket, page.in_force->version(), page.request.calendars_only()) &&
          (!page.request.provisional_only() || Provisional(ticket));
 }
 
 // What Decide would make of it, settled first, without storing anything.
-absl::StatusOr<Ticket> Tried(const Page& page, Ticket* ticket) {
+absl::StatusOr<Ticket> Tried(const AdoptionPage& page, Ticket* ticket) {
   const Directory& directory = page.context.directory;
   auto policies = FrozenPolicies::Of(*ticket, directory);
   if (!policies.ok()) return policies.status();
@@ -64,7 +64,7 @@ absl::StatusOr<Ticket> Tried(const Page& page, Ticket* ticket) {
   return std::move(decision->ticket);
 }
 
-void AdoptOne(const std::shared_ptr<Page>& page, const std::string& number,
+void AdoptOne(const std::shared_ptr<AdoptionPage>& page, const std::string& number,
               Callback<Adopted> done) {
   page->context.store.Load(number, [page, number, done](absl::StatusOr<Ticket> ticket) {
     Adopted out;
@@ -125,8 +125,8 @@ void Tell(const Adopted& one, v1::AdoptPoliciesResponse* out) {
 
 void AdoptPage(ServiceContext& context, const rpc::Identity& identity,
                const v1::AdoptPoliciesRequest& request, Answer answer) {
-  auto page = std::make_shared<Page>(
-      Page{context, ActorOf(identity), identity.deadline_ms, request, nullptr, "", answer});
+  auto page = std::make_shared<AdoptionPage>(
+      AdoptionPage{context, ActorOf(identity), identity.deadline_ms, request, nullptr, "", answer});
   if (absl::Status may = MayAsk("AdoptPolicies", page->actor); !may.ok()) return answer(may);
   if (request.apply() && request.note().empty())
     return answer(InvalidFields({{"note", "must say why: it stands in every ticket's record"}}));

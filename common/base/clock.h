@@ -31,7 +31,7 @@ std::unique_ptr<Clock> NewSystemClock();
 // clock can delay a limit, never breach it early by more than the 5 seconds a host may be behind.
 // Until the first observation it is the host's. A host further behind the other clock is not
 // trusted: what it began would seem to have begun long ago to everybody else, and be overdue at
-// once. If it is the other clock that is ahead, no host is trusted until that is mended.
+// once. If it is the other clock that is ahead, no host is trusted until that is repaired.
 class GuardedClock : public Clock {
  public:
   // `host` must outlive this clock.

@@ -60,7 +60,7 @@ void Directory::Use(std::shared_ptr<const Precedents> precedents) {
 }
 
 void Directory::MakeRouter() {
-  // One at a time, and what is newest then: whoever waited here finds his own in it.
+  // One at a time, and what is newest then: a caller that waited here finds what it brought in it.
   std::lock_guard<std::mutex> one(making_);
   std::shared_ptr<const Jurisdiction> jurisdiction;
   std::shared_ptr<const Classifier> learned;

@@ -18,7 +18,7 @@
 
 namespace hotline {
 
-// What of a call the rules need.
+// The parts of an RPC call that the rules read.
 struct CallInfo {
   Actor actor;
   std::string request_id;        // empty: none, the call is not safe to retry

@@ -11,7 +11,7 @@
 namespace hotline {
 
 // Reads and checks the file; fills in defaults. INVALID_ARGUMENT / CONFIG_INVALID names file, line,
-// field and the mend.
+// field and what to do.
 absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path);
 
 // "host:port" or "[v6]:port", the host without brackets; nothing when it is neither.

@@ -19,8 +19,9 @@ using Faults = std::vector<FieldFault>;
 
 // No administration is deeper; a longer way up is a circle.
 constexpr size_t kDeepestParents = 32;
-// Beyond so many faults nobody reads on.
+// Years a calendar may speak of; beyond them a date is a slip of the pen.
 constexpr int kFirstYear = 1990, kLastYear = 2200;
+// Faults kept of one upload: nobody reads further.
 constexpr size_t kMostFaultsKept = 1000;
 using Ids = absl::flat_hash_set<std::string>;
 

@@ -11,13 +11,13 @@
 namespace hotline {
 namespace {
 
-// Of each text the least so many of its runs of characters, by a mix of them, stand for it.
+// Each text is represented by its kKept smallest hashed runs of kRun characters (min-hash).
 constexpr size_t kRun = 6, kKept = 8;
-// As many in common make two texts the same.
+// Runs in common from which on two texts are the same.
 constexpr int kInCommon = 3;
 // A run so common is a phrase of form, not of an event.
 constexpr size_t kPhrase = 50;
-// Nor is an event as large a share of all as one in so many, where that is more than a phrase.
+// A group larger than 1/kShare of all texts is boilerplate, not one event.
 constexpr size_t kShare = 10;
 
 uint64_t Mixed(uint64_t x) {

@@ -390,7 +390,7 @@ class Client::Loop {
       GiveOut(master && had_ >= Required());
       return true;
     }
-    // A demoted master, or one not ready: connect anew, it may be another by then.
+    // A demoted master, or one not ready: connect again, another may be master by then.
     bool stale = !reply.ok() && (ReasonOf(reply.status()) == "REDIS_READONLY" ||
                                  ReasonOf(reply.status()) == "REDIS_MASTERDOWN");
     if (options_.wait_replicas > 0) {

@@ -1,21 +1,23 @@
 // A pipelined asynchronous client of one Redis server, or of whichever is master of a group.
 //
 // One connection, one thread with an epoll loop. Calls from any thread are gathered and written
-// together; replies come back in order. What makes it safe to build on:
-//  - a call ends exactly once: with the reply, or with UNAVAILABLE when the outcome cannot be
-//  known;
-//  - after any error or time-out the connection is dropped, never reused: a late reply can not
-//  answer
-//    the next call. Reconnecting backs off with jitter;
-//  - with `wait_replicas` k, each flush ends with WAIT k and no reply of it is given out before k
-//    replicas have what it wrote and, so answers WAIT in Redis 7.0, what it read;
-//  - with both of these, more than k where more replicas could be made the master, or could go on
-//    beside an old one: what was given out is on all of them, so that a failover takes nothing
-//    back;
-//  - with `master_watch`, a server is spoken to only while it says itself that it is the master,
-//  and
-//    left when the Sentinels name another;
-//  - everything is bounded: calls in flight, calls waiting, time.
+// together; replies come back in order. What makes the client safe to build on:
+//
+// A call ends exactly once: with the reply, or with UNAVAILABLE when the outcome cannot be known.
+//
+// After any error or time-out the connection is dropped and never reused, so that a late reply
+// cannot answer the next call. Reconnecting backs off with jitter.
+//
+// With `wait_replicas` k, each flush ends with WAIT k. No reply of the flush is given out before k
+// replicas have what it wrote and, so answers WAIT in Redis 7.0, what it read.
+//
+// With `master_watch`, the client speaks to a server only while that server says itself that it is
+// the master, and leaves it when the Sentinels name another. With both options, WAIT asks for more
+// than k where more replicas could be made the master, or could go on beside an old one: what was
+// given out is on all of them, so that a failover takes nothing back.
+//
+// Everything is bounded: calls in flight, calls waiting, time.
+//
 // Callbacks run on the loop's thread and must not block. hiredis reads and formats the protocol.
 #pragma once
 

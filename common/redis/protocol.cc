@@ -106,7 +106,7 @@ absl::Status ErrorOf(std::string_view text) {
   });
   std::string reason = absl::StrCat("REDIS_", is_class ? word : "ERR");
   absl::StatusCode code = absl::StatusCode::kInternal;
-  // What passes by itself, or when an operator has mended the server.
+  // What passes automatically, or when an operator has repaired the server.
   for (std::string_view passing :
        {"LOADING", "READONLY", "MASTERDOWN", "MISCONF", "NOREPLICAS", "BUSY", "OOM", "NOAUTH",
         "WRONGPASS", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "UNKILLABLE", "NOMASTERLINK"}) {

@@ -11,7 +11,8 @@ namespace {
 
 constexpr char kDomain[] = "hotline";
 constexpr char kLocale[] = "zh-CN";
-// Faulty fields are told as far as the headers reach; a form with more of them is mended in rounds.
+// Faulty fields are told as far as the headers reach; a form with more of them is corrected in
+// rounds.
 constexpr size_t kMostViolationBytes = 2500;
 constexpr size_t kLongestViolation = 600;
 

@@ -31,8 +31,8 @@ struct Change {
   int partition = 0;
   std::string number;
   int64_t expected_version = 0;  // 0: the ticket must not exist
-  // The chain head of the version this was decided on; empty: any of that number. A store that has
-  // lost that version, and been given another of the same number, refuses the change as a conflict.
+  // The chain head of the version this was decided on; empty: any head. After a failover another
+  // version of the same number may stand; its head differs, and the commit answers kConflict.
   std::string expected_head;
   int64_t version = 0;
   std::string record, event, event_hash;

@@ -38,8 +38,8 @@ void ArchiveJob::Start() {
     auto round = Round();
     if (round.ok() && *round > 0) Log("archive", {{"segments", absl::StrCat(*round)}});
     const std::string error(round.status().message());
-    if (error != said_) Log("archive", {{"error", error}});  // empty: over
-    said_ = error;
+    if (error != last_error_) Log("archive", {{"error", error}});  // empty: over
+    last_error_ = error;
   });
 }
 

@@ -34,7 +34,7 @@ class ArchiveJob {
   const absl::Duration keep_;
   std::atomic<int64_t> moved_{0};
   std::atomic<int> failing_{0};
-  std::string said_;
+  std::string last_error_;
   Poller poller_;
 };
 

@@ -108,8 +108,8 @@ void EarlyWarnings::Start() {
     const absl::Status round = Round().status();
     // While the log is still being read there is nothing to say.
     const std::string error(ReasonOf(round) == "FIGURES_NOT_READY" ? "" : round.message());
-    if (error != said_) Log("early_warning", {{"cannot_look", error}});  // empty: over
-    said_ = error;
+    if (error != last_error_) Log("early_warning", {{"cannot_look", error}});  // empty: over
+    last_error_ = error;
   });
 }
 

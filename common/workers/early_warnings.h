@@ -41,7 +41,7 @@ class EarlyWarnings {
   TicketStore& store_;
   const Directory& directory_;
   const Clock& clock_;
-  std::string said_;
+  std::string last_error_;
   Poller poller_;
 };
 

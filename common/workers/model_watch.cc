@@ -21,13 +21,13 @@ absl::Status ModelWatch::Look() {
     if (for_good) seen_ = mark;
     if (absl::IsInvalidArgument(model.status())) ++refused_;
     const std::string why(model.status().message());
-    if (why != said_)
+    if (why != last_error_)
       Log("model", {{"refused", why}, {"in_use", examples_ == 0 ? "none" : "the one before"}});
-    said_ = why;
+    last_error_ = why;
     return model.status();
   }
   seen_ = mark;
-  said_.clear();
+  last_error_.clear();
   directory_.Use(*model);
   examples_ = (*model)->examples();
   Log("model", {{"in_use", (*model)->id()},

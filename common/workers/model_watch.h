@@ -30,7 +30,7 @@ class ModelWatch {
  private:
   const std::string path_;
   Directory& directory_;
-  std::string seen_ = "nothing yet", said_;
+  std::string seen_ = "nothing yet", last_error_;
   std::atomic<int64_t> examples_{0}, refused_{0};
   Poller poller_;
 };

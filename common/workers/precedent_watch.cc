@@ -57,8 +57,8 @@ absl::StatusOr<bool> PrecedentWatch::Look() {
 void PrecedentWatch::Start() {
   poller_.Start(kPrecedentsEvery, [this] {
     const std::string error(Look().status().message());
-    if (error != said_) Log("precedents", {{"cannot_read", error}});  // empty: over
-    said_ = error;
+    if (error != last_error_) Log("precedents", {{"cannot_read", error}});  // empty: over
+    last_error_ = error;
   });
 }
 

@@ -32,7 +32,7 @@ class PrecedentWatch {
     bool operator==(const Known&) const = default;
   };
   std::map<std::string, Known> known_;  // by ticket
-  std::string said_;
+  std::string last_error_;
   Poller poller_;
 };
 

@@ -151,8 +151,8 @@ void RecentFeed::Start() {
     gives_way = true;
     const auto round = Round();
     const std::string error(round.status().message());
-    if (error != said_) Log("duplicates", {{"cannot_read", error}});  // empty: over
-    said_ = error;
+    if (error != last_error_) Log("duplicates", {{"cannot_read", error}});  // empty: over
+    last_error_ = error;
   });
 }
 

@@ -55,7 +55,7 @@ class RecentFeed {
   std::set<std::string> heard_;  // numbers begin with the day they were opened
   mutable std::shared_mutex mutex_;
   RecentRequests requests_;  // guarded by mutex_
-  std::string said_;
+  std::string last_error_;
   Poller poller_;
 };
 

@@ -1,5 +1,5 @@
-// The reconciler: compares records with their wake and indexes, both ways, all the time, and mends
-// the indexes from the records. Truth is in the record; an index is only a way to find it.
+// The reconciler: compares records with their wake and indexes, both ways, all the time, and
+// repairs the indexes from the records. Truth is in the record; an index is only a way to find it.
 #pragma once
 
 #include <atomic>
@@ -27,7 +27,7 @@ class Reconciler {
   void Start();
   void Stop();
   // Compares some tickets: of all of them in turn and, at the end of a round, of the oldest wakes
-  // of every partition. How many were mended. Blocking.
+  // of every partition. How many were repaired. Blocking.
   absl::StatusOr<int> Step();
   // To be compared before all others: somebody met it where it does not belong. Thread-safe; of
   // more than can be told at a time the rest has to wait for its turn.

@@ -51,8 +51,8 @@ void Tailer::Run() {
       auto any = Poll();
       failed = !any.ok();
       const std::string error(any.status().message());
-      if (error != said_) Log("tailer", {{"cannot_read", error}});  // empty: over
-      said_ = error;
+      if (error != last_error_) Log("tailer", {{"cannot_read", error}});  // empty: over
+      last_error_ = error;
       more = any.ok() && *any;
       std::lock_guard<std::mutex> lock(mutex_);
       if (stopping_) return;

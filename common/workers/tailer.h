@@ -83,7 +83,7 @@ class Tailer {
   int64_t polls_ = 0, wanted_ = 0;
   bool stopping_ = false;
   std::atomic<bool> caught_up_{false};
-  std::string said_;  // of the last poll that failed; the thread's own
+  std::string last_error_;  // error text last logged; only the tailer's thread uses it
   std::thread thread_;
 };
 

@@ -1,5 +1,5 @@
 // The job that brings open tickets under the limits and calendars in force: page by page, first
-// told, then done. It can be left and begun anew at any page; what is under the version in force
+// told, then done. It can be left and begun again at any page; what is under the version in force
 // already is passed over. Every ticket's own event names who ordered it and why.
 #pragma once
 

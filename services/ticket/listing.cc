@@ -133,7 +133,7 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
                            bool last;
                            {
                              std::lock_guard<std::mutex> lock(page->mutex);
-                             // An index row without a ticket is the reconciler's to mend, not the
+                             // An index row without a ticket is the reconciler's to repair, not the
                              // reader's to fail on.
                              if (ticket.ok())
                                page->tickets[i] = std::make_unique<Ticket>(*std::move(ticket));

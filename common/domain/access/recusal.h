@@ -1,7 +1,7 @@
-// Conflict of interest 回避. A ticket about somebody's conduct never goes to that person, to those
-// he is the superior of, or to an office he supervises. Where it is about a head, the supervising
-// leader takes the ticket in the head's place; where nobody stands above, another department must
-// have it.
+// Conflict of interest 回避. A ticket about somebody's conduct never goes to that person, to a
+// subordinate of that person, or to an office that person supervises. Where it is about a head, the
+// supervising leader takes the ticket in the head's place; where nobody stands above, another
+// department must have it.
 //
 // Every question about who receives, sees or acts on a ticket is asked here, with the ticket's
 // `concerns`: the person it is about, empty for nearly all tickets.
@@ -23,7 +23,7 @@ enum class Recusal : int8_t {
 Recusal RecusalOf(const Jurisdiction& in_force, const std::string& concerns,
                   const std::string& department, absl::Time t);
 
-// Who receives for the department: its head, or the leader in his place; empty when vacant.
+// Who receives for the department: its head, or the leader instead of the head; empty when vacant.
 std::string ReceiverFor(const Jurisdiction& in_force, const std::string& concerns,
                         const std::string& department, absl::Time t);
 

@@ -21,12 +21,13 @@ struct HotTopic {
   double expected = 0;  // mean of a day before
   // 1, and one more each time the number has doubled beyond what makes it hot.
   int level = 0;
-  double hot = 0;                 // from so many on
-  std::vector<uint64_t> tickets;  // the latest ones, at most kMostTickets
+  double hot = 0;                 // the count from which on the topic is hot
+  std::vector<uint64_t> tickets;  // the latest ones, up to kMostHotTickets
 };
+// Tickets named with one topic: as many as a person looks through.
 inline constexpr size_t kMostHotTickets = 50;
 
-// Of what is so many times as much as makes it hot, at least once.
+// Warning level for a count that is `share` times the hot threshold. REQUIRES: share >= 1.
 int LevelOf(double share);
 
 // As of `now`, hottest (by level, then number) first.

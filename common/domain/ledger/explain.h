@@ -1,6 +1,6 @@
 // Why a limit is due when it is: the ledger 时限明细 anybody can check with a wall calendar.
-// Reckoned anew from what is frozen on the ticket, by the engine's own functions; nothing is stored
-// for it.
+// Reckoned again from what is frozen on the ticket, by the engine's own functions; nothing is
+// stored for it.
 #pragma once
 
 #include <optional>
@@ -55,7 +55,7 @@ struct LimitLedger {
   // the one that was named.
   int amount = 0;
   std::vector<LedgerLine> lines;  // by time, where it stopped last
-  absl::Time due = kUnset;        // as reckoned anew
+  absl::Time due = kUnset;        // as reckoned again
   // The reckoning ends where the engine put the due. False would be a fault of ours, and says so.
   bool agrees = false;
   Words summary;

@@ -14,7 +14,7 @@ namespace hotline {
 inline constexpr absl::Duration kExtensionAskedAhead = absl::Hours(4);
 inline constexpr int kMostExtensions = 3;
 
-// What of a ticket chooses a row.
+// The ticket attributes that select a limit row.
 struct LimitSubject {
   TicketKind kind = TicketKind::kNone;
   Urgency urgency = Urgency::kNormal;

@@ -67,7 +67,7 @@ class Addresser {
   }
 
  private:
-  // Neither whom the ticket is about nor his subordinates are told of it.
+  // Neither the person the ticket is about nor that person's subordinates are notified.
   bool MayKnow(const std::string& person, const std::string& department) const {
     return concerns_.empty() ||
            (person != concerns_ &&
@@ -127,7 +127,7 @@ void Alarm(const Fact& fact, const Ticket& ticket, const Jurisdiction& in_force,
   }
 }
 
-// How it goes with it: dispatched, given back, begun anew, overdue, done.
+// Events that sponsors are notified of: dispatched, returned, reworked, overdue, closed.
 bool TellsSponsors(const Fact& fact) {
   switch (fact.type) {
     case FactType::kDispatched:

@@ -58,33 +58,35 @@ Decision Finish(Editor& e, Verb verb) {
   return decision;
 }
 
-// What is about discipline 涉纪 is the confidential officer's: nobody else of the centre decides on
-// it, and his own verbs there are for nothing else.
+// What is about discipline 涉纪 is the confidential officer's: nobody else of the centre decides
+// on it, and the officer's own verbs are for nothing else.
 absl::Status CheckDiscipline(const Editor& e, Verb verb) {
   const RoleSet roles = e.ctx.actor.roles;
   constexpr RoleSet kOrdinary = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
                                 Bit(Role::kSupervisor) | Bit(Role::kPortal) | Bit(Role::kAdmin) |
                                 Bit(Role::kSystem);
-  constexpr Verb kHis[] = {Verb::kAnswer, Verb::kReject, Verb::kTransfer, Verb::kDispatch};
-  const bool his = std::find(std::begin(kHis), std::end(kHis), verb) != std::end(kHis);
+  constexpr Verb kOfficersVerbs[] = {Verb::kAnswer, Verb::kReject, Verb::kTransfer,
+                                     Verb::kDispatch};
+  const bool officers = std::find(std::begin(kOfficersVerbs), std::end(kOfficersVerbs), verb) !=
+                        std::end(kOfficersVerbs);
   if (!e.t.discipline) {
-    if (!his || (roles & kOrdinary) || !(roles & Bit(Role::kConfidentialOfficer)))
+    if (!officers || (roles & kOrdinary) || !(roles & Bit(Role::kConfidentialOfficer)))
       return absl::OkStatus();
     return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                  "the confidential officer does this for what is about discipline only")
         .Zh("保密专员仅可对涉纪诉求作此处理")
         .status();
   }
-  // The petitioner's own words are taken from him by whoever answers the telephone; of an emergency
+  // Whoever answers the telephone takes down the petitioner's own words; of an emergency
   // 110 is told by whoever hears of it.
-  constexpr Verb kPetitioners[] = {Verb::kObject, Verb::kUrge, Verb::kSupplement, Verb::kWithdraw,
-                                   Verb::kAdoptPolicies};
-  const bool petitioners =
-      std::find(std::begin(kPetitioners), std::end(kPetitioners), verb) != std::end(kPetitioners);
+  constexpr Verb kPetitionersVerbs[] = {Verb::kObject, Verb::kUrge, Verb::kSupplement,
+                                        Verb::kWithdraw, Verb::kAdoptPolicies};
+  const bool petitioners = std::find(std::begin(kPetitionersVerbs), std::end(kPetitionersVerbs),
+                                     verb) != std::end(kPetitionersVerbs);
   const bool emergency = verb == Verb::kTransfer && e.t.urgency == Urgency::kExtreme;
-  constexpr RoleSet kMay =
+  constexpr RoleSet kHandlers =
       Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal) | Bit(Role::kSystem);
-  if (petitioners || emergency || (roles & kMay)) return absl::OkStatus();
+  if (petitioners || emergency || (roles & kHandlers)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
                "a request about discipline or corruption is the confidential officer's alone: he "
                "transfers it to 纪检监察, or dispatches it where it is none")
@@ -134,7 +136,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   State before = e.t.state;
   HOTLINE_RETURN_IF_ERROR(NotWhileMerged(e, verb));
   HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
-  // An official is refused by the offices, as any stranger; nothing tells him why.
+  // An official is refused by the offices, as any stranger; nothing tells the official why.
   const bool of_centre = context.actor.roles & ~Bit(Role::kOfficial);
   if (!e.t.concerns.empty() && context.actor.id == e.t.concerns && ticket != nullptr && of_centre) {
     return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
@@ -155,7 +157,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
       command);
   HOTLINE_RETURN_IF_ERROR(applied);
   if (e.facts.size() == settled) {
-    // One ticket told another what that knew already.
+    // This message between merged tickets was handled before: it makes no new version.
     if (settled > 0) return Finish(e, Verb::kSettle);
     Decision nothing;
     nothing.ticket = std::move(e.t);

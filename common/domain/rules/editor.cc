@@ -291,7 +291,7 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   fact.person = added.head;
   fact.matter = t.matter;
   Start(LimitKind::kAccept, Scope::Leg(id), at);
-  // Begun anew after a direct answer was objected to; a miss is not.
+  // Begun again after a direct answer was objected to; a miss is not.
   const bool missed = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
     return clock.limit == LimitKind::kCaseHandle && clock.breached && clock.ticket.empty();
   });

@@ -144,7 +144,8 @@ absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string
         .Zh("被反映人是该单位的上级，应当回避，请另选承办单位")
         .With("department", id);
   }
-  // A dispatcher may send it to a head who is away: he may be reached, and has the time limits.
+  // A dispatcher may send it to a head who is away: the head may be reached, and has the time
+  // limits.
   const Jurisdiction& j = *e.ctx.current;
   const bool head = !j.Holder(id, OfficeRole::kHead, e.ctx.now).empty();
   if (d->inactive || !(head || j.CanReceive(id, e.ctx.now, e.urgent()))) {

@@ -22,7 +22,7 @@ absl::StatusOr<Standing> ForHandler(const Editor& e);
 absl::Status NotWhileSuspended(const Editor& e);
 // What is merged into another ticket is done there.
 absl::Status NotWhileMerged(const Editor& e, Verb verb);
-// The answer to who would name himself as the one a request is about.
+// Refusal for an actor who files or reclassifies a request about themselves.
 absl::Status NotAboutOneself();
 // Who handled the ticket never asks the petitioner about it; of a confidential one only the
 // centre's confidential officer does.

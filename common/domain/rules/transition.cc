@@ -121,8 +121,7 @@ const std::vector<Transition>& Transitions() {
        Set(Role::kOfficial, Role::kConfidentialOfficer),
        "handler; confidential tickets: the confidential officer",
        "REPLY stops; FOLLOW_UP starts if drawn; PROMISE starts, or where its day has passed a "
-       "rework "
-       "leg"},
+       "rework leg"},
       {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), Set(Role::kPortal),
        "petitioner, by one-time code", "dissatisfied or not solved: a rework leg"},
       {V::kFollowUp, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched),
@@ -176,8 +175,7 @@ const std::vector<Transition>& Transitions() {
        kStays, Set(Role::kSupervisor), "supervisor", "the work is done: a precedent only"},
       {V::kDecidePanel, Set(S::kReplied, S::kClosed), Set(S::kDispatched), Set(Role::kSupervisor),
        "supervisor, for the panel",
-       "after two reworks; a rework under the supervising leader, or the final reply; PANEL "
-       "stops"},
+       "after two reworks; a rework under the supervising leader, or the final reply; PANEL stops"},
       {V::kReportPromise, Set(S::kReplied, S::kClosed), kStays, kOfficial,
        "handler or head of the department that made it", "PROMISE stops, PROMISE_CHECK starts"},
       {V::kCheckPromise, Set(S::kReplied, S::kClosed), Set(S::kReplied, S::kClosed, S::kDispatched),
@@ -307,8 +305,8 @@ std::string TransitionTableMarkdown() {
   absl::StrAppend(
       &out,
       "\n\n## By the system itself\n\n| At | From | To | What |\n|---|---|---|---|\n"
-      "| ACCEPT due | DISPATCHED | ACCEPTED or HANDLING | deemed acceptance; ACCEPT "
-      "stays breached and climbs on; CONTACT starts |\n"
+      "| ACCEPT due | DISPATCHED | ACCEPTED or HANDLING | deemed acceptance; ACCEPT stays breached "
+      "and climbs on; CONTACT starts |\n"
       "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the "
       "return lapses, the ticket stays |\n"
       "| EXTENSION_DECISION due | HANDLING | HANDLING | the request is refused |\n"

@@ -212,7 +212,7 @@ struct Reclassify {
   std::string matter, note;
   std::string concerns = {};
 };
-// Into another ticket about the same matter, of which Context::other is told.
+// Merges this ticket into `parent`. Context::other holds the parent as it was read.
 struct Merge {
   std::string parent;
   std::string consent_call_id;  // of a confidential ticket: the recorded call of its consent

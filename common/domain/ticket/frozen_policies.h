@@ -46,8 +46,8 @@ class FrozenPolicies {
   std::vector<Kept> kept_;
 };
 
-// Of a merged ticket's limit here: counted anew where only calendars change. Not once something has
-// moved it: by which rules, that ticket knows.
+// Of a merged ticket's limit here: counted again where only calendars change. Not once something
+// has moved it: by which rules, that ticket knows.
 bool FollowsCalendars(const LimitClock& clock);
 // Whether version `in_force` of the policies, or with `calendars_only` of the calendars, changes
 // nothing for the ticket and the limits it carries.

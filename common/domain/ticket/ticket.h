@@ -164,7 +164,8 @@ struct Ticket {
   absl::Time adjudicated_at = kUnset;
   RoutedBy routed_by = RoutedBy::kNobody;  // at intake
   std::string rule;                        // that routed it, if one did
-  // For the dispatcher, best first: of routing that left it to him, of a return that is asked for.
+  // For the dispatcher, best first: of routing that left the ticket to a dispatcher, of a return
+  // that is asked for.
   std::vector<Suggestion> suggestions;
   std::string interview;  // the department whose head the ladder proposes to interview
   std::string concerns;   // the person whose conduct it is about; see recusal.h

@@ -198,7 +198,7 @@ std::optional<Action> World::Department(Case& c, absl::Time now) const {
   int lead = OpenLead(t);
   if (lead == 0) return std::nullopt;
   const v1::Leg& leg = t.legs(lead - 1);
-  // A citizen may lose patience, or change his mind.
+  // A citizen may lose patience, or have a change of mind.
   if (!c.urged && FromProto(t.create_time()) + absl::Hours(24 * 6) < now &&
       Chance(c, "urge") < 0.15) {
     c.urged = true;

@@ -25,7 +25,7 @@ absl::Status NotOfItsDepartments(const Editor& e) {
   return absl::OkStatus();
 }
 
-// In which capacity the actor speaks for the department: the head's, or his deputy's.
+// In which capacity the actor speaks for the department: as its head, or as its deputy.
 absl::StatusOr<Capacity> Appellant(const Editor& e) {
   const std::string department = e.t.lead_department();
   const Capacity capacity =

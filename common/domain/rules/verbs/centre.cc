@@ -20,7 +20,7 @@ constexpr int kOfficeFrom = 9, kOfficeTo = 17;
 bool MustBeDrawn(const Editor& e) {
   bool deemed = std::any_of(e.t.legs.begin(), e.t.legs.end(),
                             [](const Leg& l) { return Happened(l.deemed); });
-  // A fault in a service goes to whoever must mend it, who is not to be judge of it alone.
+  // A fault in a service goes to whoever must repair it, who is not to be judge of it alone.
   const Department* lead = e.ctx.current->department(e.t.lead_department());
   const bool service = e.t.kind == TicketKind::kComplaint && lead != nullptr &&
                        lead->level == DepartmentLevel::kPublicService;

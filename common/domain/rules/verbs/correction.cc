@@ -1,4 +1,4 @@
-// What turns out later: the petitioner adds 补充, the centre classifies anew 重新定性. Neither
+// What turns out later: the petitioner adds 补充, the centre reclassifies 重新定性. Neither
 // gains a department time it has not asked for.
 #include <algorithm>
 
@@ -12,7 +12,7 @@
 namespace hotline {
 namespace {
 
-// Where the new row is stricter than what was promised first the limit begins anew, now; where it
+// Where the new row is stricter than what was promised first the limit begins again, now; where it
 // gives more days they are an extension, as far as extensions go; else what was promised stands.
 // The days granted.
 int Classify(Editor& e, size_t index, bool lead_extended) {

@@ -56,7 +56,7 @@ absl::Status WithinSuspensionDays(const Editor& e, absl::Time until) {
       absl::StrCat("该事项的工单累计挂起不得超过", most, "个自然日"));
 }
 
-// Nobody decides for the department he belongs to or acts for.
+// Nobody decides for a department they belong to or act for.
 absl::Status NotOwnDepartment(const Editor& e, const Leg& leg) {
   const Jurisdiction& j = *e.ctx.current;
   const std::string& actor = e.ctx.actor.id;
@@ -68,7 +68,7 @@ absl::Status NotOwnDepartment(const Editor& e, const Leg& leg) {
       .Zh("不得裁决本单位的申请");
 }
 
-// Who supervises the department; nobody where he stands in for its head.
+// Who supervises the department; nobody where that leader stands in for its head.
 std::string LeaderOf(const Editor& e, const Leg& leg) {
   const Department* department = e.ctx.current->department(leg.department);
   if (department == nullptr ||

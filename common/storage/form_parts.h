@@ -10,8 +10,8 @@
 namespace hotline::form {
 
 // What this process can read, and what it writes where nothing newer is needed.
-inline constexpr int kSchema = 6, kMergedSchema = 5, kWiderSchema = 4, kAdoptedSchema = 3,
-                     kPlainSchema = 2;
+inline constexpr int kSchema = 7, kDisciplineSchema = 6, kMergedSchema = 5, kWiderSchema = 4,
+                     kAdoptedSchema = 3, kPlainSchema = 2;
 
 // Instants are Unix milliseconds, 0 when they have not happened.
 inline int64_t Ms(absl::Time t) { return Happened(t) ? absl::ToUnixMillis(t) : 0; }

@@ -67,6 +67,7 @@ void WriteLeg(const Leg& l, pb::TicketRecord::Leg* out) {
   out->set_merged(l.merged);
   out->set_extensions(l.extensions);
   out->set_extended_days(l.extended_days);
+  out->set_refused(l.refused);
 }
 
 Leg ReadLeg(const pb::TicketRecord::Leg& in) {
@@ -89,6 +90,7 @@ Leg ReadLeg(const pb::TicketRecord::Leg& in) {
   l.merged = in.merged();
   l.extensions = in.extensions();
   l.extended_days = in.extended_days();
+  l.refused = in.refused();
   return l;
 }
 
@@ -168,7 +170,7 @@ Promise ReadPromise(const pb::TicketRecord::Promise& in) {
 // touch the record.
 static_assert(MemberCount<Ticket>() == 62);
 static_assert(MemberCount<Petitioner>() == 11);
-static_assert(MemberCount<Leg>() == 18);
+static_assert(MemberCount<Leg>() == 19);
 static_assert(MemberCount<LimitClock>() == 22);
 static_assert(MemberCount<Promise>() == 4);
 static_assert(MemberCount<MergedTicket>() == 7);
@@ -176,8 +178,12 @@ static_assert(MemberCount<Private>() == 9);
 
 // The oldest that holds all of it: processes of the version before go on with the others.
 int SchemaOf(const Ticket& t) {
+  // Who does not know of a refusal would ask again.
+  const bool refused =
+      std::any_of(t.legs.begin(), t.legs.end(), [](const Leg& leg) { return leg.refused; });
+  if (refused) return kSchema;
   // Who does not know of the mark would show what it seals.
-  if (t.discipline) return kSchema;
+  if (t.discipline) return form::kDisciplineSchema;
   if (t.into.stage != MergeStage::kNone || !t.merged.empty() || t.exclusion != Exclusion::kNone)
     return form::kMergedSchema;
   const bool wider = t.adjudicated() || !t.interview.empty() || t.supervised || t.final_reply ||

@@ -38,6 +38,7 @@ v1::Leg ToApi(const Leg& in) {
   out.set_returned(in.returned);
   out.set_extensions(in.extensions);
   out.set_extended_days(in.extended_days);
+  out.set_refused(in.refused);
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "services/events/watch_stream.h"
 
+#include <algorithm>
+
 #include "services/events/watchers.h"
 
 namespace hotline {
@@ -240,8 +242,12 @@ void WatchStream::Append(const TailedEvent& event) {
   api::Place place{event.partition, event.sequence, event.decoded.hash};
   static_cast<Visibility&>(place.view) = VisibilityOf(reader_, event.decoded.event, whole_);
   api::ToApi(event.decoded.event, place, out);
-  // The body says what a sealed event may not.
-  if (with_body_ && !place.view.sealed) out->set_body(event.decoded.body);
+  // The body would say what was hidden above.
+  const auto& facts = event.decoded.event.facts;
+  const bool cut =
+      place.view.hide_merged && std::any_of(facts.begin(), facts.end(),
+                                            [](const Fact& fact) { return !fact.ticket.empty(); });
+  if (with_body_ && !place.view.sealed && !cut) out->set_body(event.decoded.body);
 }
 
 void WatchStream::Send() {

@@ -76,16 +76,14 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Make(const Config& config,
   inputs.redis = *std::move(options);
   if (config.clock() == "simulated")
     absl::ParseTime(absl::RFC3339_full, config.simulated_start(), &inputs.simulated_start, nullptr);
-  std::unique_ptr<Core> core;
-  try {
-    core.reset(new Core(inputs));
-  } catch (const std::exception& e) {  // how the exposer of metrics says that it cannot listen
+  std::unique_ptr<Core> core(new Core(inputs));
+  HOTLINE_RETURN_IF_ERROR(core->Connect(stop));
+  if (absl::Status served = core->metrics.Serve(config.metrics_listen()); !served.ok()) {
     return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
-                 absl::StrCat(config_path, ": metricsListen: cannot listen on ",
-                              config.metrics_listen(), "; name a free host:port (", e.what(), ")"))
+                 absl::StrCat(config_path, ": metricsListen: ", std::string(served.message()),
+                              "; name a free host:port"))
         .status();
   }
-  HOTLINE_RETURN_IF_ERROR(core->Connect(stop));
   return core;
 }
 
@@ -112,7 +110,6 @@ Core::Core(const Inputs& inputs)
       secrets(inputs.secret),
       engine(store, directory, clock, secrets),
       background_engine(background_store, directory, clock, secrets),
-      metrics(config.metrics_listen()),
       calls({.accept_dev_tokens = config.insecure_dev_identity()}, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),

@@ -1,6 +1,7 @@
 #include "services/hotlined/metrics.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 
@@ -38,7 +39,7 @@ class Metrics::Gauges : public prometheus::Collectable {
   std::vector<Entry> entries_;
 };
 
-Metrics::Metrics(const std::string& address)
+Metrics::Metrics()
     : registry_(std::make_shared<prometheus::Registry>()),
       gauges_(std::make_shared<Gauges>()),
       calls_(prometheus::BuildCounter()
@@ -48,11 +49,20 @@ Metrics::Metrics(const std::string& address)
       seconds_(prometheus::BuildHistogram()
                    .Name("hotline_rpc_call_seconds")
                    .Help("Seconds from a call's arrival to its end")
-                   .Register(*registry_)) {
-  if (address.empty()) return;
-  exposer_ = std::make_unique<prometheus::Exposer>(address, 1);
+                   .Register(*registry_)) {}
+
+absl::Status Metrics::Serve(const std::string& address) {
+  if (address.empty()) return absl::OkStatus();
+  try {
+    exposer_ = std::make_unique<prometheus::Exposer>(address, 1);
+  } catch (const std::exception& e) {  // how the exposer says that it cannot listen
+    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+                 absl::StrCat("cannot listen on ", address, " (", e.what(), ")"))
+        .status();
+  }
   exposer_->RegisterCollectable(registry_);
   exposer_->RegisterCollectable(gauges_);
+  return absl::OkStatus();
 }
 
 void Metrics::Finished(std::string_view method, absl::StatusCode code, double seconds) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
 #include "common/rpc/call.h"
 #include "prometheus/counter.h"
 #include "prometheus/exposer.h"
@@ -20,8 +21,11 @@ namespace hotline {
 
 class Metrics : public rpc::CallObserver {
  public:
-  // `address` empty: kept, not served.
-  explicit Metrics(const std::string& address);
+  Metrics();
+  // Serves them at `address`; empty: they are kept, not served. UNAVAILABLE / CANNOT_LISTEN.
+  absl::Status Serve(const std::string& address);
+  // Serves no more. Before anything goes that a gauge reads.
+  void Close() { exposer_.reset(); }
   void Finished(std::string_view method, absl::StatusCode code, double seconds) override;
   // A figure read whenever the metrics are.
   void AddGauge(const std::string& name, const std::string& help, std::function<double()> read);

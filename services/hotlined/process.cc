@@ -118,6 +118,7 @@ absl::Status Process::Serve(const std::atomic<int>& stop) {
   }
   listening->server->Shutdown(std::chrono::system_clock::now() + kDrain);
   StopWorkers();
+  core_->metrics.Close();
   return told;
 }
 

@@ -22,6 +22,9 @@ class Process {
   // Listens, starts every worker, and returns after `stop` is set and everything has stopped.
   absl::Status Serve(const std::atomic<int>& stop);
 
+  // No scrape reads what goes.
+  ~Process() { core_->metrics.Close(); }
+
  private:
   struct Role {
     std::string name;  // empty: the common parts

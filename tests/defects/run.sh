@@ -25,7 +25,10 @@ if [ "${1:-}" = --prepare ]; then
   check_patches
   rm -rf build-defects/src
   mkdir -p build-defects/src
-  git ls-files -z | xargs -0 cp --parents -t build-defects/src
+  # Also what is new and not yet staged; what is deleted and not yet staged is not there to copy.
+  git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+    if [ -e "$file" ]; then printf '%s\0' "$file"; fi
+  done | xargs -0 cp -p --parents -t build-defects/src
   cd build-defects/src
   for patch in tests/defects/*.patch; do
     patch -p1 --quiet --no-backup-if-mismatch <"$patch" || die "$patch does not fit beside the others" "give it less context (diff -U1), or put the two into one file"

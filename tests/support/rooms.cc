@@ -48,7 +48,8 @@ std::vector<Include> Includes() {
   for (const std::string& file : CodeFiles()) {
     std::ifstream in(fs::path(SourceRoot()) / file);
     for (std::string line; std::getline(in, line);) {
-      if (line.rfind("#include", 0) != 0) continue;
+      const absl::string_view text = absl::StripLeadingAsciiWhitespace(line);
+      if (!absl::StartsWith(text, "#include") && !absl::StartsWith(text, "# include")) continue;
       const size_t a = line.find_first_of("\"<"), b = line.find_first_of("\">", a + 1);
       if (b != std::string::npos) out.push_back({file, line, line.substr(a + 1, b - a - 1)});
     }

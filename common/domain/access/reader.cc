@@ -188,7 +188,8 @@ std::string ReadingPolicyMarkdown() {
       &out,
       "\n## How much of a ticket\n\n"
       "| Reader | Which tickets | What is hidden |\n|---|---|---|\n"
-      "| centre (AGENT, DISPATCHER, REVIEWER, SUPERVISOR, ADMIN) | all but one about the reader | "
+      "| centre (AGENT, DISPATCHER, REVIEWER, SUPERVISOR, ADMIN) | all but one about the reader "
+      "(the streams of events do not know whom a ticket is about) | "
       "about discipline 涉纪: everything but that it exists, where it stands, and type and time of "
       "what happened |\n"
       "| CONFIDENTIAL_OFFICER | all but one about the reader | nothing |\n"

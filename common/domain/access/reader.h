@@ -1,6 +1,6 @@
 // The reading policy: who may ask which question, and how much of a ticket or an event the answer
-// shows. Every list, stream, report, suggestion and error text asks here; docs/access.md is
-// generated from the table. Pure; by the directory in force.
+// shows. Every method asks here; docs/access.md is generated from the table. Pure; by the directory
+// in force.
 //
 // Who may *do* what is the transition table (rules/transition.h).
 #pragma once
@@ -47,7 +47,8 @@ bool SeesAll(const Actor& actor);
 // is an official of anything.
 absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor& actor,
                                         const Ticket& ticket, absl::Time now);
-// What a reader of the log sees of one event: as much as VisibilityOf says of its ticket.
+// What a reader of the log sees of one event: as much as VisibilityOf says of its ticket, as far as
+// the event tells. Whom a ticket is about the event does not tell.
 // `whole`: the auditor's export, whose events can be counted and verified.
 Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole);
 

@@ -78,8 +78,7 @@ absl::Status NotWhileMerged(const Editor& e, Verb verb) {
   if (e.t.state != State::kMerged || CheckTransition(verb, e.t.state, e.t.number).ok())
     return absl::OkStatus();
   // Which one that is, is the centre's to know.
-  const RoleSet outside = Bit(Role::kOfficial) | Bit(Role::kPortal) | Bit(Role::kAnalyst);
-  if ((e.ctx.actor.roles & ~outside) == 0) {
+  if ((e.ctx.actor.roles & (kCentreRoles | Bit(Role::kSystem))) == 0) {
     return Error(absl::StatusCode::kFailedPrecondition, "MERGED",
                  "the ticket is handled together with another about the same matter; the hotline "
                  "centre can split it off again")

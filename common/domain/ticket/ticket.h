@@ -60,6 +60,7 @@ struct Leg {
   absl::Time ended = kUnset;  // returned, reviewed, withdrawn
   bool returned = false;
   bool merged = false;                    // ended by a merge into another ticket
+  bool refused = false;                   // a town refused to assist: it is not asked again
   int extensions = 0, extended_days = 0;  // granted, in days of the LEG_HANDLE row
 };
 

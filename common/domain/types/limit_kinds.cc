@@ -12,8 +12,11 @@ const LimitKindRow& RowOf(LimitKind kind) {
       {LimitKind::kNone, "NONE", "", LimitScope::kCase, 0, {}, {}}, HOTLINE_LIMIT_KINDS(LIMIT)};
 #undef LIMIT
   static_assert(std::size(kRows) == kLimitKinds);
+  // A number of a newer version.
+  static constexpr LimitKindRow kUnknown = {
+      LimitKind::kNone, "UNKNOWN", "", LimitScope::kCase, 0, {}, {}};
   const auto i = static_cast<size_t>(kind);
-  return i < kLimitKinds ? kRows[i] : kRows[0];
+  return i < kLimitKinds ? kRows[i] : kUnknown;
 }
 
 }  // namespace hotline

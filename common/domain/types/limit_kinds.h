@@ -83,7 +83,7 @@ struct LimitKindRow {
 
   bool Is(uint32_t bit) const { return bits & bit; }
 };
-// The row of a kind; that of kNone is empty, and so is that of a number that is no kind.
+// The row of a kind; that of kNone is empty, that of a number that is no kind has the name UNKNOWN.
 const LimitKindRow& RowOf(LimitKind kind);
 
 inline std::string_view Name(LimitKind kind) { return RowOf(kind).name; }

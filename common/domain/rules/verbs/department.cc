@@ -86,6 +86,13 @@ absl::Status Apply(Editor& e, const Assign& c) {
   for (const std::string& id : c.assist) {
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
     HOTLINE_RETURN_IF_ERROR(CheckTownMayAssist(e, id, e.t.matter));
+    const bool refused = std::any_of(e.t.legs.begin(), e.t.legs.end(),
+                                     [&](const Leg& l) { return l.refused && l.department == id; });
+    if (refused)
+      return Refuse(
+          "ASSISTANCE_REFUSED",
+          absl::StrCat("\"", id, "\" has refused to assist with this ticket; ask another"),
+          "该乡镇已拒绝协办本工单，请另行安排");
     bool already = std::any_of(e.t.legs.begin(), e.t.legs.end(), [&](const Leg& l) {
       return !Happened(l.ended) && l.department == id;
     });
@@ -163,6 +170,7 @@ absl::Status Apply(Editor& e, const RefuseAssistance& c) {
     e.actor.capacity = capacity;
     e.priv.note = c.basis;
     leg.ended = e.ctx.now;
+    leg.refused = true;
     e.AddLeg(FactType::kAssistanceRefused, id, e.ctx.now).capacity = capacity;
     e.Void(LimitKind::kAccept, Scope::Leg(id), e.ctx.now);
     e.Void(LimitKind::kLegHandle, Scope::Leg(id), e.ctx.now);

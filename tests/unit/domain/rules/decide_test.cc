@@ -337,6 +337,8 @@ TEST(Decide, ATownRefusesToAssistInOneStep) {
   for (const LimitClock& clock : life.ticket.limits)
     open += clock.obligor == "town-xihe" && !Happened(clock.stopped);
   EXPECT_EQ(open, 0);
+  EXPECT_REFUSED(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 15:15"),
+                 kFailedPrecondition, "ASSISTANCE_REFUSED");
   // Its part is over: the lead needs only the department that still assists.
   EXPECT_REFUSED(life.Do(Life::Head("town-xihe"), refuse, "2026-03-02 15:20"), kPermissionDenied,
                  "NOT_IN_OFFICE");

@@ -63,8 +63,8 @@ std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
 }  // namespace
 
 const std::vector<std::string>& County::departments() {
-  static const auto* ids = new std::vector<std::string>{"tax", "water-supply", "housing",
-                                                         "town-xihe"};
+  static const auto* ids =
+      new std::vector<std::string>{"tax", "water-supply", "housing", "town-xihe"};
   return *ids;
 }
 

@@ -14,7 +14,8 @@ constexpr RoleSet kAnybody = 0;
 constexpr RoleSet kSeesAll = kCentreRoles | kReaderRoles | Bit(Role::kPortal);
 // Who reads what is about discipline. A portal shows petitioners their own requests.
 constexpr RoleSet kReadsDiscipline = RolesOf(Role::kConfidentialOfficer, Role::kPortal);
-// An extension after so many is decided by the government office, which then has a part in it.
+// Extensions after which the government office decides the next one, and so has a part in the
+// ticket.
 constexpr int kExtensionsBeforeTheOffice = 2;
 
 bool About(const Ticket& ticket, const Actor& actor) {

@@ -22,7 +22,7 @@ namespace hotline {
 // A method of the contract that is not a verb on a ticket.
 struct Question {
   std::string_view method;  // "ListTickets"
-  RoleSet roles;            // any of these; 0: whoever has a token
+  RoleSet roles;            // any of these; 0: every caller with a valid token
   std::string_view en, zh;  // who that is, for people who are refused
   std::string_view note;    // what of the answer depends on more than the role
 };

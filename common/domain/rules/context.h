@@ -26,7 +26,7 @@ struct Context {
   int64_t expected_version = 0;  // 0: any
   // Sealed chance: keyed by a secret no department knows, fixed for the ticket.
   uint64_t draw = 0;
-  // The one-time code of a petitioner for the reply last delivered; empty: no code would do.
+  // The one-time code of a petitioner for the reply last delivered; empty: no code is accepted.
   std::string rating_code;
 };
 

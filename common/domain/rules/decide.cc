@@ -77,8 +77,8 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
         .Zh("保密专员仅可对涉纪诉求作此处理")
         .status();
   }
-  // Whoever answers the telephone takes down the petitioner's own words; of an emergency
-  // 110 is told by whoever hears of it.
+  // Any agent who answers the telephone takes down the petitioner's own words, and any agent who
+  // hears of an emergency calls 110.
   constexpr Verb kPetitionersVerbs[] = {Verb::kObject, Verb::kUrge, Verb::kSupplement,
                                         Verb::kWithdraw, Verb::kAdoptPolicies};
   const bool petitioners = std::find(std::begin(kPetitionersVerbs), std::end(kPetitionersVerbs),

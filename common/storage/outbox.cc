@@ -4,14 +4,13 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/storage/keys.h"
+#include "common/storage/ms_text.h"
 #include "common/storage/redis_ticket_store.h"
 
 namespace hotline {
 namespace {
 
 using redis::Value;
-
-std::string MsText(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
 
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include "common/base/log.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
+#include "common/storage/ms_text.h"
 #include "common/storage/store_rules.h"
 #include "common/storage/stored_form.h"
 
@@ -29,8 +30,6 @@ constexpr size_t kMostWakes = 20;
 // Calls of commit under way at once; while they are, the next ones gather.
 constexpr int kMostCalls = 2;
 constexpr int kScanCount = 200;
-
-std::string MsText(absl::Time t) { return absl::StrCat(absl::ToUnixMillis(t)); }
 
 std::vector<IndexPosition> Positions(const Value& reply) {
   std::vector<IndexPosition> out;

@@ -163,8 +163,6 @@ TEST(Functions, LongOnesAreListedWithAReason) {
       {"AddReadCommands(", "rows: options of commands"},
       {"AddReportCommands(", "rows: options of commands"},
       {"ToApi(const Ticket& t, const View& view)", "one line a field"},
-      {"EncodeTicket(", "one line a field"},
-      {"DecodeTicket(", "one line a field"},
       {"FromProto(const v1::Jurisdiction& in", "one line a field"},
       {"ReadConfig(", "one line a field"},
       {"Rows::Apply(", "one case a fact"},

@@ -1,0 +1,308 @@
+// Field tables: one row for each member of a stored struct, and the two functions that write and
+// read every such struct as the protocol buffers of hotline/store/v1/record.proto. Private to this
+// room.
+//
+// A row is Field<number>("name", &Struct::member). A member without a row does not compile, and
+// tests/unit/storage/field_table_test.cc compares each row's number, name and type with
+// record.proto. The bytes are those that protobuf's own serializer writes: fields in the order of
+// their numbers, no field that is zero or empty. Threads: pure functions.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/base/member_count.h"
+#include "common/domain/types/types.h"
+#include "google/protobuf/io/coded_stream.h"
+
+namespace hotline::form {
+
+using google::protobuf::io::CodedInputStream;
+using google::protobuf::io::CodedOutputStream;
+
+template <int kNumber, class T, class V>
+struct Row {
+  static constexpr int number = kNumber;
+  using Value = V;
+  const char* name;
+  V T::*member;
+  // Null: a nested struct is written if it is not empty. Otherwise: if this is true of its owner.
+  bool (*present)(const T&);
+  const V& In(const T& value) const { return value.*member; }
+  V& In(T& value) const { return value.*member; }
+};
+
+// A member of a member, stored as a field of the outer struct.
+template <int kNumber, class T, class M, class V>
+struct InnerRow {
+  static constexpr int number = kNumber;
+  using Value = V;
+  const char* name;
+  M T::*outer;
+  V M::*member;
+  bool (*present)(const T&) = nullptr;
+  const V& In(const T& value) const { return value.*outer.*member; }
+  V& In(T& value) const { return value.*outer.*member; }
+};
+
+template <int kNumber, class T, class V>
+constexpr Row<kNumber, T, V> Field(const char* name, V T::*member,
+                                   bool (*present)(const std::type_identity_t<T>&) = nullptr) {
+  return {name, member, present};
+}
+template <int kNumber, class T, class M, class V>
+constexpr InnerRow<kNumber, T, M, V> Field(const char* name, M T::*outer, V M::*member) {
+  return {name, outer, member};
+}
+
+// The rows of some members, in the order of their numbers.
+template <class... Rows>
+constexpr std::tuple<Rows...> SomeFields(Rows... rows) {
+  int last = 0;
+  // Not a constant expression if two rows are out of order.
+  ((rows.number > last ? void(last = rows.number) : throw "fields are out of order"), ...);
+  return {rows...};
+}
+// The rows of all members of T.
+template <class T, class... Rows>
+constexpr std::tuple<Rows...> Fields(Rows... rows) {
+  static_assert(
+      sizeof...(Rows) == MemberCount<T>(),
+      "a member without a row would not be stored: add a row and a field of record.proto, "
+      "and say in SchemaOf whether older processes must not touch such a record");
+  return SomeFields(rows...);
+}
+
+// The table of a struct; specialised once for each, inner structs first.
+template <class T>
+constexpr std::tuple<> kFields = {};
+
+enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
+
+template <class V>
+constexpr bool kIsVector = false;
+template <class E>
+constexpr bool kIsVector<std::vector<E>> = true;
+template <class V>
+constexpr bool kIsNumber =
+    std::is_integral_v<V> || std::is_enum_v<V> || std::is_same_v<V, absl::Time>;
+
+// Instants are Unix milliseconds, 0 when they have not happened.
+template <class V>
+uint64_t ToVarint(const V& value) {
+  if constexpr (std::is_same_v<V, absl::Time>) {
+    return Happened(value) ? static_cast<uint64_t>(absl::ToUnixMillis(value)) : 0;
+  } else {
+    return static_cast<uint64_t>(static_cast<int64_t>(value));
+  }
+}
+template <class V>
+V FromVarint(uint64_t number) {
+  if constexpr (std::is_same_v<V, absl::Time>) {
+    const auto ms = static_cast<int64_t>(number);
+    return ms == 0 ? kUnset : absl::FromUnixMillis(ms);
+  } else if constexpr (std::is_same_v<V, bool>) {
+    return number != 0;
+  } else if constexpr (std::is_enum_v<V>) {
+    return static_cast<V>(static_cast<int32_t>(number));
+  } else {
+    return static_cast<V>(number);
+  }
+}
+
+inline void AppendVarint(std::string* out, uint64_t value) {
+  uint8_t buffer[10];  // 64 bits, 7 in a byte
+  const uint8_t* end = CodedOutputStream::WriteVarint64ToArray(value, buffer);
+  out->append(reinterpret_cast<const char*>(buffer), static_cast<size_t>(end - buffer));
+}
+inline void AppendTag(std::string* out, int number, WireType type) {
+  AppendVarint(out, static_cast<uint64_t>(number) << 3 | type);
+}
+inline void AppendBytes(std::string* out, int number, std::string_view bytes) {
+  AppendTag(out, number, kBytes);
+  AppendVarint(out, bytes.size());
+  out->append(bytes);
+}
+
+template <class T, class Table>
+void Write(std::string* out, const T& value, const Table& table);
+
+template <class T>
+std::string Encoded(const T& value) {
+  std::string out;
+  Write(&out, value, kFields<T>);
+  return out;
+}
+
+template <class T, class R>
+void WriteField(std::string* out, const T& owner, const R& row) {
+  using V = typename R::Value;
+  const V& value = row.In(owner);
+  if constexpr (kIsNumber<V>) {
+    const uint64_t number = ToVarint(value);
+    if (number == 0) return;
+    AppendTag(out, row.number, kVarint);
+    AppendVarint(out, number);
+  } else if constexpr (std::is_same_v<V, double>) {
+    const auto bits = std::bit_cast<uint64_t>(value);
+    if (bits == 0) return;
+    AppendTag(out, row.number, kFixed64);
+    uint8_t buffer[sizeof bits];
+    CodedOutputStream::WriteLittleEndian64ToArray(bits, buffer);
+    out->append(reinterpret_cast<const char*>(buffer), sizeof bits);
+  } else if constexpr (std::is_same_v<V, std::string>) {
+    if (!value.empty()) AppendBytes(out, row.number, value);
+  } else if constexpr (kIsVector<V>) {
+    if constexpr (kIsNumber<typename V::value_type>) {
+      if (value.empty()) return;
+      std::string packed;
+      for (const auto& item : value) AppendVarint(&packed, ToVarint(item));
+      AppendBytes(out, row.number, packed);
+    } else {
+      for (const auto& item : value) AppendBytes(out, row.number, Encoded(item));
+    }
+  } else {
+    if (row.present != nullptr && !row.present(owner)) return;
+    const std::string nested = Encoded(value);
+    if (row.present != nullptr || !nested.empty()) AppendBytes(out, row.number, nested);
+  }
+}
+
+// Appends the fields of `value` that are not zero.
+template <class T, class Table>
+void Write(std::string* out, const T& value, const Table& table) {
+  std::apply([&](const auto&... row) { (WriteField(out, value, row), ...); }, table);
+}
+
+// What a field is read over: not the struct's default, which may be another than zero.
+template <class V>
+void SetToZero(V* value) {
+  if constexpr (kIsNumber<V>) {
+    *value = FromVarint<V>(0);
+  } else if constexpr (std::is_same_v<V, double> || std::is_same_v<V, std::string> ||
+                       kIsVector<V>) {
+    *value = V{};
+  } else {
+    std::apply([&](const auto&... row) { (SetToZero(&row.In(*value)), ...); }, kFields<V>);
+  }
+}
+
+// Passes over a field this version does not know. False if the bytes end too early.
+bool SkipField(CodedInputStream* in, uint32_t tag);
+
+template <class T, class Table>
+bool Read(CodedInputStream* in, T* value, const Table& table, int* schema = nullptr);
+
+// Reads a length and limits the stream to that many bytes. False if fewer are left. REQUIRES: a
+// limit.
+inline bool EnterBytes(CodedInputStream* in, CodedInputStream::Limit* outer) {
+  int size;
+  if (!in->ReadVarintSizeAsInt(&size) || size > in->BytesUntilLimit()) return false;
+  *outer = in->PushLimit(size);
+  return true;
+}
+
+template <class V>
+bool ReadNested(CodedInputStream* in, V* value) {
+  CodedInputStream::Limit outer;
+  if (!EnterBytes(in, &outer) || !Read(in, value, kFields<V>)) return false;
+  in->PopLimit(outer);
+  return true;
+}
+
+template <class V>
+bool ReadPacked(CodedInputStream* in, V* values) {
+  CodedInputStream::Limit outer;
+  if (!EnterBytes(in, &outer)) return false;
+  while (in->BytesUntilLimit() > 0) {
+    uint64_t number;
+    if (!in->ReadVarint64(&number)) return false;
+    values->push_back(FromVarint<typename V::value_type>(number));
+  }
+  in->PopLimit(outer);
+  return true;
+}
+
+// The value of a field whose tag was read. A field of another wire type is passed over, as protobuf
+// does.
+template <class V>
+bool ReadValue(CodedInputStream* in, uint32_t tag, V* value) {
+  const uint32_t wire = tag & 7;
+  uint64_t number;
+  int size;
+  if constexpr (kIsNumber<V>) {
+    if (wire != kVarint) return SkipField(in, tag);
+    if (!in->ReadVarint64(&number)) return false;
+    *value = FromVarint<V>(number);
+    return true;
+  } else if constexpr (std::is_same_v<V, double>) {
+    if (wire != kFixed64) return SkipField(in, tag);
+    if (!in->ReadLittleEndian64(&number)) return false;
+    *value = std::bit_cast<double>(number);
+    return true;
+  } else if constexpr (std::is_same_v<V, std::string>) {
+    if (wire != kBytes) return SkipField(in, tag);
+    return in->ReadVarintSizeAsInt(&size) && in->ReadString(value, size);
+  } else if constexpr (kIsVector<V>) {
+    using Item = typename V::value_type;
+    if constexpr (kIsNumber<Item>) {
+      if (wire == kBytes) return ReadPacked(in, value);
+      if (wire != kVarint) return SkipField(in, tag);
+      if (!in->ReadVarint64(&number)) return false;
+      value->push_back(FromVarint<Item>(number));
+      return true;
+    } else {
+      if (wire != kBytes) return SkipField(in, tag);
+      return ReadNested(in, &value->emplace_back());
+    }
+  } else {
+    if (wire != kBytes) return SkipField(in, tag);
+    return ReadNested(in, value);
+  }
+}
+
+// Reads to the limit of the stream; members of the table that do not occur become zero.
+// `schema`, where given, is field 1 of the message. Returns false for bytes that are no such
+// message.
+template <class T, class Table>
+bool Read(CodedInputStream* in, T* value, const Table& table, int* schema) {
+  std::apply([&](const auto&... row) { (SetToZero(&row.In(*value)), ...); }, table);
+  while (in->BytesUntilLimit() > 0) {
+    uint64_t wide;
+    if (!in->ReadVarint64(&wide) || wide > std::numeric_limits<uint32_t>::max()) return false;
+    const auto tag = static_cast<uint32_t>(wide);
+    const int number = static_cast<int>(tag >> 3);
+    if (number == 0) return false;
+    bool good = true;
+    const auto one = [&](const auto& row) {
+      if (row.number != number) return false;
+      good = ReadValue(in, tag, &row.In(*value));
+      return true;
+    };
+    const bool known =
+        schema != nullptr && number == 1
+            ? (good = ReadValue(in, tag, schema), true)
+            : std::apply([&](const auto&... row) { return (one(row) || ...); }, table);
+    if (!known) good = SkipField(in, tag);
+    if (!good) return false;
+  }
+  return true;
+}
+
+template <class T, class Table>
+bool Decode(std::string_view bytes, T* value, const Table& table, int* schema = nullptr) {
+  if (bytes.size() > std::numeric_limits<int>::max()) return false;
+  CodedInputStream in(reinterpret_cast<const uint8_t*>(bytes.data()),
+                      static_cast<int>(bytes.size()));
+  in.PushLimit(static_cast<int>(bytes.size()));
+  return Read(&in, value, table, schema);
+}
+
+}  // namespace hotline::form

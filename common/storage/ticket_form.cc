@@ -34,6 +34,7 @@ int SchemaOf(const Ticket& t) {
 
 std::string EncodeTicket(const Ticket& t) {
   std::string out;
+  out.reserve(2048);  // bytes: most records of a life are shorter
   form::AppendTag(&out, 1, form::kVarint);
   form::AppendVarint(&out, static_cast<uint64_t>(SchemaOf(t)));
   form::Write(&out, t, form::kFields<Ticket>);

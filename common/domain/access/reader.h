@@ -1,8 +1,8 @@
-// The reading policy: who may ask which question, and how much of a ticket or an event the answer
-// shows. Every method asks here; docs/access.md is generated from the table. Pure; by the directory
-// in force.
+// The reading policy. It decides which roles may call which reading method, and which fields of a
+// ticket or an event a caller is shown. Every method calls these functions, which are pure and read
+// the directory in force; docs/access.md is generated from the table.
 //
-// Who may *do* what is the transition table (rules/transition.h).
+// The transition table (rules/transition.h) decides which roles may call which verb.
 #pragma once
 
 #include <string>

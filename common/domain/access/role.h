@@ -33,7 +33,7 @@ constexpr RoleSet RolesOf(R... roles) {
 // "AGENT, DISPATCHER"
 std::string Names(RoleSet roles);
 
-// The people of the hotline centre.
+// The roles of the people who work in the hotline centre.
 inline constexpr RoleSet kCentreRoles =
     RolesOf(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor,
             Role::kConfidentialOfficer, Role::kAdmin);

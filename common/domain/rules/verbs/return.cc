@@ -11,10 +11,10 @@
 namespace hotline {
 namespace {
 
-// A return must come before this share of the leg's own time, or its policy row, whichever is
-// first.
+// Percent of the leg's own handling time after which a return is too late; the RETURN_WINDOW policy
+// row may end earlier.
 constexpr int kReturnSharePercent = 25;
-// After so many approved returns the last receiver acts provisionally 先办后议.
+// Number of approved returns after which the last receiver acts provisionally 先办后议.
 constexpr int kReturnsUntilDisputed = 2;
 
 absl::Time ReturnDeadline(Editor& e, int leg_id) {

@@ -1,5 +1,6 @@
-// The stored form of an event: one row for each member of Fact, and for each member of Event that
-// the chain covers, numbered as in record.proto's Fact and EventBody. Private to this room.
+// The field tables of an event. Fact has a row for each member; Event has a row for each member
+// that the chain covers. The numbers are those of Fact and EventBody in record.proto. Private to
+// this room.
 #pragma once
 
 #include "common/domain/ticket/fact.h"

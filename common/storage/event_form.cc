@@ -6,19 +6,15 @@
 #include "hotline/store/v1/record.pb.h"
 
 namespace hotline {
-namespace {
 
 namespace pb = store::v1;
 using form::Damaged;
 
-}  // namespace
-
-// The chain hashes these bytes: the same event always makes the same ones (field_table.h).
+// The chain hashes the body. form::Write always produces the same bytes for the same event.
 EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
   const std::string sealed = form::Encoded(event.priv);
   std::string body;
-  form::AppendTag(&body, 1, form::kVarint);
-  form::AppendVarint(&body, form::kPlainSchema);
+  form::AppendNumber(&body, 1, form::kPlainSchema);
   form::Write(&body, event, form::kBodyBeforeSeal);
   if (!sealed.empty())
     form::AppendBytes(&body, pb::EventBody::kSealedHashFieldNumber,

@@ -1,11 +1,11 @@
-// Field tables: one row for each member of a stored struct, and the two functions that write and
-// read every such struct as the protocol buffers of hotline/store/v1/record.proto. Private to this
-// room.
+// Field tables. A table lists the members of a stored struct, one row for each; Write and Read
+// store any struct that has a table as its message of hotline/store/v1/record.proto. Private to
+// this room.
 //
-// A row is Field<number>("name", &Struct::member). A member without a row does not compile, and
-// tests/unit/storage/field_table_test.cc compares each row's number, name and type with
-// record.proto. The bytes are those that protobuf's own serializer writes: fields in the order of
-// their numbers, no field that is zero or empty. Threads: pure functions.
+// A row is Field<number>("name", &Struct::member). A member without a row does not compile, nor
+// does a nested struct without a table. tests/unit/storage/field_table_test.cc compares each row's
+// number, name and type with record.proto. Write produces the same bytes as protobuf's serializer:
+// it orders fields by number and leaves out zeros and empty texts. Threads: pure functions.
 #pragma once
 
 #include <array>
@@ -49,7 +49,6 @@ struct InnerRow {
   const char* name;
   M T::*outer;
   V M::*member;
-  bool (*present)(const T&) = nullptr;
   const V& In(const T& value) const { return value.*outer.*member; }
   V& In(T& value) const { return value.*outer.*member; }
 };
@@ -64,7 +63,7 @@ constexpr InnerRow<kNumber, T, M, V> Field(const char* name, M T::*outer, V M::*
   return {name, outer, member};
 }
 
-// The rows of some members, in the order of their numbers.
+// Makes a table of some members of a struct. REQUIRES: the numbers ascend.
 template <class... Rows>
 constexpr std::tuple<Rows...> SomeFields(Rows... rows) {
   int last = 0;
@@ -72,7 +71,7 @@ constexpr std::tuple<Rows...> SomeFields(Rows... rows) {
   ((rows.number > last ? void(last = rows.number) : throw "fields are out of order"), ...);
   return {rows...};
 }
-// The rows of all members of T.
+// Makes the table of a whole struct.
 template <class T, class... Rows>
 constexpr std::tuple<Rows...> Fields(Rows... rows) {
   static_assert(
@@ -82,9 +81,11 @@ constexpr std::tuple<Rows...> Fields(Rows... rows) {
   return SomeFields(rows...);
 }
 
-// The table of a struct; specialised once for each, inner structs first.
+// kFields<T> is the table of T. Each stored struct specialises kFields, inner structs first; for
+// any other struct Write and Read do not compile.
+struct NoTable {};
 template <class T>
-constexpr std::tuple<> kFields = {};
+constexpr NoTable kFields = {};
 
 enum WireType : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
 
@@ -119,13 +120,20 @@ V FromVarint(uint64_t number) {
   }
 }
 
+// Bytes of the longest varint: 64 bits, 7 in a byte.
+inline constexpr int kVarintBytes = 10;
+
 inline void AppendVarint(std::string* out, uint64_t value) {
-  uint8_t buffer[10];  // 64 bits, 7 in a byte
+  uint8_t buffer[kVarintBytes];
   const uint8_t* end = CodedOutputStream::WriteVarint64ToArray(value, buffer);
   out->append(reinterpret_cast<const char*>(buffer), static_cast<size_t>(end - buffer));
 }
 inline void AppendTag(std::string* out, int number, WireType type) {
   AppendVarint(out, static_cast<uint64_t>(number) << 3 | type);
+}
+inline void AppendNumber(std::string* out, int number, uint64_t value) {
+  AppendTag(out, number, kVarint);
+  AppendVarint(out, value);
 }
 inline void AppendBytes(std::string* out, int number, std::string_view bytes) {
   AppendTag(out, number, kBytes);
@@ -157,7 +165,7 @@ void AppendNested(std::string* out, int number, const T& value, bool even_if_emp
     out->resize(tag);
     return;
   }
-  uint8_t length[10];  // 64 bits, 7 in a byte
+  uint8_t length[kVarintBytes];
   const uint8_t* end = CodedOutputStream::WriteVarint64ToArray(size, length);
   out->replace(begin - 1, 1, reinterpret_cast<const char*>(length),
                static_cast<size_t>(end - length));
@@ -168,10 +176,7 @@ void WriteField(std::string* out, const T& owner, const R& row) {
   using V = typename R::Value;
   const V& value = row.In(owner);
   if constexpr (kIsNumber<V>) {
-    const uint64_t number = ToVarint(value);
-    if (number == 0) return;
-    AppendTag(out, row.number, kVarint);
-    AppendVarint(out, number);
+    if (const uint64_t number = ToVarint(value)) AppendNumber(out, row.number, number);
   } else if constexpr (std::is_same_v<V, double>) {
     const auto bits = std::bit_cast<uint64_t>(value);
     if (bits == 0) return;
@@ -202,7 +207,8 @@ void Write(std::string* out, const T& value, const Table& table) {
   std::apply([&](const auto&... row) { (WriteField(out, value, row), ...); }, table);
 }
 
-// What a field is read over: not the struct's default, which may be another than zero.
+// Sets a member to zero before reading: an absent field means zero, and the struct's default may
+// differ.
 template <class V>
 void SetToZero(V* value) {
   if constexpr (kIsNumber<V>) {
@@ -216,7 +222,7 @@ void SetToZero(V* value) {
   }
 }
 
-// Passes over a field this version does not know. False if the bytes end too early.
+// Skips a field that this version does not know. False if the bytes end too early.
 bool SkipField(CodedInputStream* in, uint32_t tag);
 
 template <class T, class Table>
@@ -252,8 +258,8 @@ bool ReadPacked(CodedInputStream* in, V* values) {
   return true;
 }
 
-// The value of a field whose tag was read. A field of another wire type is passed over, as protobuf
-// does.
+// Reads the value of the field whose tag was just read. Skips a field of another wire type, as
+// protobuf does.
 template <class V>
 bool ReadValue(CodedInputStream* in, uint32_t tag, V* value) {
   const uint32_t wire = tag & 7;

@@ -1,5 +1,5 @@
-// The stored form of a ticket: one row for each member, numbered as in record.proto's TicketRecord.
-// Private to this room.
+// The field tables of a ticket and of the structs within it. The numbers are those of TicketRecord
+// in record.proto. Private to this room.
 #pragma once
 
 #include "common/domain/ticket/ticket.h"

@@ -10,13 +10,14 @@ namespace {
 using form::Damaged;
 using form::kSchema;
 
-// The oldest that holds all of it: processes of the version before go on with the others.
+// Returns the oldest schema that holds all of `t`, so that older processes can still use other
+// tickets.
 int SchemaOf(const Ticket& t) {
-  // Who does not know of a refusal would ask again.
+  // A process that does not know of a refusal would ask the town again.
   const bool refused =
       std::any_of(t.legs.begin(), t.legs.end(), [](const Leg& leg) { return leg.refused; });
   if (refused) return kSchema;
-  // Who does not know of the mark would show what it seals.
+  // A process that does not know of the mark would show what the mark seals.
   if (t.discipline) return form::kDisciplineSchema;
   if (t.into.stage != MergeStage::kNone || !t.merged.empty() || t.exclusion != Exclusion::kNone)
     return form::kMergedSchema;
@@ -35,8 +36,7 @@ int SchemaOf(const Ticket& t) {
 std::string EncodeTicket(const Ticket& t) {
   std::string out;
   out.reserve(2048);  // bytes: most records of a life are shorter
-  form::AppendTag(&out, 1, form::kVarint);
-  form::AppendVarint(&out, static_cast<uint64_t>(SchemaOf(t)));
+  form::AppendNumber(&out, 1, static_cast<uint64_t>(SchemaOf(t)));
   form::Write(&out, t, form::kFields<Ticket>);
   return out;
 }

@@ -1,8 +1,8 @@
-// The reading policy. It decides which roles may call which reading method, and which fields of a
-// ticket or an event a caller is shown. Every method calls these functions, which are pure and read
-// the directory in force; docs/access.md is generated from the table.
+// This file holds the reading policy: the roles that may call each reading method, and the fields
+// of a ticket or an event that a caller sees. Every method calls these functions. The functions are
+// pure and use the directory in force; docs/access.md is generated from the table.
 //
-// The transition table (rules/transition.h) decides which roles may call which verb.
+// rules/transition.h lists the roles that may call each verb.
 #pragma once
 
 #include <string>

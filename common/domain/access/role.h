@@ -33,7 +33,7 @@ constexpr RoleSet RolesOf(R... roles) {
 // "AGENT, DISPATCHER"
 std::string Names(RoleSet roles);
 
-// The roles of the people who work in the hotline centre.
+// kCentreRoles holds every role of a person who works in the hotline centre.
 inline constexpr RoleSet kCentreRoles =
     RolesOf(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor,
             Role::kConfidentialOfficer, Role::kAdmin);

@@ -124,7 +124,7 @@ class Checker {
   template <class T>
   void Span(std::string_view list, size_t i, const T& item) {
     Known(departments_, item.department, At(list, i, "department"), "department");
-    if (item.span.to <= item.span.from) Add(At(list, i, "to"), "must be later than \"from\"");
+    if (item.span.to <= item.span.from) Add(At(list, i, "endDate"), "must be later than startDate");
   }
 
   void Offices() {
@@ -228,7 +228,7 @@ class Checker {
           Add(At("workingGroups", i, "members"), "the lead need not be named among the others");
       }
       if (g.span.to <= g.span.from)
-        Add(At("workingGroups", i, "to"), "must be later than \"from\"");
+        Add(At("workingGroups", i, "endDate"), "must be later than startDate");
     }
   }
 
@@ -251,7 +251,8 @@ class Checker {
         if (NormalizeText(project).empty())
           Add(At("sponsors", i, "projects"), "holds an empty name");
       }
-      if (s.span.to <= s.span.from) Add(At("sponsors", i, "to"), "must be later than \"from\"");
+      if (s.span.to <= s.span.from)
+        Add(At("sponsors", i, "endDate"), "must be later than startDate");
     }
   }
 
@@ -409,7 +410,8 @@ class Checker {
   void Limits() {
     for (size_t i = 0; i < d_.limits.size(); ++i) {
       const LimitRow& r = d_.limits[i];
-      if (r.limit == LimitKind::kNone) Add(At("limits", i, "limit"), "must be set");
+      if (r.limit == LimitKind::kNone)
+        Add(At("limits", i, "limit"), "must be one of " + LimitKindNames());
       if (r.unit == LimitUnit::kNone) Add(At("limits", i, "unit"), "must be set");
       if (r.obligor == Obligor::kNone) Add(At("limits", i, "obligor"), "must be set");
       if (r.amount < 1 || r.amount > 100'000)

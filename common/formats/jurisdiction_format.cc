@@ -65,8 +65,8 @@ class Reader {
   }
   DateSpan Span(const std::string& from, const std::string& to, const std::string& path) {
     DateSpan span;
-    if (!from.empty()) span.from = Date(from, path + ".from");
-    if (!to.empty()) span.to = Date(to, path + ".to");
+    if (!from.empty()) span.from = Date(from, path + ".startDate");
+    if (!to.empty()) span.to = Date(to, path + ".endDate");
     return span;
   }
   int Minute(const std::string& text, std::string path) {
@@ -85,7 +85,7 @@ class Reader {
     }
     for (int i = 0; i < list.size(); ++i) {
       std::string at = At(path + ".windows", i);
-      MinuteWindow w{Minute(list[i].from(), at + ".from"), Minute(list[i].to(), at + ".to")};
+      MinuteWindow w{Minute(list[i].start(), at + ".start"), Minute(list[i].end(), at + ".end")};
       if (w.to <= w.from) faults_->push_back({at, "a window must end after it begins"});
       for (const MinuteWindow& o : out) {
         if (w.from < o.to && o.from < w.to) faults_->push_back({at, "windows overlap"});
@@ -167,9 +167,9 @@ class Reader {
     for (int i = 0; i < in.seasons_size(); ++i) {
       std::string at = At(path + ".seasons", i);
       SeasonHours season;
-      if (!ReadMonthDay(in.seasons(i).from(), &season.from_month, &season.from_day) ||
-          !ReadMonthDay(in.seasons(i).to(), &season.to_month, &season.to_day)) {
-        faults_->push_back({at, "from and to must be month-days (MM-DD)"});
+      if (!ReadMonthDay(in.seasons(i).first_day(), &season.from_month, &season.from_day) ||
+          !ReadMonthDay(in.seasons(i).last_day(), &season.to_month, &season.to_day)) {
+        faults_->push_back({at, "firstDay and lastDay must be month-days (MM-DD)"});
       }
       season.weekly = Weekly(in.seasons(i).weekly(), at);
       out.seasons.push_back(std::move(season));
@@ -199,7 +199,7 @@ class Reader {
 LimitRow Row(const v1::LimitPolicy& in) {
   LimitRow r;
   r.id = in.id();
-  r.limit = static_cast<LimitKind>(in.limit());
+  r.limit = LimitKindOf(in.limit());
   r.kinds = Enums<TicketKind>(in.kinds());
   r.urgencies = Enums<Urgency>(in.urgencies());
   r.petitioner_kinds = Enums<PetitionerKind>(in.petitioner_kinds());
@@ -278,23 +278,23 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   for (int i = 0; i < in.offices_size(); ++i) {
     const auto& x = in.offices(i);
     d.offices.push_back({x.department(), static_cast<OfficeRole>(x.role()), x.person(),
-                         read.Span(x.from(), x.to(), At("offices", i))});
+                         read.Span(x.start_date(), x.end_date(), At("offices", i))});
   }
   for (int i = 0; i < in.absences_size(); ++i) {
     const auto& x = in.absences(i);
     d.absences.push_back(
-        {x.department(), read.Span(x.from(), x.to(), At("absences", i)), x.reason()});
+        {x.department(), read.Span(x.start_date(), x.end_date(), At("absences", i)), x.reason()});
   }
   for (int i = 0; i < in.delegations_size(); ++i) {
     const auto& x = in.delegations(i);
-    d.delegations.push_back(
-        {x.department(), x.person(), read.Span(x.from(), x.to(), At("delegations", i))});
+    d.delegations.push_back({x.department(), x.person(),
+                             read.Span(x.start_date(), x.end_date(), At("delegations", i))});
   }
   for (int i = 0; i < in.duty_shifts_size(); ++i) {
     const auto& x = in.duty_shifts(i);
     DutyShift shift{x.department(), x.person(), {x.weekdays().begin(), x.weekdays().end()}, {}};
-    shift.window = {read.Minute(x.from(), At("dutyShifts", i, "from")),
-                    read.Minute(x.to(), At("dutyShifts", i, "to"))};
+    shift.window = {read.Minute(x.start(), At("dutyShifts", i, "start")),
+                    read.Minute(x.end(), At("dutyShifts", i, "end"))};
     d.duty_shifts.push_back(std::move(shift));
   }
   for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});
@@ -304,13 +304,13 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   for (int i = 0; i < in.working_groups_size(); ++i) {
     const auto& x = in.working_groups(i);
     d.working_groups.push_back({x.id(), x.name(), x.lead(), Strings(x.members()),
-                                read.Span(x.from(), x.to(), At("workingGroups", i))});
+                                read.Span(x.start_date(), x.end_date(), At("workingGroups", i))});
   }
   for (int i = 0; i < in.sponsors_size(); ++i) {
     const auto& x = in.sponsors(i);
     d.sponsors.push_back({x.id(), x.person(), Strings(x.credit_codes()), Strings(x.projects()),
                           Strings(x.matters()), x.area(),
-                          read.Span(x.from(), x.to(), At("sponsors", i))});
+                          read.Span(x.start_date(), x.end_date(), At("sponsors", i))});
   }
   for (const auto& x : in.indicator_owners())
     d.indicator_owners.push_back({x.figure(), x.person()});
@@ -337,8 +337,8 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.evidence_required = s.evidence_required();
   d.settings.government_office = s.government_office();
   if (s.has_quiet_hours()) {
-    d.settings.quiet_hours = {read.Minute(s.quiet_hours().from(), "settings.quietHours.from"),
-                              read.Minute(s.quiet_hours().to(), "settings.quietHours.to")};
+    d.settings.quiet_hours = {read.Minute(s.quiet_hours().start(), "settings.quietHours.start"),
+                              read.Minute(s.quiet_hours().end(), "settings.quietHours.end")};
   }
   return d;
 }

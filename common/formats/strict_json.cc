@@ -28,6 +28,23 @@ std::pair<std::string, std::string> PathOf(std::string message) {
   return {path, what};
 }
 
+// Of protobuf's `invalid value "X" for type type.googleapis.com/some.Enumeration`: which values
+// there are. Everything else as it is.
+std::string WithValues(const std::string& what) {
+  constexpr std::string_view kInvalid = "invalid value ", kType = " for type type.googleapis.com/";
+  const size_t type = what.find(kType);
+  if (type == std::string::npos || what.compare(0, kInvalid.size(), kInvalid) != 0) return what;
+  const auto* enumeration = google::protobuf::DescriptorPool::generated_pool()->FindEnumTypeByName(
+      what.substr(type + kType.size()));
+  if (enumeration == nullptr) return what;
+  std::string names;
+  for (int i = 0; i < enumeration->value_count(); ++i) {
+    if (enumeration->value(i)->number() != 0)
+      absl::StrAppend(&names, names.empty() ? "" : ", ", enumeration->value(i)->name());
+  }
+  return absl::StrCat(what.substr(kInvalid.size(), type - kInvalid.size()), " is none of ", names);
+}
+
 // Uploads are a few levels deep; a text nested by the thousand only eats memory.
 constexpr int kDeepestJson = 64;
 
@@ -133,7 +150,7 @@ std::vector<FileFault> ReadStrictJson(std::string_view file, std::string_view js
     return faults;
   }
   auto [path, what] = PathOf(std::string(status.message()));
-  return {{std::string(file), LineOf(JsonLines(json), path), path, what}};
+  return {{std::string(file), LineOf(JsonLines(json), path), path, WithValues(what)}};
 }
 
 std::string Describe(const std::vector<FileFault>& faults) {

@@ -1,5 +1,5 @@
-// Page tokens: a position sealed with the filter it belongs to, so that an altered token, or one
-// used with another filter, is refused rather than misread.
+// Pages: their size, and tokens: a position sealed with the filter it belongs to, so that an
+// altered token, or one used with another filter, is refused rather than misread.
 #pragma once
 
 #include <string>
@@ -8,6 +8,12 @@
 #include "absl/status/statusor.h"
 
 namespace hotline::rpc {
+
+// The size of a page that a caller asks for: 0 is `usual`, more than `most` is `most`. Negative
+// ones have been refused by the rules of the field.
+inline int PageSize(int asked, int usual, int most) {
+  return asked == 0 ? usual : asked < most ? asked : most;
+}
 
 std::string SealToken(std::string_view secret, std::string_view filter, std::string_view position);
 

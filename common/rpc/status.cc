@@ -1,20 +1,40 @@
 #include "common/rpc/status.h"
 
+#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
 #include "common/base/utf8.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 
 namespace hotline::rpc {
 namespace {
 
-constexpr char kDomain[] = "hotline";
+// Who gives the reasons their meaning; no other system has it.
+constexpr char kDomain[] = "hotline12345.org";
 constexpr char kLocale[] = "zh-CN";
 // Faulty fields are told as far as the headers reach; a form with more of them is corrected in
 // rounds.
 constexpr size_t kMostViolationBytes = 2500;
 constexpr size_t kLongestViolation = 600;
+
+// What the rules call by its bare name, as the contract calls it: resources by their names, values
+// of enumerations by the whole of theirs. A list keeps its commas.
+std::string InContract(const std::string& key, const std::string& value) {
+  static constexpr std::pair<std::string_view, std::string_view> kPrefixes[] = {
+      {"ticket", "tickets/"},
+      {"parent", "tickets/"},
+      {"department", "departments/"},
+      {"state", "TICKET_STATE_"},
+      {"allowed_states", "TICKET_STATE_"}};
+  for (const auto& [name, prefix] : kPrefixes) {
+    if (key != name || value.empty()) continue;
+    const std::string before(prefix);
+    return before + absl::StrReplaceAll(value, {{", ", ", " + before}});
+  }
+  return value;
+}
 
 // Packed with the entries of maps in order: the same error is the same bytes.
 void Attach(const google::protobuf::Message& detail, google::rpc::Status* status) {
@@ -38,7 +58,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   info.set_reason(parts.reason.empty() ? "INTERNAL" : parts.reason);
   info.set_domain(kDomain);
-  for (const auto& [key, value] : parts.metadata) (*info.mutable_metadata())[key] = Utf8Only(value);
+  for (const auto& [key, value] : parts.metadata)
+    (*info.mutable_metadata())[key] = Utf8Only(InContract(key, value));
   Attach(info, &proto);
   if (!parts.fields.empty()) {
     google::rpc::BadRequest bad;
@@ -57,7 +78,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
     auto* violation = failure.add_violations();
     violation->set_type(info.reason());
     if (auto it = info.metadata().find("ticket"); it != info.metadata().end())
-      violation->set_subject("tickets/" + it->second);
+      violation->set_subject(it->second);
     violation->set_description(
         Utf8Only(std::string_view(status.message().data(), status.message().size())));
     Attach(failure, &proto);

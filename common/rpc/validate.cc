@@ -129,6 +129,10 @@ std::string FormFault(const std::string& text, FieldRules::Format format) {
       return after("matters/") && !rest.empty() && AllOf(rest, "-.", false)
                  ? ""
                  : "must be matters/ and an id of lower case letters, digits, '-' and '.'";
+    case FieldRules::FORMAT_PERSON_NAME:
+      return after("persons/") && !rest.empty() && AllOf(rest, "-_.:")
+                 ? ""
+                 : "must be persons/ and an id of letters, digits, '-', '_', '.' and ':'";
     default:
       return "";
   }
@@ -238,8 +242,13 @@ class Walker {
   }
 
   void Number(int64_t value, const FieldRules& rules, const std::string& path) {
-    if (rules.max() != 0 && (value < rules.min() || value > rules.max())) {
-      Add(path, absl::StrCat("must lie between ", rules.min(), " and ", rules.max()));
+    const bool low = rules.has_min() && value < rules.min();
+    const bool high = rules.has_max() && value > rules.max();
+    if (low || high) {
+      Add(path, rules.has_min() && rules.has_max()
+                    ? absl::StrCat("must lie between ", rules.min(), " and ", rules.max())
+                : low ? absl::StrCat("must be at least ", rules.min())
+                      : absl::StrCat("must be at most ", rules.max()));
     } else if (rules.required() && value == 0) {
       Add(path, "must be set");
     }

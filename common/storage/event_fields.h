@@ -22,7 +22,8 @@ inline constexpr auto kFields<Fact> = Fields<Fact>(
     Field<20>("generation", &Fact::generation), Field<21>("due", &Fact::due),
     Field<22>("original_due", &Fact::original_due), Field<23>("on_time", &Fact::on_time),
     Field<24>("satisfaction", &Fact::satisfaction), Field<25>("solved", &Fact::solved),
-    Field<26>("days", &Fact::days), Field<27>("ticket", &Fact::ticket));
+    Field<26>("days", &Fact::days), Field<27>("ticket", &Fact::ticket),
+    Field<28>("suggested_department", &Fact::suggested_department));
 
 // EventBody before and after its field 11, sealed_hash, which is made of the sealed part and no
 // member. Field 1 is the schema.

@@ -92,9 +92,9 @@ FigureKeeper::Computed FigureKeeper::Compute(const Period& period, Dimension dim
 
 FigureBook::Tickets FigureKeeper::Find(const Period& period, Dimension dimension,
                                        const std::string& key, FigureId figure, bool counted,
-                                       int limit) const {
+                                       std::string_view after, size_t limit) const {
   std::lock_guard<std::mutex> lock(mutex_);
-  return book_.Find(period, dimension, key, figure, counted, limit);
+  return book_.Find(period, dimension, key, figure, counted, after, limit);
 }
 
 absl::StatusOr<std::vector<HotTopic>> FigureKeeper::Hot() const {

@@ -24,9 +24,9 @@ void SetTime(absl::Time t, google::protobuf::Timestamp* (v1::Leg::*mutable_field
 v1::Leg ToApi(const Leg& in) {
   v1::Leg out;
   out.set_type(static_cast<v1::Leg::LegType>(in.kind));
-  out.set_department(Prefixed("departments/", in.department));
-  out.set_head(in.head);
-  out.set_handler(in.handler);
+  out.set_department(DepartmentName(in.department));
+  out.set_head(PersonName(in.head));
+  out.set_handler(PersonName(in.handler));
   SetTime(in.dispatched, &v1::Leg::mutable_dispatch_time, &out);
   SetTime(in.accepted, &v1::Leg::mutable_accept_time, &out);
   out.set_accepted_as(static_cast<v1::Capacity>(in.accepted_as));
@@ -49,18 +49,18 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_leg_type(static_cast<v1::Leg::LegType>(in.leg_kind));
   out->set_petitioner(in.petitioner);
   out->set_capacity(static_cast<v1::Capacity>(in.capacity));
-  out->set_department(in.department);
-  out->set_person(in.person);
+  out->set_department(DepartmentName(in.department));
+  out->set_person(PersonName(in.person));
   out->set_code(in.code);
   out->set_note(in.note);
   out->set_row(in.row);
-  out->set_matter(in.matter);
-  out->set_area(in.area);
+  out->set_matter(MatterName(in.matter));
+  out->set_area(AreaName(in.area));
   out->set_kind(static_cast<v1::TicketKind>(in.kind));
   out->set_urgency(static_cast<v1::Urgency>(in.urgency));
   out->set_channel(static_cast<v1::Channel>(in.channel));
   out->set_petitioner_kind(static_cast<v1::PetitionerKind>(in.petitioner_kind));
-  out->set_limit(static_cast<v1::LimitKind>(in.limit));
+  if (in.limit != LimitKind::kNone) out->set_limit(std::string(Name(in.limit)));
   out->set_level(static_cast<v1::AlarmLevel>(in.level));
   out->set_generation(in.generation);
   out->set_days(in.days);
@@ -70,6 +70,7 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_satisfaction(static_cast<v1::Satisfaction>(in.satisfaction));
   out->set_solved(static_cast<v1::Solved>(in.solved));
   out->set_ticket(TicketName(in.ticket));
+  out->set_suggested_department(DepartmentName(in.suggested_department));
 }
 
 // That there is such a ticket, where it stands and that its log is whole; nothing of what it says.
@@ -100,6 +101,10 @@ std::string IdOf(const std::string& name) {
   return name.substr(name.find('/') == std::string::npos ? 0 : name.find('/') + 1);
 }
 std::string TicketName(const std::string& number) { return Prefixed("tickets/", number); }
+std::string DepartmentName(const std::string& id) { return Prefixed("departments/", id); }
+std::string PersonName(const std::string& id) { return Prefixed("persons/", id); }
+std::string MatterName(const std::string& id) { return Prefixed("matters/", id); }
+std::string AreaName(const std::string& code) { return Prefixed("areas/", code); }
 std::string Etag(int64_t version) { return absl::StrCat("\"", version, "\""); }
 
 absl::StatusOr<int64_t> VersionOf(const std::string& etag) {
@@ -120,6 +125,12 @@ google::protobuf::Timestamp ToTimestamp(absl::Time t) {
   return out;
 }
 
+google::protobuf::Duration ToDuration(absl::Duration d) {
+  google::protobuf::Duration out;
+  out.set_seconds(absl::ToInt64Seconds(d));
+  return out;
+}
+
 absl::Time FromTimestamp(const google::protobuf::Timestamp& t) {
   return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000);
 }
@@ -135,10 +146,10 @@ bool Hidden(const Ticket& ticket, const LimitClock& clock, const View& view) {
 
 v1::Limit ToApi(const LimitClock& in, const View& view) {
   v1::Limit out;
-  out.set_limit(static_cast<v1::LimitKind>(in.limit));
+  out.set_limit(std::string(Name(in.limit)));
   out.set_row(in.row);
-  out.set_leg(in.leg);
-  out.set_petitioner(in.petitioner);
+  if (in.leg != 0) out.set_leg(in.leg);
+  if (in.petitioner != 0) out.set_petitioner(in.petitioner);
   *out.mutable_start_time() = ToTimestamp(in.started);
   *out.mutable_due_time() = ToTimestamp(in.due);
   *out.mutable_original_due_time() = ToTimestamp(in.original_due);
@@ -146,11 +157,11 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
   if (Happened(in.paused)) *out.mutable_pause_time() = ToTimestamp(in.paused);
   out.set_breached(in.breached);
   out.set_provisional(in.provisional);
-  out.set_obligor(Prefixed("departments/", in.obligor));
+  out.set_obligor(DepartmentName(in.obligor));
   if (!view.hide_concerned) out.set_merged_ticket(TicketName(in.ticket));
   out.set_carried(in.carried);
   if (in.running() && view.policies.known())
-    out.set_seconds_left(absl::ToInt64Seconds(TimeLeft(view.policies.of(in), in, view.now)));
+    *out.mutable_time_left() = ToDuration(TimeLeft(view.policies.of(in), in, view.now));
   return out;
 }
 
@@ -166,10 +177,10 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   if (!hide) out.set_channel(static_cast<v1::Channel>(t.channel));
   out.set_jurisdiction(t.jurisdiction);
   out.set_desk(t.desk);
-  out.set_matter(Prefixed("matters/", t.matter));
-  out.set_area(Prefixed("areas/", t.area));
-  out.set_department(Prefixed("departments/", t.lead_department()));
-  if (int lead = t.lead()) out.set_head(t.legs[lead - 1].head);
+  out.set_matter(MatterName(t.matter));
+  out.set_area(AreaName(t.area));
+  out.set_department(DepartmentName(t.lead_department()));
+  if (int lead = t.lead()) out.set_head(PersonName(t.legs[lead - 1].head));
   out.set_confidential(t.confidential);
   out.set_anonymous(t.anonymous);
   out.set_abstained(t.abstained);
@@ -241,22 +252,24 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   }
   out.set_suspended(t.suspended);
   out.set_adjudicated(t.adjudicated());
-  out.set_duty(Prefixed("departments/", t.duty));
+  out.set_duty(DepartmentName(t.duty));
   out.set_catalogue_version(t.catalogue_version);
   out.set_discipline(t.discipline);
   for (const Suggestion& s : t.suggestions) {
     if (hide) break;
     auto* to = out.add_suggestions();
-    to->set_department(Prefixed("departments/", s.department));
-    to->set_matter(Prefixed("matters/", s.matter));
+    to->set_department(DepartmentName(s.department));
+    to->set_matter(MatterName(s.matter));
     to->set_score(s.score);
     to->set_reason(s.reason);
   }
   out.set_supervised(t.supervised);
   out.set_final_reply(t.final_reply);
-  if (!view.hide_concerned) out.set_concerns(t.concerns);
-  out.set_appeal_petitioner(t.appeal.petitioner);
-  out.set_appeal_supported(!t.appeal.first_decider.empty());
+  if (!view.hide_concerned) out.set_concerns(PersonName(t.concerns));
+  if (t.appeal.petitioner != 0) {
+    out.mutable_appeal()->set_petitioner(t.appeal.petitioner);
+    out.mutable_appeal()->set_supported(!t.appeal.first_decider.empty());
+  }
   out.set_exclusion_pending(t.exclusion == Exclusion::kAsked);
   out.set_excluded(t.exclusion == Exclusion::kGranted);
   out.set_archived_from(static_cast<v1::TicketState>(t.archived_from));
@@ -284,12 +297,15 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
 }
 
 void ToApi(const Event& event, const Place& place, v1::Event* out) {
-  out->set_ticket(TicketName(event.ticket));
+  out->mutable_subject()->set_kind("ticket");
+  out->mutable_subject()->set_number(event.ticket);
   out->set_version(event.version);
   *out->mutable_record_time() = ToTimestamp(event.recorded);
   out->set_verb(event.verb);
   out->set_state(static_cast<v1::TicketState>(event.state_after));
-  out->set_actor(event.actor.id);
+  const bool person =
+      event.actor.capacity != Capacity::kSystem && event.actor.capacity != Capacity::kPetitioner;
+  out->set_actor(person ? PersonName(event.actor.id) : event.actor.id);
   out->set_capacity(static_cast<v1::Capacity>(event.actor.capacity));
   out->mutable_facts()->Reserve(static_cast<int>(event.facts.size()));
   for (const Fact& fact : event.facts) {

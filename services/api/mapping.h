@@ -15,14 +15,21 @@ namespace hotline::api {
 
 // "tickets/…" → the number; the name has been validated.
 std::string NumberOf(const std::string& name);
-// "departments/x" → "x", "matters/x" → "x", "areas/x" → "x"; empty stays empty.
+// "departments/x", "persons/x", "matters/x", "areas/x" → "x"; empty stays empty.
 std::string IdOf(const std::string& name);
+// The names under which the contract refers to things; an empty id is an empty name.
 std::string TicketName(const std::string& number);
+std::string DepartmentName(const std::string& id);
+std::string PersonName(const std::string& id);
+std::string MatterName(const std::string& id);
+std::string AreaName(const std::string& code);
 std::string Etag(int64_t version);
 // INVALID_ARGUMENT for an etag that is not ours; 0 for an empty one.
 absl::StatusOr<int64_t> VersionOf(const std::string& etag);
 
 google::protobuf::Timestamp ToTimestamp(absl::Time t);
+// In whole seconds.
+google::protobuf::Duration ToDuration(absl::Duration d);
 absl::Time FromTimestamp(const google::protobuf::Timestamp& t);
 
 struct View : Visibility {

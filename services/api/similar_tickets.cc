@@ -29,7 +29,7 @@ v1::SimilarTicket Shown(const Found& found, const Ticket& ticket) {
   out.set_same_petitioner(found.same_petitioner);
   out.set_state(static_cast<v1::TicketState>(ticket.state));
   if (const std::string lead = ticket.lead_department(); !lead.empty())
-    out.set_department("departments/" + lead);
+    out.set_department(api::DepartmentName(lead));
   out.set_subject(ticket.priv.subject);
   *out.mutable_create_time() = api::ToTimestamp(ticket.received);
   return out;

@@ -45,7 +45,7 @@ absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& acto
       ViewOf(context, actor, ticket, policies.ok() ? *std::move(policies) : FrozenPolicies());
   if (!view.ok()) return view.status();
   v1::Ticket out = api::ToApi(ticket, *view);
-  out.set_replayed_version(replayed);
+  if (replayed != 0) out.set_replayed_version(static_cast<int32_t>(replayed));
   return out;
 }
 

@@ -11,7 +11,7 @@ grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext*
                     [this](const rpc::Identity&, const v1::GetTimeRequest&,
                            rpc::Answer<v1::GetTimeResponse> answer) {
                       v1::GetTimeResponse out;
-                      *out.mutable_time() = api::ToTimestamp(clock_.Now());
+                      *out.mutable_current_time() = api::ToTimestamp(clock_.Now());
                       answer(std::move(out));
                     });
 }
@@ -42,7 +42,7 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
                            rpc::Answer<v1::AdvanceToResponse> answer) {
                       absl::Status may = MayAsk("AdvanceTo", ActorOf(identity));
                       if (!may.ok()) return answer(may);
-                      absl::Time to = api::FromTimestamp(req.time());
+                      absl::Time to = api::FromTimestamp(req.target_time());
                       if (to < clock_.Now()) {
                         return answer(Error(absl::StatusCode::kInvalidArgument,
                                             "CLOCK_WOULD_GO_BACK", "the clock never goes back")
@@ -55,7 +55,7 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
                         auto settled = Advance(to);
                         if (!settled.ok()) return answer(settled.status());
                         v1::AdvanceToResponse out;
-                        *out.mutable_time() = api::ToTimestamp(clock_.Now());
+                        *out.mutable_current_time() = api::ToTimestamp(clock_.Now());
                         out.set_settled(*settled);
                         answer(std::move(out));
                       }).detach();

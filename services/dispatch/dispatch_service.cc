@@ -10,7 +10,7 @@
 namespace hotline {
 namespace {
 
-constexpr size_t kDefaultSimilar = 5;
+constexpr int kDefaultSimilar = 5, kMostSimilar = 20;
 
 class DispatchService final : public v1::DispatchService::CallbackService {
  public:
@@ -35,7 +35,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   })
   HOTLINE_VERB(RefuseAssistance, [](const auto& r) { return hotline::RefuseAssistance{r.basis()}; })
   HOTLINE_VERB(DecideReturn, [](const auto& r) {
-    return hotline::DecideReturn{r.approve(), r.note()};
+    return hotline::DecideReturn{r.decision() == v1::DECISION_APPROVE, r.note()};
   })
   HOTLINE_VERB(AdjudicateTicket, [](const auto& r) {
     return Adjudicate{api::IdOf(r.department()), r.basis(), r.catalogue_amended(), r.note()};
@@ -113,8 +113,8 @@ DispatchService::Reactor* DispatchService::FindSimilarTickets(
              rpc::Answer<v1::FindSimilarTicketsResponse> answer) {
         const Actor actor = ActorOf(identity);
         if (absl::Status may = MayAsk("FindSimilarTickets", actor); !may.ok()) return answer(may);
-        const size_t most =
-            req.page_size() == 0 ? kDefaultSimilar : static_cast<size_t>(req.page_size());
+        const auto most =
+            static_cast<size_t>(rpc::PageSize(req.page_size(), kDefaultSimilar, kMostSimilar));
         c_.engine.Read(api::NumberOf(req.name()),
                        [this, actor, most, answer](absl::StatusOr<Ticket> ticket) {
                          if (!ticket.ok()) return answer(ticket.status());
@@ -153,26 +153,28 @@ DispatchService::Reactor* DispatchService::ExplainRoute(Call* call,
           faults.push_back({"area", absl::StrCat("no area \"", req.area(), "\" in force")});
         if (!faults.empty()) return answer(InvalidFields(faults));
         absl::Time now = c_.clock.Now();
-        Route route =
-            router->Decide({req.subject(), req.text(), req.address(), "", api::IdOf(req.matter()),
-                            api::IdOf(req.area()), static_cast<TicketKind>(req.kind()),
-                            req.petitioner_kind() == v1::ENTERPRISE ? PetitionerKind::kEnterprise
-                                                                    : PetitionerKind::kCitizen,
-                            Urgency::kNone},
-                           now);
+        Route route = router->Decide(
+            {req.subject(), req.text(), req.address(), "", api::IdOf(req.matter()),
+             api::IdOf(req.area()), static_cast<TicketKind>(req.kind()),
+             req.petitioner_kind() == v1::PETITIONER_KIND_ENTERPRISE ? PetitionerKind::kEnterprise
+                                                                     : PetitionerKind::kCitizen,
+             Urgency::kNone},
+            now);
         v1::ExplainRouteResponse out;
         out.set_abstained(route.abstained);
-        if (!route.lead.empty()) out.set_department("departments/" + route.lead);
-        out.set_head(router->jurisdiction().Holder(route.lead, OfficeRole::kHead, now));
-        for (const auto& id : route.assisting) out.add_assisting_departments("departments/" + id);
-        if (!route.matter.empty()) out.set_matter("matters/" + route.matter);
-        if (!route.area.empty()) out.set_area("areas/" + route.area);
+        out.set_department(api::DepartmentName(route.lead));
+        out.set_head(
+            api::PersonName(router->jurisdiction().Holder(route.lead, OfficeRole::kHead, now)));
+        for (const auto& id : route.assisting)
+          out.add_assisting_departments(api::DepartmentName(id));
+        out.set_matter(api::MatterName(route.matter));
+        out.set_area(api::AreaName(route.area));
         out.set_urgency(static_cast<v1::Urgency>(route.urgency));
         out.set_confidence(route.confidence);
         for (const Suggestion& s : route.suggestions) {
           auto* to = out.add_suggestions();
-          if (!s.department.empty()) to->set_department("departments/" + s.department);
-          if (!s.matter.empty()) to->set_matter("matters/" + s.matter);
+          to->set_department(api::DepartmentName(s.department));
+          to->set_matter(api::MatterName(s.matter));
           to->set_score(s.score);
           to->set_reason(s.reason);
         }

@@ -42,7 +42,7 @@ class FollowUpService final : public v1::FollowUpService::CallbackService {
     return hotline::RequestExclusion{r.reason_code(), r.basis()};
   })
   HOTLINE_VERB(DecideAppeal, [](const auto& r) {
-    return hotline::DecideAppeal{r.approve(), r.note()};
+    return hotline::DecideAppeal{r.decision() == v1::DECISION_APPROVE, r.note()};
   })
 
  private:

@@ -113,7 +113,7 @@ void Tell(const Adopted& one, v1::AdoptPoliciesResponse* out) {
     moved = true;
     auto* row = out->add_rows();
     row->set_name(api::TicketName(one.number));
-    row->set_limit(static_cast<v1::LimitKind>(after.limit));
+    row->set_limit(std::string(Name(after.limit)));
     *row->mutable_due_time() = api::ToTimestamp(before.due);
     *row->mutable_new_due_time() = api::ToTimestamp(after.due);
     row->set_provisional(after.provisional);

@@ -27,8 +27,8 @@ void ToApi(const LimitLedger& in, v1::LimitLedger* out) {
     to->set_reason(static_cast<v1::LedgerLine::LedgerReason>(line.reason));
     *to->mutable_start_time() = api::ToTimestamp(line.from);
     if (Happened(line.to)) *to->mutable_end_time() = api::ToTimestamp(line.to);
-    to->set_counted_seconds(absl::ToInt64Seconds(line.counted));
-    to->set_counted_seconds_so_far(absl::ToInt64Seconds(line.counted_so_far));
+    *to->mutable_counted() = api::ToDuration(line.counted);
+    *to->mutable_counted_so_far() = api::ToDuration(line.counted_so_far);
     to->set_days(line.days);
     to->set_days_so_far(line.days_so_far);
     ToApi(line.words, to->mutable_words());
@@ -57,7 +57,7 @@ class LimitService final : public v1::LimitService::CallbackService {
     return hotline::RequestExtension{r.days(), r.reason_code(), r.basis()};
   })
   HOTLINE_VERB(DecideExtension, [](const auto& r) {
-    return hotline::DecideExtension{r.approve(), r.note()};
+    return hotline::DecideExtension{r.decision() == v1::DECISION_APPROVE, r.note()};
   })
   HOTLINE_VERB(RequestSuspension, [](const auto& r) {
     hotline::RequestSuspension command{{}, r.reason_code(), r.basis()};
@@ -65,7 +65,7 @@ class LimitService final : public v1::LimitService::CallbackService {
     return command;
   })
   HOTLINE_VERB(DecideSuspension, [](const auto& r) {
-    return hotline::DecideSuspension{r.approve(), r.note()};
+    return hotline::DecideSuspension{r.decision() == v1::DECISION_APPROVE, r.note()};
   })
   HOTLINE_VERB(ResumeTicket, [](const auto& r) { return Resume{r.note()}; })
 
@@ -124,11 +124,11 @@ grpc::ServerUnaryReactor* LimitService::GetLimits(grpc::CallbackServerContext* c
                           if (!api::Hidden(s->ticket, clock, s->view))
                             *out.add_limits() = api::ToApi(clock, s->view);
                         }
-                        *out.mutable_as_of() = api::ToTimestamp(s->view.now);
+                        *out.mutable_as_of_time() = api::ToTimestamp(s->view.now);
                         absl::Time wake = s->policies.known() ? NextWake(s->ticket, s->policies)
                                                               : absl::InfiniteFuture();
                         if (wake != absl::InfiniteFuture())
-                          *out.mutable_next_wake() = api::ToTimestamp(wake);
+                          *out.mutable_next_wake_time() = api::ToTimestamp(wake);
                         answer(std::move(out));
                       });
                     });
@@ -144,7 +144,7 @@ LimitService::Reactor* LimitService::ExplainLimits(Call* call,
                         if (!s.ok()) return answer(s.status());
                         v1::ExplainLimitsResponse out;
                         out.set_name(api::TicketName(s->ticket.number));
-                        *out.mutable_as_of() = api::ToTimestamp(s->view.now);
+                        *out.mutable_as_of_time() = api::ToTimestamp(s->view.now);
                         for (const LimitClock& clock : s->ticket.limits) {
                           if (!s->policies.known()) break;
                           if (api::Hidden(s->ticket, clock, s->view)) continue;
@@ -167,34 +167,34 @@ LimitService::Reactor* LimitService::ExplainLimits(Call* call,
 grpc::ServerUnaryReactor* LimitService::PreviewLimits(grpc::CallbackServerContext* call,
                                                       const v1::PreviewLimitsRequest* request,
                                                       v1::PreviewLimitsResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "PreviewLimits",
-                    [this](const rpc::Identity&, const v1::PreviewLimitsRequest& req,
-                           rpc::Answer<v1::PreviewLimitsResponse> answer) {
-                      auto current = c_.directory.Current();
-                      v1::PreviewLimitsResponse out;
-                      LimitSubject subject;
-                      subject.kind = static_cast<TicketKind>(req.kind());
-                      subject.urgency = req.urgency() == v1::URGENCY_UNSPECIFIED
-                                            ? Urgency::kNormal
-                                            : static_cast<Urgency>(req.urgency());
-                      subject.petitioner_kind = req.petitioner_kind() == v1::ENTERPRISE
-                                                    ? PetitionerKind::kEnterprise
-                                                    : PetitionerKind::kCitizen;
-                      subject.matter = api::IdOf(req.matter());
-                      absl::Time start = req.has_start_time() ? api::FromTimestamp(req.start_time())
-                                                              : c_.clock.Now();
-                      for (int i = 1; current != nullptr && i < kLimitKinds; ++i) {
-                        auto reckoning =
-                            Reckon(*current, static_cast<LimitKind>(i), subject, start);
-                        if (!reckoning) continue;
-                        auto* row = out.add_rows();
-                        row->set_limit(static_cast<v1::LimitKind>(i));
-                        row->set_row(reckoning->row->id);
-                        *row->mutable_due_time() = api::ToTimestamp(reckoning->due);
-                        row->set_provisional(reckoning->provisional);
-                      }
-                      answer(std::move(out));
-                    });
+  return rpc::Serve(
+      c_.calls, call, request, response, "PreviewLimits",
+      [this](const rpc::Identity&, const v1::PreviewLimitsRequest& req,
+             rpc::Answer<v1::PreviewLimitsResponse> answer) {
+        auto current = c_.directory.Current();
+        v1::PreviewLimitsResponse out;
+        LimitSubject subject;
+        subject.kind = static_cast<TicketKind>(req.kind());
+        subject.urgency = req.urgency() == v1::URGENCY_UNSPECIFIED
+                              ? Urgency::kNormal
+                              : static_cast<Urgency>(req.urgency());
+        subject.petitioner_kind = req.petitioner_kind() == v1::PETITIONER_KIND_ENTERPRISE
+                                      ? PetitionerKind::kEnterprise
+                                      : PetitionerKind::kCitizen;
+        subject.matter = api::IdOf(req.matter());
+        absl::Time start =
+            req.has_start_time() ? api::FromTimestamp(req.start_time()) : c_.clock.Now();
+        for (int i = 1; current != nullptr && i < kLimitKinds; ++i) {
+          auto reckoning = Reckon(*current, static_cast<LimitKind>(i), subject, start);
+          if (!reckoning) continue;
+          auto* row = out.add_rows();
+          row->set_limit(std::string(Name(static_cast<LimitKind>(i))));
+          row->set_row(reckoning->row->id);
+          *row->mutable_due_time() = api::ToTimestamp(reckoning->due);
+          row->set_provisional(reckoning->provisional);
+        }
+        answer(std::move(out));
+      });
 }
 
 LimitService::Reactor* LimitService::AdoptPolicies(Call* call,

@@ -3,13 +3,15 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/rpc/page_token.h"
+#include "services/api/groupings.h"
 
 namespace hotline {
 namespace {
 
 // The cut: so many working days after the end of the period.
 constexpr int kCutWorkingDays = 3;
-constexpr int kDefaultTickets = 100;
+constexpr int kUsualTickets = 100, kMostTickets = 1000;
 constexpr int kLongestPeriodDays = 366 * 3;
 // Formula → name of who answers for it.
 std::map<std::string, std::string, std::less<>> OwnersOf(const Jurisdiction& in_force) {
@@ -23,14 +25,24 @@ std::map<std::string, std::string, std::less<>> OwnersOf(const Jurisdiction& in_
 
 void ToApi(const store::v1::EarlyWarning& in, v1::EarlyWarning* out) {
   out->set_id(in.id());
-  *out->mutable_time() = api::ToTimestamp(absl::FromUnixMillis(in.at_ms()));
-  out->set_matter("matters/" + in.matter());
-  if (!in.area().empty()) out->set_area("areas/" + in.area());
-  if (!in.department().empty()) out->set_department("departments/" + in.department());
-  out->set_count(in.count());
+  *out->mutable_create_time() = api::ToTimestamp(absl::FromUnixMillis(in.at_ms()));
+  out->set_matter(api::MatterName(in.matter()));
+  out->set_area(api::AreaName(in.area()));
+  out->set_department(api::DepartmentName(in.department()));
+  out->set_count(static_cast<int32_t>(in.count()));
   out->set_expected(in.expected());
   out->set_level(in.level());
   for (const std::string& number : in.tickets()) out->add_tickets(api::TicketName(number));
+}
+
+void ToApi(const FigureInfo& info, const FigureCount& count, v1::Figure* out) {
+  out->set_id(std::string(info.formula));
+  out->set_title(std::string(info.title));
+  out->set_numerator(static_cast<int32_t>(count.numerator));
+  out->set_denominator(static_cast<int32_t>(count.denominator));
+  const bool quantile = info.id == FigureId::kTimeP50 || info.id == FigureId::kTimeP90;
+  if (quantile && count.denominator > 0)
+    *out->mutable_quantile() = api::ToDuration(absl::Seconds(count.seconds));
 }
 
 }  // namespace
@@ -48,7 +60,7 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   absl::CivilDay first, end;
   if (!absl::ParseCivilTime(from, &first) || !absl::ParseCivilTime(to, &end) || end <= first ||
       end - first > kLongestPeriodDays) {
-    return InvalidFields({{"to", "must be later than \"from\", at most three years"}});
+    return InvalidFields({{"end_date", "must be later than start_date, by at most three years"}});
   }
   const WorkingCalendar& calendar = current->calendar();
   Period period;
@@ -57,49 +69,40 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   period.as_of = c_.clock.Now();
   period.cut = calendar.AddWorkingDays(period.to - absl::Seconds(1), kCutWorkingDays);
   if (period.cut == absl::InfiniteFuture()) {
-    return InvalidFields({{"to", "lies beyond the years the calendars are laid out for"}});
+    return InvalidFields({{"end_date", "lies beyond the years the calendars are laid out for"}});
   }
   return period;
 }
 
-std::string ReportServiceImpl::DisplayName(Dimension dimension, const std::string& key) const {
-  auto current = c_.directory.Current();
-  if (current == nullptr || key.empty()) return key;
-  switch (dimension) {
-    case Dimension::kDepartment:
-      if (const auto* d = current->department(key)) return d->name;
-      break;
-    case Dimension::kHead:
-      if (const auto* p = current->person(key)) return p->name;
-      break;
-    case Dimension::kArea:
-      if (const auto* a = current->area(key)) return a->name;
-      break;
-    case Dimension::kMatter:
-      if (const auto* m = current->matter(key)) return m->name;
-      break;
-    case Dimension::kKind:
-      for (int i = 1; i <= 6; ++i) {
-        if (Name(static_cast<TicketKind>(i)) == key)
-          return std::string(Chinese(static_cast<TicketKind>(i)));
-      }
-      break;
-    case Dimension::kChannel:
-      for (int i = 1; i <= 8; ++i) {
-        if (Name(static_cast<Channel>(i)) == key)
-          return std::string(Chinese(static_cast<Channel>(i)));
-      }
-      break;
-    case Dimension::kPetitionerKind:
-      for (int i = 1; i <= 2; ++i) {
-        if (Name(static_cast<PetitionerKind>(i)) == key)
-          return std::string(Chinese(static_cast<PetitionerKind>(i)));
-      }
-      break;
-    default:
-      break;
+absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest& request) const {
+  auto period = PeriodOf(request.start_date(), request.end_date());
+  if (!period.ok()) return period.status();
+  auto grouping = FindGrouping(request.grouping());
+  if (!grouping.ok()) return grouping.status();
+  v1::Report out;
+  out.set_start_date(request.start_date());
+  out.set_end_date(request.end_date());
+  out.set_grouping(request.grouping());
+  *out.mutable_cut_time() = api::ToTimestamp(period->cut);
+  *out.mutable_as_of_time() = api::ToTimestamp(period->as_of);
+  const auto computed = figures_.Compute(*period, (*grouping)->dimension);
+  out.set_position(EncodePosition(computed.position));
+  const auto in_force = c_.directory.Current();
+  const auto owners = OwnersOf(*in_force);
+  for (const auto& [key, figures] : computed.groups) {
+    auto* group = out.add_groups();
+    group->set_key((*grouping)->KeyOf(key));
+    const std::string name = (*grouping)->DisplayName(in_force.get(), key);
+    group->set_display_name(name.empty() ? key : name);
+    for (const FigureInfo& info : FigureTable())
+      ToApi(info, figures[static_cast<int>(info.id)], group->add_figures());
+    if (!key.empty()) continue;
+    for (auto& figure : *group->mutable_figures()) {
+      if (auto owner = owners.find(figure.id()); owner != owners.end())
+        figure.set_owner(owner->second);
+    }
   }
-  return key;
+  return out;
 }
 
 grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerContext* call,
@@ -107,68 +110,59 @@ grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerConte
                                                        v1::Report* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetReport",
                     [this](const rpc::Identity&, const v1::GetReportRequest& req,
-                           rpc::Answer<v1::Report> answer) {
-                      auto period = PeriodOf(req.from(), req.to());
-                      if (!period.ok()) return answer(period.status());
-                      Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED
-                                                ? Dimension::kWhole
-                                                : static_cast<Dimension>(req.dimension());
-                      v1::Report out;
-                      out.set_from(req.from());
-                      out.set_to(req.to());
-                      out.set_dimension(static_cast<v1::Dimension>(dimension));
-                      *out.mutable_cut() = api::ToTimestamp(period->cut);
-                      *out.mutable_as_of() = api::ToTimestamp(period->as_of);
-                      const auto computed = figures_.Compute(*period, dimension);
-                      out.set_position(EncodePosition(computed.position));
-                      const auto owners = OwnersOf(*c_.directory.Current());
-                      for (const auto& [key, figures] : computed.groups) {
-                        auto* group = out.add_groups();
-                        group->set_key(key);
-                        group->set_display_name(DisplayName(dimension, key));
-                        for (const FigureInfo& info : FigureTable()) {
-                          const FigureCount& count = figures[static_cast<int>(info.id)];
-                          auto* figure = group->add_figures();
-                          figure->set_id(std::string(info.formula));
-                          figure->set_title(std::string(info.title));
-                          figure->set_numerator(count.numerator);
-                          figure->set_denominator(count.denominator);
-                          figure->set_seconds(count.seconds);
-                          if (auto owner = owners.find(info.formula);
-                              key.empty() && owner != owners.end())
-                            figure->set_owner(owner->second);
-                        }
-                      }
-                      answer(std::move(out));
-                    });
+                           rpc::Answer<v1::Report> answer) { answer(Report(req)); });
+}
+
+absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
+    const v1::ListFigureTicketsRequest& request) const {
+  auto period = PeriodOf(request.start_date(), request.end_date());
+  if (!period.ok()) return period.status();
+  auto grouping = FindGrouping(request.grouping());
+  if (!grouping.ok()) return grouping.status();
+  auto group = (*grouping)->GroupOf(request.key());
+  if (!group.ok()) return group.status();
+  const FigureInfo* info = FindFigure(request.figure());
+  if (info == nullptr)
+    return InvalidFields({{"figure", absl::StrCat("no figure \"", request.figure(),
+                                                  "\"; GetReport lists them all")}});
+  v1::ListFigureTicketsRequest question = request;
+  question.clear_page_size();
+  question.clear_page_token();
+  const std::string filter = "figure tickets " + question.SerializeAsString();
+  std::string after;
+  if (!request.page_token().empty()) {
+    auto opened = rpc::OpenToken(c_.engine.secrets().key(), filter, request.page_token());
+    if (!opened.ok()) return opened.status();
+    after = *opened;
+  }
+  const auto size =
+      static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualTickets, kMostTickets));
+  const FigureBook::Tickets found =
+      figures_.Find(*period, (*grouping)->dimension, *group, info->id,
+                    request.part() == v1::FIGURE_PART_COUNTED, after, size);
+  if (found.total == 0 && !group->empty() &&
+      (*grouping)->DisplayName(c_.directory.Current().get(), *group).empty())
+    return InvalidFields({{"key", absl::StrCat("no group \"", request.key(),
+                                               "\"; GetReport lists those of the period")}});
+  v1::ListFigureTicketsResponse out;
+  out.set_total_size(static_cast<int>(found.total));
+  for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));
+  if (found.more)
+    out.set_next_page_token(
+        rpc::SealToken(c_.engine.secrets().key(), filter, found.numbers.back()));
+  return out;
 }
 
 grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
     grpc::CallbackServerContext* call, const v1::ListFigureTicketsRequest* request,
     v1::ListFigureTicketsResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "ListFigureTickets",
-      [this](const rpc::Identity& identity, const v1::ListFigureTicketsRequest& req,
-             rpc::Answer<v1::ListFigureTicketsResponse> answer) {
-        absl::Status may = MayAsk("ListFigureTickets", ActorOf(identity));
-        if (!may.ok()) return answer(may);
-        auto period = PeriodOf(req.from(), req.to());
-        if (!period.ok()) return answer(period.status());
-        const FigureInfo* info = FindFigure(req.figure());
-        if (info == nullptr)
-          return answer(InvalidFields({{"figure", absl::StrCat("no figure \"", req.figure(),
-                                                               "\"; GetReport lists them all")}}));
-        Dimension dimension = req.dimension() == v1::DIMENSION_UNSPECIFIED
-                                  ? Dimension::kWhole
-                                  : static_cast<Dimension>(req.dimension());
-        const FigureBook::Tickets found =
-            figures_.Find(*period, dimension, req.key(), info->id, req.counted(),
-                          req.limit() == 0 ? kDefaultTickets : req.limit());
-        v1::ListFigureTicketsResponse out;
-        out.set_total(found.total);
-        for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));
-        answer(std::move(out));
-      });
+  return rpc::Serve(c_.calls, call, request, response, "ListFigureTickets",
+                    [this](const rpc::Identity& identity, const v1::ListFigureTicketsRequest& req,
+                           rpc::Answer<v1::ListFigureTicketsResponse> answer) {
+                      absl::Status may = MayAsk("ListFigureTickets", ActorOf(identity));
+                      if (!may.ok()) return answer(may);
+                      answer(FigureTickets(req));
+                    });
 }
 
 grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
@@ -179,7 +173,7 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
                            rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
                       absl::Status may = MayAsk("ListEarlyWarnings", ActorOf(identity));
                       if (!may.ok()) return answer(may);
-                      auto period = PeriodOf(req.from(), req.to());
+                      auto period = PeriodOf(req.start_date(), req.end_date());
                       if (!period.ok()) return answer(period.status());
                       warnings_.All([answer, period = *period](
                                         absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {

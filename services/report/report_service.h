@@ -25,7 +25,9 @@ class ReportServiceImpl final : public v1::ReportService::CallbackService {
 
  private:
   absl::StatusOr<Period> PeriodOf(const std::string& from, const std::string& to) const;
-  std::string DisplayName(Dimension dimension, const std::string& key) const;
+  absl::StatusOr<v1::Report> Report(const v1::GetReportRequest& request) const;
+  absl::StatusOr<v1::ListFigureTicketsResponse> FigureTickets(
+      const v1::ListFigureTicketsRequest& request) const;
 
   ServiceContext& c_;
   const FigureKeeper& figures_;

@@ -10,11 +10,14 @@ class SupervisionService final : public v1::SupervisionService::CallbackService 
   using Call = grpc::CallbackServerContext;
   using Reactor = grpc::ServerUnaryReactor;
 
-  HOTLINE_VERB(InstructTicket, [](const auto& r) { return Instruct{r.leader(), r.text()}; })
+  HOTLINE_VERB(InstructTicket, [](const auto& r) {
+    return Instruct{api::IdOf(r.leader()), r.text()};
+  })
   HOTLINE_VERB(SuperviseTicket, [](const auto& r) { return Supervise{r.note()}; })
   HOTLINE_VERB(IssueInterview, [](const auto& r) { return hotline::IssueInterview{r.note()}; })
   HOTLINE_VERB(DecidePanel, [](const auto& r) {
-    return hotline::DecidePanel{r.decision() == v1::DecidePanelRequest::FINAL_REPLY, r.note()};
+    return hotline::DecidePanel{r.decision() == v1::DecidePanelRequest::PANEL_DECISION_FINAL_REPLY,
+                                r.note()};
   })
 
  private:

@@ -1,57 +1,76 @@
 #include "services/ticket/listing.h"
 
 #include <algorithm>
-#include <mutex>
+#include <limits>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/base/wait.h"
 #include "common/rpc/page_token.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
+#include "common/workers/log_position.h"
+#include "services/ticket/merged_index.h"
 
 namespace hotline {
 namespace {
 
-constexpr int kDefaultPage = 50;
+constexpr int kUsualTickets = 50, kMostTickets = 500;
+constexpr int kUsualEvents = 100, kMostEvents = 1000;
+// A page ends here, bytes: clients take messages of 4 MiB where nobody tells them otherwise, and
+// one ticket may have a quarter of that.
+constexpr size_t kPageBytes = size_t{2} << 20;
 // Entries of the log read at a time when one ticket's history is collected.
 constexpr int kLogPage = 500;
+
+using Rows = std::vector<IndexPosition>;
 
 struct Filter {
   std::string index;
   int64_t from = INT64_MIN / 2;  // least score
   std::string text;              // what the page token is sealed with
   bool of_petitioner = false;
+  std::string unknown_department;  // asked for, and not in the directory in force
 };
 
 absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& actor,
                                 const v1::ListTicketsRequest& request) {
+  using Request = v1::ListTicketsRequest;
   Filter filter;
-  std::string petitioner = request.petitioner_credit_code().empty()
-                               ? request.petitioner_phone()
-                               : request.petitioner_credit_code();
-  if (!petitioner.empty()) {
-    HOTLINE_RETURN_IF_ERROR(MayAsk("ListTickets by petitioner", actor));
-    filter.of_petitioner = true;
-    filter.index = keys::PetitionerIndex(context.engine.secrets().BlindIndex(petitioner));
-  } else if (!request.department().empty() || request.state() != v1::TICKET_STATE_UNSPECIFIED) {
-    if (request.department().empty() || request.state() == v1::TICKET_STATE_UNSPECIFIED) {
-      return InvalidFields({{request.department().empty() ? "department" : "state",
-                             "department and state are asked for together"}});
+  switch (request.filter_case()) {
+    case Request::kPetitionerPhone:
+    case Request::kPetitionerCreditCode: {
+      HOTLINE_RETURN_IF_ERROR(MayAsk("ListTickets by petitioner", actor));
+      const std::string& petitioner = request.has_petitioner_phone()
+                                          ? request.petitioner_phone()
+                                          : request.petitioner_credit_code();
+      if (petitioner.empty())
+        return InvalidFields(
+            {{request.has_petitioner_phone() ? "petitioner_phone" : "petitioner_credit_code",
+              "must be set"}});
+      filter.of_petitioner = true;
+      filter.index = keys::PetitionerIndex(context.engine.secrets().BlindIndex(petitioner));
+      break;
     }
-    std::string department = api::IdOf(request.department());
-    auto current = context.directory.Current();
-    HOTLINE_RETURN_IF_ERROR(MayListDepartment(current.get(), actor, department));
-    filter.index = keys::DepartmentIndex(department, static_cast<State>(request.state()));
-  } else {
-    HOTLINE_RETURN_IF_ERROR(MayAsk("ListTickets of all", actor));
-    filter.index = keys::UpdatedIndex();
+    case Request::kByDepartment: {
+      const std::string department = api::IdOf(request.by_department().department());
+      auto current = context.directory.Current();
+      HOTLINE_RETURN_IF_ERROR(MayListDepartment(current.get(), actor, department));
+      if (current != nullptr && current->department(department) == nullptr)
+        filter.unknown_department = department;
+      filter.index =
+          keys::DepartmentIndex(department, static_cast<State>(request.by_department().state()));
+      break;
+    }
+    case Request::kUpdatedSince:
+      filter.from = absl::ToUnixMillis(api::FromTimestamp(request.updated_since()));
+      [[fallthrough]];
+    case Request::FILTER_NOT_SET:
+      HOTLINE_RETURN_IF_ERROR(MayAsk("ListTickets of all", actor));
+      filter.index = keys::UpdatedIndex();
   }
-  if (request.has_updated_after() && filter.index != keys::UpdatedIndex()) {
-    return InvalidFields({{"updated_after", "goes with no other filter: it orders by update"}});
-  }
-  if (request.has_updated_after())
-    filter.from = absl::ToUnixMillis(api::FromTimestamp(request.updated_after()));
   filter.text = absl::StrCat(filter.index, "\n", filter.from);
   return filter;
 }
@@ -68,28 +87,109 @@ absl::StatusOr<IndexPosition> PositionOf(const ServiceContext& context, const Fi
   return position;
 }
 
-// One page under way: every partition gives its share, then the tickets are read.
+// One page under way.
 struct Page {
-  std::mutex mutex;
+  ServiceContext& context;
+  Actor actor;
+  Filter filter;
+  IndexPosition after;
+  bool first = false;
   size_t size = 0;
-  int left = 0;
-  absl::Status status;
-  std::vector<std::vector<IndexPosition>> shares;
-  std::vector<bool> more;  // the partition may hold more than it gave
-  std::vector<IndexPosition> merged;
-  std::vector<std::unique_ptr<Ticket>> tickets;
+  rpc::Answer<v1::ListTicketsResponse> answer;
+  Rows rows;
+  std::string position;  // where the log stood before the page was read
 };
-
-bool OfTheArchive(const absl::Status& status) {
-  return absl::StartsWith(ReasonOf(status), "ARCHIVE_");
-}
+using PagePtr = std::shared_ptr<Page>;
 
 // One whose file cannot be read now stands in the list by its number: it must not hide the others.
-std::unique_ptr<Ticket> Unread(const std::string& number) {
-  auto ticket = std::make_unique<Ticket>();
-  ticket->number = number;
-  ticket->state = State::kArchived;
+Ticket Unread(const std::string& number) {
+  Ticket ticket;
+  ticket.number = number;
+  ticket.state = State::kArchived;
   return ticket;
+}
+
+absl::Status DepartmentNotFound(const std::string& id) {
+  return Error(absl::StatusCode::kNotFound, "DEPARTMENT_NOT_FOUND",
+               absl::StrCat("no department \"", id, "\" in the directory in force"))
+      .Zh("没有该单位")
+      .status();
+}
+
+void AnswerPage(const PagePtr& page, const std::vector<absl::StatusOr<Ticket>>& tickets) {
+  v1::ListTicketsResponse response;
+  size_t bytes = 0, given = 0;
+  for (; given < tickets.size() && bytes < kPageBytes; ++given) {
+    const absl::StatusOr<Ticket>& read = tickets[given];
+    const bool in_archive = absl::StartsWith(ReasonOf(read.status()), "ARCHIVE_");
+    // An index row without a ticket is the reconciler's to repair, not the reader's to fail on.
+    if (!read.ok() && read.status().code() == absl::StatusCode::kNotFound) continue;
+    if (!read.ok() && !in_archive) return page->answer(read.status());
+    const Ticket ticket = in_archive ? Unread(page->rows[given].number) : *read;
+    auto shown = Show(page->context, page->actor, ticket);
+    if (!shown.ok() || (page->filter.of_petitioner && !ListedByPetitioner(page->actor, ticket)))
+      continue;
+    bytes += shown->ByteSizeLong();
+    *response.add_tickets() = *std::move(shown);
+  }
+  if (given < page->rows.size() || given == page->size) {
+    const IndexPosition& last = page->rows[given - 1];
+    response.set_next_page_token(rpc::SealToken(page->context.engine.secrets().key(),
+                                                page->filter.text,
+                                                absl::StrCat(last.score, " ", last.number)));
+  }
+  response.set_position(page->position);
+  page->answer(std::move(response));
+}
+
+void ReadPage(const PagePtr& page) {
+  ReadMergedIndex(
+      page->context.store, page->filter.index, page->after, page->size,
+      [page](absl::StatusOr<Rows> rows) {
+        if (!rows.ok()) return page->answer(rows.status());
+        page->rows = *std::move(rows);
+        if (page->rows.empty() && page->first && !page->filter.unknown_department.empty())
+          return page->answer(DepartmentNotFound(page->filter.unknown_department));
+        ForAll<Ticket>(
+            page->rows.size(),
+            [page](size_t i, Callback<Ticket> done) {
+              page->context.store.Load(page->rows[i].number, std::move(done));
+            },
+            std::numeric_limits<size_t>::max(),
+            [page](std::vector<absl::StatusOr<Ticket>> tickets) { AnswerPage(page, tickets); });
+      });
+}
+
+// The last entry of every partition, as a token.
+void ReadLogPosition(TicketStore& store, Callback<std::string> done) {
+  store.Sequences([&store, done = std::move(done)](absl::StatusOr<std::vector<int64_t>> ends) {
+    if (!ends.ok()) return done(ends.status());
+    auto last = std::make_shared<const std::vector<int64_t>>(*std::move(ends));
+    using Mark = LogPosition::Mark;
+    ForAll<Mark>(
+        last->size(),
+        [&store, last](size_t p, Callback<Mark> read) {
+          const int64_t sequence = (*last)[p];
+          if (sequence == 0) return read(Mark{});
+          store.ReadLog(static_cast<int>(p), sequence - 1, 1,
+                        [sequence, read](absl::StatusOr<std::vector<LogEntry>> entries) {
+                          if (!entries.ok()) return read(entries.status());
+                          if (entries->empty()) return read(Mark{});
+                          auto event = DecodeEvent(entries->front().record);
+                          if (!event.ok()) return read(event.status());
+                          read(Mark{sequence, event->hash.substr(0, kMarkBytes)});
+                        });
+        },
+        std::numeric_limits<size_t>::max(),
+        [done](std::vector<absl::StatusOr<Mark>> marks) {
+          LogPosition position;
+          for (auto& mark : marks) {
+            if (!mark.ok()) return done(mark.status());
+            position.marks.push_back(*std::move(mark));
+          }
+          done(EncodePosition(position));
+        });
+  });
 }
 
 }  // namespace
@@ -98,139 +198,87 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
                  rpc::Answer<v1::ListTicketsResponse> answer) {
   auto filter = FilterOf(context, actor, request);
   if (!filter.ok()) return answer(filter.status());
-  auto position = PositionOf(context, *filter, request.page_token());
-  if (!position.ok()) return answer(position.status());
-
-  int partitions = context.store.partitions();
-  auto page = std::make_shared<Page>();
-  page->size = request.page_size() == 0 ? kDefaultPage : request.page_size();
-  page->shares.resize(partitions);
-  page->more.resize(partitions);
-  page->left = partitions;
-
-  auto finish = [&context, actor, page, filter = *filter, answer] {
-    v1::ListTicketsResponse response;
-    for (const auto& ticket : page->tickets) {
-      if (ticket == nullptr) continue;
-      auto shown = Show(context, actor, *ticket);
-      if (shown.ok() && (!filter.of_petitioner || ListedByPetitioner(actor, *ticket)))
-        *response.add_tickets() = *std::move(shown);
-    }
-    if (page->merged.size() == page->size) {
-      const IndexPosition& last = page->merged.back();
-      response.set_next_page_token(rpc::SealToken(context.engine.secrets().key(), filter.text,
-                                                  absl::StrCat(last.score, " ", last.number)));
-    }
-    answer(std::move(response));
-  };
-  auto read = [&context, page, answer, finish] {
-    page->tickets.resize(page->merged.size());
-    if (page->merged.empty()) return finish();
-    page->left = static_cast<int>(page->merged.size());
-    for (size_t i = 0; i < page->merged.size(); ++i) {
-      context.store.Load(page->merged[i].number,
-                         [page, i, answer, finish](absl::StatusOr<Ticket> ticket) {
-                           bool last;
-                           {
-                             std::lock_guard<std::mutex> lock(page->mutex);
-                             // An index row without a ticket is the reconciler's to repair, not the
-                             // reader's to fail on.
-                             if (ticket.ok())
-                               page->tickets[i] = std::make_unique<Ticket>(*std::move(ticket));
-                             else if (OfTheArchive(ticket.status()))
-                               page->tickets[i] = Unread(page->merged[i].number);
-                             else if (ticket.status().code() != absl::StatusCode::kNotFound)
-                               page->status = ticket.status();
-                             last = --page->left == 0;
-                           }
-                           if (!last) return;
-                           if (!page->status.ok()) return answer(page->status);
-                           finish();
-                         });
-    }
-  };
-  // Each partition is asked for little more than its even share; one that turns out to hold more of
-  // the page is asked again from where it stopped.
-  auto ask = std::make_shared<std::function<void(int, IndexPosition, int)>>();
-  auto merge = [page, ask, read, answer] {
-    if (!page->status.ok()) {
-      *ask = nullptr;
-      return answer(page->status);
-    }
-    std::vector<IndexPosition> all;
-    for (const auto& share : page->shares) all.insert(all.end(), share.begin(), share.end());
-    std::sort(all.begin(), all.end());
-    if (all.size() > page->size) all.resize(page->size);
-    std::vector<int> again;
-    for (size_t p = 0; p < page->shares.size(); ++p) {
-      if (!page->more[p]) continue;
-      // Everything it gave is on the page, so that what it did not give may belong there too.
-      if (all.size() < page->size || page->shares[p].back() < all.back())
-        again.push_back(static_cast<int>(p));
-    }
-    if (again.empty()) {
-      page->merged = std::move(all);
-      *ask = nullptr;
-      return read();
-    }
-    page->left = static_cast<int>(again.size());
-    auto keep = *ask;
-    for (int p : again) keep(p, page->shares[p].back(), static_cast<int>(page->size));
-  };
-  std::string index = filter->index;
-  *ask = [&context, page, merge, index](int p, IndexPosition after, int limit) {
-    context.store.ReadIndex(
-        p, index, after, limit,
-        [page, p, limit, merge](absl::StatusOr<std::vector<IndexPosition>> found) {
-          bool last;
-          {
-            std::lock_guard<std::mutex> lock(page->mutex);
-            if (found.ok()) {
-              page->more[p] = static_cast<int>(found->size()) == limit;
-              page->shares[p].insert(page->shares[p].end(), found->begin(), found->end());
-            } else {
-              page->status = found.status();
-            }
-            last = --page->left == 0;
-          }
-          if (last) merge();
-        });
-  };
-  int share = static_cast<int>((2 * page->size + partitions - 1) / partitions) + 2;
-  auto begin = *ask;
-  for (int p = 0; p < partitions; ++p) begin(p, *position, share);
+  auto after = PositionOf(context, *filter, request.page_token());
+  if (!after.ok()) return answer(after.status());
+  const auto size =
+      static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualTickets, kMostTickets));
+  const bool first = request.page_token().empty();
+  auto page = std::make_shared<Page>(Page{context,
+                                          actor,
+                                          *std::move(filter),
+                                          *std::move(after),
+                                          first,
+                                          size,
+                                          std::move(answer),
+                                          {},
+                                          {}});
+  // Only those who may watch: a position says how much happens in the whole installation.
+  if (!first || !MayAsk("Watch", actor).ok()) return ReadPage(page);
+  ReadLogPosition(context.store, [page](absl::StatusOr<std::string> position) {
+    if (!position.ok()) return page->answer(position.status());
+    page->position = *std::move(position);
+    ReadPage(page);
+  });
 }
 
-void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
-                   const api::View& view, rpc::Answer<v1::ListTicketEventsResponse> answer) {
-  struct Collection {
-    v1::ListTicketEventsResponse response;
-    std::function<void(int64_t)> next;
-  };
-  auto collection = std::make_shared<Collection>();
-  int p = PartitionOf(number);
-  std::weak_ptr<Collection> weak = collection;
-  collection->next = [&store, number, version, view, p, answer, weak](int64_t after) {
-    auto collection = weak.lock();
-    store.ReadLog(p, after, kLogPage,
-                  [collection, number, version, view, p,
-                   answer](absl::StatusOr<std::vector<LogEntry>> entries) {
-                    if (!entries.ok()) return answer(entries.status());
-                    for (const LogEntry& entry : *entries) {
-                      auto event = DecodeEvent(entry.record);
-                      if (!event.ok()) return answer(event.status());
-                      if (event->event.ticket != number) continue;
-                      api::ToApi(event->event, {p, entry.sequence, event->hash, view},
-                                 collection->response.add_events());
-                      if (event->event.version >= version)
-                        return answer(std::move(collection->response));
-                    }
-                    if (static_cast<int>(entries->size()) < kLogPage)
-                      return answer(std::move(collection->response));
-                    collection->next(entries->back().sequence);
-                  });
-  };
-  collection->next(0);
+namespace {
+
+// The events of one ticket under way.
+struct EventPage {
+  ServiceContext& context;
+  std::string number;
+  int64_t version;
+  api::View view;
+  size_t size;
+  rpc::Answer<v1::ListTicketEventsResponse> answer;
+  v1::ListTicketEventsResponse response = {};
+};
+
+std::string EventFilter(const std::string& number) { return "events " + number; }
+
+void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
+  const int p = PartitionOf(page->number);
+  page->context.store.ReadLog(
+      p, after, kLogPage, [page, p](absl::StatusOr<std::vector<LogEntry>> entries) {
+        if (!entries.ok()) return page->answer(entries.status());
+        for (const LogEntry& entry : *entries) {
+          auto event = DecodeEvent(entry.record);
+          if (!event.ok()) return page->answer(event.status());
+          if (event->event.ticket != page->number) continue;
+          api::ToApi(event->event, {p, entry.sequence, event->hash, page->view},
+                     page->response.add_events());
+          const bool last = event->event.version >= page->version;
+          const bool full = static_cast<size_t>(page->response.events_size()) >= page->size;
+          if (full && !last)
+            page->response.set_next_page_token(rpc::SealToken(page->context.engine.secrets().key(),
+                                                              EventFilter(page->number),
+                                                              absl::StrCat(entry.sequence)));
+          if (full || last) return page->answer(std::move(page->response));
+        }
+        if (static_cast<int>(entries->size()) < kLogPage)
+          return page->answer(std::move(page->response));
+        ReadEvents(page, entries->back().sequence);
+      });
+}
+
+}  // namespace
+
+void ListEvents(ServiceContext& context, const v1::ListTicketEventsRequest& request,
+                int64_t version, const api::View& view,
+                rpc::Answer<v1::ListTicketEventsResponse> answer) {
+  const std::string number = api::NumberOf(request.name());
+  int64_t after = 0;
+  if (!request.page_token().empty()) {
+    auto opened =
+        rpc::OpenToken(context.engine.secrets().key(), EventFilter(number), request.page_token());
+    if (!opened.ok()) return answer(opened.status());
+    (void)absl::SimpleAtoi(*opened, &after);
+  }
+  const auto size =
+      static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualEvents, kMostEvents));
+  ReadEvents(std::make_shared<EventPage>(
+                 EventPage{context, number, version, view, size, std::move(answer)}),
+             after);
 }
 
 }  // namespace hotline

@@ -9,9 +9,10 @@ namespace hotline {
 void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request,
                  rpc::Answer<v1::ListTicketsResponse> answer);
 
-// All events of a ticket up to `version`, oldest first: the log of its partition is read through.
-// `view`: what the caller may see of the ticket.
-void CollectEvents(TicketStore& store, const std::string& number, int64_t version,
-                   const api::View& view, rpc::Answer<v1::ListTicketEventsResponse> answer);
+// A page of a ticket's events up to `version`, oldest first: the log of its partition is read
+// through. `view`: what the caller may see of the ticket.
+void ListEvents(ServiceContext& context, const v1::ListTicketEventsRequest& request,
+                int64_t version, const api::View& view,
+                rpc::Answer<v1::ListTicketEventsResponse> answer);
 
 }  // namespace hotline

@@ -45,7 +45,7 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
     out.priv.people.push_back({p.display_name(), p.phone(), p.credit_code()});
   }
   out.knowledge_answer = in.answer();
-  out.concerns = in.concerns();
+  out.concerns = api::IdOf(in.concerns());
   return out;
 }
 
@@ -62,7 +62,7 @@ std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor)
     faults.push_back({"ticket.origin", "system and number belong together"});
   }
   for (int i = 0; i < in.petitioners_size(); ++i) {
-    bool enterprise = in.petitioners(i).kind() == v1::ENTERPRISE;
+    bool enterprise = in.petitioners(i).kind() == v1::PETITIONER_KIND_ENTERPRISE;
     if (!enterprise && !in.petitioners(i).credit_code().empty()) {
       faults.push_back({absl::StrCat("ticket.petitioners[", i, "].credit_code"),
                         "only an ENTERPRISE has a credit code"});
@@ -92,7 +92,8 @@ class TicketService final : public v1::TicketService::CallbackService {
   })
   HOTLINE_VERB(AcceptTicket, [](const auto&) { return Accept{}; })
   HOTLINE_VERB(AssignTicket, [](const auto& r) {
-    Assign assign{r.handler(), {}};
+    Assign assign;
+    if (r.has_handler()) assign.handler = api::IdOf(r.handler());
     for (const auto& name : r.assisting_departments()) assign.assist.push_back(api::IdOf(name));
     return assign;
   })
@@ -126,7 +127,7 @@ class TicketService final : public v1::TicketService::CallbackService {
   })
   HOTLINE_VERB(ReclassifyTicket, [](const auto& r) {
     return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
-                      api::IdOf(r.matter()), r.note(), r.concerns()};
+                      api::IdOf(r.matter()), r.note(), api::IdOf(r.concerns())};
   })
   HOTLINE_VERB(ReportPromise, [](const auto& r) {
     return hotline::ReportPromise{r.note(), EvidenceOf(r.evidence())};
@@ -196,19 +197,18 @@ TicketService::Reactor* TicketService::ListTickets(Call* call,
 TicketService::Reactor* TicketService::ListTicketEvents(Call* call,
                                                         const v1::ListTicketEventsRequest* request,
                                                         v1::ListTicketEventsResponse* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "ListTicketEvents",
-      [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
-             rpc::Answer<v1::ListTicketEventsResponse> answer) {
-        Actor actor = ActorOf(identity);
-        std::string number = api::NumberOf(req.name());
-        c_.engine.Read(number, [this, actor, number, answer](absl::StatusOr<Ticket> ticket) {
-          if (!ticket.ok()) return answer(ticket.status());
-          auto view = ViewOf(c_, actor, *ticket, {});
-          if (!view.ok()) return answer(view.status());
-          CollectEvents(c_.store, number, ticket->version, *view, std::move(answer));
-        });
-      });
+  return rpc::Serve(c_.calls, call, request, response, "ListTicketEvents",
+                    [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
+                           rpc::Answer<v1::ListTicketEventsResponse> answer) {
+                      Actor actor = ActorOf(identity);
+                      c_.engine.Read(api::NumberOf(req.name()), [this, actor, req, answer](
+                                                                    absl::StatusOr<Ticket> ticket) {
+                        if (!ticket.ok()) return answer(ticket.status());
+                        auto view = ViewOf(c_, actor, *ticket, {});
+                        if (!view.ok()) return answer(view.status());
+                        ListEvents(c_, req, ticket->version, *view, std::move(answer));
+                      });
+                    });
 }
 
 std::unique_ptr<grpc::Service> NewTicketService(ServiceContext& context) {

@@ -26,9 +26,9 @@ std::string Phone(int64_t i) { return absl::StrFormat("199%08d", i % 100000000);
 
 v1::NewTicket FixedRequest(int64_t i) {
   v1::NewTicket t;
-  t.set_kind(v1::CONSULTATION);
-  t.set_urgency(v1::NORMAL);
-  t.set_channel(v1::PHONE);
+  t.set_kind(v1::TICKET_KIND_CONSULTATION);
+  t.set_urgency(v1::URGENCY_NORMAL);
+  t.set_channel(v1::CHANNEL_PHONE);
   t.set_department(absl::StrCat("departments/", kDepartment));
   t.set_subject("小规模纳税人季度超三十万元怎么申报");
   t.set_text(
@@ -36,7 +36,7 @@ v1::NewTicket FixedRequest(int64_t i) {
       "超没超免税线？按百分之一全额交还是只交超出的部分？");
   t.set_address("城关镇解放路18号");
   auto* p = t.add_petitioners();
-  p->set_kind(v1::CITIZEN);
+  p->set_kind(v1::PETITIONER_KIND_CITIZEN);
   p->set_display_name("王先生");
   p->set_phone(Phone(i));
   return t;
@@ -62,7 +62,7 @@ Scenarios::Scenarios(testing::Installation& installation)
     v1::Ticket answer;
     absl::Status status =
         installation_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &answer);
-    if (!status.ok() || answer.state() != v1::DISPATCHED) continue;
+    if (!status.ok() || answer.state() != v1::TICKET_STATE_DISPATCHED) continue;
     routed_.push_back((*lines)[i].ticket);
     if (answer.legs_size() == 1) alone_.push_back({(*lines)[i].ticket, answer.department()});
   }
@@ -183,7 +183,7 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
     case 2: {
       auto& call = life.contact;
       begin(call, head_);
-      call.request.set_type(v1::RecordContactRequest::EFFECTIVE);
+      call.request.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
       call.request.set_note("已与诉求人电话联系，说明申报口径");
       return tickets.RecordContact(&*call.context, &call.request, &call.response, next);
     }
@@ -222,7 +222,7 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
       begin(call, portal_);
       call.request.set_petitioner(1);
       call.request.set_code(secrets.RatingCode(ticket, 1));
-      call.request.set_satisfaction(v1::SATISFIED);
+      call.request.set_satisfaction(v1::SATISFACTION_SATISFIED);
       call.request.set_solved(v1::SOLVED_YES);
       return follow_up_[slot % follow_up_.size()]->async()->RateTicket(
           &*call.context, &call.request, &call.response,
@@ -262,7 +262,7 @@ LoadResult Scenarios::Contact(const LoadOptions& options, const std::vector<std:
     auto& call = calls[slot];
     call.Begin(head_);
     call.request.set_name(names[next++ % names.size()]);
-    call.request.set_type(v1::RecordContactRequest::EFFECTIVE);
+    call.request.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
     stub(slot).async()->RecordContact(
         &*call.context, &call.request, &call.response,
         [done = std::move(done)](grpc::Status status) { done(rpc::FromGrpc(status)); });
@@ -288,8 +288,8 @@ LoadResult Scenarios::List(const LoadOptions& options, v1::TicketState state) {
   std::vector<Unary<v1::ListTicketsRequest, v1::ListTicketsResponse>> calls(options.in_flight);
   return RunLoad(options, [&](int slot, Done done) {
     auto& call = calls[slot];
-    call.request.set_department(absl::StrCat("departments/", kDepartment));
-    call.request.set_state(state);
+    call.request.mutable_by_department()->set_department(absl::StrCat("departments/", kDepartment));
+    call.request.mutable_by_department()->set_state(state);
     call.request.set_page_size(50);
     call.Begin(agent_);
     stub(slot).async()->ListTickets(

@@ -49,8 +49,8 @@ double ReportMs(testing::Installation& home, absl::Time from, int days) {
   std::vector<double> ms;
   for (int i = 0; i < 9; ++i) {
     v1::GetReportRequest request;
-    request.set_from(absl::FormatTime("%Y-%m-%d", from, absl::UTCTimeZone()));
-    request.set_to(
+    request.set_start_date(absl::FormatTime("%Y-%m-%d", from, absl::UTCTimeZone()));
+    request.set_end_date(
         absl::FormatTime("%Y-%m-%d", from + absl::Hours(24 * days), absl::UTCTimeZone()));
     v1::Report answer;
     absl::Time start = absl::Now();
@@ -132,7 +132,7 @@ void Creates(const Plan& plan, Report& report) {
   LoadResult get = scenarios.Get(At(plan, kInFlight), names);
   report.Add("get_per_s", Good(get, "get").PerSecond());
   report.Add("get_p50_us_one", scenarios.Get(At(plan, 1), names).QuantileUs(.5));
-  LoadResult list = scenarios.List(At(plan, 16), v1::DISPATCHED);
+  LoadResult list = scenarios.List(At(plan, 16), v1::TICKET_STATE_DISPATCHED);
   report.Add("list_per_s", Good(list, "list").PerSecond());
   if (double floor_rate = report["commit_floor_per_s"]; floor_rate > 0) {
     report.Add("create_ratio", report["create_per_s"] / floor_rate);

@@ -27,7 +27,7 @@ TEST(Adopt, NoticeMovesProvisionalDuesOfOpenTickets) {
     EXPECT_TRUE(
         home.Call("LimitService/GetLimits", "p-centre-1", "AGENT", request, &response).ok());
     for (const auto& limit : response.limits()) {
-      if (limit.limit() == v1::LEG_HANDLE)
+      if (limit.limit() == "LEG_HANDLE")
         return std::pair(
             absl::FormatTime("%m-%d %H:%M", absl::FromUnixSeconds(limit.due_time().seconds()),
                              absl::FixedTimeZone(8 * 3600)),

@@ -72,8 +72,8 @@ class ArchiveE2eTest : public ::testing::Test {
     v1::RecordFollowUpRequest request;
     request.set_name(name);
     request.set_petitioner(1);
-    request.set_outcome(v1::RecordFollowUpRequest::REACHED);
-    request.set_satisfaction(v1::SATISFIED);
+    request.set_outcome(v1::RecordFollowUpRequest::OUTCOME_REACHED);
+    request.set_satisfaction(v1::SATISFACTION_SATISFIED);
     request.set_solved(v1::SOLVED_YES);
     request.set_call_id("c-2");
     v1::Ticket t;
@@ -106,8 +106,8 @@ TEST_F(ArchiveE2eTest, WhatIsArchivedIsShownCountedAndVerifiedAsBefore) {
   }
   Ctl("advance 2027-04-10T09:00:00+08:00");  // more than a year: archived
   const v1::Ticket archived = Get(names[0]);
-  EXPECT_EQ(archived.state(), v1::ARCHIVED);
-  EXPECT_EQ(archived.archived_from(), v1::WITHDRAWN);
+  EXPECT_EQ(archived.state(), v1::TICKET_STATE_ARCHIVED);
+  EXPECT_EQ(archived.archived_from(), v1::TICKET_STATE_WITHDRAWN);
   const std::string figures = Figures();
   const std::string second = folder_ + "/p000/000000000257.segment";
   EXPECT_FALSE(std::filesystem::exists(second));
@@ -121,12 +121,12 @@ TEST_F(ArchiveE2eTest, WhatIsArchivedIsShownCountedAndVerifiedAsBefore) {
   auto expect_all = [&] {
     for (const std::string& name : {names[0], names[60], names[kTickets - 1]}) {
       const v1::Ticket t = Get(name);
-      EXPECT_EQ(t.state(), v1::ARCHIVED);
+      EXPECT_EQ(t.state(), v1::TICKET_STATE_ARCHIVED);
       EXPECT_EQ(t.text(), "商家不开发票");
       EXPECT_THAT(Ctl("show " + name.substr(8)), HasSubstr("WITHDRAWN"));
     }
     EXPECT_EQ(Get(names[0]).chain_head(), archived.chain_head());
-    EXPECT_EQ(Get(open).state(), v1::ACCEPTED) << "deemed accepted meanwhile";
+    EXPECT_EQ(Get(open).state(), v1::TICKET_STATE_ACCEPTED) << "deemed accepted meanwhile";
     EXPECT_EQ(Figures(), figures);
     EXPECT_THAT(Ctl("recount --from 2026-03-01 --to 2027-06-01 --json"),
                 HasSubstr(R"("equal":true)"));

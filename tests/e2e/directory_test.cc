@@ -74,7 +74,7 @@ TEST(DirectoryChange, IsToldReplayedPutInForceAndRolledBack) {
   EXPECT_THAT(ctl("show " + numbers[2]), HasSubstr("catalogue version 1"));
   ctl("--as p-tax-1 --role OFFICIAL return " + numbers[2] +
       " --reason-code NOT_OUR_DUTY --basis 目录已改 --suggested-department agriculture");
-  ctl("decide-return " + numbers[2] + " --approve");
+  ctl("decide-return " + numbers[2] + " --decision approve");
   ctl("dispatch " + numbers[2] + " --department agriculture");
   EXPECT_THAT(ctl("show " + numbers[2]), HasSubstr("catalogue version 2"));
   // Seen from there the old catalogue is the better one.

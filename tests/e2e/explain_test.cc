@@ -66,16 +66,16 @@ TEST(Explain, ATicketThatCrossedSpringFestivalMatchesTheHandCalculation) {
       {"2026-02-09T10:30", "return",
        "--as p-tax-1 --reason-code NOT_OUR_DUTY --basis 供水职责 "
        "--suggested-department water-supply"},
-      {"2026-02-09T11:00", "decide-return", "--approve"},
+      {"2026-02-09T11:00", "decide-return", "--decision approve"},
       {"2026-02-10T09:30", "dispatch", "--department water-supply"},
       {"2026-02-10T10:00", "accept", "--as p-water-supply-1"},
       {"2026-02-10T11:00", "contact", "--as p-water-supply-1 --type EFFECTIVE"},
       {"2026-02-12T14:30", "suspend",
        "--as p-water-supply-1 --wake-date 2026-02-26 --reason-code APPRAISAL --basis 等待水质检测"},
-      {"2026-02-12T15:00", "decide-suspension", "--approve"},
+      {"2026-02-12T15:00", "decide-suspension", "--decision approve"},
       {"2026-02-27T09:00", "extend",
        "--as p-water-supply-1 --days 3 --reason-code COMPLEX --basis 需更换管网"},
-      {"2026-02-27T10:00", "decide-extension", "--approve"},
+      {"2026-02-27T10:00", "decide-extension", "--decision approve"},
   };
   for (const auto& step : steps) {
     ctl(std::string("advance ") + step.at + ":00+08:00");

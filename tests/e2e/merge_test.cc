@@ -81,12 +81,12 @@ TEST_F(MergeE2e, AMergedTicketGetsResultAndReplyOfItsParent) {
   Ctl(head + "submit " + parent + " --outcome-code RESOLVED --result 已处理");
   Ctl(head + "approve " + parent);
   Ctl("review " + parent);
-  v1::Ticket reviewed = WaitFor(child, v1::REVIEWED);
+  v1::Ticket reviewed = WaitFor(child, v1::TICKET_STATE_REVIEWED);
   EXPECT_EQ(reviewed.result(), "已处理");
-  EXPECT_EQ(reviewed.legs(reviewed.legs_size() - 1).type(), v1::Leg::SHARED);
+  EXPECT_EQ(reviewed.legs(reviewed.legs_size() - 1).type(), v1::Leg::LEG_TYPE_SHARED);
   Ctl(head + "reply " + parent + " --petitioner 1 --reply 已处理完毕 --proof sms-1");
   Ctl(head + "reply " + child + " --petitioner 1 --reply 已处理完毕 --proof sms-2");
-  EXPECT_EQ(Get(child).state(), v1::REPLIED);
+  EXPECT_EQ(Get(child).state(), v1::TICKET_STATE_REPLIED);
   EXPECT_THAT(Get(parent).merged_tickets(), ElementsAre("tickets/" + child));
 }
 
@@ -102,7 +102,7 @@ TEST_F(MergeE2e, SplittingAnswersTheTicketThatWasSplitOffAndCanBeRepeated) {
                   .Call("DispatchService/SplitTicket", "p-centre-2", "DISPATCHER", split, &first)
                   .ok());
   EXPECT_EQ(first.name(), "tickets/" + child);
-  EXPECT_EQ(first.state(), v1::RECEIVED);
+  EXPECT_EQ(first.state(), v1::TICKET_STATE_RECEIVED);
   EXPECT_EQ(first.merged_into(), "");
   EXPECT_THAT(Get(parent).merged_tickets(), IsEmpty());
   const int64_t version = Get(child).version();
@@ -118,7 +118,7 @@ TEST_F(MergeE2e, SplittingAnswersTheTicketThatWasSplitOffAndCanBeRepeated) {
   ASSERT_TRUE(hotline()
                   .Call("DispatchService/SplitTicket", "p-centre-2", "DISPATCHER", split, &again)
                   .ok());
-  EXPECT_EQ(again.state(), v1::MERGED);
+  EXPECT_EQ(again.state(), v1::TICKET_STATE_MERGED);
   EXPECT_EQ(again.merged_into(), "tickets/" + other);
   split.set_request_id("split-3");
   split.set_name("tickets/" + parent);
@@ -174,7 +174,7 @@ TEST_F(MergeE2e, DepartmentsAreNotShownAConfidentialChild) {
       hotline().Call("TicketService/ListTicketEvents", "p-tax-1", "OFFICIAL", list, &events).ok());
   EXPECT_EQ(events.DebugString().find(child), std::string::npos);
   int cases = 0;
-  for (const auto& limit : seen.limits()) cases += limit.limit() == v1::CASE_HANDLE;
+  for (const auto& limit : seen.limits()) cases += limit.limit() == "CASE_HANDLE";
   EXPECT_EQ(cases, 1) << "its receipt could be told from its own";
   EXPECT_EQ(Get(child, "p-tax-1", "OFFICIAL").merged_into(), "");
   EXPECT_THAT(seen.merged_requests(), IsEmpty());

@@ -157,7 +157,7 @@ TEST(DispatchTools, HistoryIsWhatClosedTicketsTurnedOutToBe) {
   }
   ctl("advance 2026-03-20T10:00:00+08:00");  // unrated: closed by itself, or after a call
   for (const std::string& each : {number, secret}) {
-    if (ctl("--json show " + each).find("\"state\":\"CLOSED\"") == std::string::npos)
+    if (ctl("--json show " + each).find("\"state\":\"TICKET_STATE_CLOSED\"") == std::string::npos)
       ctl("--role CONFIDENTIAL_OFFICER --role AGENT follow-up " + each +
           " --outcome REACHED --satisfaction SATISFIED --solved SOLVED_YES --call-id f-1");
   }

@@ -62,11 +62,11 @@ TEST_F(OversightTest, PromiseNobodyReportsOpensAReworkByItself) {
   Ctl(head + "reply " + number + " --petitioner 1 --reply 月底前修复 --proof sms-1");
   auto t = Get(number, "p-centre-1", "AGENT");
   ASSERT_TRUE(t.ok()) << t.status();
-  EXPECT_EQ(t->state(), v1::REPLIED);
+  EXPECT_EQ(t->state(), v1::TICKET_STATE_REPLIED);
   EXPECT_EQ(t->promise().leg(), 1);
   EXPECT_THAT(Ctl("explain " + number), HasSubstr("2026-03-07 00:00"));
   v1::AdvanceToRequest advance;
-  advance.mutable_time()->set_seconds(1772930000);  // 2026-03-08 08:33
+  advance.mutable_target_time()->set_seconds(1772930000);  // 2026-03-08 08:33
   v1::AdvanceToResponse advanced;
   ASSERT_TRUE(hotline().Call("ClockService/AdvanceTo", "admin", "ADMIN", advance, &advanced).ok());
   t = Get(number, "p-centre-1", "AGENT");
@@ -78,7 +78,7 @@ TEST_F(OversightTest, PromiseNobodyReportsOpensAReworkByItself) {
 
 TEST_F(OversightTest, TicketAboutAHeadIsForHisLeaderAlone) {
   auto request = NewRequest("about-1");
-  request.mutable_ticket()->set_concerns("p-tax-1");
+  request.mutable_ticket()->set_concerns("persons/p-tax-1");
   const std::string number = Create(request);
   for (const char* person : {"p-tax-1", "p-tax-2", "p-tax-3"})
     EXPECT_EQ(ReasonOf(Get(number, person, "OFFICIAL").status()), "NOT_YOUR_TICKET") << person;
@@ -86,12 +86,12 @@ TEST_F(OversightTest, TicketAboutAHeadIsForHisLeaderAlone) {
       << "whatever his roles";
   auto leader = Get(number, "p-county-1", "OFFICIAL");
   ASSERT_TRUE(leader.ok()) << leader.status();
-  EXPECT_EQ(leader->head(), "p-county-1");
+  EXPECT_EQ(leader->head(), "persons/p-county-1");
   EXPECT_EQ(leader->concerns(), "");
-  EXPECT_EQ(Get(number, "p-centre-1", "AGENT")->concerns(), "p-tax-1");
+  EXPECT_EQ(Get(number, "p-centre-1", "AGENT")->concerns(), "persons/p-tax-1");
   v1::ListTicketsRequest list;
-  list.set_department("departments/tax");
-  list.set_state(v1::DISPATCHED);
+  list.mutable_by_department()->set_department("departments/tax");
+  list.mutable_by_department()->set_state(v1::TICKET_STATE_DISPATCHED);
   list.set_page_size(500);
   v1::ListTicketsResponse page;
   ASSERT_TRUE(hotline().Call("TicketService/ListTickets", "p-tax-1", "OFFICIAL", list, &page).ok());
@@ -111,7 +111,7 @@ TEST_F(OversightTest, LeadersActAndWhatTheyDidIsShown) {
   auto t = Get(number, "p-centre-1", "AGENT");
   ASSERT_TRUE(t.ok()) << t.status();
   EXPECT_TRUE(t->supervised());
-  EXPECT_EQ(t->urgency(), v1::URGENT);
+  EXPECT_EQ(t->urgency(), v1::URGENCY_URGENT);
   EXPECT_THAT(t->text(), HasSubstr("又发生一次"));
 }
 
@@ -122,7 +122,7 @@ TEST_F(OversightTest, DisputeIsAdjudicated) {
   for (const char* other : next) {
     Ctl("--as p-" + department + "-1 --role OFFICIAL return " + number +
         " --reason-code NOT_OUR_DUTY --basis 三定 --suggested-department " + other);
-    Ctl("decide-return " + number + " --approve");
+    Ctl("decide-return " + number + " --decision approve");
     Ctl("dispatch " + number + " --department " + other);
     department = other;
   }
@@ -144,7 +144,7 @@ TEST_F(OversightTest, DisciplineIsReadByTheConfidentialOfficer) {
   const std::string number = Create(request);
   auto seen = Get(number, "p-centre-2", "DISPATCHER");
   ASSERT_TRUE(seen.ok()) << seen.status();
-  EXPECT_EQ(seen->state(), v1::RECEIVED);
+  EXPECT_EQ(seen->state(), v1::TICKET_STATE_RECEIVED);
   EXPECT_TRUE(seen->discipline());
   EXPECT_EQ(seen->text(), "");
   EXPECT_EQ(seen->petitioners_size(), 0);
@@ -155,7 +155,7 @@ TEST_F(OversightTest, DisciplineIsReadByTheConfidentialOfficer) {
   EXPECT_THAT(Ctl("dispatch " + number + " --department housing", 1), HasSubstr("CONFIDENTIAL"));
   Ctl("--as p-centre-4 --role CONFIDENTIAL_OFFICER transfer " + number +
       " --body 纪检监察机关 --acknowledgement J1");
-  EXPECT_EQ(Get(number, "p-centre-2", "DISPATCHER")->state(), v1::TRANSFERRED);
+  EXPECT_EQ(Get(number, "p-centre-2", "DISPATCHER")->state(), v1::TICKET_STATE_TRANSFERRED);
   EXPECT_THAT(Ctl("chain-verify"), HasSubstr("every chain whole"));
 }
 
@@ -171,7 +171,7 @@ std::vector<v1::Event> Exported(Installation& home, const std::string& role,
   std::vector<v1::Event> out;
   for (v1::WatchResponse response; stream->Read(&response);) {
     for (const v1::Event& event : response.events()) {
-      if (event.ticket() == ticket) out.push_back(event);
+      if ("tickets/" + event.subject().number() == ticket) out.push_back(event);
     }
   }
   EXPECT_TRUE(stream->Finish().ok());
@@ -221,7 +221,7 @@ TEST_F(OversightTest, LaterDecisionsCiteThePrecedent) {
   for (const char* other : {"finance", "commerce"}) {
     Ctl("--as p-" + department + "-1 --role OFFICIAL return " + number +
         " --reason-code NOT_OUR_DUTY --basis 三定 --suggested-department " + other);
-    Ctl("decide-return " + number + " --approve");
+    Ctl("decide-return " + number + " --decision approve");
     Ctl("dispatch " + number + " --department " + other);
     department = other;
   }

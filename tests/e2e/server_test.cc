@@ -57,12 +57,12 @@ class ServerTest : public ::testing::Test {
 
 TEST_F(ServerTest, WholeLifeOverTheWire) {
   v1::Ticket t = Create(NewRequest("life-1"));
-  EXPECT_EQ(t.state(), v1::DISPATCHED);
-  EXPECT_EQ(t.head(), "p-tax-1");
+  EXPECT_EQ(t.state(), v1::TICKET_STATE_DISPATCHED);
+  EXPECT_EQ(t.head(), "persons/p-tax-1");
   ASSERT_TRUE(
       Do("TicketService/AcceptTicket", "p-tax-1", "OFFICIAL", &t, v1::AcceptTicketRequest()).ok());
   v1::RecordContactRequest contact;
-  contact.set_type(v1::RecordContactRequest::EFFECTIVE);
+  contact.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
   ASSERT_TRUE(Do("TicketService/RecordContact", "p-tax-3", "OFFICIAL", &t, contact).ok());
   v1::SubmitResultRequest submit;
   submit.set_outcome_code("RESOLVED");
@@ -93,11 +93,11 @@ TEST_F(ServerTest, WholeLifeOverTheWire) {
   v1::RateTicketRequest rate;
   rate.set_petitioner(1);
   rate.set_code(invitation.code());
-  rate.set_satisfaction(v1::SATISFIED);
+  rate.set_satisfaction(v1::SATISFACTION_SATISFIED);
   rate.set_solved(v1::SOLVED_YES);
   ASSERT_TRUE(Do("FollowUpService/RateTicket", "portal", "PORTAL", &t, rate).ok());
-  EXPECT_TRUE(t.state() == v1::CLOSED ||
-              t.state() == v1::REPLIED);  // replied while a drawn call is owed
+  EXPECT_TRUE(t.state() == v1::TICKET_STATE_CLOSED ||
+              t.state() == v1::TICKET_STATE_REPLIED);  // replied while a drawn call is owed
 
   v1::ListTicketEventsRequest list;
   list.set_name(t.name());
@@ -185,7 +185,7 @@ TEST_F(ServerTest, EveryErrorHasItsCodeAndReason) {
       {"a clock that would go back",
        [&] {
          v1::AdvanceToRequest r;
-         r.mutable_time()->set_seconds(1'700'000'000);
+         r.mutable_target_time()->set_seconds(1'700'000'000);
          v1::AdvanceToResponse out;
          return hotline().Call("ClockService/AdvanceTo", "admin", "ADMIN", r, &out);
        },
@@ -220,7 +220,7 @@ TEST_F(ServerTest, ValidateOnlyStoresNothing) {
   auto request = NewRequest("validate-1");
   request.set_validate_only(true);
   v1::Ticket t = Create(request);
-  EXPECT_EQ(t.state(), v1::DISPATCHED);
+  EXPECT_EQ(t.state(), v1::TICKET_STATE_DISPATCHED);
   EXPECT_EQ(t.name(), "");
 }
 
@@ -250,8 +250,8 @@ TEST_F(ServerTest, ListsPageThroughEverythingOnce) {
   for (int i = 0; i < 25; ++i)
     made.insert(Create(NewRequest(absl::StrCat("list-", i), "departments/veterans")).name());
   v1::ListTicketsRequest list;
-  list.set_department("departments/veterans");
-  list.set_state(v1::DISPATCHED);
+  list.mutable_by_department()->set_department("departments/veterans");
+  list.mutable_by_department()->set_state(v1::TICKET_STATE_DISPATCHED);
   list.set_page_size(4);
   std::vector<std::string> seen;
   for (;;) {
@@ -290,7 +290,7 @@ TEST_F(ServerTest, LimitsFireOnceAndTheWatcherSeesThem) {
   ASSERT_TRUE(
       hotline().Call("ClockService/GetTime", "admin", "ADMIN", v1::GetTimeRequest(), &now).ok());
   v1::AdvanceToRequest advance;
-  advance.mutable_time()->set_seconds(now.time().seconds() + 3 * 3600);
+  advance.mutable_target_time()->set_seconds(now.current_time().seconds() + 3 * 3600);
   v1::AdvanceToResponse advanced;
   ASSERT_TRUE(hotline().Call("ClockService/AdvanceTo", "admin", "ADMIN", advance, &advanced).ok());
   EXPECT_GT(advanced.settled(), 0);

@@ -16,7 +16,8 @@ TEST(Sponsor, FilesForHisEnterpriseAndReadsItsTickets) {
     request.mutable_ticket()->set_text("个税汇算清缴退税两个月没到账");
     request.mutable_ticket()->set_confidential(confidential);
     auto* petitioner = request.mutable_ticket()->mutable_petitioners(0);
-    petitioner->set_kind(code.empty() ? v1::CITIZEN : v1::ENTERPRISE);
+    petitioner->set_kind(code.empty() ? v1::PETITIONER_KIND_CITIZEN
+                                      : v1::PETITIONER_KIND_ENTERPRISE);
     petitioner->set_credit_code(code);
     return home.Call("TicketService/CreateTicket", who, role, request, ticket);
   };

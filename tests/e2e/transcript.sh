@@ -52,12 +52,12 @@ run $ctl approve "$number" --as p-tax-1
 run $ctl review "$number"
 note "The citizen is answered and rates with the one-time code; a wrong one is refused."
 run $ctl reply "$number" --as p-tax-3 --reply "已责令商家补开发票，感谢监督。" --proof sms-1
-run $ctl rate "$number" --code WRONG --satisfaction SATISFIED --solved SOLVED_YES
+run $ctl rate "$number" --code WRONG --satisfaction SATISFIED --solved YES
 code=$($ctl invitation "$number")
 run $ctl invitation "$number"
-run $ctl rate "$number" --code "$code" --satisfaction SATISFIED --solved SOLVED_YES
+run $ctl rate "$number" --code "$code" --satisfaction SATISFIED --solved YES
 run $ctl advance 2026-03-04T10:00:00+08:00
-run $ctl follow-up "$number" --outcome REACHED --satisfaction SATISFIED --solved SOLVED_YES --call-id fu-1
+run $ctl follow-up "$number" --outcome REACHED --satisfaction SATISFIED --solved YES --call-id fu-1
 note "The whole of it, and the figures, counted again from the log."
 run $ctl show "$number"
 run $ctl recount --from 2026-03-01 --to 2026-04-01
@@ -87,15 +87,15 @@ else
     { "$buf" curl --protocol grpc --http2-prior-knowledge -H "authorization: Bearer $t" -d "$4" "http://$HOTLINE_ADDRESS/hotline.v1.$3" 2>&1 || true; } | steady >>"$out"
     printf '\n```\n' >>"$out"
   }
-  call p-centre-1 AGENT TicketService/CreateTicket '{"ticket": {"kind": "CONSULTATION", "channel": "WECHAT", "text": "个体户怎么开发票？", "department": "departments/tax", "petitioners": [{"kind": "CITIZEN", "phone": "19900000002"}]}, "request_id": "demo-2"}'
+  call p-centre-1 AGENT TicketService/CreateTicket '{"ticket": {"kind": "TICKET_KIND_CONSULTATION", "channel": "CHANNEL_WECHAT", "text": "个体户怎么开发票？", "department": "departments/tax", "petitioners": [{"kind": "PETITIONER_KIND_CITIZEN", "phone": "19900000002"}]}, "request_id": "demo-2"}'
   name=$($ctl --json list --department tax --state DISPATCHED | head -n 1 | grep -o 'tickets/[0-9]*' | head -n 1)
   call p-tax-1 OFFICIAL TicketService/AcceptTicket "{\"name\": \"$name\"}"
-  call p-tax-3 OFFICIAL TicketService/RecordContact "{\"name\": \"$name\", \"type\": \"EFFECTIVE\"}"
+  call p-tax-3 OFFICIAL TicketService/RecordContact "{\"name\": \"$name\", \"type\": \"CONTACT_TYPE_EFFECTIVE\"}"
   call p-tax-3 OFFICIAL TicketService/SubmitResult "{\"name\": \"$name\", \"outcome_code\": \"EXPLAINED\", \"result\": \"可在电子税务局申请。\"}"
   call p-tax-1 OFFICIAL TicketService/ApproveResult "{\"name\": \"$name\"}"
   call p-tax-3 OFFICIAL TicketService/ReplyToPetitioner "{\"name\": \"$name\", \"petitioner\": 1, \"reply\": \"可在电子税务局申请。\", \"proof\": \"wechat-1\"}"
   call p-centre-1 AGENT TicketService/AcceptTicket "{\"name\": \"$name\"}"
-  call p-centre-1 AGENT TicketService/CreateTicket '{"ticket": {"kind": "HELP", "petitioners": [{"phone": "call me"}]}}'
+  call p-centre-1 AGENT TicketService/CreateTicket '{"ticket": {"kind": "TICKET_KIND_HELP", "petitioners": [{"phone": "call me"}]}}'
 fi
 
 if [ "${1:-}" = --update ]; then

@@ -30,15 +30,15 @@ TEST(Warnings, ABurstIsWarnedOfOnceWithTheTicketsBehindIt) {
     EXPECT_TRUE(
         home.Call("ClockService/GetTime", "admin", "ADMIN", v1::GetTimeRequest(), &now).ok());
     v1::AdvanceToRequest to;
-    to.mutable_time()->set_seconds(now.time().seconds() + seconds);
+    to.mutable_target_time()->set_seconds(now.current_time().seconds() + seconds);
     v1::AdvanceToResponse advanced;
     absl::Status status = home.Call("ClockService/AdvanceTo", "admin", "ADMIN", to, &advanced);
     EXPECT_TRUE(status.ok()) << status;
   };
   const auto warned = [&] {
     v1::ListEarlyWarningsRequest request;
-    request.set_from("2026-03-01");
-    request.set_to("2026-04-01");
+    request.set_start_date("2026-03-01");
+    request.set_end_date("2026-04-01");
     v1::ListEarlyWarningsResponse response;
     absl::Status status =
         home.Call("ReportService/ListEarlyWarnings", "p-centre-1", "ANALYST", request, &response);
@@ -83,8 +83,8 @@ TEST(Warnings, ABurstIsWarnedOfOnceWithTheTicketsBehindIt) {
               HasSubstr("619921101"));
   EXPECT_EQ(code, 0);
   v1::ListEarlyWarningsRequest request;
-  request.set_from("2026-03-01");
-  request.set_to("2026-04-01");
+  request.set_start_date("2026-03-01");
+  request.set_end_date("2026-04-01");
   v1::ListEarlyWarningsResponse response;
   EXPECT_EQ(home.Call("ReportService/ListEarlyWarnings", "p-tax-1", "OFFICIAL", request, &response)
                 .code(),

@@ -60,7 +60,7 @@ class Watcher {
     v1::WatchResponse response;
     if (!stream_->Read(&response)) return false;
     for (const auto& event : response.events())
-      versions_[event.ticket()].push_back(event.version());
+      versions_["tickets/" + event.subject().number()].push_back(event.version());
     token_ = response.resume_token();
     return true;
   }
@@ -92,7 +92,7 @@ class Watching : public ::testing::Test {
     for (int i = 0; i < times; ++i) {
       v1::RecordContactRequest contact;
       contact.set_name(name);
-      contact.set_type(v1::RecordContactRequest::EFFECTIVE);
+      contact.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
       v1::Ticket ticket;
       absl::Status status =
           home_.Call("TicketService/RecordContact", "p-tax-1", "OFFICIAL", contact, &ticket);

@@ -41,13 +41,15 @@ std::string Sample(const FieldDescriptor* field) {
     case FieldRules::FORMAT_PHONE:
       return "19900000001";
     case FieldRules::FORMAT_DATE:
-      return field->name() == "to" ? "2026-04-01" : "2026-03-01";
+      return field->name() == "end_date" ? "2026-04-01" : "2026-03-01";
     case FieldRules::FORMAT_CREDIT_CODE:
       return "91350100M000100Y43";
     case FieldRules::FORMAT_AREA_NAME:
       return "areas/610000";
     case FieldRules::FORMAT_MATTER_NAME:
       return "matters/none";
+    case FieldRules::FORMAT_PERSON_NAME:
+      return "persons/x-1";
     default:
       return "x";
   }
@@ -110,7 +112,8 @@ std::vector<Case> NumberCases(const FieldDescriptor* field) {
   const int64_t least = wide ? std::numeric_limits<int64_t>::min() : INT32_MIN;
   const int64_t greatest = wide ? std::numeric_limits<int64_t>::max() : INT32_MAX;
   auto verdict = [&](int64_t v) {
-    bool outside = rules.max() != 0 && (v < rules.min() || v > rules.max());
+    const bool outside =
+        (rules.has_min() && v < rules.min()) || (rules.has_max() && v > rules.max());
     return outside || (rules.required() && v == 0) ? Verdict::kRefused : Verdict::kOpen;
   };
   std::vector<Case> out;

@@ -109,7 +109,7 @@ void Workload::Run(int index) {
     constexpr size_t kMostOpen = 20;
     if (worker.open.empty() || (worker.open.size() < kMostOpen && worker.serial % 3 == 0)) {
       auto request = testing::NewRequest("");
-      request.mutable_ticket()->set_kind(v1::CONSULTATION);
+      request.mutable_ticket()->set_kind(v1::TICKET_KIND_CONSULTATION);
       if (!Insist(worker, "TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket))
         continue;
       constexpr unsigned kMergedOf = 4;
@@ -142,7 +142,7 @@ void Workload::Run(int index) {
         break;
       case 1: {
         v1::RecordContactRequest contact;
-        contact.set_type(v1::RecordContactRequest::EFFECTIVE);
+        contact.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
         act(contact, "TicketService/RecordContact");
         break;
       }

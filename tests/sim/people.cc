@@ -42,7 +42,7 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
     case 6:
       return DecideReturn{yes, ""};
     case 7:
-      return Assign{"", {SomeDepartment(chance)}};
+      return Assign{std::nullopt, {SomeDepartment(chance)}};
     case 8:
       return RecordContact{yes ? ContactKind::kEffective : ContactKind::kAttempted, "", ""};
     case 9:
@@ -284,7 +284,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, cons
         return {head, RequestExtension{chance.Between(1, 5), "COMPLEX", "x"}};
       if (chance.Permille(200))
         return {head, RequestSuspension{today + chance.Between(1, 12), "APPRAISAL", "x"}};
-      if (chance.Permille(150)) return {head, Assign{"", {SomeDepartment(chance)}}};
+      if (chance.Permille(150)) return {head, Assign{std::nullopt, {SomeDepartment(chance)}}};
       if (chance.Permille(100)) return {head, Assign{"p-" + department + "-3", {}}};
       return {head, AnyResult(chance, today)};
     case State::kSubmitted:

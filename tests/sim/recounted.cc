@@ -6,6 +6,7 @@
 #include "common/domain/figures/figures.h"
 #include "common/storage/stored_form.h"
 #include "google/protobuf/arena.h"
+#include "services/api/groupings.h"
 #include "services/api/mapping.h"
 #include "services/tools/audit/recount.h"
 
@@ -19,24 +20,24 @@ absl::TimeZone Zone() {
 }
 
 v1::Report ReportOf(const FigureBook& book, absl::CivilDay from, absl::CivilDay to, absl::Time cut,
-                    absl::Time as_of, Dimension dimension) {
+                    absl::Time as_of, const Grouping& grouping) {
   Period period{absl::FromCivil(from, Zone()), absl::FromCivil(to, Zone()), cut, as_of};
   v1::Report out;
-  out.set_from(absl::FormatCivilTime(from));
-  out.set_to(absl::FormatCivilTime(to));
-  out.set_dimension(static_cast<v1::Dimension>(dimension));
-  *out.mutable_cut() = api::ToTimestamp(cut);
-  *out.mutable_as_of() = api::ToTimestamp(as_of);
-  for (const auto& [key, figures] : book.Compute(period, dimension)) {
+  out.set_start_date(absl::FormatCivilTime(from));
+  out.set_end_date(absl::FormatCivilTime(to));
+  out.set_grouping(std::string(grouping.id));
+  *out.mutable_cut_time() = api::ToTimestamp(cut);
+  *out.mutable_as_of_time() = api::ToTimestamp(as_of);
+  for (const auto& [key, figures] : book.Compute(period, grouping.dimension)) {
     auto* group = out.add_groups();
-    group->set_key(key);
+    group->set_key(grouping.KeyOf(key));
     for (const FigureInfo& info : FigureTable()) {
       const FigureCount& count = figures[static_cast<size_t>(info.id)];
       auto* figure = group->add_figures();
       figure->set_id(std::string(info.formula));
       figure->set_numerator(count.numerator);
       figure->set_denominator(count.denominator);
-      figure->set_seconds(count.seconds);
+      figure->mutable_quantile()->set_seconds(count.seconds);
     }
   }
   return out;
@@ -63,13 +64,11 @@ std::string FiguresDiffer(TicketStore& truth, absl::Time from, absl::Time as_of)
   const absl::CivilDay first = absl::ToCivilDay(from, Zone()),
                        last = absl::ToCivilDay(as_of, Zone()) + 1;
   std::vector<v1::Report> reports;
-  for (int d = static_cast<int>(Dimension::kWhole);
-       d <= static_cast<int>(Dimension::kPetitionerKind); ++d) {
-    const auto dimension = static_cast<Dimension>(d);
-    reports.push_back(ReportOf(book, first, last, as_of, as_of, dimension));
+  for (const Grouping& grouping : Groupings()) {
+    reports.push_back(ReportOf(book, first, last, as_of, as_of, grouping));
     reports.push_back(ReportOf(book, first, first + kFirstPart,
                                absl::FromCivil(first + kFirstPart + kUntilCut, Zone()), as_of,
-                               dimension));
+                               grouping));
   }
   ctl::Recount recount(std::move(reports));
   for (size_t i = 0; i < events.size(); ++i) {

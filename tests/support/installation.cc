@@ -27,12 +27,12 @@ Installation::Installation(InstallationOptions options) {
 
 v1::CreateTicketRequest NewRequest(const std::string& id, const std::string& department) {
   v1::CreateTicketRequest r;
-  r.mutable_ticket()->set_kind(v1::COMPLAINT);
-  r.mutable_ticket()->set_channel(v1::PHONE);
+  r.mutable_ticket()->set_kind(v1::TICKET_KIND_COMPLAINT);
+  r.mutable_ticket()->set_channel(v1::CHANNEL_PHONE);
   r.mutable_ticket()->set_text("商家不开发票");
   r.mutable_ticket()->set_department(department);
   auto* p = r.mutable_ticket()->add_petitioners();
-  p->set_kind(v1::CITIZEN);
+  p->set_kind(v1::PETITIONER_KIND_CITIZEN);
   p->set_display_name("王先生");
   p->set_phone("19900000001");
   r.set_request_id(id);

@@ -42,7 +42,7 @@ std::vector<SourceText> HastySources() {
   for (SourceText& s : sources) {
     if (s.name == "limits.json")
       s.json = std::regex_replace(s.json, std::regex(R"("amount": \d+, "unit": "[A-Z_]+")"),
-                                  R"("amount": 1, "unit": "MINUTES")");
+                                  R"("amount": 1, "unit": "UNIT_MINUTES")");
   }
   return sources;
 }

@@ -274,8 +274,8 @@ std::map<std::string, FigureSet> FigureBook::Compute(const Period& period,
 
 FigureBook::Tickets FigureBook::Find(const Period& period, Dimension dimension,
                                      std::string_view key, FigureId figure, bool counted,
-                                     size_t limit) const {
-  Tickets out;
+                                     std::string_view after, size_t limit) const {
+  std::vector<int64_t> found_numbers;
   const Span span(period);
   ForEach(fold_, span, [&](const Row& row) {
     bool found = false;
@@ -283,10 +283,20 @@ FigureBook::Tickets FigureBook::Find(const Period& period, Dimension dimension,
       found |= id == figure && in == counted &&
                KeyOf(fold_, GroupOf(row, by, dimension), dimension) == key;
     });
-    if (!found) return;
-    ++out.total;
-    if (out.numbers.size() < limit) out.numbers.push_back(absl::StrFormat("%016d", row.number));
+    if (found) found_numbers.push_back(row.number);
   });
+  std::sort(found_numbers.begin(), found_numbers.end());
+  Tickets out;
+  out.total = found_numbers.size();
+  for (int64_t n : found_numbers) {
+    std::string number = absl::StrFormat("%016d", n);
+    if (number <= after) continue;
+    if (out.numbers.size() == limit) {
+      out.more = true;
+      break;
+    }
+    out.numbers.push_back(std::move(number));
+  }
   return out;
 }
 

@@ -91,11 +91,13 @@ class FigureBook {
   std::map<std::string, FigureSet> Compute(const Period& period, Dimension dimension) const;
 
   struct Tickets {
-    std::vector<std::string> numbers;  // at most `limit`
-    int64_t total = 0;
+    std::vector<std::string> numbers;  // ascending, at most `limit`
+    size_t total = 0;                  // of all pages
+    bool more = false;                 // beyond the last of `numbers`
   };
+  // The tickets behind a figure of one group, those with a number above `after` (empty: all).
   Tickets Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure,
-               bool counted, size_t limit) const;
+               bool counted, std::string_view after, size_t limit) const;
 
   size_t tickets() const { return fold_.rows().size(); }
   const fold::Rows& rows() const { return fold_; }

@@ -76,7 +76,8 @@ struct DecideReturn {
   std::string note;
 };
 struct Assign {
-  std::string handler;              // person of the department
+  // A person of the department; empty: any of its people; absent: the handler stays.
+  std::optional<std::string> handler;
   std::vector<std::string> assist;  // departments asked to assist
 };
 struct RecordContact {

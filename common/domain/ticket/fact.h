@@ -23,7 +23,7 @@ namespace hotline {
   FACT(kDispatched, "DISPATCHED", "leg, department, head", kOther, "已派单，请一把手签收") \
   FACT(kAccepted, "ACCEPTED", "leg, capacity", kNobody, "") \
   FACT(kDeemedAccepted, "DEEMED_ACCEPTED", "leg", kNobody, "") \
-  FACT(kReturnRequested, "RETURN_REQUESTED", "leg, code: reason, department: suggested", kNobody, "") \
+  FACT(kReturnRequested, "RETURN_REQUESTED", "leg, code: reason, suggested_department", kNobody, "") \
   FACT(kReturnApproved, "RETURN_APPROVED", "leg", kNobody, "") \
   FACT(kReturnRefused, "RETURN_REFUSED", "leg", kNobody, "") \
   FACT(kReturnLapsed, "RETURN_LAPSED", "leg: undecided at its due, stays", kNobody, "") \
@@ -139,6 +139,8 @@ struct Fact {
   Solved solved = Solved::kNone;
   // The other ticket of a merge; of a limit: the merged ticket whose limit it is.
   std::string ticket;
+  // Whose duty it is, says the department that asks to return the ticket.
+  std::string suggested_department;
 };
 
 // Who acted.

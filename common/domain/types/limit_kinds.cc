@@ -19,4 +19,21 @@ const LimitKindRow& RowOf(LimitKind kind) {
   return i < kLimitKinds ? kRows[i] : kUnknown;
 }
 
+LimitKind LimitKindOf(std::string_view name) {
+  for (int i = 1; i < kLimitKinds; ++i) {
+    const auto kind = static_cast<LimitKind>(i);
+    if (Name(kind) == name) return kind;
+  }
+  return LimitKind::kNone;
+}
+
+std::string LimitKindNames() {
+  std::string out;
+  for (int i = 1; i < kLimitKinds; ++i) {
+    if (i > 1) out += ", ";
+    out += Name(static_cast<LimitKind>(i));
+  }
+  return out;
+}
+
 }  // namespace hotline

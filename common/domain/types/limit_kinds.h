@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace hotline {
@@ -85,6 +86,11 @@ struct LimitKindRow {
 };
 // The row of a kind; that of kNone is empty, that of a number that is no kind has the name UNKNOWN.
 const LimitKindRow& RowOf(LimitKind kind);
+
+// The kind with this name; kNone: there is none.
+LimitKind LimitKindOf(std::string_view name);
+// "ACCEPT, CONTACT, …": all of them.
+std::string LimitKindNames();
 
 inline std::string_view Name(LimitKind kind) { return RowOf(kind).name; }
 inline std::string_view Chinese(LimitKind kind) { return RowOf(kind).zh; }

@@ -23,14 +23,15 @@ void ChainVerify::AddRecord(const std::string& ticket, int64_t version,
 
 void ChainVerify::AddEvent(const v1::Event& e) {
   ++events_;
-  const std::string where = absl::StrCat(e.ticket(), " version ", e.version());
+  const std::string name = absl::StrCat(e.subject().kind(), "s/", e.subject().number());
+  const std::string where = absl::StrCat(name, " version ", e.version());
   int64_t& sequence = sequences_[e.partition()];
   if (e.sequence() != sequence + 1)
     Fault(absl::StrCat("partition ", e.partition(), ": sequence ", e.sequence(), " after ",
                        sequence));
   sequence = e.sequence();
   if (HexOfSha256(e.body()) != e.hash()) Fault(where + ": the body does not have the hash");
-  Chain& chain = chains_[e.ticket()];
+  Chain& chain = chains_[name];
   if (e.version() != chain.version + 1)
     Fault(absl::StrCat(where, ": follows version ", chain.version));
   if (e.prev_hash() != chain.hash) Fault(where + ": does not name the event before it");

@@ -13,7 +13,7 @@ void Drift::Add(const v1::Event& event) {
                                                          : "UNKNOWN";
       const std::string month = absl::FormatTime(
           "%Y-%m", absl::FromUnixSeconds(fact.effective_time().seconds()), absl::LocalTimeZone());
-      Seen& seen = tickets_[event.ticket()];
+      Seen& seen = tickets_[event.subject().number()];
       seen.month = &months_[month][by];
       ++seen.month->n;
       if (!fact.row().empty()) {
@@ -25,7 +25,7 @@ void Drift::Add(const v1::Event& event) {
     const bool dispatched = fact.type() == "DISPATCHED",
                returned = fact.type() == "RETURN_APPROVED";
     if (!dispatched && !returned) continue;
-    auto it = tickets_.find(event.ticket());
+    auto it = tickets_.find(event.subject().number());
     if (it == tickets_.end()) continue;
     Seen& seen = it->second;
     // What the first department did is what routing is judged by.

@@ -22,7 +22,7 @@ constexpr int64_t kFifteenDays = int64_t{15} * 24 * 3600 * 1000;
 
 // A limit from its start to its end, as the log tells it.
 struct Span {
-  v1::LimitKind limit;
+  std::string limit;
   int leg, petitioner;
   int64_t due;      // the original one, moved only by time in review
   int64_t end = 0;  // 0: open
@@ -32,7 +32,7 @@ struct Span {
   bool Out() const { return voided && end <= due; }
 };
 
-std::vector<Span> Spans(const Facts& facts, v1::LimitKind limit) {
+std::vector<Span> Spans(const Facts& facts, const std::string& limit) {
   std::vector<Span> out;
   for (const v1::Fact& f : facts) {
     if (f.limit() != limit) continue;
@@ -74,7 +74,7 @@ std::vector<int64_t> AllReplied(const Facts& facts) {
   std::vector<int64_t> out;
   std::set<int> owed;
   for (const v1::Fact& f : facts) {
-    if (f.limit() != v1::REPLY) continue;
+    if (f.limit() != "REPLY") continue;
     if (f.type() == "LIMIT_STARTED") owed.insert(f.petitioner());
     if (f.type() == "LIMIT_STOPPED") {
       owed.erase(f.petitioner());
@@ -91,8 +91,6 @@ std::unique_ptr<google::protobuf::Arena> NewMemory() {
   return std::make_unique<google::protobuf::Arena>(options);
 }
 
-std::string KindOf(v1::TicketKind kind) { return v1::TicketKind_Name(kind); }
-
 int64_t Quantile(std::vector<int64_t> values, int percent) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
@@ -108,17 +106,18 @@ Recount::Recount(std::vector<v1::Report> reports) : memory_(NewMemory()) {
   for (v1::Report& report : reports) {
     Question& question = questions_.emplace_back();
     absl::CivilDay first_day, end_day;
-    absl::ParseCivilTime(report.from(), &first_day);
-    absl::ParseCivilTime(report.to(), &end_day);
+    absl::ParseCivilTime(report.start_date(), &first_day);
+    absl::ParseCivilTime(report.end_date(), &end_day);
     question.from = absl::ToUnixMillis(absl::FromCivil(first_day, zone));
     question.to = absl::ToUnixMillis(absl::FromCivil(end_day, zone));
-    question.cut = Ms(report.cut());
-    question.as_of = Ms(report.as_of());
+    question.cut = Ms(report.cut_time());
+    question.as_of = Ms(report.as_of_time());
     question.report = std::move(report);
   }
 }
 
 void Recount::Add(v1::Event* event) {
+  if (event->subject().kind() != "ticket") return;  // no figure counts others
   if (event->partition() != partition_) {
     // A ticket lies in one partition, and the log comes partition after partition.
     CountAll();
@@ -126,7 +125,7 @@ void Recount::Add(v1::Event* event) {
       disorder_ = absl::StrCat("partition ", event->partition(), " comes twice");
     partition_ = event->partition();
   }
-  Facts*& history = histories_[event->ticket()];
+  Facts*& history = histories_[event->subject().number()];
   if (history == nullptr) history = google::protobuf::Arena::CreateMessage<Facts>(memory_.get());
   std::vector<v1::Fact*> facts(static_cast<size_t>(event->facts_size()));
   event->mutable_facts()->UnsafeArenaExtractSubrange(0, event->facts_size(), facts.data());
@@ -192,7 +191,8 @@ void Recount::Count(const Facts& facts, Question& question) const {
   std::vector<LegFact> legs;
   for (int i = 0; i < facts.size(); ++i) {
     const v1::Fact& f = facts[i];
-    if (f.type() == "DISPATCHED") legs.push_back({&f, f.leg_type() == v1::Leg::LEAD, false, i});
+    if (f.type() == "DISPATCHED")
+      legs.push_back({&f, f.leg_type() == v1::Leg::LEG_TYPE_LEAD, false, i});
     if (f.type() == "ASSIST_ASKED") legs.push_back({&f, false, true, i});
     if (f.type() == "RESULT_SHARED") legs.push_back({&f, false, false, i});
   }
@@ -230,24 +230,15 @@ void Recount::Count(const Facts& facts, Question& question) const {
   };
 
   auto key = [&](const v1::Fact* lead) -> std::string {
-    switch (report.dimension()) {
-      case v1::BY_DEPARTMENT:
-        return lead == nullptr ? "" : lead->department();
-      case v1::BY_HEAD:
-        return lead == nullptr ? "" : lead->person();
-      case v1::BY_AREA:
-        return received->area();
-      case v1::BY_MATTER:
-        return matter;
-      case v1::BY_KIND:
-        return KindOf(kind);
-      case v1::BY_CHANNEL:
-        return v1::Channel_Name(received->channel());
-      case v1::BY_PETITIONER_KIND:
-        return v1::PetitionerKind_Name(received->petitioner_kind());
-      default:
-        return "";
-    }
+    if (report.grouping() == "department") return lead == nullptr ? "" : lead->department();
+    if (report.grouping() == "head") return lead == nullptr ? "" : lead->person();
+    if (report.grouping() == "area") return received->area();
+    if (report.grouping() == "matter") return matter;
+    if (report.grouping() == "kind") return v1::TicketKind_Name(kind);
+    if (report.grouping() == "channel") return v1::Channel_Name(received->channel());
+    if (report.grouping() == "petitioner_kind")
+      return v1::PetitionerKind_Name(received->petitioner_kind());
+    return "";
   };
   auto count = [&](const std::string& figure, const v1::Fact* lead, bool counted) {
     Tally& tally = (*tallies)[{figure, key(lead)}];
@@ -302,14 +293,14 @@ void Recount::Count(const Facts& facts, Question& question) const {
       excluded |= f->petitioner() == 0 && At(*f) <= cut;
     count("tickets.excluded", last_lead, excluded);
   }
-  auto cases = Spans(facts, v1::CASE_HANDLE);
+  auto cases = Spans(facts, "CASE_HANDLE");
   if (!cases.empty() && fell(cases.back().due) && !cases.back().Out())
     count("on_time.case", counted_with_another && cases.back().end == 0 ? nullptr : last_lead,
           cases.back().InTime() && cases.back().end <= cut);
 
   for (const LegFact& leg : legs) {
     int id = leg.opened->leg();
-    auto of_leg = [&](v1::LimitKind limit) {
+    auto of_leg = [&](const std::string& limit) {
       const Span* found = nullptr;
       static thread_local std::vector<Span> spans;
       spans = Spans(facts, limit);
@@ -319,8 +310,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
       return found == nullptr ? Span{limit, id, 0, -1} : *found;
     };
     bool approved = First(facts, "RETURN_APPROVED", id) != nullptr;
-    Span handle = of_leg(v1::LEG_HANDLE), accept = of_leg(v1::ACCEPT),
-         contact = of_leg(v1::CONTACT);
+    Span handle = of_leg("LEG_HANDLE"), accept = of_leg("ACCEPT"), contact = of_leg("CONTACT");
     if (!leg.assisting && handle.due > 0 && fell(handle.due) && !handle.Out() && !approved) {
       count(leg.lead ? "on_time.leg" : "on_time.rework", leg.opened,
             handle.InTime() && handle.end <= cut);
@@ -336,7 +326,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
       count("accept.on_time", leg.opened, accept.InTime() && valid);
       if (!approved)
         count("accept.in_person", leg.opened,
-              by_cut(accepted) && accepted->capacity() == v1::PRINCIPAL);
+              by_cut(accepted) && accepted->capacity() == v1::CAPACITY_PRINCIPAL);
     }
     if (contact.due > 0 && fell(contact.due) && !contact.Out() && !approved) {
       bool effective = false;
@@ -356,7 +346,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
         count("return.upheld", leg.opened, std::string(type) == "RETURN_APPROVED");
     }
   }
-  auto replies = Spans(facts, v1::REPLY);
+  auto replies = Spans(facts, "REPLY");
   for (const Span& s : replies) {
     if (fell(s.due) && !s.Out()) count("reply.on_time", last_lead, s.InTime());
   }
@@ -364,7 +354,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
   for (const v1::Fact& f : facts) {
     if (f.petitioner() > 0) petitioners.insert(f.petitioner());
   }
-  auto follow_ups = Spans(facts, v1::FOLLOW_UP);
+  auto follow_ups = Spans(facts, "FOLLOW_UP");
   for (int p : petitioners) {
     const Span* follow_up = nullptr;
     for (const Span& s : follow_ups) {
@@ -376,7 +366,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
     const v1::Fact* rating = nullptr;
     bool interim = false, rated_interim = false;  // the result so far, and when it was rated
     for (const v1::Fact& f : facts) {
-      if (f.type() == "SUBMITTED" && f.leg_type() != v1::Leg::ASSISTING)
+      if (f.type() == "SUBMITTED" && f.leg_type() != v1::Leg::LEG_TYPE_ASSISTING)
         interim = f.code() == "INTERIM";
       if (f.type() == "RESULT_SHARED") interim = f.code() == "INTERIM";
       if (f.petitioner() != p) continue;
@@ -387,7 +377,7 @@ void Recount::Count(const Facts& facts, Question& question) const {
     }
     if (outcome != nullptr && in(At(*outcome)))
       count("follow_up.reached", last_lead, outcome->code() == "REACHED");
-    if (kind == v1::PRAISE) continue;
+    if (kind == v1::TICKET_KIND_PRAISE) continue;
     const Span* reply = nullptr;
     for (const Span& s : replies) {
       if (s.petitioner == p && reply == nullptr) reply = &s;
@@ -397,8 +387,9 @@ void Recount::Count(const Facts& facts, Question& question) const {
     if (rating != nullptr && in(At(*rating))) {
       std::string stratum = rating->type() == "RATED" ? ".self" : ".sample";
       count("satisfaction.national" + stratum, last_lead,
-            rating->satisfaction() >= v1::BASICALLY_SATISFIED);
-      count("satisfaction.strict" + stratum, last_lead, rating->satisfaction() >= v1::SATISFIED);
+            rating->satisfaction() >= v1::SATISFACTION_BASICALLY_SATISFIED);
+      count("satisfaction.strict" + stratum, last_lead,
+            rating->satisfaction() >= v1::SATISFACTION_SATISFIED);
       const v1::Fact* granted = nullptr;
       for (const v1::Fact* f : All(facts, "APPEAL_GRANTED")) {
         if (f->petitioner() == p) granted = f;
@@ -444,13 +435,13 @@ std::string Recount::Compare(Question& question) {
                         : figure.id() == "time.p90" ? Quantile(mine.seconds, 90)
                                                     : 0;
       if (mine.numerator == figure.numerator() && mine.denominator == figure.denominator() &&
-          seconds == figure.seconds())
+          seconds == figure.quantile().seconds())
         continue;
       return absl::StrCat(figure.id(), " of \"", group.key(), "\" (",
-                          v1::Dimension_Name(report.dimension()), "): the report says ",
-                          figure.numerator(), "/", figure.denominator(), " ", figure.seconds(),
-                          " s, the log says ", mine.numerator, "/", mine.denominator, " ", seconds,
-                          " s");
+                          report.grouping().empty() ? "whole" : report.grouping(),
+                          "): the report says ", figure.numerator(), "/", figure.denominator(), " ",
+                          figure.quantile().seconds(), " s, the log says ", mine.numerator, "/",
+                          mine.denominator, " ", seconds, " s");
     }
   }
   constexpr int kFiguresDefined = 28;

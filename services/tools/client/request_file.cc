@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "services/tools/client/enum_names.h"
 
 namespace hotline::ctl {
 namespace {
@@ -80,11 +81,10 @@ int Characters(std::string_view text) {
 // The value named, or `otherwise` when the line says nothing; a name of no value is a fault of the
 // line.
 template <class E>
-E EnumOf(const Fields& fields, const char* field,
-         bool (*parse)(google::protobuf::ConstStringParam, E*), E otherwise, absl::Status* fault) {
+E EnumOf(const Fields& fields, const char* field, E otherwise, absl::Status* fault) {
   std::string text = Field(fields, field);
   E value = otherwise;
-  if (!text.empty() && !parse(text, &value)) {
+  if (!text.empty() && !ParseShort(text, &value)) {
     *fault = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
                    absl::StrCat(field, ": \"", text, "\" is no value of it"));
   }
@@ -93,8 +93,8 @@ E EnumOf(const Fields& fields, const char* field,
 
 void Fill(const Fields& fields, RequestLine* line) {
   v1::NewTicket& t = line->ticket;
-  t.set_kind(EnumOf(fields, "kind", v1::TicketKind_Parse, v1::COMPLAINT, &line->status));
-  t.set_channel(EnumOf(fields, "channel", v1::Channel_Parse, v1::WEB, &line->status));
+  t.set_kind(EnumOf(fields, "kind", v1::TICKET_KIND_COMPLAINT, &line->status));
+  t.set_channel(EnumOf(fields, "channel", v1::CHANNEL_WEB, &line->status));
   // What the rules decide is not what a file says, unless it is a person's word.
   // A subject too long for its line stands whole at the head of the text: nothing is cut away.
   std::string subject = Field(fields, "subject"), text = Field(fields, "text");
@@ -110,7 +110,7 @@ void Fill(const Fields& fields, RequestLine* line) {
   t.set_confidential(True(fields, "confidential", &line->status));
   auto* petitioner = t.add_petitioners();
   petitioner->set_kind(
-      EnumOf(fields, "petitioner_kind", v1::PetitionerKind_Parse, v1::CITIZEN, &line->status));
+      EnumOf(fields, "petitioner_kind", v1::PETITIONER_KIND_CITIZEN, &line->status));
   std::string name = Field(fields, "name").empty() ? Field(fields, "user") : Field(fields, "name");
   petitioner->set_display_name(Clean(name, kMostName, true));
   petitioner->set_phone(Field(fields, "phone"));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "common/domain/types/types.h"
+#include "services/tools/client/enum_names.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/figures_view.h"
 #include "services/tools/hotlinectl/show.h"
@@ -82,7 +83,7 @@ void Bulletin::Add(const v1::Event& event) {
     (void)absl::LoadTimeZone("Asia/Shanghai", &z);
     return z;
   }();
-  Life& life = lives_[event.ticket()];
+  Life& life = lives_[event.subject().number()];
   life.state = event.state();
   std::string day =
       absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(event.record_time().seconds()), zone);
@@ -96,35 +97,35 @@ void Bulletin::Add(const v1::Event& event) {
     if (f.type() == "RETURN_REQUESTED") life.returned = true;
     if (f.type() == "REWORK_OPENED") life.reworked = true;
     if (f.type() == "ALARM") ++alarms;
-    if (f.type() == "LIMIT_STOPPED" && f.on_time()) ++limits[v1::LimitKind_Name(f.limit())].kept;
-    if (f.type() == "BREACHED") ++limits[v1::LimitKind_Name(f.limit())].broken;
+    if (f.type() == "LIMIT_STOPPED" && f.on_time()) ++limits[f.limit()].kept;
+    if (f.type() == "BREACHED") ++limits[f.limit()].broken;
   }
 }
 
 void Bulletin::Finish() {
   for (const auto& [ticket, life] : lives_) {
     ++tickets;
-    ++end_states[v1::TicketState_Name(life.state)];
+    ++end_states[ctl::ShortName(life.state)];
     abstained += life.abstained;
     if (!life.dispatched) continue;
     ++dispatched;
     returned += life.returned;
     reworked += life.reworked;
-    dispatched_ended += life.state >= v1::CLOSED;
+    dispatched_ended += life.state >= v1::TICKET_STATE_CLOSED;
   }
 }
 
 std::string BulletinText(const Bulletin& b) {
-  std::string out =
-      absl::StrCat(b.jurisdiction, " 12345 热线月通报  ", b.whole.from(), " 至 ", b.whole.to(),
-                   "（不含）  统计截止 ", ctl::LocalTime(b.whole.cut()), "\n\n");
+  std::string out = absl::StrCat(b.jurisdiction, " 12345 热线月通报  ", b.whole.start_date(),
+                                 " 至 ", b.whole.end_date(), "（不含）  统计截止 ",
+                                 ctl::LocalTime(b.whole.cut_time()), "\n\n");
   absl::StrAppend(&out, "受理 ", b.tickets, " 件，派单 ", b.dispatched, " 件，其中已办结 ",
                   b.dispatched_ended, " 件；退单 ", b.returned, " 件，重办 ", b.reworked,
                   " 件；预警 ", b.alarms, " 次；系统存疑转人工 ", b.abstained, " 件\n");
   absl::StrAppend(&out, "\n去向\n");
   for (const auto& [state, count] : b.end_states) {
     v1::TicketState value = v1::TICKET_STATE_UNSPECIFIED;
-    v1::TicketState_Parse(state, &value);
+    ctl::ParseShort(state, &value);
     absl::StrAppend(&out, "  ", Pad(ctl::ChineseOf(value), 12), Pad(state, 14), count, "\n");
   }
   absl::StrAppend(&out, "\n五限时\n");
@@ -255,8 +256,8 @@ std::string BulletinHtml(const Bulletin& b) {
       "i{display:block;height:10px;border-radius:4px}"
       "svg{width:100%;font-size:10px;fill:#52606d}.key{margin:0;color:#52606d}</style>");
   absl::StrAppend(&out, "<h1>", Escape(b.jurisdiction), " 12345 热线月通报</h1><p class=sub>",
-                  b.whole.from(), " 至 ", b.whole.to(), "（不含），统计截止 ",
-                  ctl::LocalTime(b.whole.cut()),
+                  b.whole.start_date(), " 至 ", b.whole.end_date(), "（不含），统计截止 ",
+                  ctl::LocalTime(b.whole.cut_time()),
                   "；各项指标可由事件日志复算（<code>hotlinectl recount</code>）</p>");
   out += "<div class=cards>";
   auto card = [&out](const std::string& label, const std::string& value, const std::string& note) {
@@ -289,7 +290,7 @@ std::string BulletinHtml(const Bulletin& b) {
   absl::StrAppend(&out, "</tbody></table><h2>去向</h2><table><tbody>");
   for (const auto& [state, count] : b.end_states) {
     v1::TicketState value = v1::TICKET_STATE_UNSPECIFIED;
-    v1::TicketState_Parse(state, &value);
+    ctl::ParseShort(state, &value);
     absl::StrAppend(
         &out, "<tr><td>", ctl::ChineseOf(value), "</td><td>", count, "</td><td>",
         Bar(static_cast<double>(count) / static_cast<double>(std::max<int64_t>(1, b.tickets)),

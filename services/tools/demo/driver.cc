@@ -22,7 +22,7 @@ constexpr absl::Duration kPatience = absl::Seconds(30);
 
 absl::Status Driver::AdvanceTo(absl::Time t) {
   v1::AdvanceToRequest request;
-  request.mutable_time()->set_seconds(absl::ToUnixSeconds(t));
+  request.mutable_target_time()->set_seconds(absl::ToUnixSeconds(t));
   v1::AdvanceToResponse response;
   return client_.CallPatiently("hotline.v1.ClockService/AdvanceTo", {"admin", {"ADMIN"}}, request,
                                &response, kPatience);

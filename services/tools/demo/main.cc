@@ -58,24 +58,27 @@ absl::StatusOr<std::vector<Case>> Cases(const Options& options) {
     if (options.input.empty()) continue;
     // A foreign file says nothing of kind, channel and petitioner: as in the published shares.
     static constexpr v1::TicketKind kKinds[] = {
-        v1::COMPLAINT, v1::HELP,         v1::CONSULTATION, v1::COMPLAINT, v1::SUGGESTION,
-        v1::HELP,      v1::CONSULTATION, v1::HELP,         v1::COMPLAINT, v1::REPORT};
-    static constexpr v1::Channel kChannels[] = {v1::PHONE, v1::PHONE, v1::PHONE, v1::WECHAT,
-                                                v1::APP,   v1::WEB,   v1::PHONE, v1::FRONT_DESK};
+        v1::TICKET_KIND_COMPLAINT,    v1::TICKET_KIND_HELP,       v1::TICKET_KIND_CONSULTATION,
+        v1::TICKET_KIND_COMPLAINT,    v1::TICKET_KIND_SUGGESTION, v1::TICKET_KIND_HELP,
+        v1::TICKET_KIND_CONSULTATION, v1::TICKET_KIND_HELP,       v1::TICKET_KIND_COMPLAINT,
+        v1::TICKET_KIND_REPORT};
+    static constexpr v1::Channel kChannels[] = {
+        v1::CHANNEL_PHONE, v1::CHANNEL_PHONE, v1::CHANNEL_PHONE, v1::CHANNEL_WECHAT,
+        v1::CHANNEL_APP,   v1::CHANNEL_WEB,   v1::CHANNEL_PHONE, v1::CHANNEL_FRONT_DESK};
     c.request.set_kind(kKinds[(i * 7 + options.seed) % 10]);
     c.request.set_channel(kChannels[(i * 5 + options.seed) % 8]);
-    if (i % 9 == 0) c.request.mutable_petitioners(0)->set_kind(v1::ENTERPRISE);
-    if (i % 41 == 0) c.request.set_urgency(v1::URGENT);
+    if (i % 9 == 0) c.request.mutable_petitioners(0)->set_kind(v1::PETITIONER_KIND_ENTERPRISE);
+    if (i % 41 == 0) c.request.set_urgency(v1::URGENCY_URGENT);
   }
   return cases;
 }
 
 absl::Status FetchReport(ctl::Client& client, const std::string& from, const std::string& to,
-                         v1::Dimension dimension, v1::Report* report) {
+                         const char* grouping, v1::Report* report) {
   v1::GetReportRequest request;
-  request.set_from(from);
-  request.set_to(to);
-  request.set_dimension(dimension);
+  request.set_start_date(from);
+  request.set_end_date(to);
+  request.set_grouping(grouping);
   return client.Call("hotline.v1.ReportService/GetReport", {"auditor", {"AUDITOR"}}, request,
                      report);
 }
@@ -114,7 +117,7 @@ absl::Status Run(const Options& options) {
   v1::GetTimeResponse time;
   HOTLINE_RETURN_IF_ERROR(
       client.Call("hotline.v1.ClockService/GetTime", admin, v1::GetTimeRequest(), &time));
-  absl::Time start = absl::FromUnixSeconds(time.time().seconds());
+  absl::Time start = absl::FromUnixSeconds(time.current_time().seconds());
 
   auto cases = Cases(options);
   if (!cases.ok()) return cases.status();
@@ -126,14 +129,14 @@ absl::Status Run(const Options& options) {
   std::string from = absl::FormatCivilTime(first), to = absl::FormatCivilTime(first + options.days);
   Bulletin b;
   b.jurisdiction = proto.name();
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::WHOLE, &b.whole));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_DEPARTMENT, &b.departments));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_HEAD, &b.heads));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_AREA, &b.areas));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_MATTER, &b.matters));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_KIND, &b.kinds));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_CHANNEL, &b.channels));
-  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, v1::BY_PETITIONER_KIND, &b.petitioners));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "", &b.whole));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "department", &b.departments));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "head", &b.heads));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "area", &b.areas));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "matter", &b.matters));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "kind", &b.kinds));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "channel", &b.channels));
+  HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "petitioner_kind", &b.petitioners));
   auto stub = v1::EventService::NewStub(client.channel());
   grpc::ClientContext context;
   ctl::Authorize(&context, {"auditor", {"AUDITOR"}});

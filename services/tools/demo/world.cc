@@ -21,13 +21,15 @@ std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 
 // The open leg of the lead department, from 1; 0 when there is none.
 int OpenLead(const v1::Ticket& t) {
   for (int i = t.legs_size(); i > 0; --i) {
-    if (t.legs(i - 1).type() != v1::Leg::ASSISTING && !t.legs(i - 1).has_end_time()) return i;
+    if (t.legs(i - 1).type() != v1::Leg::LEG_TYPE_ASSISTING && !t.legs(i - 1).has_end_time())
+      return i;
   }
   return 0;
 }
 int OpenAssisting(const v1::Ticket& t) {
   for (int i = 1; i <= t.legs_size(); ++i) {
-    if (t.legs(i - 1).type() == v1::Leg::ASSISTING && !t.legs(i - 1).has_end_time()) return i;
+    if (t.legs(i - 1).type() == v1::Leg::LEG_TYPE_ASSISTING && !t.legs(i - 1).has_end_time())
+      return i;
   }
   return 0;
 }
@@ -96,7 +98,7 @@ rpc::Identity World::Head(const std::string& department, absl::Time t) const {
   return {j_.Holder(department, OfficeRole::kHead, t), {"OFFICIAL"}};
 }
 
-absl::Time World::DueOf(const Case& c, v1::LimitKind limit, int leg) const {
+absl::Time World::DueOf(const Case& c, const char* limit, int leg) const {
   for (int i = c.ticket.limits_size(); i > 0; --i) {
     const auto& l = c.ticket.limits(i - 1);
     if (l.limit() == limit && l.leg() == leg) return FromProto(l.due_time());
@@ -107,15 +109,15 @@ absl::Time World::DueOf(const Case& c, v1::LimitKind limit, int leg) const {
 std::optional<Action> World::Next(Case& c, absl::Time now) const {
   ++c.steps;
   switch (c.ticket.state()) {
-    case v1::RECEIVED:
+    case v1::TICKET_STATE_RECEIVED:
       return Dispatcher(c, now);
-    case v1::DISPATCHED:
-    case v1::ACCEPTED:
-    case v1::HANDLING:
-    case v1::SUBMITTED:
-    case v1::REVIEWED:
+    case v1::TICKET_STATE_DISPATCHED:
+    case v1::TICKET_STATE_ACCEPTED:
+    case v1::TICKET_STATE_HANDLING:
+    case v1::TICKET_STATE_SUBMITTED:
+    case v1::TICKET_STATE_REVIEWED:
       return Department(c, now);
-    case v1::APPROVED: {
+    case v1::TICKET_STATE_APPROVED: {
       bool sloppy = MannerOf(IdOf(c.ticket.department())) == Manner::kSloppy;
       absl::Time at = Service(now, 30 + 300 * Chance(c, "review delay"));
       if (Chance(c, "review") < (sloppy ? 0.18 : 0.03)) {
@@ -218,19 +220,20 @@ std::optional<Action> World::Department(Case& c, absl::Time now) const {
   }
   if (leg.return_pending()) {
     v1::DecideReturnRequest request;
-    request.set_approve(Chance(c, "approve return") < 0.6);
+    request.set_decision(Chance(c, "approve return") < 0.6 ? v1::DECISION_APPROVE
+                                                           : v1::DECISION_REFUSE);
     request.set_note("按权责清单裁决");
     return Do(c, Service(now, 60 + 240 * Chance(c, "return delay")), "DispatchService/DecideReturn",
               Centre(2, "DISPATCHER"), request);
   }
-  if (t.state() == v1::DISPATCHED) return Accepting(c, leg, lead, now);
+  if (t.state() == v1::TICKET_STATE_DISPATCHED) return Accepting(c, leg, lead, now);
   return Handling(c, leg, lead, now);
 }
 
 std::optional<Action> World::Accepting(Case& c, const v1::Leg& leg, int, absl::Time now) const {
   std::string department = IdOf(leg.department());
   Manner manner = MannerOf(department);
-  if (leg.type() == v1::Leg::LEAD && !c.ticket.disputed() &&
+  if (leg.type() == v1::Leg::LEG_TYPE_LEAD && !c.ticket.disputed() &&
       !j_.settings().return_reasons.empty()) {
     double wants = manner == Manner::kReturning ? 0.35 : manner == Manner::kPrompt ? 0.03 : 0.07;
     if (Chance(c, "return") < wants) {
@@ -249,7 +252,7 @@ std::optional<Action> World::Accepting(Case& c, const v1::Leg& leg, int, absl::T
     }
   }
   double scale = manner == Manner::kPrompt ? 50 : manner == Manner::kLate ? 260 : 105;
-  bool urgent = c.ticket.urgency() != v1::NORMAL;
+  bool urgent = c.ticket.urgency() != v1::URGENCY_NORMAL;
   absl::Time at = urgent ? Grid(now + absl::Minutes(5 + scale * 0.2 * Chance(c, "accept delay")))
                          : Service(now, 5 + scale * Chance(c, "accept delay"));
   // At night the duty officer takes what is urgent.
@@ -264,27 +267,28 @@ std::optional<Action> World::Handling(Case& c, const v1::Leg& leg, int lead, abs
   std::string department = IdOf(leg.department());
   Manner manner = MannerOf(department);
   rpc::Identity handler = {
-      leg.handler().empty() ? absl::StrCat("p-", department, "-3") : leg.handler(), {"OFFICIAL"}};
+      leg.handler().empty() ? absl::StrCat("p-", department, "-3") : IdOf(leg.handler()),
+      {"OFFICIAL"}};
   if (j_.person(handler.subject) == nullptr) handler = Head(department, now);
   rpc::Identity confidential = {"p-centre-6", {"CONFIDENTIAL_OFFICER"}};
   bool late = manner == Manner::kLate;
   switch (t.state()) {
-    case v1::ACCEPTED: {
+    case v1::TICKET_STATE_ACCEPTED: {
       v1::RecordContactRequest request;
       // Some do not answer: three attempts, half an hour apart.
       bool attempt = Chance(c, "attempt") < 0.12;
-      request.set_type(attempt ? v1::RecordContactRequest::ATTEMPTED
-                               : v1::RecordContactRequest::EFFECTIVE);
+      request.set_type(attempt ? v1::RecordContactRequest::CONTACT_TYPE_ATTEMPTED
+                               : v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
       request.set_call_id(absl::StrCat("tel-", c.line, "-", c.steps));
       double minutes = attempt ? 35 + 40 * Chance(c, "contact delay")
                                : 10 + (late ? 1000 : 420) * std::pow(Chance(c, "contact delay"), 2);
-      absl::Time at = t.urgency() == v1::NORMAL
+      absl::Time at = t.urgency() == v1::URGENCY_NORMAL
                           ? Service(now, minutes)
                           : Grid(now + absl::Minutes(5 + minutes / 10 + (attempt ? 30 : 0)));
       return Do(c, at, "TicketService/RecordContact", t.confidential() ? confidential : handler,
                 request);
     }
-    case v1::HANDLING: {
+    case v1::TICKET_STATE_HANDLING: {
       if (int assisting = OpenAssisting(t)) {
         const v1::Leg& other = t.legs(assisting - 1);
         std::string id = IdOf(other.department());
@@ -299,7 +303,7 @@ std::optional<Action> World::Handling(Case& c, const v1::Leg& leg, int lead, abs
         return Do(c, at, "TicketService/SubmitResult", Head(id, at), request);
       }
       // So much of the time that is left is used; the late ones use more than there is.
-      absl::Time due = DueOf(c, v1::LEG_HANDLE, lead);
+      absl::Time due = DueOf(c, "LEG_HANDLE", lead);
       absl::Duration left = std::max(j_.calendar().Between(now, due), absl::Minutes(20));
       double share = late                        ? 0.5 + 1.1 * Chance(c, "work")
                      : manner == Manner::kPrompt ? 0.1 + 0.5 * Chance(c, "work")
@@ -311,9 +315,9 @@ std::optional<Action> World::Handling(Case& c, const v1::Leg& leg, int lead, abs
       request.set_legal_basis("相关法律法规");
       return Do(c, at, "TicketService/SubmitResult", handler, request);
     }
-    case v1::SUBMITTED: {
+    case v1::TICKET_STATE_SUBMITTED: {
       absl::Time at = Service(now, 10 + (late ? 300 : 150) * Chance(c, "approve delay"));
-      bool in_person = leg.type() == v1::Leg::REWORK || t.urgency() == v1::EXTREME;
+      bool in_person = leg.type() == v1::Leg::LEG_TYPE_REWORK || t.urgency() == v1::URGENCY_EXTREME;
       rpc::Identity head =
           in_person ? rpc::Identity{j_.Holder(department, OfficeRole::kHead, at), {"OFFICIAL"}}
                     : Head(department, at);
@@ -324,14 +328,15 @@ std::optional<Action> World::Handling(Case& c, const v1::Leg& leg, int lead, abs
       }
       return Do(c, at, "TicketService/ApproveResult", head, v1::ApproveResultRequest());
     }
-    case v1::REVIEWED: {
+    case v1::TICKET_STATE_REVIEWED: {
       v1::ReplyToPetitionerRequest request;
       request.set_petitioner(1);
       request.set_reply("您反映的问题已处理，感谢您的监督。");
       request.set_proof(absl::StrCat("sms-", c.line, "-", c.steps));
       double minutes = 10 + (late ? 1100 : 380) * std::pow(Chance(c, "reply delay"), 2);
-      absl::Time at = t.urgency() == v1::NORMAL ? Service(now, minutes)
-                                                : Grid(now + absl::Minutes(10 + minutes / 5));
+      absl::Time at = t.urgency() == v1::URGENCY_NORMAL
+                          ? Service(now, minutes)
+                          : Grid(now + absl::Minutes(10 + minutes / 5));
       return Do(c, at, "TicketService/ReplyToPetitioner", t.confidential() ? confidential : handler,
                 request);
     }
@@ -345,26 +350,27 @@ std::optional<Action> World::Afterwards(Case& c, absl::Time now) const {
   Manner manner = MannerOf(IdOf(t.department()));
   double good = manner == Manner::kSloppy ? 0.62 : manner == Manner::kLate ? 0.80 : 0.93;
   double mood = Chance(c, "mood");
-  v1::Satisfaction satisfaction = mood < good * 0.6                ? v1::VERY_SATISFIED
-                                  : mood < good                    ? v1::SATISFIED
-                                  : mood < good + (1 - good) * 0.5 ? v1::BASICALLY_SATISFIED
-                                  : mood < good + (1 - good) * 0.8 ? v1::DISSATISFIED
-                                                                   : v1::VERY_DISSATISFIED;
+  v1::Satisfaction satisfaction =
+      mood < good * 0.6                ? v1::SATISFACTION_VERY_SATISFIED
+      : mood < good                    ? v1::SATISFACTION_SATISFIED
+      : mood < good + (1 - good) * 0.5 ? v1::SATISFACTION_BASICALLY_SATISFIED
+      : mood < good + (1 - good) * 0.8 ? v1::SATISFACTION_DISSATISFIED
+                                       : v1::SATISFACTION_VERY_DISSATISFIED;
   double luck = Chance(c, "solved");
-  v1::Solved solved = satisfaction >= v1::SATISFIED
+  v1::Solved solved = satisfaction >= v1::SATISFACTION_SATISFIED
                           ? (luck < 0.985 ? v1::SOLVED_YES : v1::SOLVED_PARTLY)
                       : luck < 0.4 ? v1::SOLVED_YES
                       : luck < 0.7 ? v1::SOLVED_PARTLY
                                    : v1::SOLVED_NO;
   bool owed = false;
   for (const auto& limit : t.limits())
-    owed |= limit.limit() == v1::FOLLOW_UP && !limit.has_stop_time();
-  if ((t.state() == v1::REPLIED || t.state() == v1::WITHDRAWN) && owed) {
+    owed |= limit.limit() == "FOLLOW_UP" && !limit.has_stop_time();
+  if ((t.state() == v1::TICKET_STATE_REPLIED || t.state() == v1::TICKET_STATE_WITHDRAWN) && owed) {
     v1::RecordFollowUpRequest request;
     request.set_petitioner(1);
     bool answers = Chance(c, "answers") < 0.72;
-    request.set_outcome(answers ? v1::RecordFollowUpRequest::REACHED
-                                : v1::RecordFollowUpRequest::NO_ANSWER);
+    request.set_outcome(answers ? v1::RecordFollowUpRequest::OUTCOME_REACHED
+                                : v1::RecordFollowUpRequest::OUTCOME_NO_ANSWER);
     request.set_call_id(absl::StrCat("fu-", c.line, "-", c.steps));
     if (answers) {
       request.set_satisfaction(satisfaction);
@@ -377,8 +383,9 @@ std::optional<Action> World::Afterwards(Case& c, absl::Time now) const {
                                             : Centre(4, "REVIEWER");
     return Do(c, at, "FollowUpService/RecordFollowUp", caller, request);
   }
-  if (t.state() == v1::REPLIED && !t.anonymous() && t.urgency() != v1::EXTREME &&
-      t.petitioners(0).has_reply_time() && Chance(c, "rates") < 0.5 && !c.reopened) {
+  if (t.state() == v1::TICKET_STATE_REPLIED && !t.anonymous() &&
+      t.urgency() != v1::URGENCY_EXTREME && t.petitioners(0).has_reply_time() &&
+      Chance(c, "rates") < 0.5 && !c.reopened) {
     c.reopened = true;  // one try: who has rated once is not asked again here
     v1::RateTicketRequest request;
     request.set_petitioner(1);
@@ -389,8 +396,8 @@ std::optional<Action> World::Afterwards(Case& c, absl::Time now) const {
     action.needs_code = true;
     return action;
   }
-  bool ended = t.state() == v1::CLOSED || t.state() == v1::ANSWERED || t.state() == v1::REJECTED ||
-               t.state() == v1::TRANSFERRED;
+  bool ended = t.state() == v1::TICKET_STATE_CLOSED || t.state() == v1::TICKET_STATE_ANSWERED ||
+               t.state() == v1::TICKET_STATE_REJECTED || t.state() == v1::TICKET_STATE_TRANSFERRED;
   if (ended && !c.objected && Chance(c, "object") < 0.015) {
     c.objected = true;
     v1::ObjectToTicketRequest request;

@@ -61,7 +61,7 @@ class World {
   std::optional<Action> Afterwards(Case& c, absl::Time now) const;
   // Who acts for the department's head at `t`.
   rpc::Identity Head(const std::string& department, absl::Time t) const;
-  absl::Time DueOf(const Case& c, v1::LimitKind limit, int leg) const;
+  absl::Time DueOf(const Case& c, const char* limit, int leg) const;
 
   const Jurisdiction& j_;
   uint64_t seed_;

@@ -10,7 +10,7 @@ bool IsTime(const v1::Figure& figure) { return figure.id().rfind("time.", 0) == 
 
 std::string RateText(const v1::Figure& f) {
   if (f.denominator() == 0) return "—";
-  if (IsTime(f)) return Duration(f.seconds());
+  if (IsTime(f)) return Duration(f.quantile().seconds());
   // Rounded half up in whole numbers, so that everybody gets the same digits.
   int64_t tenths = (f.numerator() * 2000 + f.denominator()) / (2 * f.denominator());
   return absl::StrFormat("%d.%d%%", tenths / 10, tenths % 10);
@@ -18,7 +18,7 @@ std::string RateText(const v1::Figure& f) {
 
 std::string FigureText(const v1::Figure& f) {
   if (f.denominator() == 0) return "—";
-  if (IsTime(f)) return absl::StrCat(Duration(f.seconds()), " (", f.denominator(), ")");
+  if (IsTime(f)) return absl::StrCat(Duration(f.quantile().seconds()), " (", f.denominator(), ")");
   return absl::StrFormat("%s (%d/%d)", RateText(f), f.numerator(), f.denominator());
 }
 

@@ -7,7 +7,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "common/domain/types/limit_kinds.h"
 #include "common/domain/types/types.h"
+#include "services/tools/client/enum_names.h"
 #include "services/tools/client/terminal.h"
 
 namespace hotline::ctl {
@@ -37,7 +39,7 @@ const Names& NamesOf(Session& session) {
              .ok())
       return out;
     for (const auto& d : j.departments()) out.departments["departments/" + d.id()] = d.name();
-    for (const auto& p : j.persons()) out.persons[p.id()] = p.name();
+    for (const auto& p : j.persons()) out.persons["persons/" + p.id()] = p.name();
     for (const auto& m : j.matters()) out.matters["matters/" + m.id()] = m.name();
     for (const auto& a : j.areas()) out.areas["areas/" + a.code()] = a.name();
     return out;
@@ -51,22 +53,24 @@ std::string Named(const std::map<std::string, std::string>& names, const std::st
   return it == names.end() ? id : absl::StrCat(it->second, " (", id, ")");
 }
 
-std::string ChineseLimit(v1::LimitKind kind) {
-  return std::string(Chinese(static_cast<LimitKind>(kind)));
+std::string ChineseLimit(const std::string& limit) {
+  const LimitKind kind = LimitKindOf(limit);
+  return kind == LimitKind::kNone ? limit : std::string(Chinese(kind));
 }
 
 std::string FactText(const v1::Fact& f, const Names& names) {
   std::string out = f.type();
-  if (f.limit() != v1::LIMIT_KIND_UNSPECIFIED) absl::StrAppend(&out, " ", ChineseLimit(f.limit()));
-  if (f.level() != v1::ALARM_LEVEL_UNSPECIFIED)
-    absl::StrAppend(&out, " ", v1::AlarmLevel_Name(f.level()));
-  if (!f.department().empty())
-    absl::StrAppend(&out, " ", Named(names.departments, "departments/" + f.department()));
+  if (!f.limit().empty()) absl::StrAppend(&out, " ", ChineseLimit(f.limit()));
+  if (f.level() != v1::ALARM_LEVEL_UNSPECIFIED) absl::StrAppend(&out, " ", ShortName(f.level()));
+  if (!f.department().empty()) absl::StrAppend(&out, " ", Named(names.departments, f.department()));
   if (!f.person().empty()) absl::StrAppend(&out, " ", Named(names.persons, f.person()));
+  if (!f.suggested_department().empty())
+    absl::StrAppend(&out, " → ", Named(names.departments, f.suggested_department()));
   if (!f.code().empty()) absl::StrAppend(&out, " [", f.code(), "]");
   if (f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
-    absl::StrAppend(&out, " ", v1::Satisfaction_Name(f.satisfaction()));
-  if (f.solved() != v1::SOLVED_UNSPECIFIED) absl::StrAppend(&out, " ", v1::Solved_Name(f.solved()));
+    absl::StrAppend(&out, " ", ShortName(f.satisfaction()));
+  if (f.solved() != v1::SOLVED_UNSPECIFIED)
+    absl::StrAppend(&out, " ", "solved ", ShortName(f.solved()));
   if (f.days() != 0) absl::StrAppend(&out, " +", f.days(), "d");
   if (f.has_due_time() &&
       (f.type() == "LIMIT_STARTED" || f.type() == "LIMIT_EXTENDED" || f.type() == "LIMIT_RESUMED" ||
@@ -85,10 +89,10 @@ std::vector<std::string> LimitRow(const v1::Limit& limit, const Names& names, Co
     state = "paused";
     *colour = Colour::kDim;
   } else if (limit.breached()) {
-    state = absl::StrCat("OVERDUE by ", Duration(-limit.seconds_left()));
+    state = absl::StrCat("OVERDUE by ", Duration(-limit.time_left().seconds()));
     *colour = Colour::kRed;
   } else {
-    state = absl::StrCat(Duration(limit.seconds_left()), " left");
+    state = absl::StrCat(Duration(limit.time_left().seconds()), " left");
     *colour = Colour::kGreen;
   }
   if (limit.carried()) state = "rings at the ticket it is merged into";
@@ -118,9 +122,9 @@ std::string Duration(int64_t seconds) {
 
 void ShowBrief(const v1::Ticket& t) {
   std::printf("%s  %s %s  version %d%s\n", t.name().c_str(),
-              Paint(v1::TicketState_Name(t.state()), Colour::kBold).c_str(),
-              ChineseOf(t.state()).c_str(), static_cast<int>(t.version()),
-              t.replayed_version() ? "  (replay: done before)" : "");
+              Paint(ShortName(t.state()), Colour::kBold).c_str(), ChineseOf(t.state()).c_str(),
+              static_cast<int>(t.version()),
+              t.has_replayed_version() ? "  (replay: done before)" : "");
 }
 
 void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Event>& events) {
@@ -130,7 +134,7 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     if (!text.empty()) std::printf("  %s %s\n", Pad(label, 12).c_str(), Printable(text).c_str());
   };
   line("request", Fit(t.subject().empty() ? t.text() : t.subject(), TerminalWidth() - 16));
-  line("kind", absl::StrCat(v1::TicketKind_Name(t.kind()), " ", v1::Urgency_Name(t.urgency()),
+  line("kind", absl::StrCat(ShortName(t.kind()), " ", ShortName(t.urgency()),
                             t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
   if (!t.matter().empty()) line("matter", Named(names.matters, t.matter()));
   if (t.has_dispatch_time())
@@ -147,7 +151,7 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
                                    LocalTime(t.suspensions(t.suspensions_size() - 1).end_time())));
   if (t.has_time_request())
     line("asked for",
-         t.time_request().type() == v1::TimeRequest::EXTENSION
+         t.time_request().type() == v1::TimeRequest::TIME_REQUEST_TYPE_EXTENSION
              ? absl::StrCat("延期 ", t.time_request().days(), " days more; waits for a decision")
              : absl::StrCat("挂起 until ", LocalTime(t.time_request().wake_time()),
                             "; waits for a decision"));
@@ -156,7 +160,7 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     line("merged here", absl::StrCat("并入 ", absl::StrJoin(t.merged_tickets(), ", ")));
   for (const std::string& request : t.merged_requests())
     line("asks too", Fit(request, TerminalWidth() - 16));
-  if (t.abstained() && t.state() == v1::RECEIVED)
+  if (t.abstained() && t.state() == v1::TICKET_STATE_RECEIVED)
     line("waits for", "a dispatcher 派单员 (routing was not certain)");
   if (t.discipline())
     line("discipline", "涉纪: the confidential officer transfers it, or finds that it is none");

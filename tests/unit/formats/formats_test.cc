@@ -77,9 +77,10 @@ TEST(JurisdictionFormat, UnknownDepartmentInTheCatalogueIsRefusedWithItsLine) {
 TEST(JurisdictionFormat, EveryFaultIsToldAtOnce) {
   auto sources = With("catalogue.json", "\"lead\": \"housing\"", "\"lead\": \"housinx\"");
   sources.push_back(
-      {"more.json", R"({"departments": [{"id": "housing", "name": "再一个", "level": "DEPARTMENT"}],
- "offices": [{"department": "tax", "role": "HEAD", "person": "p-tax-2", "from": "2026-01-01"},
-             {"department": "tax", "role": "HEAD", "person": "nobody", "from": "2026-13-01"}]})"});
+      {"more.json",
+       R"({"departments": [{"id": "housing", "name": "再一个", "level": "LEVEL_DEPARTMENT"}],
+ "offices": [{"department": "tax", "role": "ROLE_HEAD", "person": "p-tax-2", "startDate": "2026-01-01"},
+             {"department": "tax", "role": "ROLE_HEAD", "person": "nobody", "startDate": "2026-13-01"}]})"});
   std::string faults = Faults(sources);
   EXPECT_THAT(faults, HasSubstr("housinx"));
   EXPECT_THAT(faults, HasSubstr("more.json:1: departments[0].id: \"housing\" stands twice"));
@@ -92,7 +93,7 @@ TEST(JurisdictionFormat, CircleOfParentsIsFound) {
   auto sources = testing::SampleSources();
   sources.push_back(
       {"x.json",
-       R"({"departments": [{"id": "a", "name": "A", "level": "DEPARTMENT", "parent": "b"}, {"id": "b", "name": "B", "level": "DEPARTMENT", "parent": "a"}]})"});
+       R"({"departments": [{"id": "a", "name": "A", "level": "LEVEL_DEPARTMENT", "parent": "b"}, {"id": "b", "name": "B", "level": "LEVEL_DEPARTMENT", "parent": "a"}]})"});
   EXPECT_THAT(Faults(sources), HasSubstr("circle"));
 }
 
@@ -138,12 +139,12 @@ TEST(JurisdictionFormat, WhatCanNeverHoldIsRefused) {
   EXPECT_THAT(faults(calendar + R"("weekly": [{"weekday": 1, "windows": []}]}]})"),
               HasSubstr("x.json:1: calendars[0].weekly: the calendar is never open"));
   for (const char* years : {"[-2147483648, 2147483647]", "[-1200000000, 1200000000]"})
-    EXPECT_THAT(faults(calendar + R"("weekly": [{"weekday": 1, "windows": [{"from": "09:00", )" +
-                       R"("to": "12:00"}]}], "knownYears": )" + years + "}]}"),
+    EXPECT_THAT(faults(calendar + R"("weekly": [{"weekday": 1, "windows": [{"start": "09:00", )" +
+                       R"("end": "12:00"}]}], "knownYears": )" + years + "}]}"),
                 HasSubstr("calendars[0].knownYears: years lie between"));
   std::string windows;
   for (int i = 0; i < 5000; ++i)
-    windows += std::string(i ? "," : "") + R"({"from": "09:00", "to": "12:00"})";
+    windows += std::string(i ? "," : "") + R"({"start": "09:00", "end": "12:00"})";
   const std::string many =
       faults(calendar + R"("weekly": [{"weekday": 1, "windows": [)" + windows + "]}]}]}");
   EXPECT_THAT(many, HasSubstr("weekly[0].windows: are more than 48"));
@@ -154,7 +155,7 @@ TEST(JurisdictionFormat, WhatCanNeverHoldIsRefused) {
       HasSubstr("matters[0].responsibilities[0].area: no area has a code"));
   EXPECT_THAT(
       faults(
-          R"({"departments": [{"id": "two", "name": "二", "level": "TOWN", "area": "619921102"}]})"),
+          R"({"departments": [{"id": "two", "name": "二", "level": "LEVEL_TOWN", "area": "619921102"}]})"),
       HasSubstr("is the area of town \"town-xihe\" already"));
   EXPECT_THAT(faults(R"({"code": "111111", "name": "别的县"})"),
               HasSubstr("x.json:1: code: is set to something else in directory.json"));
@@ -163,7 +164,7 @@ TEST(JurisdictionFormat, WhatCanNeverHoldIsRefused) {
 TEST(JurisdictionFormat, ASecondRowForTheSameIsRefused) {
   auto sources = testing::SampleSources();
   sources.push_back({"x.json", R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"
-                               R"("SERVICE_HOURS", "obligor": "OBLIGOR_HEAD"}]})"});
+                               R"("UNIT_SERVICE_HOURS", "obligor": "OBLIGOR_HEAD"}]})"});
   EXPECT_THAT(Faults(sources), HasSubstr("limits[0]: is for the same as row"));
 }
 
@@ -173,16 +174,21 @@ TEST(JurisdictionFormat, ALaterRungHasTheHigherLevel) {
     sources.push_back(
         {"x.json",
          R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"
-         R"("SERVICE_HOURS", "obligor": "OBLIGOR_HEAD", "matters": ["housing.property-fee"], )"
+         R"("UNIT_SERVICE_HOURS", "obligor": "OBLIGOR_HEAD", "matters": ["housing.property-fee"], )"
          R"("ladder": [)" +
              ladder + "]}]}"});
     return Faults(sources);
   };
-  EXPECT_EQ(faults(R"({"level": "YELLOW", "percent": 50}, {"level": "RED"})"), "");
-  EXPECT_THAT(faults(R"({"level": "RED", "percent": 50}, {"level": "YELLOW", "percent": 90})"),
-              HasSubstr("the one that is reached first has the higher level"));
-  EXPECT_THAT(faults(R"({"level": "YELLOW"}, {"level": "RED", "percent": 50})"),
-              HasSubstr("the one that is reached first has the higher level"));
+  EXPECT_EQ(
+      faults(R"({"level": "ALARM_LEVEL_YELLOW", "percent": 50}, {"level": "ALARM_LEVEL_RED"})"),
+      "");
+  EXPECT_THAT(
+      faults(
+          R"({"level": "ALARM_LEVEL_RED", "percent": 50}, {"level": "ALARM_LEVEL_YELLOW", "percent": 90})"),
+      HasSubstr("the one that is reached first has the higher level"));
+  EXPECT_THAT(
+      faults(R"({"level": "ALARM_LEVEL_YELLOW"}, {"level": "ALARM_LEVEL_RED", "percent": 50})"),
+      HasSubstr("the one that is reached first has the higher level"));
 }
 
 TEST(JurisdictionFormat, LongCycleIsLongerThanOrdinaryAndAtMostHalfAYear) {
@@ -224,15 +230,23 @@ TEST(JurisdictionFormat, DeepNestingIsRefusedAtOnce) {
 }
 
 TEST(JurisdictionFormat, NumberThatIsNoValueOfAnEnumerationIsRefused) {
-  EXPECT_THAT(Faults(With("limits.json", "\"limit\": \"ACCEPT\"", "\"limit\": 99")),
-              HasSubstr("limits.json:2: limits[0].limit: 99 is not a value of LimitKind"));
+  EXPECT_THAT(Faults(With("limits.json", "\"unit\": \"UNIT_SERVICE_HOURS\"", "\"unit\": 99")),
+              HasSubstr("limits.json:2: limits[0].unit: 99 is not a value of Unit"));
+}
+
+TEST(JurisdictionFormat, ANameThatIsNoValueIsAnsweredWithThoseThereAre) {
+  EXPECT_THAT(
+      Faults(With("limits.json", "\"unit\": \"UNIT_SERVICE_HOURS\"", "\"unit\": \"HOURS\"")),
+      HasSubstr("limits[0].unit: \"HOURS\" is none of UNIT_MINUTES, UNIT_SERVICE_HOURS"));
+  EXPECT_THAT(Faults(With("limits.json", "\"limit\": \"ACCEPT\"", "\"limit\": \"ACEPT\"")),
+              HasSubstr("limits[0].limit: must be one of ACCEPT, CONTACT, CASE_HANDLE"));
 }
 
 TEST(JurisdictionFormat, ThousandsOfFaultsAreToldInPart) {
   std::string many = "{\"departments\": [";
   for (int i = 0; i < 3000; ++i)
     many += (i ? ",\n" : "") + std::string("{\"id\": \"d") + std::to_string(i) +
-            "\", \"name\": \"x\", \"level\": \"DEPARTMENT\", \"parent\": \"d" +
+            "\", \"name\": \"x\", \"level\": \"LEVEL_DEPARTMENT\", \"parent\": \"d" +
             std::to_string((i + 1) % 3000) + "\"}";
   auto sources = testing::SampleSources();
   sources.push_back({"many.json", many + "]}"});

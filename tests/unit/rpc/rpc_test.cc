@@ -7,6 +7,7 @@
 #include "common/rpc/validate.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/dispatch.pb.h"
 #include "hotline/v1/ticket.pb.h"
@@ -16,10 +17,10 @@ namespace {
 
 v1::CreateTicketRequest Good() {
   v1::CreateTicketRequest r;
-  r.mutable_ticket()->set_kind(v1::HELP);
-  r.mutable_ticket()->set_channel(v1::PHONE);
+  r.mutable_ticket()->set_kind(v1::TICKET_KIND_HELP);
+  r.mutable_ticket()->set_channel(v1::CHANNEL_PHONE);
   r.mutable_ticket()->set_text("水管爆裂");
-  r.mutable_ticket()->add_petitioners()->set_kind(v1::CITIZEN);
+  r.mutable_ticket()->add_petitioners()->set_kind(v1::PETITIONER_KIND_CITIZEN);
   return r;
 }
 
@@ -117,7 +118,7 @@ TEST(TicketNumber, RoundTrips) {
 TEST(CreditCode, CheckCharacterIsChecked) {
   auto request = Good();
   auto* p = request.mutable_ticket()->mutable_petitioners(0);
-  p->set_kind(v1::ENTERPRISE);
+  p->set_kind(v1::PETITIONER_KIND_ENTERPRISE);
   p->set_credit_code("91350100M000100Y43");
   EXPECT_EQ(FaultOf(request), "");
   p->set_credit_code("91350100M000100Y44");

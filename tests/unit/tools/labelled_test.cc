@@ -16,13 +16,13 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsSupersetOf;
 
-v1::Ticket Ticket(v1::TicketState state = v1::CLOSED) {
+v1::Ticket Ticket(v1::TicketState state = v1::TICKET_STATE_CLOSED) {
   v1::Ticket t;
   t.set_state(state);
   t.set_department("departments/tax");
   t.set_matter("matters/tax.invoice");
   auto* leg = t.add_legs();
-  leg->set_type(v1::Leg::LEAD);
+  leg->set_type(v1::Leg::LEG_TYPE_LEAD);
   leg->set_department("departments/tax");
   return t;
 }
@@ -40,16 +40,16 @@ std::string LabelAndSource(const v1::Ticket& t, bool by_matter = false) {
 TEST(Labelled, AClosedTicketTeachesWhoClosedIt) {
   EXPECT_EQ(LabelAndSource(Ticket()), "departments/tax CLOSED");
   EXPECT_EQ(LabelAndSource(Ticket(), true), "matters/tax.invoice CLOSED");
-  EXPECT_EQ(LabelAndSource(Ticket(v1::HANDLING)), "") << "it may yet be given back";
-  EXPECT_EQ(LabelAndSource(Ticket(v1::WITHDRAWN)), "");
+  EXPECT_EQ(LabelAndSource(Ticket(v1::TICKET_STATE_HANDLING)), "") << "it may yet be given back";
+  EXPECT_EQ(LabelAndSource(Ticket(v1::TICKET_STATE_WITHDRAWN)), "");
 }
 
 TEST(Labelled, AnApprovedReturnTeachesWhoWorksOnItNow) {
-  v1::Ticket t = Ticket(v1::HANDLING);
+  v1::Ticket t = Ticket(v1::TICKET_STATE_HANDLING);
   t.mutable_legs(0)->set_returned(true);
   t.mutable_legs(0)->set_department("departments/market");
   auto* now = t.add_legs();
-  now->set_type(v1::Leg::LEAD);
+  now->set_type(v1::Leg::LEG_TYPE_LEAD);
   now->set_department("departments/tax");
   EXPECT_EQ(LabelAndSource(t), "") << "it has not taken it yet";
   now->mutable_deemed_time()->set_seconds(1);
@@ -62,7 +62,7 @@ TEST(Labelled, AnApprovedReturnTeachesWhoWorksOnItNow) {
 }
 
 TEST(Labelled, ADispatchersChoiceTeachesOnceItIsWorkedOn) {
-  v1::Ticket t = Ticket(v1::DISPATCHED);
+  v1::Ticket t = Ticket(v1::TICKET_STATE_DISPATCHED);
   t.set_abstained(true);
   EXPECT_EQ(LabelAndSource(t), "");
   Works(t.mutable_legs(0));
@@ -70,7 +70,7 @@ TEST(Labelled, ADispatchersChoiceTeachesOnceItIsWorkedOn) {
 }
 
 TEST(Labelled, AnAdjudicationIsTheSurestAndADisputeTeachesNothing) {
-  v1::Ticket t = Ticket(v1::HANDLING);
+  v1::Ticket t = Ticket(v1::TICKET_STATE_HANDLING);
   t.set_disputed(true);
   Works(t.mutable_legs(0));
   EXPECT_EQ(LabelAndSource(t), "");
@@ -81,7 +81,7 @@ TEST(Labelled, AnAdjudicationIsTheSurestAndADisputeTeachesNothing) {
 }
 
 TEST(Labelled, WorkDoneElsewhereTeachesWhoseDutyItWas) {
-  v1::Ticket t = Ticket(v1::CLOSED);
+  v1::Ticket t = Ticket(v1::TICKET_STATE_CLOSED);
   t.set_adjudicated(true);
   t.set_duty("departments/market");
   EXPECT_EQ(LabelAndSource(t), "departments/market ADJUDICATED");
@@ -93,7 +93,7 @@ TEST(Labelled, NothingIsLearnedFromWhatIsNobodysToRead) {
   t.set_confidential(true);
   EXPECT_EQ(LabelAndSource(t), "");
   t = Ticket();
-  t.set_concerns("p-tax-1");
+  t.set_concerns("persons/p-tax-1");
   EXPECT_EQ(LabelAndSource(t), "");
   t = Ticket();
   t.set_merged_into("tickets/2603020000000017");

@@ -95,7 +95,7 @@ TEST_F(ReplayTest, AnAbolishedDepartmentLeavesItsTicketsToTheDispatcher) {
 v1::Event Happened(const std::string& ticket, const std::string& type, const std::string& code = "",
                    const std::string& rule = "") {
   v1::Event event;
-  event.set_ticket(ticket);
+  event.mutable_subject()->set_number(ticket);
   auto* fact = event.add_facts();
   fact->set_type(type);
   fact->set_code(code);
@@ -157,7 +157,7 @@ TEST(JurisdictionDiff, TellsWhatIsNewAndWhatIsGone) {
   auto* department = b.add_departments();
   department->set_id("new-office");
   department->set_name("新设局");
-  b.mutable_offices(0)->set_to("2026-04-01");
+  b.mutable_offices(0)->set_end_date("2026-04-01");
   auto* head = b.add_offices();
   head->set_department(a.offices(0).department());
   head->set_person("p-new");

@@ -25,7 +25,7 @@ TEST(RequestFile, GoodLineIsReadWhole) {
       R"({"id": "r1", "kind": "REPORT", "channel": "PHONE", "text": "超标排放", "confidential": "是", "name": "李四", "phone": "19900055555"})");
   EXPECT_TRUE(line.status.ok()) << line.status;
   EXPECT_EQ(line.id, "r1");
-  EXPECT_EQ(line.ticket.kind(), v1::REPORT);
+  EXPECT_EQ(line.ticket.kind(), v1::TICKET_KIND_REPORT);
   EXPECT_TRUE(line.ticket.confidential());
 }
 

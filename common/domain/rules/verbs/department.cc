@@ -67,20 +67,20 @@ absl::Status Apply(Editor& e, const Assign& c) {
   if (!standing.ok()) return standing.status();
   HOTLINE_RETURN_IF_ERROR(NotWhileReturning(e, standing->leg));
   const std::string department = e.leg(standing->leg).department;
-  if (!c.handler.empty()) {
-    if (!MayHandleFor(*e.ctx.current, e.t.concerns, c.handler, department, e.ctx.now)) {
-      return InvalidFields(
-          {{"handler", absl::StrCat("\"", c.handler, "\" is not a person of ", department,
-                                    ", or must not handle a ticket about himself or a superior")}});
-    }
-    e.leg(standing->leg).handler = c.handler;
-    e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now).person = c.handler;
+  std::string& handler = e.leg(standing->leg).handler;
+  const bool nobody_yet = handler.empty() && c.handler.has_value() && c.handler->empty();
+  if (c.assist.empty() && (!c.handler.has_value() || nobody_yet))
+    return InvalidFields({{"handler", "name a handler, or a department to assist"}});
+  if (c.handler.has_value() && !c.handler->empty() &&
+      !MayHandleFor(*e.ctx.current, e.t.concerns, *c.handler, department, e.ctx.now)) {
+    return InvalidFields(
+        {{"handler",
+          absl::StrCat("\"", *c.handler, "\" is not a person of ", department,
+                       ", or must not handle a ticket about that person or a superior")}});
   }
-  if (c.handler.empty() && c.assist.empty()) {
-    if (e.leg(standing->leg).handler.empty())
-      return InvalidFields({{"handler", "name a handler, or a department to assist"}});
-    e.leg(standing->leg).handler.clear();
-    e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now);
+  if (c.handler.has_value() && !nobody_yet) {
+    handler = *c.handler;
+    e.AddLeg(FactType::kAssigned, standing->leg, e.ctx.now).person = *c.handler;
   }
   if (!c.assist.empty()) HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   for (const std::string& id : c.assist) {

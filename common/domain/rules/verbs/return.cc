@@ -91,7 +91,7 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
   e.Stop(LimitKind::kAccept, Scope::Leg(standing->leg), e.ctx.now);
   Fact& fact = e.AddLeg(FactType::kReturnRequested, standing->leg, e.ctx.now);
   fact.code = c.reason_code;
-  fact.person = c.suggested_department;
+  fact.suggested_department = c.suggested_department;
   fact.capacity = e.actor.capacity = standing->capacity;
   e.priv.note = c.basis;
   e.t.suggestions = {{c.suggested_department, "", 1, "退单单位建议"}};

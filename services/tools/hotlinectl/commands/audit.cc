@@ -54,11 +54,12 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
   if (!MayAudit(session)) return;
   // The reports first; the log is then read exactly as far as each of them had read.
   std::vector<v1::Report> reports;
-  for (int d = v1::WHOLE; d <= v1::BY_PETITIONER_KIND; ++d) {
+  for (const char* grouping :
+       {"", "department", "head", "area", "matter", "kind", "channel", "petitioner_kind"}) {
     v1::GetReportRequest request;
-    request.set_from(from);
-    request.set_to(to);
-    request.set_dimension(static_cast<v1::Dimension>(d));
+    request.set_start_date(from);
+    request.set_end_date(to);
+    request.set_grouping(grouping);
     auto& report = reports.emplace_back();
     if (!session.Check(session.client().CallPatiently("hotline.v1.ReportService/GetReport",
                                                       session.Identity("auditor", {"AUDITOR"}),

@@ -170,7 +170,7 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
     std::map<std::string, std::string> persons, heads;
     for (const auto& p : j.persons()) persons[p.id()] = p.name();
     for (const auto& o : j.offices()) {
-      if (o.role() == v1::Office::HEAD && o.to().empty())
+      if (o.role() == v1::Office::ROLE_HEAD && o.end_date().empty())
         heads[o.department()] = absl::StrCat(persons[o.person()], " (", o.person(), ")");
     }
     std::printf("%s (%s), version %d\n", j.name().c_str(), j.code().c_str(),

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "hotline/v1/dispatch.pb.h"
+#include "services/tools/client/enum_names.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
 #include "services/tools/hotlinectl/show.h"
@@ -24,12 +25,13 @@ void Explain(Session& session, const v1::ExplainRouteRequest& request) {
     std::printf("%s\n", Paint("ABSTAIN → dispatcher 派单员", Colour::kYellow).c_str());
   else
     std::printf("%s  head %s  %.0f%%\n", Paint(response.department(), Colour::kBold).c_str(),
-                response.head().c_str(), 100 * response.confidence());
+                response.head().substr(response.head().find('/') + 1).c_str(),
+                100 * response.confidence());
   if (!response.assisting_departments().empty())
     std::printf("  assisting: %s\n", absl::StrJoin(response.assisting_departments(), ", ").c_str());
   if (!response.matter().empty()) std::printf("  matter: %s\n", response.matter().c_str());
-  if (response.urgency() > v1::NORMAL)
-    std::printf("  urgency: %s\n", v1::Urgency_Name(response.urgency()).c_str());
+  if (response.urgency() > v1::URGENCY_NORMAL)
+    std::printf("  urgency: %s\n", ShortName(response.urgency()).c_str());
   for (const auto& reason : response.reasons()) std::printf("  %s\n", Printable(reason).c_str());
   Table table({"suggestion", "score", "why"});
   for (const auto& s : response.suggestions())
@@ -65,9 +67,9 @@ void AddExplain(CLI::App* dispatch, Session& session) {
     NothingOfTheVerb(dispatch);
     v1::TicketKind of = v1::TICKET_KIND_UNSPECIFIED;
     v1::PetitionerKind by = v1::PETITIONER_KIND_UNSPECIFIED;
-    if (!kind->empty() && !v1::TicketKind_Parse(*kind, &of))
+    if (!kind->empty() && !ParseShort(*kind, &of))
       throw CLI::ValidationError("--kind", "no kind \"" + *kind + "\", such as COMPLAINT");
-    if (!who->empty() && !v1::PetitionerKind_Parse(*who, &by))
+    if (!who->empty() && !ParseShort(*who, &by))
       throw CLI::ValidationError("--petitioner-kind", "must be CITIZEN or ENTERPRISE");
     request->set_kind(of);
     request->set_petitioner_kind(by);

@@ -13,6 +13,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "services/tools/client/enum_names.h"
 #include "services/tools/client/request_file.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
@@ -54,7 +55,7 @@ void Import(Session& session, const std::string& path, int parallel, int patienc
         std::lock_guard<std::mutex> lock(tally.mutex);
         if (status.ok()) {
           ++(ticket.replayed_version() ? tally.replayed : tally.created);
-          ++tally.states[v1::TicketState_Name(ticket.state())];
+          ++tally.states[ShortName(ticket.state())];
         } else if (status.code() == absl::StatusCode::kInvalidArgument) {
           ++tally.bad;
           tally.faults.push_back(

@@ -88,13 +88,13 @@ int Check(const std::string& calendars_file, const std::string& cases_file) {
 
 Colour ColourOf(const v1::LedgerLine& line) {
   switch (line.type()) {
-    case v1::LedgerLine::NOT_COUNTED:
+    case v1::LedgerLine::LEDGER_LINE_TYPE_NOT_COUNTED:
       return Colour::kDim;
-    case v1::LedgerLine::EXTENDED:
+    case v1::LedgerLine::LEDGER_LINE_TYPE_EXTENDED:
       return Colour::kYellow;
-    case v1::LedgerLine::BREACHED:
+    case v1::LedgerLine::LEDGER_LINE_TYPE_BREACHED:
       return Colour::kRed;
-    case v1::LedgerLine::DUE:
+    case v1::LedgerLine::LEDGER_LINE_TYPE_DUE:
       return Colour::kBold;
     default:
       return Colour::kPlain;
@@ -193,8 +193,8 @@ void AddAdopt(CLI::App& limits, Session& session) {
       if (!row.stays_because().empty())
         table.Add({number, "", "", "stays", Printable(row.message())}, Colour::kYellow);
       else
-        table.Add({number, v1::LimitKind_Name(row.limit()), Local(row.due_time()),
-                   Local(row.new_due_time()), row.provisional() ? "provisional" : ""});
+        table.Add({number, row.limit(), Local(row.due_time()), Local(row.new_due_time()),
+                   row.provisional() ? "provisional" : ""});
     }
     if (sum.rows_size() > 0) table.Print();
     std::printf("%s version %d: of %d tickets %d were open under another, %d %s, %d stay\n",

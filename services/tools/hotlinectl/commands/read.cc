@@ -10,6 +10,7 @@
 #include "hotline/v1/event.grpc.pb.h"
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
+#include "services/tools/client/enum_names.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
 #include "services/tools/hotlinectl/show.h"
@@ -30,16 +31,21 @@ void Show(Session& session, const std::string& number) {
     return;
   v1::ListTicketEventsRequest list;
   list.set_name(get.name());
-  v1::ListTicketEventsResponse events;
-  if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents",
-                                           Reader(session), list, &events)))
-    return;
+  std::vector<v1::Event> events;
+  do {
+    v1::ListTicketEventsResponse page;
+    if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents",
+                                             Reader(session), list, &page)))
+      return;
+    events.insert(events.end(), page.events().begin(), page.events().end());
+    list.set_page_token(page.next_page_token());
+  } while (!list.page_token().empty());
   if (session.json) {
     PrintJson(ticket);
-    for (const auto& event : events.events()) PrintJson(event);
+    for (const auto& event : events) PrintJson(event);
     return;
   }
-  ShowTicket(session, ticket, {events.events().begin(), events.events().end()});
+  ShowTicket(session, ticket, events);
 }
 
 void List(Session& session, v1::ListTicketsRequest request, bool all) {
@@ -102,7 +108,7 @@ void Watch(Session& session, v1::WatchRequest request) {
     } else {
       for (const auto& event : response.events()) {
         std::printf("%s  %s  %s  %s\n", LocalTime(event.record_time()).c_str(),
-                    event.ticket().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
+                    event.subject().number().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
                     ChineseOf(event.state()).c_str());
       }
     }
@@ -135,14 +141,23 @@ void AddReadCommands(CLI::App& app, Session& session) {
   list->add_flag("--all", options->all, "all pages");
   list->callback([&session, options] {
     v1::ListTicketsRequest request;
-    if (!options->department.empty()) request.set_department("departments/" + options->department);
     v1::TicketState state = v1::TICKET_STATE_UNSPECIFIED;
-    if (!options->state.empty() && !v1::TicketState_Parse(options->state, &state)) {
+    if (!options->state.empty() && !ParseShort(options->state, &state)) {
       session.Check(InvalidFields({{"--state", "must be a state such as RECEIVED or DISPATCHED"}}));
       return;
     }
-    request.set_state(state);
-    request.set_petitioner_phone(options->phone);
+    const bool by_department = !options->department.empty() || !options->state.empty();
+    if (by_department && !options->phone.empty()) {
+      session.Check(InvalidFields({{"--phone", "goes with neither --department nor --state"}}));
+      return;
+    }
+    if (by_department) {
+      auto* filter = request.mutable_by_department();
+      if (!options->department.empty())
+        filter->set_department("departments/" + options->department);
+      filter->set_state(state);
+    }
+    if (!options->phone.empty()) request.set_petitioner_phone(options->phone);
     request.set_page_size(options->size);
     request.set_page_token(options->token);
     List(session, request, options->all);
@@ -209,7 +224,7 @@ void AddReadCommands(CLI::App& app, Session& session) {
       return;
     }
     v1::AdvanceToRequest request;
-    request.mutable_time()->set_seconds(absl::ToUnixSeconds(time));
+    request.mutable_target_time()->set_seconds(absl::ToUnixSeconds(time));
     v1::AdvanceToResponse response;
     if (!session.Check(session.client().Call("hotline.v1.ClockService/AdvanceTo",
                                              session.Identity("admin", {"ADMIN"}), request,
@@ -218,8 +233,8 @@ void AddReadCommands(CLI::App& app, Session& session) {
     if (session.json)
       PrintJson(response);
     else
-      std::printf("%s, the system acted on %d tickets\n", LocalTime(response.time()).c_str(),
-                  static_cast<int>(response.settled()));
+      std::printf("%s, the system acted on %d tickets\n",
+                  LocalTime(response.current_time()).c_str(), static_cast<int>(response.settled()));
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
@@ -11,15 +12,6 @@
 
 namespace hotline::ctl {
 namespace {
-
-const std::map<std::string, v1::Dimension>& Dimensions() {
-  static const auto* names = new std::map<std::string, v1::Dimension>{
-      {"whole", v1::WHOLE},        {"department", v1::BY_DEPARTMENT},
-      {"head", v1::BY_HEAD},       {"area", v1::BY_AREA},
-      {"matter", v1::BY_MATTER},   {"kind", v1::BY_KIND},
-      {"channel", v1::BY_CHANNEL}, {"petitioner-kind", v1::BY_PETITIONER_KIND}};
-  return *names;
-}
 
 // The figures a table of groups has room for.
 const std::vector<std::pair<const char*, const char*>>& Headline() {
@@ -33,9 +25,9 @@ const std::vector<std::pair<const char*, const char*>>& Headline() {
 }
 
 void Print(const v1::Report& report) {
-  std::printf("%s – %s, as of %s, cut %s\n", report.from().c_str(), report.to().c_str(),
-              LocalTime(report.as_of()).c_str(), LocalTime(report.cut()).c_str());
-  if (report.dimension() == v1::WHOLE) {
+  std::printf("%s – %s, as of %s, cut %s\n", report.start_date().c_str(), report.end_date().c_str(),
+              LocalTime(report.as_of_time()).c_str(), LocalTime(report.cut_time()).c_str());
+  if (report.grouping().empty()) {
     Table table({"指标", "figure", "value", "指标长"});
     for (const auto& group : report.groups()) {
       for (const auto& figure : group.figures())
@@ -62,13 +54,29 @@ void ShowWarnings(const v1::ListEarlyWarningsResponse& response) {
   const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
   Table table({"warned", "level", "matter", "area", "in 24 h", "usual", "department", "latest"});
   for (const auto& w : response.warnings()) {
-    table.Add({LocalTime(w.time()), absl::StrCat(w.level()), id(w.matter()),
+    table.Add({LocalTime(w.create_time()), absl::StrCat(w.level()), id(w.matter()),
                w.area().empty() ? "—" : id(w.area()), absl::StrCat(w.count()),
                absl::StrFormat("%.1f", w.expected()),
                w.department().empty() ? "—" : id(w.department()),
                w.tickets().empty() ? "" : id(w.tickets(0))});
   }
   table.Print();
+}
+
+void ListTickets(Session& session, const rpc::Identity& identity,
+                 v1::ListFigureTicketsRequest request) {
+  v1::ListFigureTicketsResponse page;
+  do {
+    if (!session.Check(session.client().Call("hotline.v1.ReportService/ListFigureTickets", identity,
+                                             request, &page)))
+      return;
+    if (session.json) PrintJson(page);
+    for (const auto& name : page.tickets()) {
+      if (!session.json) std::printf("%s\n", name.c_str());
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (!session.json) std::printf("%d in all\n", page.total_size());
 }
 
 struct Options {
@@ -86,38 +94,26 @@ void AddReportCommands(CLI::App& app, Session& session) {
   command->add_option("--by", o->by,
                       "whole|department|head|area|matter|kind|channel|petitioner-kind");
   command->add_option("--figure", o->figure, "list the tickets behind this figure");
-  command->add_option("--key", o->key, "of this group");
+  command->add_option("--key", o->key,
+                      "of this group: departments/water, persons/p-water-1, TICKET_KIND_HELP…");
   command->add_flag("--rest", o->rest, "those in the denominator only");
   command->callback([&session, o] {
-    auto it = Dimensions().find(o->by);
-    if (it == Dimensions().end()) {
-      session.Check(InvalidFields(
-          {{"--by",
-            "must be whole, department, head, area, matter, kind, channel or petitioner-kind"}}));
-      return;
-    }
+    const std::string grouping = o->by == "whole" ? "" : absl::StrReplaceAll(o->by, {{"-", "_"}});
     auto identity = session.Identity("p-centre-1", {"ANALYST"});
     if (!o->figure.empty()) {
       v1::ListFigureTicketsRequest request;
-      request.set_from(o->from);
-      request.set_to(o->to);
-      request.set_dimension(it->second);
+      request.set_start_date(o->from);
+      request.set_end_date(o->to);
+      request.set_grouping(grouping);
       request.set_key(o->key);
       request.set_figure(o->figure);
-      request.set_counted(!o->rest);
-      v1::ListFigureTicketsResponse response;
-      if (!session.Check(session.client().Call("hotline.v1.ReportService/ListFigureTickets",
-                                               identity, request, &response)))
-        return;
-      if (session.json) return PrintJson(response);
-      for (const auto& name : response.tickets()) std::printf("%s\n", name.c_str());
-      std::printf("%d in all\n", static_cast<int>(response.total()));
-      return;
+      request.set_part(o->rest ? v1::FIGURE_PART_NOT_COUNTED : v1::FIGURE_PART_COUNTED);
+      return ListTickets(session, identity, std::move(request));
     }
     v1::GetReportRequest request;
-    request.set_from(o->from);
-    request.set_to(o->to);
-    request.set_dimension(it->second);
+    request.set_start_date(o->from);
+    request.set_end_date(o->to);
+    request.set_grouping(grouping);
     v1::Report report;
     if (!session.Check(session.client().Call("hotline.v1.ReportService/GetReport", identity,
                                              request, &report)))
@@ -133,12 +129,12 @@ void AddReportCommands(CLI::App& app, Session& session) {
   auto period = std::make_shared<v1::ListEarlyWarningsRequest>();
   warnings
       ->add_option_function<std::string>(
-          "--from", [period](const std::string& day) { period->set_from(day); },
+          "--from", [period](const std::string& day) { period->set_start_date(day); },
           "first day, YYYY-MM-DD")
       ->required();
   warnings
       ->add_option_function<std::string>(
-          "--to", [period](const std::string& day) { period->set_to(day); },
+          "--to", [period](const std::string& day) { period->set_end_date(day); },
           "day after the last, YYYY-MM-DD")
       ->required();
   warnings->callback([&session, period] {

@@ -14,8 +14,10 @@
 #include "hotline/v1/dispatch.pb.h"
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
+#include "hotline/v1/rules.pb.h"
 #include "hotline/v1/supervision.pb.h"
 #include "hotline/v1/ticket.pb.h"
+#include "services/tools/client/enum_names.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
 #include "services/tools/hotlinectl/show.h"
@@ -155,11 +157,22 @@ std::string OptionName(const FieldDescriptor* field) {
   return "--" + absl::StrReplaceAll(field->name(), {{"_", "-"}});
 }
 
-std::string EnumHelp(const FieldDescriptor* field) {
-  std::string out;
-  for (int i = 1; i < field->enum_type()->value_count(); ++i)
-    absl::StrAppend(&out, i > 1 ? "|" : "", field->enum_type()->value(i)->name());
-  return out;
+// "departments/" of a field that names a department; empty where the field names nothing.
+std::string CollectionOf(const FieldDescriptor* field) {
+  switch (field->options().GetExtension(v1::rules).format()) {
+    case v1::FieldRules::FORMAT_TICKET_NAME:
+      return "tickets/";
+    case v1::FieldRules::FORMAT_DEPARTMENT_NAME:
+      return "departments/";
+    case v1::FieldRules::FORMAT_PERSON_NAME:
+      return "persons/";
+    case v1::FieldRules::FORMAT_MATTER_NAME:
+      return "matters/";
+    case v1::FieldRules::FORMAT_AREA_NAME:
+      return "areas/";
+    default:
+      return "";
+  }
 }
 
 bool IsEvidence(const FieldDescriptor* field) {
@@ -188,16 +201,8 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
   const auto* reflection = message->GetReflection();
   auto bad = [&](const std::string& what) { return InvalidFields({{OptionName(field), what}}); };
   std::string value = text;
-  // Resource names may be given by their ids alone.
-  auto prefixed = [&](const char* prefix) {
-    return value.find('/') == std::string::npos && !value.empty() ? prefix + value : value;
-  };
-  if (field->name() == "department" || field->name() == "suggested_department" ||
-      field->name() == "assisting_departments")
-    value = prefixed("departments/");
-  if (field->name() == "parent") value = prefixed("tickets/");
-  if (field->name() == "matter") value = prefixed("matters/");
-  if (field->name() == "area") value = prefixed("areas/");
+  // Names may be given by their ids alone.
+  if (!value.empty() && value.find('/') == std::string::npos) value = CollectionOf(field) + value;
   if (IsEvidence(field)) return AddEvidence(message, field, text);
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
@@ -213,8 +218,8 @@ absl::Status Set(Message* message, const FieldDescriptor* field, const std::stri
       return absl::OkStatus();
     }
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const auto* found = field->enum_type()->FindValueByName(value);
-      if (found == nullptr) return bad("must be one of " + EnumHelp(field));
+      const auto* found = FindValue(field->enum_type(), value);
+      if (found == nullptr) return bad("must be one of " + ShortNames(field->enum_type()));
       reflection->SetEnum(message, field, found);
       return absl::OkStatus();
     }
@@ -249,7 +254,7 @@ void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descripto
   for (auto& [field, values] : options->texts) {
     auto* option = command->add_option(
         OptionName(field), values,
-        field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? EnumHelp(field) : "");
+        field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM ? ShortNames(field->enum_type()) : "");
     option->allow_extra_args(false);  // what follows may be the ticket
     if (!field->is_repeated())
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -337,11 +342,11 @@ void AddCreate(CLI::App& app, Session& session) {
     request.set_most_similar_tickets(*similar);
     auto* ticket = request.mutable_ticket();
     if (!session.Check(Fill(*options, ticket))) return;
-    if (ticket->kind() == v1::TICKET_KIND_UNSPECIFIED) ticket->set_kind(v1::HELP);
-    if (ticket->channel() == v1::CHANNEL_UNSPECIFIED) ticket->set_channel(v1::PHONE);
+    if (ticket->kind() == v1::TICKET_KIND_UNSPECIFIED) ticket->set_kind(v1::TICKET_KIND_HELP);
+    if (ticket->channel() == v1::CHANNEL_UNSPECIFIED) ticket->set_channel(v1::CHANNEL_PHONE);
     auto* petitioner = ticket->add_petitioners();
     v1::PetitionerKind kind = v1::PETITIONER_KIND_UNSPECIFIED;
-    v1::PetitionerKind_Parse((*values)["kind"], &kind);
+    ParseShort((*values)["kind"], &kind);
     petitioner->set_kind(kind);
     petitioner->set_display_name((*values)["name"]);
     petitioner->set_phone((*values)["phone"]);

@@ -9,7 +9,7 @@ namespace {
 const v1::Leg* LeadOf(const v1::Ticket& ticket) {
   for (int i = ticket.legs_size() - 1; i >= 0; --i) {
     const v1::Leg& leg = ticket.legs(i);
-    if (leg.type() != v1::Leg::ASSISTING && !leg.returned()) return &leg;
+    if (leg.type() != v1::Leg::LEG_TYPE_ASSISTING && !leg.returned()) return &leg;
   }
   return nullptr;
 }
@@ -44,7 +44,8 @@ std::optional<Labelled> LabelOf(const v1::Ticket& ticket, bool by_matter) {
   const v1::Leg* lead = LeadOf(ticket);
   if (label.empty() || lead == nullptr) return std::nullopt;
   if (ticket.disputed() || lead->return_pending()) return std::nullopt;
-  const bool closed = ticket.state() == v1::CLOSED || ticket.state() == v1::ARCHIVED;
+  const bool closed =
+      ticket.state() == v1::TICKET_STATE_CLOSED || ticket.state() == v1::TICKET_STATE_ARCHIVED;
   // Silence accepts nothing: a person has taken it and reached the petitioner.
   const bool works = closed || (lead->has_accept_time() && lead->has_contact_time());
   const bool returned = std::any_of(ticket.legs().begin(), ticket.legs().end(),

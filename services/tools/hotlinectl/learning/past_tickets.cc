@@ -13,7 +13,7 @@ bool ReadTickets(Session& session, const std::string& since,
   absl::CivilDay day(2000, 1, 1);
   if (!since.empty() && !absl::ParseCivilTime(since, &day))
     return session.Check(InvalidFields({{"--since", "must be a date such as 2026-01-01"}}));
-  request.mutable_updated_after()->set_seconds(
+  request.mutable_updated_since()->set_seconds(
       absl::ToUnixSeconds(absl::FromCivil(day, absl::LocalTimeZone())));
   int64_t looked_at = 0;
   Progress progress("tickets", 0);
@@ -32,7 +32,7 @@ bool ReadTickets(Session& session, const std::string& since,
 void GatherPast(const v1::ListTicketsResponse& page, std::vector<PastRequest>* past) {
   const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
   for (const v1::Ticket& t : page.tickets()) {
-    const bool led = t.state() == v1::REPLIED || t.state() == v1::CLOSED;
+    const bool led = t.state() == v1::TICKET_STATE_REPLIED || t.state() == v1::TICKET_STATE_CLOSED;
     if (!led || t.department().empty()) continue;
     PastRequest& p = past->emplace_back();
     p.ticket = id(t.name());
@@ -40,7 +40,8 @@ void GatherPast(const v1::ListTicketsResponse& page, std::vector<PastRequest>* p
     p.request.text = t.text();
     p.request.address = t.address();
     p.request.kind = static_cast<TicketKind>(t.kind());
-    const bool enterprise = t.petitioners_size() > 0 && t.petitioners(0).kind() == v1::ENTERPRISE;
+    const bool enterprise =
+        t.petitioners_size() > 0 && t.petitioners(0).kind() == v1::PETITIONER_KIND_ENTERPRISE;
     p.request.petitioner_kind = enterprise ? PetitionerKind::kEnterprise : PetitionerKind::kCitizen;
     p.at = absl::FromUnixSeconds(t.create_time().seconds());
     p.led = id(t.duty().empty() ? t.department() : t.duty());

@@ -134,7 +134,8 @@ TEST(Figures, ApprovedReturnLeavesTheReturnerOutOfOnTime) {
   Expect(groups.at("tax"), FigureId::kAcceptOnTime, 1, 1);
   Expect(groups.at("market"), FigureId::kOnTimeLeg, 0, 1);
   EXPECT_EQ(
-      book.Find(March(), Dimension::kDepartment, "market", FigureId::kOnTimeLeg, false, 10).total,
+      book.Find(March(), Dimension::kDepartment, "market", FigureId::kOnTimeLeg, false, "", 10)
+          .total,
       1);
 }
 

@@ -98,7 +98,7 @@ TEST_F(WorkingGroupTest, WhatCannotStandIsRefused) {
                             HasSubstr("workingGroups[1].lead no department \"nobody\""),
                             HasSubstr("workingGroups[1].members no department \"nowhere\""),
                             HasSubstr("workingGroups[2].members the lead need not be named"),
-                            HasSubstr("workingGroups[2].to must be later")));
+                            HasSubstr("workingGroups[2].endDate must be later")));
   data_.working_groups.clear();
   EXPECT_THAT(Faults(), Contains(HasSubstr("lead no working group \"flood\"")));
   for (Matter& matter : data_.matters) matter.responsibilities[0].assisting = {"@group:flood"};

@@ -254,7 +254,7 @@ TEST(Decide, AssignmentOfNobodyTakesTheHandlerBackOrIsRefused) {
   EXPECT_REFUSED(life.Do(Life::Head(), Assign{}, "2026-03-02 09:30"), kInvalidArgument,
                  "FIELDS_INVALID");
   ASSERT_DONE(life.Do(Life::Head(), Assign{"p-tax-3", {}}, "2026-03-02 09:31"));
-  ASSERT_DONE(life.Do(Life::Head(), Assign{}, "2026-03-02 09:32"));
+  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {}}, "2026-03-02 09:32"));
   EXPECT_EQ(life.ticket.legs[0].handler, "");
   ASSERT_EQ(life.last.facts.size(), 1u);
   EXPECT_EQ(life.last.facts[0].type, FactType::kAssigned);
@@ -307,10 +307,10 @@ TEST(Decide, TownsAssistOnlyInWhatTheCatalogueLists) {
   EXPECT_REFUSED(dispatch(*unlisted, "town-xihe"), kFailedPrecondition, "NOT_TO_TOWNS");
   ASSERT_DONE(dispatch(*unlisted, "housing"));
   ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-02 09:20"));
-  EXPECT_REFUSED(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 09:20"),
+  EXPECT_REFUSED(life.Do(Life::Head(), Assign{std::nullopt, {"town-xihe"}}, "2026-03-02 09:20"),
                  kFailedPrecondition, "NOT_TO_TOWNS");
   life.ticket.matter = listed->id;
-  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 09:20"));
+  ASSERT_DONE(life.Do(Life::Head(), Assign{std::nullopt, {"town-xihe"}}, "2026-03-02 09:20"));
 }
 
 TEST(Decide, ATownRefusesToAssistInOneStep) {
@@ -320,7 +320,8 @@ TEST(Decide, ATownRefusesToAssistInOneStep) {
   life.ticket.matter = std::find_if(matters.begin(), matters.end(), [](const Matter& m) {
                          return m.not_to_towns && !m.town_assistance.empty();
                        })->id;
-  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"town-xihe", "housing"}}, "2026-03-02 15:00"));
+  ASSERT_DONE(
+      life.Do(Life::Head(), Assign{std::nullopt, {"town-xihe", "housing"}}, "2026-03-02 15:00"));
   const RefuseAssistance refuse{"不属于乡镇配合事项"};
   // The lead returns, a department submits, and a stranger has no part in it.
   EXPECT_REFUSED(life.Do(Life::Head(), refuse, "2026-03-02 15:10"), kFailedPrecondition,
@@ -337,7 +338,7 @@ TEST(Decide, ATownRefusesToAssistInOneStep) {
   for (const LimitClock& clock : life.ticket.limits)
     open += clock.obligor == "town-xihe" && !Happened(clock.stopped);
   EXPECT_EQ(open, 0);
-  EXPECT_REFUSED(life.Do(Life::Head(), Assign{"", {"town-xihe"}}, "2026-03-02 15:15"),
+  EXPECT_REFUSED(life.Do(Life::Head(), Assign{std::nullopt, {"town-xihe"}}, "2026-03-02 15:15"),
                  kFailedPrecondition, "ASSISTANCE_REFUSED");
   // Its part is over: the lead needs only the department that still assists.
   EXPECT_REFUSED(life.Do(Life::Head("town-xihe"), refuse, "2026-03-02 15:20"), kPermissionDenied,

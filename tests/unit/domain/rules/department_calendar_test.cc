@@ -31,13 +31,13 @@ std::vector<SourceText> WithHall(const std::string& more, const std::string& aft
 }
 constexpr char kSaturdays[] =
     R"("extends": "office", "weekly": [
-      {"weekday": 1, "windows": [{"from": "08:00", "to": "20:00"}]},
-      {"weekday": 2, "windows": [{"from": "08:00", "to": "20:00"}]},
-      {"weekday": 3, "windows": [{"from": "08:00", "to": "20:00"}]},
-      {"weekday": 4, "windows": [{"from": "08:00", "to": "20:00"}]},
-      {"weekday": 5, "windows": [{"from": "08:00", "to": "20:00"}]},
-      {"weekday": 6, "windows": [{"from": "09:00", "to": "12:00"}]}],
-      "overrides": [{"date": "2026-10-02", "windows": [{"from": "10:00", "to": "11:00"}]}])";
+      {"weekday": 1, "windows": [{"start": "08:00", "end": "20:00"}]},
+      {"weekday": 2, "windows": [{"start": "08:00", "end": "20:00"}]},
+      {"weekday": 3, "windows": [{"start": "08:00", "end": "20:00"}]},
+      {"weekday": 4, "windows": [{"start": "08:00", "end": "20:00"}]},
+      {"weekday": 5, "windows": [{"start": "08:00", "end": "20:00"}]},
+      {"weekday": 6, "windows": [{"start": "09:00", "end": "12:00"}]}],
+      "overrides": [{"date": "2026-10-02", "windows": [{"start": "10:00", "end": "11:00"}]}])";
 
 std::string Faults(const std::vector<SourceText>& sources) {
   auto result = ReadJurisdiction(sources);
@@ -71,11 +71,11 @@ TEST(CalendarThatExtends, HoldsANoticeImportedInItsBase) {
 
 TEST(CalendarThatExtends, StandsBeforeOrBehindItsBaseButNeverInACircle) {
   EXPECT_EQ(Faults(WithHall(R"("extends": "late", "weekly": [
-      {"weekday": 1, "windows": [{"from": "00:00", "to": "24:00"}]},
-      {"weekday": 2, "windows": [{"from": "00:00", "to": "24:00"}]},
-      {"weekday": 3, "windows": [{"from": "00:00", "to": "24:00"}]},
-      {"weekday": 4, "windows": [{"from": "00:00", "to": "24:00"}]},
-      {"weekday": 5, "windows": [{"from": "00:00", "to": "24:00"}]}])",
+      {"weekday": 1, "windows": [{"start": "00:00", "end": "24:00"}]},
+      {"weekday": 2, "windows": [{"start": "00:00", "end": "24:00"}]},
+      {"weekday": 3, "windows": [{"start": "00:00", "end": "24:00"}]},
+      {"weekday": 4, "windows": [{"start": "00:00", "end": "24:00"}]},
+      {"weekday": 5, "windows": [{"start": "00:00", "end": "24:00"}]}])",
                             R"(, {"id": "late", "extends": "office"})")),
             "");
   EXPECT_THAT(Faults(WithHall(R"("extends": "late")", R"(, {"id": "late", "extends": "hall"})")),
@@ -106,7 +106,7 @@ TEST(DepartmentCalendar, MayOnlyAddOpenTime) {
               HasSubstr("closed on 2026-12-30"))
       << "to the end of what is known";
   EXPECT_THAT(Faults(WithHall(R"("extends": "office", "weekly": [
-      {"weekday": 1, "windows": [{"from": "10:00", "to": "18:00"}]}])")),
+      {"weekday": 1, "windows": [{"start": "10:00", "end": "18:00"}]}])")),
               HasSubstr("may only add open time"));
 }
 

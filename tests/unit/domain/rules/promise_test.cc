@@ -189,7 +189,7 @@ TEST_F(PromiseTest, NobodyReachedItStaysAsReported) {
 
 TEST_F(PromiseTest, AnAssistingPartPromisesNothing) {
   ASSERT_DONE(life.Reach(State::kHandling));
-  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"housing"}}, "2026-03-03 09:00"));
+  ASSERT_DONE(life.Do(Life::Head(), Assign{std::nullopt, {"housing"}}, "2026-03-03 09:00"));
   SubmitResult assisted = By(3, 31);
   assisted.outcome_code = "ASSISTED";
   EXPECT_REFUSED(life.Do(Life::Head("housing"), assisted, "2026-03-03 10:00"), kInvalidArgument,

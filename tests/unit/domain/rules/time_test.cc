@@ -277,7 +277,7 @@ TEST_F(Time, NobodyDecidesForHisOwnDepartment) {
 }
 
 TEST_F(Time, AssistingDepartmentMayFinishDuringASuspension) {
-  ASSERT_DONE(life.Do(Life::Head(), Assign{"", {"water-supply"}}, "2026-03-03 10:00"));
+  ASSERT_DONE(life.Do(Life::Head(), Assign{std::nullopt, {"water-supply"}}, "2026-03-03 10:00"));
   ASSERT_DONE(life.Do(Life::Head(), Until(3, 11), "2026-03-04 10:00"));
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-04 11:00"));
   ASSERT_DONE(life.Do(Life::Head("water-supply"), SubmitResult{"ASSISTED", "x", "", {}},

@@ -6,6 +6,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 
 namespace hotline {
@@ -15,6 +16,8 @@ constexpr std::string_view kZh = "hotline/zh";
 constexpr std::string_view kRetry = "hotline/retry";
 constexpr std::string_view kMeta = "hotline/meta/";
 constexpr std::string_view kField = "hotline/field/";
+// Between reason, Chinese and description of a fault: neither of the first two holds it.
+constexpr char kSeparator[] = "\x1f";
 
 absl::string_view Abs(std::string_view s) { return {s.data(), s.size()}; }
 }  // namespace
@@ -34,11 +37,11 @@ Error& Error::With(std::string_view key, std::string_view value) {
   return *this;
 }
 
-Error& Error::Field(std::string_view field, std::string_view fault) {
+Error& Error::Field(const FieldFault& fault) {
   // The number keeps the order of the faults and lets one field have several.
   status_.SetPayload(
-      absl::StrCat(Abs(kField), absl::Dec(fields_++, absl::kZeroPad4), "/", Abs(field)),
-      absl::Cord(Abs(fault)));
+      absl::StrCat(Abs(kField), absl::Dec(fields_++, absl::kZeroPad4), "/", fault.field),
+      absl::Cord(absl::StrCat(fault.reason, kSeparator, fault.zh, kSeparator, fault.description)));
   return *this;
 }
 
@@ -61,7 +64,11 @@ ErrorParts PartsOf(const absl::Status& status) {
     } else if (absl::ConsumePrefix(&url, Abs(kMeta))) {
       parts.metadata.emplace_back(std::string(url), text);
     } else if (absl::ConsumePrefix(&url, Abs(kField))) {
-      fields.push_back({std::string(url.substr(0, 4)), {std::string(url.substr(5)), text}});
+      const std::vector<std::string> fault =
+          absl::StrSplit(text, absl::MaxSplits(absl::ByString(kSeparator), 2));
+      if (fault.size() == 3)
+        fields.push_back({std::string(url.substr(0, 4)),
+                          {std::string(url.substr(5)), fault[2], fault[0], fault[1]}});
     }
   });
   std::sort(parts.metadata.begin(), parts.metadata.end());
@@ -76,6 +83,12 @@ std::string ReasonOf(const absl::Status& status) {
   return payload ? std::string(*payload) : std::string();
 }
 
+FieldFault Unknown(std::string_view field, std::string_view what, std::string_view zh,
+                   std::string_view id) {
+  return {std::string(field), absl::StrCat("no ", Abs(what), " \"", Abs(id), "\" in force"),
+          "NOT_FOUND", absl::StrCat("没有该", Abs(zh), "：", Abs(id))};
+}
+
 absl::Status InvalidFields(const std::vector<FieldFault>& faults) {
   std::string message = "the request has faulty fields:";
   for (const FieldFault& fault : faults) {
@@ -84,7 +97,7 @@ absl::Status InvalidFields(const std::vector<FieldFault>& faults) {
   message.pop_back();
   Error error(absl::StatusCode::kInvalidArgument, "FIELDS_INVALID", message);
   error.Zh("请求中有字段不符合要求，请按各字段的说明改正后重试");
-  for (const FieldFault& fault : faults) error.Field(fault.field, fault.description);
+  for (const FieldFault& fault : faults) error.Field(fault);
   return error;
 }
 

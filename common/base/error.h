@@ -16,6 +16,8 @@ namespace hotline {
 struct FieldFault {
   std::string field;        // path, "petitioners[0].phone"
   std::string description;  // what is wrong and what would be right
+  std::string reason = {};  // UPPER_SNAKE, never changes once published; empty: INVALID
+  std::string zh = {};      // the description for people, zh-CN; empty: "不符合要求"
 };
 
 // Builds a Status. `reason` is UPPER_SNAKE and never changes once published.
@@ -23,10 +25,10 @@ class Error {
  public:
   Error(absl::StatusCode code, std::string_view reason, std::string_view message);
 
-  Error& Zh(std::string_view text);                              // for people, zh-CN
-  Error& With(std::string_view key, std::string_view value);     // ErrorInfo.metadata
-  Error& Field(std::string_view field, std::string_view fault);  // BadRequest
-  Error& RetryAfterMs(int ms);                                   // RetryInfo
+  Error& Zh(std::string_view text);                           // for people, zh-CN
+  Error& With(std::string_view key, std::string_view value);  // ErrorInfo.metadata
+  Error& Field(const FieldFault& fault);                      // BadRequest
+  Error& RetryAfterMs(int ms);                                // RetryInfo
 
   operator absl::Status() const { return status_; }  // NOLINT: an Error is a Status
   absl::Status status() const { return status_; }
@@ -46,6 +48,10 @@ struct ErrorParts {
 };
 ErrorParts PartsOf(const absl::Status& status);
 std::string ReasonOf(const absl::Status& status);
+
+// The fault of a field that names something there is not: `what` "matter", `zh` "事项".
+FieldFault Unknown(std::string_view field, std::string_view what, std::string_view zh,
+                   std::string_view id);
 
 // INVALID_ARGUMENT with every fault listed.
 absl::Status InvalidFields(const std::vector<FieldFault>& faults);

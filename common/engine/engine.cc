@@ -141,7 +141,7 @@ void Engine::Attempt(std::shared_ptr<Run> run) {
     if (merge == nullptr) return Decided(run, &run->ticket);
     store_.Load(merge->parent, [this, run](absl::StatusOr<Ticket> other) {
       if (absl::IsNotFound(other.status()))
-        return run->done(InvalidFields({{"parent", "no such ticket"}}));
+        return run->done(InvalidFields({{"parent", "no such ticket", "NOT_FOUND", "没有该工单"}}));
       if (!other.ok()) return run->done(other.status());
       run->other = *std::move(other);
       auto policies = FrozenPolicies::Of(run->other, directory_);
@@ -235,7 +235,8 @@ void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
                   absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                   "this request_id was used for another ticket; use a fresh one for a new request")
                   .Zh("该请求编号已用于内容不同的请求")
-                  .Field("request_id", "already used with other content")
+                  .Field({"request_id", "already used with other content", "REUSED",
+                          "该请求编号已用于其他内容"})
                   .With("ticket", number)
                   .status());
         }

@@ -16,6 +16,8 @@ namespace {
 constexpr int kDefaultPartitions = 64;
 constexpr int kMostPartitions = 1000;
 constexpr int kDefaultLimitsShare = 100;
+// Below the minute after which proxies commonly drop a connection that is silent.
+constexpr int kDefaultBookmarkSeconds = 30, kMostBookmarkSeconds = 3600;
 constexpr int kDefaultTimeoutMs = 2000;
 constexpr int kDefaultKeepDays = 30, kMostKeepDays = 36500;
 
@@ -110,6 +112,10 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
   if (config.limits_share_percent() < 0 || config.limits_share_percent() > 100)
     return Invalid(path, "limitsSharePercent: must lie between 1 and 100");
   if (config.limits_share_percent() == 0) config.set_limits_share_percent(kDefaultLimitsShare);
+  if (config.bookmark_seconds() < 0 || config.bookmark_seconds() > kMostBookmarkSeconds)
+    return Invalid(path,
+                   absl::StrCat("bookmarkSeconds: must lie between 1 and ", kMostBookmarkSeconds));
+  if (config.bookmark_seconds() == 0) config.set_bookmark_seconds(kDefaultBookmarkSeconds);
   if (config.secret_file().empty())
     return Invalid(path, "secretFile: must name a file with at least 16 random bytes");
   if (config.clock().empty()) config.set_clock("system");

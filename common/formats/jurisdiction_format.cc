@@ -394,7 +394,8 @@ absl::Status Invalid(const std::vector<FileFault>& faults) {
                            Describe(faults)));
   error.Zh("上传的辖区数据有误，已整体拒绝，现行版本不变");
   for (const FileFault& f : faults)
-    error.Field(absl::StrCat(f.file, ":", f.line), absl::StrCat(f.field, ": ", f.description));
+    error.Field({absl::StrCat(f.file, ":", f.line), absl::StrCat(f.field, ": ", f.description),
+                 "IN_FILE", "文件该处有误，见英文说明"});
   return error;
 }
 

@@ -33,7 +33,8 @@ absl::StatusOr<std::string> OpenToken(std::string_view secret, std::string_view 
   return Error(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
                "the page token was altered or belongs to another filter; begin again without it")
       .Zh("分页标记无效，请从第一页重新查询")
-      .Field("page_token", "was altered or belongs to another filter")
+      .Field({"page_token", "was altered or belongs to another filter", "NOT_OURS",
+              "翻页标记被改动，或属于另一查询"})
       .status();
 }
 

@@ -65,11 +65,16 @@ grpc::Status ToGrpc(const absl::Status& status) {
     google::rpc::BadRequest bad;
     size_t bytes = 0;
     for (const FieldFault& f : parts.fields) {
-      bytes += f.field.size() + f.description.size();
+      const std::string zh = f.zh.empty() ? "不符合要求" : f.zh;
+      bytes += f.field.size() + f.description.size() + f.reason.size() + zh.size();
       if (bytes > kMostViolationBytes && bad.field_violations_size() > 0) break;
       auto* violation = bad.add_field_violations();
       violation->set_field(Utf8Only(f.field.substr(0, kLongestViolation)));
       violation->set_description(Utf8Only(f.description.substr(0, kLongestViolation)));
+      violation->set_reason(f.reason.empty() ? "INVALID" : f.reason);
+      violation->mutable_localized_message()->set_locale(kLocale);
+      violation->mutable_localized_message()->set_message(
+          Utf8Only(zh.substr(0, kLongestViolation)));
     }
     Attach(bad, &proto);
   }
@@ -120,7 +125,8 @@ absl::Status FromGrpc(const grpc::Status& status) {
         reason = info.reason();
         for (const auto& [key, value] : info.metadata()) error.With(key, value);
       } else if (any.UnpackTo(&bad)) {
-        for (const auto& v : bad.field_violations()) error.Field(v.field(), v.description());
+        for (const auto& v : bad.field_violations())
+          error.Field({v.field(), v.description(), v.reason(), v.localized_message().message()});
       } else if (any.UnpackTo(&localized)) {
         error.Zh(localized.message());
       } else if (any.UnpackTo(&retry)) {

@@ -73,68 +73,82 @@ bool IsCreditCode(std::string_view code) {
   return kAlphabet[(31 - sum % 31) % 31] == code[17];
 }
 
-constexpr std::string_view kMistyped = "is mistyped: the check digit does not fit";
+// What is wrong with a text, in both languages; empty when it has the form.
+struct Fault {
+  std::string en, zh;
+  bool none() const { return en.empty(); }
+};
 
-// Empty when the text has the form.
-std::string FormFault(const std::string& text, FieldRules::Format format) {
+const Fault& Mistyped() {
+  static const Fault fault{"is mistyped: the check digit does not fit",
+                           "编号有误（校验位不符），请核对"};
+  return fault;
+}
+
+Fault FormFault(const std::string& text, FieldRules::Format format) {
   std::string_view rest = text;
   auto after = [&](std::string_view prefix) {
     if (rest.substr(0, prefix.size()) != prefix) return false;
     rest.remove_prefix(prefix.size());
     return true;
   };
+  // A name of the collection whose id holds digits, lower case letters and `also`.
+  auto named = [&](std::string_view collection, std::string_view also, bool upper) {
+    return after(collection) && !rest.empty() && AllOf(rest, also, upper);
+  };
   switch (format) {
     case FieldRules::FORMAT_TICKET_NAME:
       if (!after("tickets/") || rest.size() != 16 || !Digits(rest))
-        return "must be tickets/ and 16 digits";
-      return ParseTicketNumber(rest) ? "" : std::string(kMistyped);
+        return {"must be tickets/ and 16 digits", "应为 tickets/ 加16位数字"};
+      return ParseTicketNumber(rest) ? Fault{} : Mistyped();
     case FieldRules::FORMAT_TOKEN:
-      return AllOf(rest, "-_.:") ? "" : "may hold letters, digits, '-', '_', '.' and ':' only";
+      if (AllOf(rest, "-_.:")) return {};
+      return {"may hold letters, digits, '-', '_', '.' and ':' only",
+              "只能包含字母、数字和 - _ . :"};
     case FieldRules::FORMAT_DEPARTMENT_NAME:
-      return after("departments/") && !rest.empty() && AllOf(rest, "-", false)
-                 ? ""
-                 : "must be departments/ and an id of lower case letters, digits and '-'";
+      if (named("departments/", "-", false)) return {};
+      return {"must be departments/ and an id of lower case letters, digits and '-'",
+              "应为 departments/ 加单位编码（小写字母、数字和 -）"};
     case FieldRules::FORMAT_SHA256:
-      return rest.size() == 64 &&
-                     std::all_of(
-                         rest.begin(), rest.end(),
-                         [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); })
-                 ? ""
-                 : "must be 64 lower case hexadecimal digits";
+      if (rest.size() == 64 && std::all_of(rest.begin(), rest.end(), [](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+          }))
+        return {};
+      return {"must be 64 lower case hexadecimal digits", "应为64位小写十六进制数"};
     case FieldRules::FORMAT_PHONE:
-      return rest.size() >= 5 && rest.size() <= 20 &&
-                     std::all_of(rest.begin(), rest.end(),
-                                 [](char c) {
-                                   return (c >= '0' && c <= '9') || c == '+' || c == '-' ||
-                                          c == ' ';
-                                 })
-                 ? ""
-                 : "must be a telephone number of 5 to 20 digits, spaces, '+' and '-'";
+      if (rest.size() >= 5 && rest.size() <= 20 &&
+          std::all_of(rest.begin(), rest.end(), [](char c) {
+            return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == ' ';
+          }))
+        return {};
+      return {"must be a telephone number of 5 to 20 digits, spaces, '+' and '-'",
+              "应为5至20位的电话号码（数字、空格、+ 和 -）"};
     case FieldRules::FORMAT_DATE: {
       absl::CivilDay day;
-      bool form =
+      const bool form =
           rest.size() == 10 && rest[4] == '-' && rest[7] == '-' && Digits(rest.substr(0, 4));
-      return form && absl::ParseCivilTime(text, &day) ? "" : "must be a date, YYYY-MM-DD";
+      if (form && absl::ParseCivilTime(text, &day)) return {};
+      return {"must be a date, YYYY-MM-DD", "应为日期，格式 YYYY-MM-DD"};
     }
     case FieldRules::FORMAT_CREDIT_CODE:
-      return IsCreditCode(rest) ? ""
-                                : "must be a unified social credit code of 18 characters with a "
-                                  "right check character";
+      if (IsCreditCode(rest)) return {};
+      return {"must be a unified social credit code of 18 characters with a right check character",
+              "应为18位统一社会信用代码，且校验位正确"};
     case FieldRules::FORMAT_AREA_NAME:
-      return after("areas/") && Digits(rest) &&
-                     (rest.size() == 6 || rest.size() == 9 || rest.size() == 12)
-                 ? ""
-                 : "must be areas/ and 6, 9 or 12 digits";
+      if (after("areas/") && Digits(rest) &&
+          (rest.size() == 6 || rest.size() == 9 || rest.size() == 12))
+        return {};
+      return {"must be areas/ and 6, 9 or 12 digits", "应为 areas/ 加6、9或12位区划代码"};
     case FieldRules::FORMAT_MATTER_NAME:
-      return after("matters/") && !rest.empty() && AllOf(rest, "-.", false)
-                 ? ""
-                 : "must be matters/ and an id of lower case letters, digits, '-' and '.'";
+      if (named("matters/", "-.", false)) return {};
+      return {"must be matters/ and an id of lower case letters, digits, '-' and '.'",
+              "应为 matters/ 加事项编码（小写字母、数字、- 和 .）"};
     case FieldRules::FORMAT_PERSON_NAME:
-      return after("persons/") && !rest.empty() && AllOf(rest, "-_.:")
-                 ? ""
-                 : "must be persons/ and an id of letters, digits, '-', '_', '.' and ':'";
+      if (named("persons/", "-_.:", true)) return {};
+      return {"must be persons/ and an id of letters, digits, '-', '_', '.' and ':'",
+              "应为 persons/ 加人员编码（字母、数字和 - _ . :）"};
     default:
-      return "";
+      return {};
   }
 }
 
@@ -153,9 +167,12 @@ class Walker {
       if (field->is_repeated()) {
         int size = reflection->FieldSize(message, field);
         int most = rules.max_items() > 0 ? rules.max_items() : kDefaultItems;
-        if (rules.required() && size == 0) Add(path, "must hold at least one item");
+        if (rules.required() && size == 0)
+          Add(path, "REQUIRED", "must hold at least one item", "至少要有一项");
         if (size > most) {
-          Add(path, absl::StrCat("holds ", size, " items, at most ", most, " are allowed"));
+          Add(path, "TOO_MANY",
+              absl::StrCat("holds ", size, " items, at most ", most, " are allowed"),
+              absl::StrCat("有", size, "项，最多", most, "项"));
           continue;
         }
         for (int k = 0; k < size; ++k)
@@ -167,9 +184,10 @@ class Walker {
   }
 
  private:
-  void Add(std::string field, std::string what) {
-    faults_->push_back({std::move(field), std::move(what)});
+  void Add(std::string field, const char* reason, std::string what, std::string zh) {
+    faults_->push_back({std::move(field), std::move(what), reason, std::move(zh)});
   }
+  void NotSet(const std::string& field) { Add(field, "REQUIRED", "must be set", "必填"); }
 
   void Item(const Message& message, const FieldDescriptor* field, const FieldRules& rules,
             const std::string& path, int k) {
@@ -197,7 +215,7 @@ class Walker {
         if (reflection->HasField(message, field))
           Walk(reflection->GetMessage(message, field), path);
         else if (rules.required())
-          Add(path, "must be set");
+          NotSet(path);
         return;
       case FieldDescriptor::CPPTYPE_STRING:
         if (field->type() == FieldDescriptor::TYPE_BYTES) return;
@@ -217,7 +235,7 @@ class Walker {
   void Text(const std::string& text, const FieldRules& rules, const std::string& path,
             bool required) {
     if (text.empty()) {
-      if (required) Add(path, "must be set");
+      if (required) NotSet(path);
       return;
     }
     int most = rules.max_chars() > 0 ? rules.max_chars() : kDefaultChars;
@@ -225,33 +243,51 @@ class Walker {
     TextFacts facts = text.size() > static_cast<size_t>(most) * 4
                           ? TextFacts{.characters = most + 1}
                           : Inspect(text);
-    if (!facts.valid) return Add(path, "is not valid UTF-8");
+    if (!facts.valid) return Add(path, "NOT_TEXT", "is not valid UTF-8", "不是有效的UTF-8文本");
     if (facts.characters > most)
-      return Add(path, absl::StrCat("is longer than ", most, " characters"));
-    if (facts.control) return Add(path, "holds control characters");
-    if (facts.newline && most <= kOneLineChars) return Add(path, "must be one line");
-    if (facts.bidi) return Add(path, "holds characters that change the direction of text");
-    if (std::string fault = FormFault(text, rules.format()); !fault.empty()) Add(path, fault);
+      return Add(path, "TOO_LONG", absl::StrCat("is longer than ", most, " characters"),
+                 absl::StrCat("超过", most, "个字"));
+    if (facts.control)
+      return Add(path, "CONTROL_CHARACTERS", "holds control characters", "含有控制字符");
+    if (facts.newline && most <= kOneLineChars)
+      return Add(path, "NOT_ONE_LINE", "must be one line", "只能是一行");
+    if (facts.bidi)
+      return Add(path, "CONTROL_CHARACTERS", "holds characters that change the direction of text",
+                 "含有改变文字方向的字符");
+    if (Fault fault = FormFault(text, rules.format()); !fault.none())
+      Add(path, fault.en == Mistyped().en ? "MISTYPED" : "WRONG_FORM", fault.en, fault.zh);
   }
 
   void Enum(const FieldDescriptor* field, int value, bool required, const std::string& path) {
     if (field->enum_type()->FindValueByNumber(value) == nullptr)
-      Add(path, absl::StrCat(value, " is not a value of ", field->enum_type()->name()));
+      Add(path, "UNKNOWN_VALUE",
+          absl::StrCat(value, " is not a value of ", field->enum_type()->name()),
+          absl::StrCat("没有", value, "这个取值"));
     else if (required && value == 0)
-      Add(path, "must be set");
+      NotSet(path);
   }
 
   void Number(int64_t value, const FieldRules& rules, const std::string& path) {
     const bool low = rules.has_min() && value < rules.min();
     const bool high = rules.has_max() && value > rules.max();
     if (low || high) {
-      Add(path, rules.has_min() && rules.has_max()
-                    ? absl::StrCat("must lie between ", rules.min(), " and ", rules.max())
-                : low ? absl::StrCat("must be at least ", rules.min())
-                      : absl::StrCat("must be at most ", rules.max()));
+      Outside(path, rules, low);
     } else if (rules.required() && value == 0) {
-      Add(path, "must be set");
+      NotSet(path);
     }
+  }
+
+  void Outside(const std::string& path, const FieldRules& rules, bool low) {
+    if (rules.has_min() && rules.has_max())
+      Add(path, "OUT_OF_RANGE",
+          absl::StrCat("must lie between ", rules.min(), " and ", rules.max()),
+          absl::StrCat("应在", rules.min(), "和", rules.max(), "之间"));
+    else if (low)
+      Add(path, "OUT_OF_RANGE", absl::StrCat("must be at least ", rules.min()),
+          absl::StrCat("至少为", rules.min()));
+    else
+      Add(path, "OUT_OF_RANGE", absl::StrCat("must be at most ", rules.max()),
+          absl::StrCat("至多为", rules.max()));
   }
 
   void Time(const Message& message, const std::string& path) {
@@ -259,7 +295,9 @@ class Walker {
     // 2000 to 2100: outside of it an instant is a mistake of units.
     bool sane = t.seconds() >= 946684800 && t.seconds() < 4102444800 && t.nanos() >= 0 &&
                 t.nanos() < 1000000000;
-    if (!sane) Add(path, "must be an instant between the years 2000 and 2100");
+    if (!sane)
+      Add(path, "OUT_OF_RANGE", "must be an instant between the years 2000 and 2100",
+          "应为2000年至2100年之间的时刻");
   }
 
   std::vector<FieldFault>* faults_;
@@ -276,11 +314,11 @@ std::vector<FieldFault> FaultsOf(const Message& message) {
 absl::Status Validate(const Message& request) {
   std::vector<FieldFault> faults = FaultsOf(request);
   if (faults.empty()) return absl::OkStatus();
-  if (faults.size() == 1 && faults[0].description == kMistyped) {
+  if (faults.size() == 1 && faults[0].reason == "MISTYPED") {
     return Error(absl::StatusCode::kInvalidArgument, "TICKET_NUMBER_MISTYPED",
                  "the ticket number is mistyped: its check digit does not fit; read it again")
         .Zh("工单编号有误（校验位不符），请核对")
-        .Field(faults[0].field, faults[0].description);
+        .Field(faults[0]);
   }
   return InvalidFields(faults);
 }

@@ -44,13 +44,14 @@ void RedisVersionStore::Read(int64_t version, Callback<std::string> done) {
               });
 }
 
-void RedisVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
+void RedisVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
+                            Callback<int64_t> done) {
   CallFunction(writes_,
                {"FCALL", "put_jurisdiction", "1", keys::kJurisdiction,
-                expected == 0 ? "" : absl::StrCat(expected), std::move(bytes)},
+                expected ? absl::StrCat(*expected) : "", std::move(bytes)},
                [expected, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
                  if (!reply.ok()) return done(StorageError(reply.status(), true));
-                 if (reply->integer < 0) return done(Moved(expected));
+                 if (reply->integer < 0) return done(Moved(*expected));
                  done(reply->integer);
                });
 }
@@ -75,16 +76,17 @@ void MemoryVersionStore::Read(int64_t version, Callback<std::string> done) {
   done(std::move(bytes));
 }
 
-void MemoryVersionStore::Put(int64_t expected, std::string bytes, Callback<int64_t> done) {
+void MemoryVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
+                             Callback<int64_t> done) {
   int64_t version = -1;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    if (expected == 0 || expected == static_cast<int64_t>(versions_.size())) {
+    if (!expected || *expected == static_cast<int64_t>(versions_.size())) {
       versions_.push_back(std::move(bytes));
       version = static_cast<int64_t>(versions_.size());
     }
   }
-  if (version < 0) return done(Moved(expected));
+  if (version < 0) return done(Moved(*expected));
   done(version);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,8 @@ class VersionStore {
   // NOT_FOUND / NO_JURISDICTION.
   virtual void Read(int64_t version, Callback<std::string> done) = 0;
   // Stores the next version and puts it in force: its number. ABORTED / ETAG_MISMATCH when
-  // `expected` (0: any) is not in force.
-  virtual void Put(int64_t expected, std::string bytes, Callback<int64_t> done) = 0;
+  // `expected` (0: none; absent: any) is not in force.
+  virtual void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) = 0;
 };
 
 class RedisVersionStore : public VersionStore {
@@ -28,7 +29,7 @@ class RedisVersionStore : public VersionStore {
   RedisVersionStore(redis::Client& writes, redis::Client& reads) : writes_(writes), reads_(reads) {}
   void Current(Callback<int64_t> done) override;
   void Read(int64_t version, Callback<std::string> done) override;
-  void Put(int64_t expected, std::string bytes, Callback<int64_t> done) override;
+  void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
 
  private:
   redis::Client& writes_;
@@ -39,7 +40,7 @@ class MemoryVersionStore : public VersionStore {
  public:
   void Current(Callback<int64_t> done) override;
   void Read(int64_t version, Callback<std::string> done) override;
-  void Put(int64_t expected, std::string bytes, Callback<int64_t> done) override;
+  void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
 
  private:
   std::mutex mutex_;

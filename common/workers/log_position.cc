@@ -53,7 +53,8 @@ absl::StatusOr<LogPosition> DecodePosition(const std::string& token, int partiti
   return Error(absl::StatusCode::kInvalidArgument, "RESUME_TOKEN_INVALID",
                "the resume token is not one of this installation; begin again without it")
       .Zh("续传标记无效")
-      .Field("resume_token", "is not a token of this installation")
+      .Field({"resume_token", "is not a token of this installation", "NOT_OURS",
+              "不是本系统的续传标记"})
       .status();
 }
 

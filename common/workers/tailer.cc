@@ -57,6 +57,9 @@ void Tailer::Run() {
       std::lock_guard<std::mutex> lock(mutex_);
       if (stopping_) return;
     }
+    if (!failed) {
+      for (const auto& look : looks_) look();
+    }
     std::unique_lock<std::mutex> lock(mutex_);
     if (!failed) {
       if (!caught_up_) Log("tailer", {{"caught_up_after_events", std::to_string(ring_end_)}});

@@ -43,6 +43,10 @@ class Tailer {
   using News = std::function<void(const std::vector<TailedEventPtr>&)>;
   void OnNews(News listener) { news_.push_back(std::move(listener)); }
 
+  // Called on the tailer's thread after each look at the log, when every event up to where the
+  // tailer stands has been told. Before Start().
+  void OnLook(std::function<void()> listener) { looks_.push_back(std::move(listener)); }
+
   // The listeners know what lies before `from` already. Before Start(), and before anybody asks
   // where the tailer stands.
   void Resume(LogPosition from);
@@ -73,6 +77,7 @@ class Tailer {
   TicketStore& store_;
   std::vector<std::function<void(const TailedEvent&)>> listeners_;
   std::vector<News> news_;
+  std::vector<std::function<void()>> looks_;
   std::vector<std::function<void()>> rewinds_;
 
   mutable std::mutex mutex_;

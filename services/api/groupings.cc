@@ -41,10 +41,12 @@ absl::StatusOr<std::string> Grouping::GroupOf(const std::string& key) const {
   if (key.empty()) return "";
   const absl::string_view head(prefix.data(), prefix.size());
   if (dimension == Dimension::kWhole)
-    return InvalidFields({{"key", "must be empty: the whole has one group"}});
+    return InvalidFields(
+        {{"key", "must be empty: the whole has one group", "NOT_ALLOWED", "不分组时不填"}});
   if (!absl::StartsWith(key, head) || key.size() == prefix.size())
     return InvalidFields(
-        {{"key", absl::StrCat("must begin with ", head, " as the keys of this grouping do")}});
+        {{"key", absl::StrCat("must begin with ", head, " as the keys of this grouping do"),
+          "WRONG_FORM", absl::StrCat("应以 ", head, " 开头")}});
   return key.substr(prefix.size());
 }
 
@@ -83,8 +85,10 @@ absl::StatusOr<const Grouping*> FindGrouping(std::string_view id) {
     if (!grouping.id.empty())
       absl::StrAppend(&ids, ids.empty() ? "" : ", ", std::string(grouping.id));
   }
-  return InvalidFields({{"grouping", absl::StrCat("no grouping \"", std::string(id),
-                                                  "\"; there are: ", ids, "; empty: the whole")}});
+  return InvalidFields({{"grouping",
+                         absl::StrCat("no grouping \"", std::string(id), "\"; there are: ", ids,
+                                      "; empty: the whole"),
+                         "NOT_FOUND", absl::StrCat("没有该分组方式；可用：", ids)}});
 }
 
 }  // namespace hotline

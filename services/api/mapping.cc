@@ -114,7 +114,8 @@ absl::StatusOr<int64_t> VersionOf(const std::string& etag) {
   if (absl::ConsumePrefix(&text, "\"") && absl::ConsumeSuffix(&text, "\"") &&
       absl::SimpleAtoi(text, &version) && version > 0)
     return version;
-  return InvalidFields({{"etag", "must be an etag as returned with the ticket"}});
+  return InvalidFields({{"etag", "must be an etag as returned with the ticket", "WRONG_FORM",
+                         "应为读取工单时返回的etag"}});
 }
 
 google::protobuf::Timestamp ToTimestamp(absl::Time t) {

@@ -4,6 +4,7 @@
 #include "common/workers/directory_loader.h"
 #include "hotline/v1/directory.grpc.pb.h"
 #include "services/api/verb.h"
+#include "services/directory/upload_stream.h"
 
 namespace hotline {
 
@@ -11,14 +12,16 @@ class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService 
  public:
   DirectoryServiceImpl(ServiceContext& context, VersionStore& store, DirectoryLoader& loader)
       : c_(context), store_(store), loader_(loader) {}
-  grpc::ServerUnaryReactor* UploadJurisdiction(grpc::CallbackServerContext*,
-                                               const v1::UploadJurisdictionRequest*,
-                                               v1::UploadJurisdictionResponse*) override;
+  grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* UploadJurisdiction(
+      grpc::CallbackServerContext*, v1::UploadJurisdictionResponse*) override;
   grpc::ServerUnaryReactor* GetJurisdiction(grpc::CallbackServerContext*,
                                             const v1::GetJurisdictionRequest*,
                                             v1::Jurisdiction*) override;
 
  private:
+  void PutInForce(const v1::UploadJurisdictionRequest::Begin& what,
+                  const std::vector<SourceText>& files, UploadStream::Answer answer);
+
   ServiceContext& c_;
   VersionStore& store_;
   DirectoryLoader& loader_;

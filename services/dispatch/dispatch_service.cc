@@ -148,9 +148,9 @@ DispatchService::Reactor* DispatchService::ExplainRoute(Call* call,
         const Jurisdiction& j = router->jurisdiction();
         std::vector<FieldFault> faults;
         if (!req.matter().empty() && j.matter(api::IdOf(req.matter())) == nullptr)
-          faults.push_back({"matter", absl::StrCat("no matter \"", req.matter(), "\" in force")});
+          faults.push_back(Unknown("matter", "matter", "事项", req.matter()));
         if (!req.area().empty() && j.area(api::IdOf(req.area())) == nullptr)
-          faults.push_back({"area", absl::StrCat("no area \"", req.area(), "\" in force")});
+          faults.push_back(Unknown("area", "area", "区划", req.area()));
         if (!faults.empty()) return answer(InvalidFields(faults));
         absl::Time now = c_.clock.Now();
         Route route = router->Decide(

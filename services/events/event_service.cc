@@ -22,9 +22,11 @@ grpc::ServerWriteReactor<v1::WatchResponse>* Refuse(const absl::Status& status) 
 
 }  // namespace
 
-EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers)
-    : c_(context), tailer_(tailer), readers_(readers) {
+EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers,
+                                   int bookmark_seconds)
+    : c_(context), tailer_(tailer), readers_(readers), watchers_(bookmark_seconds) {
   tailer_.OnNews([this](const auto& events) { watchers_.News(events); });
+  tailer_.OnLook([this] { watchers_.Looked(tailer_.Now().first); });
   tailer_.OnRewind([this] { watchers_.Rewound(); });
 }
 
@@ -88,8 +90,9 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
   plan.shares = std::max(request->shares(), 1);
   plan.share = request->share();
   if (plan.share >= plan.shares) {
-    return Refuse(InvalidFields(
-        {{"share", absl::StrCat("must be below shares, from 0 to ", plan.shares - 1)}}));
+    return Refuse(
+        InvalidFields({{"share", absl::StrCat("must be below shares, from 0 to ", plan.shares - 1),
+                        "OUT_OF_RANGE", "应小于 shares"}}));
   }
   plan.with_body = request->with_body();
   plan.from.marks.resize(c_.store.partitions());

@@ -11,7 +11,7 @@ namespace hotline {
 class EventServiceImpl final : public v1::EventService::CallbackService {
  public:
   // All must outlive the service; `readers` also the clients of the store.
-  EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers);
+  EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers, int bookmark_seconds);
   grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
                                                      const v1::WatchRequest*) override;
   grpc::ServerWriteReactor<v1::WatchResponse>* ReadEvents(grpc::CallbackServerContext*,
@@ -32,8 +32,8 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
 
   ServiceContext& c_;
   Tailer& tailer_;
-  Watchers watchers_;
   Readers& readers_;
+  Watchers watchers_;
 };
 
 }  // namespace hotline

@@ -130,6 +130,11 @@ void WatchStream::Step() {
   until_ = {};
   history_.reset();
   response_ = &news_;
+  if (!told_) {
+    // The watcher has a token before anything happens.
+    news_.Clear();
+    return Send(/*bookmark=*/true);
+  }
   if (ticket_.empty())
     ReadRing();
   else
@@ -250,14 +255,31 @@ void WatchStream::Append(const TailedEvent& event) {
   if (with_body_ && !place.view.sealed && !cut) out->set_body(event.decoded.body);
 }
 
-void WatchStream::Send() {
+void WatchStream::Bookmark(const LogPosition& position) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (busy_ || finished_ || !in_ring_ || !offered_.empty()) return;
+    busy_ = true;
+  }
+  if (!ticket_.empty()) {
+    // Nothing of the ticket lies before `position` unsent: whoever resumes need not read it again.
+    // A token that came from elsewhere may be ahead.
+    const LogPosition::Mark& own = position.marks[static_cast<size_t>(PartitionOf(ticket_))];
+    if (own.sequence > mark_.sequence) mark_ = own;
+  }
+  news_.Clear();
+  Send(/*bookmark=*/true);
+}
+
+void WatchStream::Send(bool bookmark) {
   std::unique_lock<std::mutex> lock(mutex_);
   if (finished_) return;
-  if (response_->events_size() == 0) {
+  if (response_->events_size() == 0 && !bookmark) {
     busy_ = false;
     lock.unlock();
     return Step();
   }
+  told_ = true;
   response_->set_resume_token(Token());
   StartWrite(response_);
 }

@@ -53,6 +53,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   void Poke();
   // An event of the stream's ticket, in the order of the log; Poke() follows.
   void Offer(TailedEventPtr event);
+  // Nothing has happened to it for a while, and everything up to `position` has been offered: sends
+  // a token alone, if it waits for news. On the tailer's thread.
+  void Bookmark(const LogPosition& position);
   void End(const absl::Status& status);
   // It has lost its place and must begin again from its last token.
   void EndTooSlow();
@@ -69,7 +72,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   void ReadRing();
   void ReadOffered();
   void Append(const TailedEvent& event);
-  void Send();
+  // An answer without events is sent only as a bookmark.
+  void Send(bool bookmark = false);
   std::string Token() const;
 
   const House house_;
@@ -86,6 +90,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   int partition_ = 0, end_partition_ = 0, stride_ = 1;
   int64_t ring_ = 0;
   bool live_ = true, from_token_ = false, with_body_ = false, whole_ = false, checked_ = false;
+  bool told_ = false;  // at least one answer has been sent
   Actor reader_;
   v1::WatchResponse news_;
   // History comes in large messages: while it lasts, one is filled again and again.

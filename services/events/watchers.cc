@@ -1,10 +1,15 @@
 #include "services/events/watchers.h"
 
+#include "common/base/clock.h"
+
 namespace hotline {
 namespace {
 
 // Streams a process holds; docs/performance.md has what one costs.
 constexpr size_t kMostStreams = 20'000;
+
+// Bookmarks sent after one look at the log.
+constexpr size_t kMostBookmarks = 256;
 
 absl::Status ShuttingDown() {
   return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
@@ -27,6 +32,7 @@ absl::Status Watchers::Add(std::shared_ptr<WatchStream> stream) {
     whole_.insert(key);
   else
     by_ticket_.emplace(key->ticket(), key);
+  bookmarks_.emplace_back(MonotonicMs() + bookmark_ms_, stream);
   streams_.emplace(key, std::move(stream));
   return absl::OkStatus();
 }
@@ -63,6 +69,22 @@ void Watchers::News(const std::vector<TailedEventPtr>& events) {
   for (auto& [stream, event] : offers) stream->Offer(event);
   for (auto& [stream, event] : offers) stream->Poke();
   for (auto& stream : told) stream->Poke();
+}
+
+void Watchers::Looked(const LogPosition& position) {
+  const int64_t now = MonotonicMs();
+  std::vector<std::shared_ptr<WatchStream>> due;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    while (!bookmarks_.empty() && bookmarks_.front().first <= now && due.size() < kMostBookmarks) {
+      if (auto stream = bookmarks_.front().second.lock()) {
+        bookmarks_.emplace_back(now + bookmark_ms_, stream);
+        due.push_back(std::move(stream));
+      }
+      bookmarks_.pop_front();
+    }
+  }
+  for (const auto& stream : due) stream->Bookmark(position);
 }
 
 std::vector<std::shared_ptr<WatchStream>> Watchers::All() const {

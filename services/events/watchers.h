@@ -1,6 +1,7 @@
 // The streams that are open, and who of them hears of which event.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,12 +16,18 @@ namespace hotline {
 // Thread-safe. Keeps a stream alive from Add to Remove.
 class Watchers {
  public:
+  // A stream that has sent nothing is sent a bookmark every `bookmark_seconds`.
+  explicit Watchers(int bookmark_seconds) : bookmark_ms_(int64_t{1000} * bookmark_seconds) {}
+
   // RESOURCE_EXHAUSTED / TOO_MANY_STREAMS; UNAVAILABLE / SHUTTING_DOWN after Drain().
   absl::Status Add(std::shared_ptr<WatchStream> stream);
   void Remove(WatchStream* stream);
 
   // On one thread: these events are in the tailer's ring.
   void News(const std::vector<TailedEventPtr>& events);
+  // On the same thread: everything up to `position` has been told. Sends the bookmarks that are
+  // due, a few at a time: the thread has other work.
+  void Looked(const LogPosition& position);
   // The log is not the one the streams have read: each must begin again from its token.
   void Rewound();
   // Ends every stream, and lets none in.
@@ -35,6 +42,9 @@ class Watchers {
   // Of the above: those of the whole log, and those of one ticket.
   std::unordered_set<WatchStream*> whole_;
   std::unordered_multimap<std::string, WatchStream*> by_ticket_;
+  // Every stream once, the one whose bookmark is due next in front.
+  std::deque<std::pair<int64_t, std::weak_ptr<WatchStream>>> bookmarks_;
+  const int64_t bookmark_ms_;
   bool draining_ = false;
 };
 

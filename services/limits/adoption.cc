@@ -129,7 +129,8 @@ void AdoptPage(ServiceContext& context, const rpc::Identity& identity,
       AdoptionPage{context, ActorOf(identity), identity.deadline_ms, request, nullptr, "", answer});
   if (absl::Status may = MayAsk("AdoptPolicies", page->actor); !may.ok()) return answer(may);
   if (request.apply() && request.note().empty())
-    return answer(InvalidFields({{"note", "must say why: it stands in every ticket's record"}}));
+    return answer(InvalidFields({{"note", "must say why: it stands in every ticket's record",
+                                  "REQUIRED", "须写明理由，将记入每件工单"}}));
   page->in_force = context.directory.Current();
   if (page->in_force == nullptr)
     return answer(Error(absl::StatusCode::kFailedPrecondition, "NO_JURISDICTION",

@@ -60,7 +60,8 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   absl::CivilDay first, end;
   if (!absl::ParseCivilTime(from, &first) || !absl::ParseCivilTime(to, &end) || end <= first ||
       end - first > kLongestPeriodDays) {
-    return InvalidFields({{"end_date", "must be later than start_date, by at most three years"}});
+    return InvalidFields({{"end_date", "must be later than start_date, by at most three years",
+                           "OUT_OF_RANGE", "应晚于开始日期，且不超过三年"}});
   }
   const WorkingCalendar& calendar = current->calendar();
   Period period;
@@ -69,7 +70,8 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   period.as_of = c_.clock.Now();
   period.cut = calendar.AddWorkingDays(period.to - absl::Seconds(1), kCutWorkingDays);
   if (period.cut == absl::InfiniteFuture()) {
-    return InvalidFields({{"end_date", "lies beyond the years the calendars are laid out for"}});
+    return InvalidFields({{"end_date", "lies beyond the years the calendars are laid out for",
+                           "OUT_OF_RANGE", "超出日历覆盖的年份"}});
   }
   return period;
 }
@@ -123,8 +125,9 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
   if (!group.ok()) return group.status();
   const FigureInfo* info = FindFigure(request.figure());
   if (info == nullptr)
-    return InvalidFields({{"figure", absl::StrCat("no figure \"", request.figure(),
-                                                  "\"; GetReport lists them all")}});
+    return InvalidFields(
+        {{"figure", absl::StrCat("no figure \"", request.figure(), "\"; GetReport lists them all"),
+          "NOT_FOUND", "没有该指标"}});
   v1::ListFigureTicketsRequest question = request;
   question.clear_page_size();
   question.clear_page_token();
@@ -142,8 +145,10 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
                     request.part() == v1::FIGURE_PART_COUNTED, after, size);
   if (found.total == 0 && !group->empty() &&
       (*grouping)->DisplayName(c_.directory.Current().get(), *group).empty())
-    return InvalidFields({{"key", absl::StrCat("no group \"", request.key(),
-                                               "\"; GetReport lists those of the period")}});
+    return InvalidFields(
+        {{"key",
+          absl::StrCat("no group \"", request.key(), "\"; GetReport lists those of the period"),
+          "NOT_FOUND", "该期间没有该分组"}});
   v1::ListFigureTicketsResponse out;
   out.set_total_size(static_cast<int>(found.total));
   for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));

@@ -49,7 +49,7 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
       if (petitioner.empty())
         return InvalidFields(
             {{request.has_petitioner_phone() ? "petitioner_phone" : "petitioner_credit_code",
-              "must be set"}});
+              "must be set", "REQUIRED", "必填"}});
       filter.of_petitioner = true;
       filter.index = keys::PetitionerIndex(context.engine.secrets().BlindIndex(petitioner));
       break;

@@ -53,19 +53,24 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
 std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor) {
   std::vector<FieldFault> faults;
   if (in.subject().empty() && in.text().empty())
-    faults.push_back({"ticket.text", "subject and text cannot both be empty"});
+    faults.push_back({"ticket.text", "subject and text cannot both be empty", "REQUIRED",
+                      "标题和内容不能都为空"});
   if (in.contact_waived() && !actor.Has(Role::kAgent))
-    faults.push_back({"ticket.contact_waived", "only an agent at intake may waive the contact"});
+    faults.push_back({"ticket.contact_waived", "only an agent at intake may waive the contact",
+                      "NOT_ALLOWED", "仅受理坐席可免联系"});
   if (!in.department().empty() && !actor.Has(Role::kAgent))
-    faults.push_back({"ticket.department", "only an agent may choose the department"});
+    faults.push_back({"ticket.department", "only an agent may choose the department", "NOT_ALLOWED",
+                      "仅坐席可选择承办单位"});
   if (in.has_origin() && in.origin().system().empty() != in.origin().number().empty()) {
-    faults.push_back({"ticket.origin", "system and number belong together"});
+    faults.push_back({"ticket.origin", "system and number belong together", "REQUIRED",
+                      "来源系统与编号须一并填写"});
   }
   for (int i = 0; i < in.petitioners_size(); ++i) {
     bool enterprise = in.petitioners(i).kind() == v1::PETITIONER_KIND_ENTERPRISE;
     if (!enterprise && !in.petitioners(i).credit_code().empty()) {
       faults.push_back({absl::StrCat("ticket.petitioners[", i, "].credit_code"),
-                        "only an ENTERPRISE has a credit code"});
+                        "only an ENTERPRISE has a credit code", "NOT_ALLOWED",
+                        "仅企业有统一社会信用代码"});
     }
   }
   return faults;

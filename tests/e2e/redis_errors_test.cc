@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/directory.pb.h"
+#include "services/tools/client/upload.h"
 #include "tests/support/installation.h"
 #include "tests/support/sample.h"
 
@@ -196,17 +197,11 @@ TEST_F(RedisErrors, FunctionMissingIsPutBack) {
 
 TEST_F(RedisErrors, FunctionMissingIsPutBackByAnUploadToo) {
   MustRedis({"FUNCTION", "FLUSH"});
-  v1::UploadJurisdictionRequest request;
-  for (const auto& text : testing::SampleSources()) {
-    auto* source = request.add_sources();
-    source->set_name(text.name);
-    source->set_json(text.json);
-  }
-  v1::UploadJurisdictionResponse response;
   absl::Status status;
   for (int i = 0; i < 2; ++i)
     status =
-        home_.Call("DirectoryService/UploadJurisdiction", "admin", "ADMIN", request, &response);
+        ctl::UploadJurisdiction(home_.client(), {"admin", {"ADMIN"}}, testing::SampleSources(), {})
+            .status();
   EXPECT_TRUE(status.ok()) << status;
 }
 

@@ -47,6 +47,12 @@ class Watcher {
     return out;
   }
   const std::string& token() const { return token_; }
+  // Reads one answer: its number of events, -1 when the stream has ended.
+  int Next() {
+    v1::WatchResponse response;
+    if (!Read(&response)) return -1;
+    return response.events_size();
+  }
   // Why the stream ended, once it has.
   std::string ReasonOfEnd() {
     while (Read()) {
@@ -58,6 +64,10 @@ class Watcher {
  private:
   bool Read() {
     v1::WatchResponse response;
+    return Read(&response);
+  }
+  bool Read(v1::WatchResponse* read) {
+    v1::WatchResponse& response = *read;
     if (!stream_->Read(&response)) return false;
     for (const auto& event : response.events())
       versions_["tickets/" + event.subject().number()].push_back(event.version());
@@ -75,6 +85,8 @@ class Watcher {
 
 class Watching : public ::testing::Test {
  protected:
+  explicit Watching(testing::InstallationOptions options = {}) : home_(std::move(options)) {}
+
   // At version 2: accepted.
   std::string Create(const std::string& id) {
     v1::Ticket ticket;
@@ -216,6 +228,107 @@ TEST_F(Watching, SharesOfTheLogAreAllOfItAndNothingTwice) {
   EXPECT_EQ(together, whole);
   read(kShares, kShares, &reason);
   EXPECT_EQ(reason, "FIELDS_INVALID");
+}
+
+class Bookmarks : public Watching {
+ protected:
+  Bookmarks() : Watching({.fields = R"(, "bookmarkSeconds": 1)"}) {}
+  // A ticket of whose events the process has heard.
+  std::string Heard(const std::string& id) {
+    const std::string name = Create(id);
+    v1::WatchRequest request;
+    request.set_from_start(true);
+    Watcher(home_.client(), request).VersionsUntil(name, 2);
+    return name;
+  }
+};
+
+TEST_F(Bookmarks, AQuietStreamBeginsWithATokenAndIsSentOneAgain) {
+  const std::string name = Heard("b-1");
+  for (const std::string& ticket : {std::string(), name}) {
+    v1::WatchRequest request;
+    request.set_ticket(ticket);
+    Watcher quiet(home_.client(), request);
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(quiet.Next(), 0) << ticket;
+      EXPECT_FALSE(quiet.token().empty()) << ticket;
+    }
+  }
+}
+
+TEST_F(Bookmarks, ABookmarkResumesWithoutLossOrRepetition) {
+  const std::string name = Create("b-2"), other = Heard("b-3");
+  v1::WatchRequest request;
+  request.set_ticket(name);
+  auto quiet = std::make_unique<Watcher>(home_.client(), request);
+  ASSERT_EQ(quiet->Next(), 0);
+  Contact(other, 3);  // what happens to others moves no token of this stream's events
+  ASSERT_EQ(quiet->Next(), 0);
+  request.set_resume_token(quiet->token());
+  quiet.reset();
+  Contact(name, 2);
+  Watcher resumed(home_.client(), request);
+  EXPECT_EQ(resumed.VersionsUntil(name, 4), (std::vector<int64_t>{3, 4}));
+  EXPECT_EQ(resumed.tickets(), std::set<std::string>{name});
+}
+
+// List, then watch: nothing is missed, whatever happens between the two.
+TEST_F(Watching, AListsPositionIsWhereToWatchFrom) {
+  const std::string name = Create("l-1");
+  v1::ListTicketsRequest list;
+  v1::ListTicketsResponse page;
+  ASSERT_TRUE(home_.Call("TicketService/ListTickets", "p-centre-1", "AGENT", list, &page).ok());
+  ASSERT_EQ(page.tickets_size(), 1);
+  EXPECT_EQ(page.tickets(0).version(), 2);
+  ASSERT_FALSE(page.position().empty());
+  Contact(name, 2);
+  const std::string later = Create("l-2");
+  v1::WatchRequest request;
+  request.set_resume_token(page.position());
+  Watcher watcher(home_.client(), request);
+  EXPECT_EQ(watcher.VersionsUntil(later, 2), (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(watcher.VersionsUntil(name, 4), (std::vector<int64_t>{3, 4}));
+  // Who may not watch is not told how much happens in the installation.
+  list.mutable_by_department()->set_department("departments/tax");
+  list.mutable_by_department()->set_state(v1::TICKET_STATE_HANDLING);
+  ASSERT_TRUE(home_.Call("TicketService/ListTickets", "p-tax-1", "OFFICIAL", list, &page).ok());
+  EXPECT_EQ(page.tickets_size(), 1);
+  EXPECT_EQ(page.position(), "");
+}
+
+TEST_F(Watching, ATicketsEventsAndListsComeInPages) {
+  const std::string name = Create("p-1");
+  Contact(name, 5);
+  for (const auto& [size, pages] : {std::pair(3, 3), std::pair(7, 1), std::pair(100000, 1)}) {
+    v1::ListTicketEventsRequest request;
+    request.set_name(name);
+    request.set_page_size(size);
+    std::vector<int> versions;
+    int turned = 0;
+    do {
+      v1::ListTicketEventsResponse page;
+      ASSERT_TRUE(
+          home_.Call("TicketService/ListTicketEvents", "p-centre-1", "AGENT", request, &page).ok());
+      for (const auto& event : page.events()) versions.push_back(event.version());
+      request.set_page_token(page.next_page_token());
+      ++turned;
+    } while (!request.page_token().empty());
+    EXPECT_EQ(versions, (std::vector<int>{1, 2, 3, 4, 5, 6, 7})) << size;
+    EXPECT_EQ(turned, pages) << size;
+  }
+  // A token belongs to its ticket.
+  const std::string other = Create("p-2");
+  v1::ListTicketEventsRequest request;
+  request.set_name(name);
+  request.set_page_size(1);
+  v1::ListTicketEventsResponse page;
+  ASSERT_TRUE(
+      home_.Call("TicketService/ListTicketEvents", "p-centre-1", "AGENT", request, &page).ok());
+  request.set_page_token(page.next_page_token());
+  request.set_name(other);
+  EXPECT_EQ(
+      ReasonOf(home_.Call("TicketService/ListTicketEvents", "p-centre-1", "AGENT", request, &page)),
+      "PAGE_TOKEN_INVALID");
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ enum class Verdict {
   kOpen,        // the contract lets it pass; what follows depends on the world
   kRefused,     // FIELDS_INVALID naming the field
   kUnreadable,  // REQUEST_UNREADABLE: not UTF-8
+  kTooLarge,    // RESOURCE_EXHAUSTED, by the library: larger than any valid request
 };
 
 struct Case {

@@ -1,5 +1,7 @@
 #include "tests/support/server.h"
 
+#include "services/tools/client/upload.h"
+
 #include <unistd.h>
 
 #include <chrono>
@@ -50,15 +52,8 @@ int Server::Stop(int signal) {
 }
 
 void Upload(ctl::Client& client, const std::vector<SourceText>& sources) {
-  v1::UploadJurisdictionRequest request;
-  for (const SourceText& s : sources) {
-    auto* source = request.add_sources();
-    source->set_name(s.name);
-    source->set_json(s.json);
-  }
-  v1::UploadJurisdictionResponse response;
-  absl::Status status = client.Call("hotline.v1.DirectoryService/UploadJurisdiction",
-                                    {"admin", {"ADMIN"}}, request, &response);
+  const absl::Status status =
+      ctl::UploadJurisdiction(client, {"admin", {"ADMIN"}}, sources, {}).status();
   if (status.ok()) return;
   std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
   abort();

@@ -27,7 +27,8 @@ absl::StatusOr<std::optional<int64_t>> FindReplay(const Ticket& ticket, const Co
                  "this request_id was used on the ticket with other content; use a fresh one for a "
                  "new request")
         .Zh("该请求编号已用于内容不同的请求")
-        .Field("request_id", "already used with other content")
+        .Field(
+            {"request_id", "already used with other content", "REUSED", "该请求编号已用于其他内容"})
         .status();
   }
   return std::optional<int64_t>();

@@ -128,7 +128,8 @@ absl::Status KnownPetitioner(const Editor& e, int petitioner) {
   if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size()))
     return absl::OkStatus();
   return InvalidFields(
-      {{"petitioner", absl::StrCat("the ticket has petitioners 1 to ", e.t.petitioners.size())}});
+      {{"petitioner", absl::StrCat("the ticket has petitioners 1 to ", e.t.petitioners.size()),
+        "NOT_FOUND", absl::StrCat("本工单诉求人序号为1至", e.t.petitioners.size())}});
 }
 
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field) {
@@ -193,10 +194,12 @@ absl::Status CheckReason(const std::vector<ReasonCode>& allowed, const std::stri
   if (allowed.empty())
     return InvalidFields({{std::string(field),
                            "the jurisdiction's settings list no reasons for this yet; an "
-                           "administrator uploads them"}});
+                           "administrator uploads them",
+                           "NO_REASONS", "尚未配置该类理由，请管理员上传"}});
   std::string codes = absl::StrJoin(
       allowed, ", ", [](std::string* out, const ReasonCode& r) { out->append(r.code); });
-  return InvalidFields({{std::string(field), absl::StrCat("must be one of: ", codes)}});
+  return InvalidFields({{std::string(field), absl::StrCat("must be one of: ", codes), "NOT_LISTED",
+                         absl::StrCat("应为其中之一：", codes)}});
 }
 
 }  // namespace hotline

@@ -17,9 +17,11 @@ absl::Status MakePromise(Editor& e, const SubmitResult& c) {
   const bool interim = c.outcome_code == kInterim;
   e.t.promise = {};
   if (interim && c.procedure.empty())
-    return InvalidFields({{"procedure", "an interim result names the number of the procedure"}});
+    return InvalidFields({{"procedure", "an interim result names the number of the procedure",
+                           "REQUIRED", "阶段性办结须填写程序编号"}});
   if (!interim && !c.procedure.empty())
-    return InvalidFields({{"procedure", "only with the outcome INTERIM"}});
+    return InvalidFields({{"procedure", "only with the outcome INTERIM", "NOT_ALLOWED",
+                           "仅阶段性办结可填写程序编号"}});
   if (!interim && !c.promised) return absl::OkStatus();
   if (e.t.final_reply)
     return Refuse("FINAL_REPLY", "a final reply is final: it promises nothing further",
@@ -39,8 +41,10 @@ absl::Status MakePromise(Editor& e, const SubmitResult& c) {
     const WorkingCalendar& calendar = e.ctx.policies->calendar();
     const absl::CivilDay today = calendar.LocalDay(e.ctx.now);
     if (*c.promised <= today || *c.promised > today + kFurthestPromiseDays) {
-      return InvalidFields({{"promised_date", absl::StrCat("must be a day after today and within ",
-                                                           kFurthestPromiseDays, " days")}});
+      return InvalidFields(
+          {{"promised_date",
+            absl::StrCat("must be a day after today and within ", kFurthestPromiseDays, " days"),
+            "OUT_OF_RANGE", absl::StrCat("应为明日起", kFurthestPromiseDays, "日内的日期")}});
     }
     promise.due = calendar.zone().At(absl::CivilSecond(*c.promised + 1)).pre;
   }

@@ -5,7 +5,8 @@
 namespace hotline {
 
 absl::StatusOr<RoleParts> MakeEventsRole(Core& core) {
-  auto service = std::make_shared<EventServiceImpl>(core.context, core.tailer, core.readers);
+  auto service = std::make_shared<EventServiceImpl>(core.context, core.tailer, core.readers,
+                                                    core.config.bookmark_seconds());
   EventServiceImpl* e = service.get();
   RoleParts parts;
   parts.services = {{v1::EventService::service_full_name(), e}};

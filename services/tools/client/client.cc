@@ -62,18 +62,19 @@ absl::Status Client::Call(const std::string& method, const rpc::Identity& as,
                   });
   std::unique_lock<std::mutex> lock(mutex);
   ready.wait(lock, [&] { return done; });
-  if (!status.ok()) {
-    absl::Status error = rpc::FromGrpc(status);
-    if (status.error_code() == grpc::StatusCode::UNAVAILABLE && ReasonOf(error).empty()) {
-      return Error(absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
-                   absl::StrCat("no server answers at ", address_,
-                                "; start one with ./run, or name another with --address"))
-          .Zh(absl::StrCat("无法连接 ", address_, "，请先执行 ./run 或用 --address 指定地址"));
-    }
-    return error;
-  }
+  if (!status.ok()) return Explained(status);
   status = grpc::SerializationTraits<google::protobuf::Message>::Deserialize(&received, response);
   return rpc::FromGrpc(status);
+}
+
+absl::Status Client::Explained(const grpc::Status& status) const {
+  absl::Status error = rpc::FromGrpc(status);
+  if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !ReasonOf(error).empty())
+    return error;
+  return Error(absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
+               absl::StrCat("no server answers at ", address_,
+                            "; start one with ./run, or name another with --address"))
+      .Zh(absl::StrCat("无法连接 ", address_, "，请先执行 ./run 或用 --address 指定地址"));
 }
 
 absl::Status Client::CallPatiently(const std::string& method, const rpc::Identity& as,

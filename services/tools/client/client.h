@@ -28,6 +28,10 @@ class Client {
                              const google::protobuf::Message& request,
                              google::protobuf::Message* response, absl::Duration patience);
 
+  // What a failed call of this connection means to people: that no server answers is said with what
+  // to do.
+  absl::Status Explained(const grpc::Status& status) const;
+
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const std::string& address() const { return address_; }
 

@@ -18,8 +18,8 @@ constexpr size_t kMostBytes = size_t{16} << 20;
 
 }  // namespace
 
-absl::StatusOr<v1::UploadJurisdictionRequest> GatherFiles(const std::vector<std::string>& paths) {
-  v1::UploadJurisdictionRequest request;
+absl::StatusOr<std::vector<SourceText>> GatherFiles(const std::vector<std::string>& paths) {
+  std::vector<SourceText> sources;
   std::vector<std::string> files;
   for (const std::string& path : paths) {
     std::error_code error;
@@ -47,20 +47,16 @@ absl::StatusOr<v1::UploadJurisdictionRequest> GatherFiles(const std::vector<std:
     if (!IsUtf8(*text)) why = "is not UTF-8; save it as UTF-8 请另存为UTF-8编码";
     if (text->size() > kMostBytes) why = "is larger than 16 MB; divide it into several files";
     if (!why.empty()) return InvalidFields({{file, why}});
-    auto* source = request.add_sources();
-    source->set_name(std::filesystem::path(file).filename().string());
-    source->set_json(*text);
+    sources.push_back({std::filesystem::path(file).filename().string(), *std::move(text)});
   }
   if (files.empty()) return InvalidFields({{"files", "no .json file there"}});
-  return request;
+  return sources;
 }
 
 absl::StatusOr<v1::Jurisdiction> ReadJurisdictionFiles(const std::vector<std::string>& paths) {
-  auto request = GatherFiles(paths);
-  if (!request.ok()) return request.status();
-  std::vector<SourceText> sources;
-  for (const auto& source : request->sources()) sources.push_back({source.name(), source.json()});
-  return ReadJurisdiction(sources);
+  auto sources = GatherFiles(paths);
+  if (!sources.ok()) return sources.status();
+  return ReadJurisdiction(*sources);
 }
 
 absl::StatusOr<v1::Jurisdiction> FetchJurisdiction(Session& session, int64_t version) {

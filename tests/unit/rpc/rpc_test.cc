@@ -151,7 +151,7 @@ TEST(Identity, TokensAreReadOrRefusedWithAReason) {
 
 TEST(Status, WhatIsNotUtf8DoesNotTakeTheDetailsAway) {
   absl::Status status = Error(absl::StatusCode::kInvalidArgument, "BAD", "read '\xF0'")
-                            .Field("f\xFF", "\xE6\xB0" + std::string("水"));
+                            .Field({"f\xFF", "\xE6\xB0" + std::string("水")});
   absl::Status back = rpc::FromGrpc(rpc::ToGrpc(status));
   EXPECT_EQ(ReasonOf(back), "BAD");
   ASSERT_EQ(PartsOf(back).fields.size(), 1u);
@@ -164,12 +164,18 @@ TEST(Status, DetailsSurviveTheWire) {
   absl::Status status = Error(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION", "no")
                             .Zh("不行")
                             .With("ticket", "1")
-                            .Field("x", "bad")
+                            .Field({"x", "bad", "TOO_BAD", "太坏"})
                             .RetryAfterMs(1500);
   grpc::Status wire = rpc::ToGrpc(status);
   google::rpc::Status proto;
   ASSERT_TRUE(proto.ParseFromString(wire.error_details()));
   EXPECT_EQ(proto.details_size(), 5);
+  google::rpc::BadRequest bad;
+  for (const auto& detail : proto.details()) (void)detail.UnpackTo(&bad);
+  ASSERT_EQ(bad.field_violations_size(), 1);
+  EXPECT_EQ(bad.field_violations(0).reason(), "TOO_BAD");
+  EXPECT_EQ(bad.field_violations(0).localized_message().locale(), "zh-CN");
+  EXPECT_EQ(bad.field_violations(0).localized_message().message(), "太坏");
   absl::Status back = rpc::FromGrpc(wire);
   EXPECT_EQ(back.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(back), "ILLEGAL_TRANSITION");

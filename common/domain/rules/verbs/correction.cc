@@ -80,12 +80,13 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
   if (!kind && !urgency && !matter && !concerns) {
     return InvalidFields({{"kind",
                            "nothing would change: give another kind, urgency, matter or "
-                           "person concerned"}});
+                           "person concerned",
+                           "NO_CHANGE", "没有变更：请填写新的类型、紧急程度、事项或被反映人"}});
   }
   if (concerns && e.ctx.current->person(c.concerns) == nullptr)
-    return InvalidFields({{"concerns", absl::StrCat("no person \"", c.concerns, "\" in force")}});
+    return InvalidFields({Unknown("concerns", "person", "人员", c.concerns)});
   if (matter && e.ctx.current->matter(c.matter) == nullptr)
-    return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
+    return InvalidFields({Unknown("matter", "matter", "事项", c.matter)});
   HOTLINE_RETURN_IF_ERROR(NotWhileSuspended(e));
   const bool rated_or_told =
       std::any_of(e.t.petitioners.begin(), e.t.petitioners.end(), [](const Petitioner& p) {
@@ -95,7 +96,8 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
     return Refuse("ALREADY_REPLIED", "what has been replied to is not classified anew",
                   "已答复的工单不得重新定性");
   if (kind && c.kind == TicketKind::kPraise && Happened(e.t.first_dispatched))
-    return InvalidFields({{"kind", "a ticket that was dispatched does not become praise"}});
+    return InvalidFields({{"kind", "a ticket that was dispatched does not become praise",
+                           "NOT_ALLOWED", "已派单的工单不能改为表扬"}});
   if (concerns && c.concerns == e.ctx.actor.id) return NotAboutOneself();
   e.DropTimeRequest(e.ctx.now);
   if (kind) e.t.kind = c.kind;

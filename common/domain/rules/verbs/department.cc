@@ -70,13 +70,15 @@ absl::Status Apply(Editor& e, const Assign& c) {
   std::string& handler = e.leg(standing->leg).handler;
   const bool nobody_yet = handler.empty() && c.handler.has_value() && c.handler->empty();
   if (c.assist.empty() && (!c.handler.has_value() || nobody_yet))
-    return InvalidFields({{"handler", "name a handler, or a department to assist"}});
+    return InvalidFields({{"handler", "name a handler, or a department to assist", "REQUIRED",
+                           "请填写经办人，或选择协办单位"}});
   if (c.handler.has_value() && !c.handler->empty() &&
       !MayHandleFor(*e.ctx.current, e.t.concerns, *c.handler, department, e.ctx.now)) {
     return InvalidFields(
         {{"handler",
           absl::StrCat("\"", *c.handler, "\" is not a person of ", department,
-                       ", or must not handle a ticket about that person or a superior")}});
+                       ", or must not handle a ticket about that person or a superior"),
+          "NOT_ALLOWED", "该人员不属于本单位，或须回避"}});
   }
   if (c.handler.has_value() && !nobody_yet) {
     handler = *c.handler;
@@ -98,7 +100,8 @@ absl::Status Apply(Editor& e, const Assign& c) {
     });
     if (already)
       return InvalidFields(
-          {{"assisting_departments", absl::StrCat("\"", id, "\" already has a leg")}});
+          {{"assisting_departments", absl::StrCat("\"", id, "\" already has a leg"),
+            "ALREADY_THERE", absl::StrCat("该单位已在办理：", id)}});
     e.OpenLeg(LegKind::kAssisting, id, e.ctx.now);
   }
   e.actor.capacity = standing->capacity;
@@ -108,7 +111,8 @@ absl::Status Apply(Editor& e, const Assign& c) {
 absl::Status Apply(Editor& e, const RecordContact& c) {
   int lead = e.t.lead();
   if (c.kind == ContactKind::kWaived) {
-    return InvalidFields({{"kind", "contact is waived only by the agent at intake"}});
+    return InvalidFields({{"kind", "contact is waived only by the agent at intake", "NOT_ALLOWED",
+                           "仅受理坐席可免联系"}});
   }
   if (e.t.confidential) {
     if (!e.ctx.actor.Has(Role::kConfidentialOfficer)) {
@@ -211,7 +215,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
   if (standing->leg != lead) {
     if (c.promised || c.outcome_code == kInterim)
-      return InvalidFields({{"promised_date", "only the lead department makes promises"}});
+      return InvalidFields({{"promised_date", "only the lead department makes promises",
+                             "NOT_ALLOWED", "仅主办单位可作承诺"}});
     leg.ended = e.ctx.now;
     e.Stop(LimitKind::kAccept, Scope::Leg(standing->leg), e.ctx.now);
     e.Stop(LimitKind::kLegHandle, Scope::Leg(standing->leg), e.ctx.now);
@@ -227,7 +232,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
     }
   }
   if (e.t.final_reply && c.legal_basis.empty())
-    return InvalidFields({{"legal_basis", "a final reply names its legal basis"}});
+    return InvalidFields({{"legal_basis", "a final reply names its legal basis", "REQUIRED",
+                           "最终答复须写明法律依据"}});
   if (c.outcome_code == "RESOLVED" && !c.promised)
     HOTLINE_RETURN_IF_ERROR(CarriesEvidence(e, c.evidence));
   e.DropTimeRequest(e.ctx.now);

@@ -59,21 +59,19 @@ absl::Status MayFile(const Editor& e, const CreateRequest& c) {
 absl::Status CheckKnown(const Editor& e, const CreateRequest& c) {
   const Jurisdiction& j = *e.ctx.current;
   std::vector<FieldFault> faults;
-  auto known = [&](const std::string& id, const void* found, std::string_view field,
-                   std::string_view what) {
-    if (!id.empty() && found == nullptr) {
-      faults.push_back(
-          {std::string(field), absl::StrCat("no ", std::string(what), " \"", id, "\" in force")});
-    }
+  auto known = [&](const std::string& id, const void* found, std::string_view what,
+                   std::string_view zh) {
+    if (!id.empty() && found == nullptr)
+      faults.push_back(Unknown(absl::StrCat("ticket.", std::string(what)), what, zh, id));
   };
-  known(c.matter, j.matter(c.matter), "ticket.matter", "matter");
-  known(c.area, j.area(c.area), "ticket.area", "area");
-  known(c.concerns, j.person(c.concerns), "ticket.concerns", "person");
-  known(c.department, j.department(c.department), "ticket.department", "department");
+  known(c.matter, j.matter(c.matter), "matter", "事项");
+  known(c.area, j.area(c.area), "area", "区划");
+  known(c.department, j.department(c.department), "department", "单位");
+  if (!c.concerns.empty() && j.person(c.concerns) == nullptr)
+    faults.push_back(Unknown("ticket.concerns", "person", "人员", c.concerns));
   bool desk_known = c.desk.empty();
   for (const Desk& d : j.data().desks) desk_known |= d.id == c.desk;
-  if (!desk_known)
-    faults.push_back({"ticket.desk", absl::StrCat("no desk \"", c.desk, "\" in force")});
+  if (!desk_known) faults.push_back(Unknown("ticket.desk", "desk", "受理台", c.desk));
   return faults.empty() ? absl::OkStatus() : InvalidFields(faults);
 }
 
@@ -230,10 +228,10 @@ absl::Status Apply(Editor& e, const Dispatch& c) {
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
   const Jurisdiction& j = *e.ctx.current;
   if (!c.matter.empty() && j.matter(c.matter) == nullptr) {
-    return InvalidFields({{"matter", absl::StrCat("no matter \"", c.matter, "\" in force")}});
+    return InvalidFields({Unknown("matter", "matter", "事项", c.matter)});
   }
   if (!c.area.empty() && j.area(c.area) == nullptr) {
-    return InvalidFields({{"area", absl::StrCat("no area \"", c.area, "\" in force")}});
+    return InvalidFields({Unknown("area", "area", "区划", c.area)});
   }
   const std::string& matter = c.matter.empty() ? e.t.matter : c.matter;
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, c.department, matter));

@@ -11,11 +11,13 @@ namespace hotline {
 
 absl::Status Apply(Editor& e, const Merge& c) {
   if (c.parent == e.t.number)
-    return InvalidFields({{"parent", "a ticket is not merged into itself"}});
+    return InvalidFields(
+        {{"parent", "a ticket is not merged into itself", "NOT_ALLOWED", "不能并入自身"}});
   if (e.t.confidential && c.consent_call_id.empty()) {
     return InvalidFields({{"consent_call_id",
                            "a confidential ticket is merged only with its petitioner's consent, "
-                           "given in a recorded call"}});
+                           "given in a recorded call",
+                           "REQUIRED", "保密工单并单须有诉求人录音同意"}});
   }
   if (e.t.suspended) return NotWhileSuspended(e);
   if (e.t.discipline)

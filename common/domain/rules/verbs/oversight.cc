@@ -33,11 +33,12 @@ absl::Status Apply(Editor& e, const Instruct& c) {
   auto capacity = ByLeader(e, e.t.lead_department());
   if (!capacity.ok()) return capacity.status();
   if (*capacity == Capacity::kCentre && c.leader.empty())
-    return InvalidFields({{"leader", "say whose instruction it is"}});
+    return InvalidFields({{"leader", "say whose instruction it is", "REQUIRED", "请填写批示领导"}});
   if (!c.leader.empty() && e.ctx.current->person(c.leader) == nullptr)
-    return InvalidFields({{"leader", absl::StrCat("no person \"", c.leader, "\" in force")}});
+    return InvalidFields({Unknown("leader", "person", "人员", c.leader)});
   if (*capacity != Capacity::kCentre && !c.leader.empty() && c.leader != e.ctx.actor.id)
-    return InvalidFields({{"leader", "a leader gives his own instructions; leave it empty"}});
+    return InvalidFields({{"leader", "leaders give their own instructions; leave it empty",
+                           "NOT_ALLOWED", "领导本人批示时不填"}});
   e.actor.capacity = *capacity;
   e.priv.note = c.text;
   Fact& fact = e.Add(FactType::kInstructed, e.ctx.now);

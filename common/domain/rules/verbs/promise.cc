@@ -41,7 +41,8 @@ absl::Status Apply(Editor& e, const CheckPromise& c) {
     return Refuse("NOTHING_TO_CHECK", "no promise has been reported as kept", "没有待核查的承诺");
   HOTLINE_RETURN_IF_ERROR(MayCall(e));
   if (c.outcome == PromiseOutcome::kUnreachable && c.note.empty())
-    return InvalidFields({{"note", "say what the evidence shows, where nobody could be asked"}});
+    return InvalidFields({{"note", "say what the evidence shows, where nobody could be asked",
+                           "REQUIRED", "无法联系诉求人时须写明佐证情况"}});
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.call_id.empty() ? c.note : c.call_id + " " + c.note;
   Fact& fact = e.AddLeg(FactType::kPromiseChecked, e.t.promise.leg, e.ctx.now);

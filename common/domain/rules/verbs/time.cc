@@ -228,7 +228,8 @@ absl::Status Apply(Editor& e, const RequestSuspension& c) {
       CheckReason(e.ctx.current->settings().suspension_reasons, c.reason_code, "reason_code"));
   const WorkingCalendar& calendar = e.ctx.policies->calendar();
   if (c.wake <= calendar.LocalDay(e.ctx.now))
-    return InvalidFields({{"wake_date", "must be a day after today"}});
+    return InvalidFields(
+        {{"wake_date", "must be a day after today", "OUT_OF_RANGE", "应为明日或以后的日期"}});
   const absl::Time until = calendar.zone().At(absl::CivilSecond(c.wake)).pre;
   HOTLINE_RETURN_IF_ERROR(WithinSuspensionDays(e, until));
   Fact& fact = e.AddLeg(FactType::kSuspensionRequested, asker->standing.leg, e.ctx.now);

@@ -6,6 +6,7 @@
 #include "hotline/v1/directory.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/tools/client/terminal.h"
+#include "services/tools/client/upload.h"
 #include "services/tools/hotlinectl/command.h"
 #include "services/tools/hotlinectl/commands/jurisdiction_diff.h"
 #include "services/tools/hotlinectl/jurisdiction_files.h"
@@ -13,36 +14,45 @@
 namespace hotline::ctl {
 namespace {
 
+const char* StateOf(const v1::UploadJurisdictionResponse& response) {
+  switch (response.state()) {
+    case v1::UPLOAD_STATE_CHECKED:
+      return "would be";
+    case v1::UPLOAD_STATE_PROPOSED:
+      return "proposed, a second administrator puts it in force:";
+    default:
+      return "in force:";
+  }
+}
+
 // Put in force, or only checked.
-void Upload(Session& session, v1::UploadJurisdictionRequest request, bool validate_only) {
+void Upload(Session& session, const std::vector<SourceText>& files, const UploadOptions& options) {
   auto admin = session.Identity("admin", {"ADMIN"});
   // Checked first in any case: the answer to a check holds every fault.
-  request.set_validate_only(true);
-  v1::UploadJurisdictionResponse response;
-  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
-                                           request, &response)))
-    return;
-  if (response.faults_size() > 0) {
-    if (session.json) PrintJson(response);
-    for (const auto& f : response.faults()) {
+  UploadOptions check = options;
+  check.validate_only = true;
+  auto response = UploadJurisdiction(session.client(), admin, files, check);
+  if (!session.Check(response.status())) return;
+  if (response->faults_size() > 0) {
+    if (session.json) PrintJson(*response);
+    for (const auto& f : response->faults()) {
       std::fprintf(stderr, "%s:%d: %s: %s\n", Printable(f.file()).c_str(), f.line(),
                    Printable(f.field()).c_str(), Printable(f.description()).c_str());
     }
     std::fprintf(
         stderr,
         "%d faults; refused as a whole, the version in force stays 已整体拒绝，现行版本不变\n",
-        response.faults_size());
+        response->faults_size());
     session.exit_code = 1;
     return;
   }
-  request.set_validate_only(validate_only);
-  if (!session.Check(session.client().Call("hotline.v1.DirectoryService/UploadJurisdiction", admin,
-                                           request, &response)))
-    return;
-  if (session.json) return PrintJson(response);
+  if (!options.validate_only)
+    response = UploadJurisdiction(session.client(), admin, files, options);
+  if (!session.Check(response.status())) return;
+  if (session.json) return PrintJson(*response);
   std::printf("%s version %d: %d departments, %d matters, %d areas, %d limit rows\n",
-              validate_only ? "would be" : "in force:", static_cast<int>(response.version()),
-              response.departments(), response.matters(), response.areas(), response.limits());
+              StateOf(*response), response->version(), response->departments(), response->matters(),
+              response->areas(), response->limits());
 }
 
 void UploadFiles(Session& session, const std::vector<std::string>& paths, bool validate_only,
@@ -59,9 +69,9 @@ void UploadFiles(Session& session, const std::vector<std::string>& paths, bool v
       return;
     }
   }
-  auto request = GatherFiles(paths);
-  if (!session.Check(request.status())) return;
-  Upload(session, *std::move(request), validate_only);
+  auto files = GatherFiles(paths);
+  if (!session.Check(files.status())) return;
+  Upload(session, *files, {.expected_version = {}, .validate_only = validate_only});
 }
 
 void ShowDifferences(const std::vector<Difference>& differences) {
@@ -112,15 +122,12 @@ void RollBack(Session& session, int64_t version, bool validate_only) {
   auto in_force = FetchJurisdiction(session, 0), old = FetchJurisdiction(session, version);
   if (!session.Check(in_force.status()) || !session.Check(old.status())) return;
   if (!session.json) ShowDifferences(Diff(*in_force, *old));
-  const int64_t replaced = in_force->version();
   old->clear_version();
-  v1::UploadJurisdictionRequest request;
-  auto* source = request.add_sources();
-  source->set_name(absl::StrCat("version-", version, ".json"));
-  (void)google::protobuf::util::MessageToJsonString(*old, source->mutable_json());
-  // Nobody's upload of the last minute is undone unseen.
-  request.set_expected_version(replaced);
-  Upload(session, std::move(request), validate_only);
+  SourceText file{absl::StrCat("version-", version, ".json"), ""};
+  (void)google::protobuf::util::MessageToJsonString(*old, &file.json);
+  // No upload of the last minute is undone unseen.
+  Upload(session, {std::move(file)},
+         {.expected_version = in_force->version(), .validate_only = validate_only});
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
-// The field tables of an event. Fact has a row for each member; Event has a row for each member
-// that the chain covers. The numbers are those of Fact and EventBody in record.proto. Private to
-// this room.
+// The field tables of an event: a row for each member that the chain covers. The numbers are those
+// of hotline.audit.v1 (event_body.proto). Private to this room.
 #pragma once
 
 #include "common/domain/ticket/fact.h"
@@ -9,12 +8,11 @@
 namespace hotline::form {
 
 template <>
-inline constexpr auto kFields<Fact> = Fields<Fact>(
+inline constexpr auto kFields<Fact> = SomeFields(
     Field<1>("type", &Fact::type), Field<2>("at", &Fact::at), Field<3>("leg", &Fact::leg),
     Field<4>("petitioner", &Fact::petitioner), Field<5>("leg_kind", &Fact::leg_kind),
     Field<6>("capacity", &Fact::capacity), Field<7>("department", &Fact::department),
-    Field<8>("person", &Fact::person), Field<9>("code", &Fact::code),
-    Field<10>("note", &Fact::note), Field<11>("row", &Fact::row),
+    Field<8>("person", &Fact::person), Field<9>("code", &Fact::code), Field<11>("row", &Fact::row),
     Field<12>("matter", &Fact::matter), Field<13>("area", &Fact::area),
     Field<14>("kind", &Fact::kind), Field<15>("urgency", &Fact::urgency),
     Field<16>("channel", &Fact::channel), Field<17>("petitioner_kind", &Fact::petitioner_kind),
@@ -24,6 +22,10 @@ inline constexpr auto kFields<Fact> = Fields<Fact>(
     Field<24>("satisfaction", &Fact::satisfaction), Field<25>("solved", &Fact::solved),
     Field<26>("days", &Fact::days), Field<27>("ticket", &Fact::ticket),
     Field<28>("suggested_department", &Fact::suggested_department));
+// Words lie in the sealed part: Fact::note is no field (Private::notes).
+static_assert(
+    MemberCount<Fact>() == std::tuple_size_v<std::remove_const_t<decltype(kFields<Fact>)>> + 1,
+    "a member without a row would not be stored: add a row and a field of event_body.proto");
 
 // EventBody before and after its field 11, sealed_hash, which is made of the sealed part and no
 // member. Field 1 is the schema.

@@ -3,6 +3,7 @@
 #include "common/storage/form_parts.h"
 #include "common/storage/stored_form.h"
 #include "common/storage/ticket_fields.h"
+#include "hotline/audit/v1/event_body.pb.h"
 #include "hotline/store/v1/record.pb.h"
 
 namespace hotline {
@@ -17,7 +18,7 @@ EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
   form::AppendNumber(&body, 1, form::kPlainSchema);
   form::Write(&body, event, form::kBodyBeforeSeal);
   if (!sealed.empty())
-    form::AppendBytes(&body, pb::EventBody::kSealedHashFieldNumber,
+    form::AppendBytes(&body, audit::v1::EventBody::kSealedHashFieldNumber,
                       Sha256(std::string(salt) + sealed));
   form::Write(&body, event, form::kBodyAfterSeal);
 
@@ -62,7 +63,7 @@ absl::StatusOr<Private> OpenSeal(std::string_view bytes) {
 
 bool SealIntact(std::string_view bytes) {
   pb::EventRecord record;
-  pb::EventBody body;
+  audit::v1::EventBody body;
   if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
       !body.ParseFromString(record.body()))
     return false;

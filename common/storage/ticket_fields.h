@@ -21,6 +21,9 @@ inline constexpr auto kFields<PersonalData> = Fields<PersonalData>(
     Field<3>("credit_code", &PersonalData::credit_code));
 
 template <>
+inline constexpr auto kFields<Private::FactNote> = Fields<Private::FactNote>(
+    Field<1>("fact", &Private::FactNote::fact), Field<2>("text", &Private::FactNote::text));
+template <>
 inline constexpr auto kFields<Private::Request> = Fields<Private::Request>(
     Field<1>("ticket", &Private::Request::ticket), Field<2>("text", &Private::Request::text));
 
@@ -31,7 +34,7 @@ inline constexpr auto kFields<Private> = Fields<Private>(
     Field<3>("address", &Private::address), Field<4>("people", &Private::people),
     Field<5>("result", &Private::result), Field<6>("reply", &Private::reply),
     Field<7>("note", &Private::note), Field<8>("shared_result", &Private::shared_result),
-    Field<9>("merged", &Private::merged));
+    Field<9>("merged", &Private::merged), Field<10>("notes", &Private::notes));
 
 template <>
 inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(

@@ -234,6 +234,19 @@ struct EventPage {
   v1::ListTicketEventsResponse response = {};
 };
 
+// The words of the facts, which lie in the sealed part: for those who may read what the ticket
+// says.
+absl::Status AddWords(const std::string& record, const api::View& view, v1::Event* event) {
+  if (view.sealed || view.hide_petitioner) return absl::OkStatus();
+  auto opened = OpenSeal(record);
+  if (!opened.ok()) return opened.status();
+  for (auto& note : opened->notes) {
+    if (note.fact >= 0 && note.fact < event->facts_size())
+      event->mutable_facts(note.fact)->set_note(std::move(note.text));
+  }
+  return absl::OkStatus();
+}
+
 std::string EventFilter(const std::string& number) { return "events " + number; }
 
 void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
@@ -245,8 +258,10 @@ void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
           auto event = DecodeEvent(entry.record);
           if (!event.ok()) return page->answer(event.status());
           if (event->event.ticket != page->number) continue;
-          api::ToApi(event->event, {p, entry.sequence, event->hash, page->view},
-                     page->response.add_events());
+          v1::Event* shown = page->response.add_events();
+          api::ToApi(event->event, {p, entry.sequence, event->hash, page->view}, shown);
+          if (absl::Status said = AddWords(entry.record, page->view, shown); !said.ok())
+            return page->answer(said);
           const bool last = event->event.version >= page->version;
           const bool full = static_cast<size_t>(page->response.events_size()) >= page->size;
           if (full && !last)

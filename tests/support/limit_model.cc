@@ -166,7 +166,7 @@ void LimitModel::Adopt(const Fact& f) {
     if (!Happened(c.stopped) && !Happened(c.paused) && !c.carried) AllTold(c, f.at, "adopted");
   }
 
-  calendars_ = std::atoll(f.note.c_str());
+  calendars_ = std::atoll(f.row.c_str());
   if (f.code == "ALL") version_ = calendars_;
   for (Clock& c : clocks_) {
     if (Happened(c.stopped) || c.breached || c.limit == LimitKind::kPromise) continue;

@@ -53,6 +53,11 @@ Decision Finish(Editor& e, Verb verb) {
   event.facts.assign(std::make_move_iterator(e.facts.begin()),
                      std::make_move_iterator(e.facts.end()));
   event.priv = std::move(e.priv);
+  // Words may have to be erased: they do not go under the chain.
+  for (size_t i = 0; i < event.facts.size(); ++i) {
+    if (!event.facts[i].note.empty())
+      event.priv.notes.push_back({static_cast<int>(i), std::exchange(event.facts[i].note, "")});
+  }
   event.prev_hash = e.t.chain_head;
   decision.changed = true;
   decision.ticket = std::move(e.t);

@@ -2,6 +2,9 @@
 
 #include <iterator>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
 namespace hotline {
 
 namespace {
@@ -26,6 +29,15 @@ const FactRow& RowOf(FactType v) {
 
 std::string_view Name(FactType v) { return RowOf(v).name; }
 std::string_view FieldsOf(FactType v) { return RowOf(v).fields; }
+std::string FactTableMarkdown() {
+  std::string out = "| Number | Type | Fields besides `at` |\n|---|---|---|\n";
+  for (int i = 1; i < kFactTypes; ++i) {
+    const auto type = static_cast<FactType>(i);
+    absl::StrAppend(&out, "| ", i, " | `", std::string(Name(type)), "` | ",
+                    absl::StrReplaceAll(std::string(FieldsOf(type)), {{"|", "\\|"}}), " |\n");
+  }
+  return out;
+}
 Told ToldOf(FactType v) { return RowOf(v).told; }
 std::string_view NoticeOf(FactType v) { return RowOf(v).notice; }
 

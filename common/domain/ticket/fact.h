@@ -10,17 +10,18 @@
 
 namespace hotline {
 
-// Every type of fact, once: its code, its name, the fields that are set besides the time (an
-// auditor's table is generated from it), who of a department is notified of it, and in which words.
-// Its number is its place and is stored for ever: rows are added at the end.
+// Every type of fact, once: its code, its name (also a value of hotline.audit.v1.FactType), the
+// fields that are set besides the time and what their codes mean (docs/audit.md is written from
+// it), who of a department is notified of it, and in which words. Its number is its place and is
+// stored for ever: rows are added at the end.
 // clang-format off
 #define HOTLINE_FACTS(FACT) \
   FACT(kReceived, "RECEIVED", "matter, area, kind, urgency, channel of the request", kNobody, "") \
-  FACT(kRouted, "ROUTED", "department or none, code: RoutedBy, row: the rule, reasons in note", kNobody, "") \
+  FACT(kRouted, "ROUTED", "department or none, code: which step decided, row: the rule; note: reasons", kNobody, "") \
   FACT(kAnswered, "ANSWERED", "", kNobody, "") \
   FACT(kRejected, "REJECTED", "code: reason", kNobody, "") \
-  FACT(kTransferred, "TRANSFERRED", "code: body, note: its acknowledgement number", kNobody, "") \
-  FACT(kDispatched, "DISPATCHED", "leg, department, head", kOther, "已派单，请一把手签收") \
+  FACT(kTransferred, "TRANSFERRED", "note: the body and its acknowledgement number", kNobody, "") \
+  FACT(kDispatched, "DISPATCHED", "leg, department, person: the head, matter; note: why", kOther, "已派单，请一把手签收") \
   FACT(kAccepted, "ACCEPTED", "leg, capacity", kNobody, "") \
   FACT(kDeemedAccepted, "DEEMED_ACCEPTED", "leg", kNobody, "") \
   FACT(kReturnRequested, "RETURN_REQUESTED", "leg, code: reason, suggested_department", kNobody, "") \
@@ -32,7 +33,7 @@ namespace hotline {
   FACT(kContactAttempted, "CONTACT_ATTEMPTED", "leg", kNobody, "") \
   FACT(kContacted, "CONTACTED", "leg", kNobody, "") \
   FACT(kContactWaived, "CONTACT_WAIVED", "", kNobody, "") \
-  FACT(kSubmitted, "SUBMITTED", "leg", kNobody, "") \
+  FACT(kSubmitted, "SUBMITTED", "leg, person, code: outcome_code; note: legal basis", kNobody, "") \
   FACT(kApproved, "APPROVED", "leg, capacity", kNobody, "") \
   FACT(kSentBack, "SENT_BACK", "leg, code: HEAD | CENTRE", kLeg, "已退回重报") \
   FACT(kReviewed, "REVIEWED", "leg; code NONE_BY_POLICY when the kind is not reviewed", kNobody, "") \
@@ -40,7 +41,7 @@ namespace hotline {
   FACT(kDrawn, "DRAWN", "for telephone follow-up", kNobody, "") \
   FACT(kRated, "RATED", "petitioner, satisfaction, solved", kNobody, "") \
   FACT(kFollowUpAttempt, "FOLLOW_UP_ATTEMPTED", "petitioner", kNobody, "") \
-  FACT(kFollowedUp, "FOLLOWED_UP", "petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved", kNobody, "") \
+  FACT(kFollowedUp, "FOLLOWED_UP", "petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved, row: PRESSED where somebody pressed the petitioner", kNobody, "") \
   FACT(kClosed, "CLOSED", "", kNobody, "") \
   FACT(kClosedUnrated, "CLOSED_UNRATED", "", kNobody, "") \
   FACT(kObjected, "OBJECTED", "petitioner", kNobody, "") \
@@ -68,9 +69,9 @@ namespace hotline {
   FACT(kTimeRequestDropped, "TIME_REQUEST_DROPPED", "leg, code: EXTENSION | SUSPENSION; the result came first", kNobody, "") \
   FACT(kResumed, "RESUMED", "leg, code: EARLY | WAKE", kNobody, "") \
   FACT(kLimitExtended, "LIMIT_EXTENDED", "limit, due (moved), original_due, generation, days", kNobody, "") \
-  FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL | CALENDARS, note: the version", kNobody, "") \
+  FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL | CALENDARS, row: the version", kNobody, "") \
   FACT(kLimitMoved, "LIMIT_MOVED", "limit, row, due (moved), original_due, generation", kNobody, "") \
-  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, code: AMENDED | NOT_AMENDED the catalogue, leg: the one that returned what was its own", kDepartment, "已会商裁定由贵单位办理") \
+  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, code: AMENDED | NOT_AMENDED the catalogue, leg: the one that returned what was its own; note: basis", kDepartment, "已会商裁定由贵单位办理") \
   FACT(kRelieved, "RELIEVED", "leg: the duty was found to be another's", kNobody, "") \
   FACT(kPanelDecided, "PANEL_DECIDED", "code: REWORK | FINAL_REPLY, person: the supervising leader", kOther, "已会商，请重办或作出最终答复") \
   FACT(kPromised, "PROMISED", "leg, limit, due, code: PROMISE | INTERIM, note: number of the procedure", kNobody, "") \
@@ -89,11 +90,11 @@ namespace hotline {
   FACT(kAppealLapsed, "APPEAL_LAPSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; undecided at its due, refused", kNobody, "") \
   FACT(kMerged, "MERGED", "ticket: the parent, department: that held it, limit: handed to the parent", kOther, "已并入其他工单，贵单位不再单独办理") \
   FACT(kChildTaken, "CHILD_TAKEN", "ticket: the child, limit: its, handed over", kOther, "有同类诉求并入，请一并办理") \
-  FACT(kChildLeaving, "CHILD_LEAVING", "ticket: the child, code: MergeEnd, note: why refused, limit: its, handed back", kOther, "原并入的诉求已拆出，另行派单") \
+  FACT(kChildLeaving, "CHILD_LEAVING", "ticket: the child, code: MergeEnd, row: why refused, limit: its, handed back", kOther, "原并入的诉求已拆出，另行派单") \
   FACT(kMergeAgreed, "MERGE_AGREED", "ticket: the other; code: TAKEN or MergeEnd; what it was told of", kNobody, "") \
   FACT(kSplitRequested, "SPLIT_REQUESTED", "ticket: the parent", kNobody, "") \
   FACT(kResultShared, "RESULT_SHARED", "leg, ticket: the parent, code: INTERIM, limit: handed back", kNobody, "") \
-  FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, code: MergeEnd, note: why refused, limit: handed back", kNobody, "") \
+  FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, code: MergeEnd, row: why refused, limit: handed back", kNobody, "") \
   FACT(kArchived, "ARCHIVED", "code: the end it came to", kNobody, "") \
   FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, department, capacity", kLead, "协办乡镇不予协办，请另行安排")
 // clang-format on
@@ -111,6 +112,8 @@ inline constexpr int kFactTypes = 1 HOTLINE_FACTS(FACT);  // with kNone
 std::string_view Name(FactType v);
 // The fields of the type, in words: "leg, department, head".
 std::string_view FieldsOf(FactType v);
+// docs/audit.md's table: number, name, fields and codes of every type.
+std::string FactTableMarkdown();
 Told ToldOf(FactType v);
 // What a notice of it says, in Chinese; empty: notices/notice.cc words it.
 std::string_view NoticeOf(FactType v);

@@ -25,6 +25,11 @@ struct Private {
     std::string ticket, text;
   };
   std::vector<Request> merged;  // of tickets merged into this one, while they are
+  struct FactNote {
+    int fact = 0;  // its place among the event's facts, from 0
+    std::string text;
+  };
+  std::vector<FactNote> notes;  // of an event
 };
 
 // One who asks 诉求人. Ids are 1-based positions.

@@ -27,6 +27,16 @@ LimitKind LimitKindOf(std::string_view name) {
   return LimitKind::kNone;
 }
 
+std::string LimitTableMarkdown() {
+  std::string out = "| Number | Limit | |\n|---|---|---|\n";
+  for (int i = 1; i < kLimitKinds; ++i) {
+    const LimitKindRow& row = RowOf(static_cast<LimitKind>(i));
+    out += "| " + std::to_string(i) + " | `" + std::string(row.name) + "` | " +
+           std::string(row.zh) + " |\n";
+  }
+  return out;
+}
+
 std::string LimitKindNames() {
   std::string out;
   for (int i = 1; i < kLimitKinds; ++i) {

@@ -89,6 +89,8 @@ const LimitKindRow& RowOf(LimitKind kind);
 
 // The kind with this name; kNone: there is none.
 LimitKind LimitKindOf(std::string_view name);
+// docs/audit.md's table: number, id and Chinese name of every kind.
+std::string LimitTableMarkdown();
 // "ACCEPT, CONTACT, …": all of them.
 std::string LimitKindNames();
 

@@ -7,6 +7,7 @@
 #include "common/domain/access/reader.h"
 #include "common/domain/figures/figures.h"
 #include "common/domain/rules/transition.h"
+#include "services/tools/docs/audit_document.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   std::string folder = argv[1];
   std::ofstream(folder + "/transitions.md") << hotline::TransitionTableMarkdown();
   std::ofstream(folder + "/access.md") << hotline::ReadingPolicyMarkdown();
+  std::ofstream(folder + "/audit.md") << hotline::AuditDocument();
   std::ofstream(folder + "/figures.md") << hotline::FiguresDocument();
   return 0;
 }

@@ -207,7 +207,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   fact.code = c.outcome == FollowUpOutcome::kReached   ? "REACHED"
               : c.outcome == FollowUpOutcome::kRefused ? "REFUSED"
                                                        : "UNREACHABLE";
-  if (c.pressed) fact.note = "PRESSED";
+  if (c.pressed) fact.row = "PRESSED";
   e.Stop(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
   if (c.outcome != FollowUpOutcome::kReached) {
     e.CloseIfSettled(e.ctx.now);

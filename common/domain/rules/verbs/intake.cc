@@ -216,8 +216,7 @@ absl::Status Apply(Editor& e, const Reject& c) {
 absl::Status Apply(Editor& e, const Transfer& c) {
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
   End(e, State::kTransferred, FactType::kTransferred);
-  e.facts.back().code = c.body;
-  e.facts.back().note = c.acknowledgement;
+  e.facts.back().note = absl::StrCat(c.body, " ", c.acknowledgement);
   e.priv.note = c.note;
   return absl::OkStatus();
 }

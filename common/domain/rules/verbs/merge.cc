@@ -113,7 +113,7 @@ void Refused(Editor& e, MergedTicket& child, const std::string& why) {
   Fact& fact = e.Add(FactType::kChildLeaving, e.ctx.now);
   fact.ticket = child.number;
   fact.code = std::string(Name(MergeEnd::kRefused));
-  fact.note = why;
+  fact.row = why;
 }
 
 }  // namespace
@@ -204,7 +204,7 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
     if (clock != nullptr && !clock->breached) clock->obligor = "centre";
     Fact& fact = e.Add(FactType::kSplitOff, e.ctx.now);
     if (clock != nullptr) Describe(fact, *clock);
-    fact.note = c.why;
+    fact.row = c.why;
     // The ladder ordered there that the head sign in person: it does not ring again here.
     if (clock != nullptr && RangRed(e, *clock) && !t.supervised) {
       t.supervised = true;

@@ -77,7 +77,7 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
   e.priv.note = c.note;
   Fact& adopted = e.Add(FactType::kPoliciesAdopted, e.ctx.now);
   adopted.code = c.calendars_only ? "CALENDARS" : "ALL";
-  adopted.note = absl::StrCat(now_in_force.version());
+  adopted.row = absl::StrCat(now_in_force.version());
   for (LimitClock& clock : e.t.limits) {
     LimitClock anew = clock;
     if (clock.policy_version == 0) {

@@ -327,7 +327,7 @@ TEST_F(MergeTest, AParentThatCannotTakeItInAnyMoreSendsItBack) {
   Exchange("2026-03-03 10:08");
   EXPECT_EQ(child.ticket.state, State::kReceived);
   EXPECT_EQ(child.Facts(FactType::kSplitOff)[0].code, "REFUSED");
-  EXPECT_EQ(parent.Facts(FactType::kChildLeaving)[0].note, "PARENT_NOT_HANDLED");
+  EXPECT_EQ(parent.Facts(FactType::kChildLeaving)[0].row, "PARENT_NOT_HANDLED");
   EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
 }
 
@@ -460,7 +460,7 @@ TEST_F(MergeTest, WhatFellDueOnTheWayComesBack) {
   ASSERT_DONE(MergeAt("2026-03-16 17:59"));
   Exchange("2026-03-16 18:01");
   EXPECT_EQ(child.ticket.state, State::kReceived);
-  EXPECT_EQ(child.Facts(FactType::kSplitOff)[0].note, "OVERDUE");
+  EXPECT_EQ(child.Facts(FactType::kSplitOff)[0].row, "OVERDUE");
   ASSERT_DONE(child.Settle("2026-03-16 18:02"));
   EXPECT_EQ(child.Limit(LimitKind::kCaseHandle)->obligor, "centre");
 }

@@ -4,6 +4,7 @@
 
 #include "common/base/error.h"
 #include "gtest/gtest.h"
+#include "hotline/audit/v1/event_body.pb.h"
 #include "hotline/v1/types.pb.h"
 #include "tests/support/life.h"
 
@@ -112,6 +113,7 @@ TEST(Vocabulary, IsTheContractsOwn) {
   SameNames<Capacity>(10, v1::Capacity_descriptor());
   SameNames<Satisfaction>(6, v1::Satisfaction_descriptor());
   SameNames<Solved>(4, v1::Solved_descriptor());
+  SameNames<FactType>(kFactTypes, audit::v1::FactType_descriptor());
 }
 
 }  // namespace

@@ -45,9 +45,9 @@ v1::Leg ToApi(const Leg& in) {
 void ToApi(const Fact& in, v1::Fact* out) {
   out->set_type(std::string(Name(in.type)));
   *out->mutable_effective_time() = ToTimestamp(in.at);
-  out->set_leg(in.leg);
+  if (in.leg != 0) out->set_leg(in.leg);
   out->set_leg_type(static_cast<v1::Leg::LegType>(in.leg_kind));
-  out->set_petitioner(in.petitioner);
+  if (in.petitioner != 0) out->set_petitioner(in.petitioner);
   out->set_capacity(static_cast<v1::Capacity>(in.capacity));
   out->set_department(DepartmentName(in.department));
   out->set_person(PersonName(in.person));
@@ -62,11 +62,12 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_petitioner_kind(static_cast<v1::PetitionerKind>(in.petitioner_kind));
   if (in.limit != LimitKind::kNone) out->set_limit(std::string(Name(in.limit)));
   out->set_level(static_cast<v1::AlarmLevel>(in.level));
-  out->set_generation(in.generation);
-  out->set_days(in.days);
+  const bool of_limit = in.limit != LimitKind::kNone;
+  if (of_limit && in.generation != 0) out->set_generation(in.generation);
+  if (in.days != 0) out->set_days(in.days);
   if (Happened(in.due)) *out->mutable_due_time() = ToTimestamp(in.due);
   if (Happened(in.original_due)) *out->mutable_original_due_time() = ToTimestamp(in.original_due);
-  out->set_on_time(in.on_time);
+  if (in.type == FactType::kLimitStopped) out->set_on_time(in.on_time);
   out->set_satisfaction(static_cast<v1::Satisfaction>(in.satisfaction));
   out->set_solved(static_cast<v1::Solved>(in.solved));
   out->set_ticket(TicketName(in.ticket));

@@ -172,6 +172,9 @@ grpc::ServerUnaryReactor* LimitService::PreviewLimits(grpc::CallbackServerContex
       [this](const rpc::Identity&, const v1::PreviewLimitsRequest& req,
              rpc::Answer<v1::PreviewLimitsResponse> answer) {
         auto current = c_.directory.Current();
+        const std::string matter = api::IdOf(req.matter());
+        if (current != nullptr && !matter.empty() && current->matter(matter) == nullptr)
+          return answer(InvalidFields({Unknown("matter", "matter", "事项", matter)}));
         v1::PreviewLimitsResponse out;
         LimitSubject subject;
         subject.kind = static_cast<TicketKind>(req.kind());
@@ -181,7 +184,7 @@ grpc::ServerUnaryReactor* LimitService::PreviewLimits(grpc::CallbackServerContex
         subject.petitioner_kind = req.petitioner_kind() == v1::PETITIONER_KIND_ENTERPRISE
                                       ? PetitionerKind::kEnterprise
                                       : PetitionerKind::kCitizen;
-        subject.matter = api::IdOf(req.matter());
+        subject.matter = matter;
         absl::Time start =
             req.has_start_time() ? api::FromTimestamp(req.start_time()) : c_.clock.Now();
         for (int i = 1; current != nullptr && i < kLimitKinds; ++i) {

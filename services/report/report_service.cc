@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "common/rpc/page_token.h"
 #include "services/api/groupings.h"
 
@@ -12,13 +14,14 @@ namespace {
 // The cut: so many working days after the end of the period.
 constexpr int kCutWorkingDays = 3;
 constexpr int kUsualTickets = 100, kMostTickets = 1000;
+constexpr int kUsualWarnings = 100, kMostWarnings = 500;
 constexpr int kLongestPeriodDays = 366 * 3;
-// Formula → name of who answers for it.
-std::map<std::string, std::string, std::less<>> OwnersOf(const Jurisdiction& in_force) {
-  std::map<std::string, std::string, std::less<>> out;
+// Formula → who answers for it.
+std::map<std::string, const Person*, std::less<>> OwnersOf(const Jurisdiction& in_force) {
+  std::map<std::string, const Person*, std::less<>> out;
   for (const IndicatorOwner& owner : in_force.data().indicator_owners) {
     if (const Person* person = in_force.person(owner.person); person != nullptr)
-      out[owner.figure] = person->name;
+      out[owner.figure] = person;
   }
   return out;
 }
@@ -100,8 +103,10 @@ absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest&
       ToApi(info, figures[static_cast<int>(info.id)], group->add_figures());
     if (!key.empty()) continue;
     for (auto& figure : *group->mutable_figures()) {
-      if (auto owner = owners.find(figure.id()); owner != owners.end())
-        figure.set_owner(owner->second);
+      if (auto owner = owners.find(figure.id()); owner != owners.end()) {
+        figure.set_owner(api::PersonName(owner->second->id));
+        figure.set_owner_name(owner->second->name);
+      }
     }
   }
   return out;
@@ -170,30 +175,60 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
                     });
 }
 
+namespace {
+
+// A page of the warnings of a period, the latest first. The token is the last one's instant and id.
+absl::StatusOr<v1::ListEarlyWarningsResponse> WarningsPage(
+    const v1::ListEarlyWarningsRequest& request, const Period& period, std::string_view key,
+    std::vector<store::v1::EarlyWarning> all) {
+  const auto place = [](const store::v1::EarlyWarning& w) { return std::pair(-w.at_ms(), w.id()); };
+  std::sort(all.begin(), all.end(),
+            [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  const std::string filter =
+      absl::StrCat("warnings ", request.start_date(), " ", request.end_date());
+  std::pair<int64_t, std::string> after{INT64_MIN, ""};
+  if (!request.page_token().empty()) {
+    auto opened = rpc::OpenToken(key, filter, request.page_token());
+    if (!opened.ok()) return opened.status();
+    std::pair<std::string, std::string> parts = absl::StrSplit(*opened, absl::MaxSplits(' ', 1));
+    (void)absl::SimpleAtoi(parts.first, &after.first);
+    after.second = parts.second;
+  }
+  const int size = rpc::PageSize(request.page_size(), kUsualWarnings, kMostWarnings);
+  v1::ListEarlyWarningsResponse out;
+  for (const store::v1::EarlyWarning& w : all) {
+    const absl::Time at = absl::FromUnixMillis(w.at_ms());
+    if (at < period.from || at >= period.to || place(w) <= after) continue;
+    if (out.warnings_size() == size) {
+      out.set_next_page_token(
+          rpc::SealToken(key, filter, absl::StrCat(after.first, " ", after.second)));
+      break;
+    }
+    ToApi(w, out.add_warnings());
+    after = place(w);
+  }
+  return out;
+}
+
+}  // namespace
+
 grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
     grpc::CallbackServerContext* call, const v1::ListEarlyWarningsRequest* request,
     v1::ListEarlyWarningsResponse* response) {
-  return rpc::Serve(c_.calls, call, request, response, "ListEarlyWarnings",
-                    [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
-                           rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
-                      absl::Status may = MayAsk("ListEarlyWarnings", ActorOf(identity));
-                      if (!may.ok()) return answer(may);
-                      auto period = PeriodOf(req.start_date(), req.end_date());
-                      if (!period.ok()) return answer(period.status());
-                      warnings_.All([answer, period = *period](
-                                        absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {
-                        if (!all.ok()) return answer(all.status());
-                        std::sort(all->begin(), all->end(), [](const auto& a, const auto& b) {
-                          return a.at_ms() != b.at_ms() ? a.at_ms() > b.at_ms() : a.id() < b.id();
-                        });
-                        v1::ListEarlyWarningsResponse out;
-                        for (const store::v1::EarlyWarning& w : *all) {
-                          const absl::Time at = absl::FromUnixMillis(w.at_ms());
-                          if (at >= period.from && at < period.to) ToApi(w, out.add_warnings());
-                        }
-                        answer(std::move(out));
-                      });
-                    });
+  return rpc::Serve(
+      c_.calls, call, request, response, "ListEarlyWarnings",
+      [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
+             rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
+        absl::Status may = MayAsk("ListEarlyWarnings", ActorOf(identity));
+        if (!may.ok()) return answer(may);
+        auto period = PeriodOf(req.start_date(), req.end_date());
+        if (!period.ok()) return answer(period.status());
+        warnings_.All([this, answer, req,
+                       period = *period](absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {
+          if (!all.ok()) return answer(all.status());
+          answer(WarningsPage(req, period, c_.engine.secrets().key(), *std::move(all)));
+        });
+      });
 }
 
 }  // namespace hotline

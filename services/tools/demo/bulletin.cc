@@ -138,7 +138,7 @@ std::string BulletinText(const Bulletin& b) {
   absl::StrAppend(&out, "\n指标\n");
   for (const auto& figure : b.whole.groups(0).figures()) {
     absl::StrAppend(&out, "  ", Pad(figure.title(), 24), Pad(figure.id(), 30), FigureText(figure),
-                    figure.owner().empty() ? "" : "  指标长 " + figure.owner(), "\n");
+                    figure.owner_name().empty() ? "" : "  指标长 " + figure.owner_name(), "\n");
   }
   absl::StrAppend(&out, "\n承办单位排名（按时办结率；到期不足 ", kLeastDue, " 件不排名）\n  ",
                   Pad("单位", 30));
@@ -306,7 +306,7 @@ std::string BulletinHtml(const Bulletin& b) {
     absl::StrAppend(&out, "<tr><td>", Escape(f.title()), "</td><td class=name><code>", f.id(),
                     "</code></td><td>", RateText(f), "</td><td>", f.numerator(), "</td><td>",
                     f.denominator(), "</td><td>", ctl::IsTime(f) ? "" : Bar(Share(f), "#2b6cb0"),
-                    "</td><td>", Escape(f.owner()), "</td></tr>");
+                    "</td><td>", Escape(f.owner_name()), "</td></tr>");
   }
   out += "</tbody></table></div>";
   out += GroupTable("承办单位排名（按时办结率）", b.departments, true, 100);

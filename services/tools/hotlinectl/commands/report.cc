@@ -31,7 +31,7 @@ void Print(const v1::Report& report) {
     Table table({"指标", "figure", "value", "指标长"});
     for (const auto& group : report.groups()) {
       for (const auto& figure : group.figures())
-        table.Add({figure.title(), figure.id(), FigureText(figure), figure.owner()});
+        table.Add({figure.title(), figure.id(), FigureText(figure), figure.owner_name()});
     }
     return table.Print();
   }
@@ -138,15 +138,20 @@ void AddReportCommands(CLI::App& app, Session& session) {
           "day after the last, YYYY-MM-DD")
       ->required();
   warnings->callback([&session, period] {
-    v1::ListEarlyWarningsResponse response;
-    if (!session.Check(session.client().Call("hotline.v1.ReportService/ListEarlyWarnings",
-                                             session.Identity("p-centre-1", {"ANALYST"}), *period,
-                                             &response)))
-      return;
+    v1::ListEarlyWarningsResponse all;
+    do {
+      v1::ListEarlyWarningsResponse page;
+      if (!session.Check(session.client().Call("hotline.v1.ReportService/ListEarlyWarnings",
+                                               session.Identity("p-centre-1", {"ANALYST"}), *period,
+                                               &page)))
+        return;
+      all.mutable_warnings()->MergeFrom(page.warnings());
+      period->set_page_token(page.next_page_token());
+    } while (!period->page_token().empty());
     if (session.json)
-      PrintJson(response);
+      PrintJson(all);
     else
-      ShowWarnings(response);
+      ShowWarnings(all);
   });
 }
 

@@ -46,6 +46,16 @@ Ids UniqueIds(const std::vector<T>& items, std::string T::*id, std::string_view 
   return ids;
 }
 
+// Letters, digits and `more`, at most 64: what a name of the contract may hold after its
+// collection, and what may lie under the chain.
+bool IsId(std::string_view id, bool upper, std::string_view more) {
+  constexpr size_t kLongestId = 64;
+  return id.size() <= kLongestId && std::all_of(id.begin(), id.end(), [&](unsigned char c) {
+           return (c >= 'a' && c <= 'z') || (upper && c >= 'A' && c <= 'Z') ||
+                  (c >= '0' && c <= '9') || more.find(static_cast<char>(c)) != more.npos;
+         });
+}
+
 class Checker {
  public:
   explicit Checker(const JurisdictionData& data) : d_(data) {}
@@ -61,6 +71,7 @@ class Checker {
     UniqueIds(d_.limits, &LimitRow::id, "limits", "id", faults_);
     UniqueIds(d_.rules, &DispatchRule::id, "rules", "id", faults_);
     UniqueIds(d_.desks, &Desk::id, "desks", "id", faults_);
+    Ids_();
     if (d_.code.empty()) Add("code", "must be the GB/T 2260 code of the county or city");
     if (d_.departments.empty()) Add("departments", "a jurisdiction needs at least one department");
     Departments();
@@ -86,6 +97,42 @@ class Checker {
   void Known(const Ids& ids, const std::string& id, std::string path, std::string_view what) {
     if (!ids.contains(id))
       Add(std::move(path), absl::StrCat("no ", std::string(what), " \"", id, "\""));
+  }
+
+  template <class T>
+  void FormOfIds(const std::vector<T>& items, std::string T::*id, std::string_view list,
+                 std::string_view field, bool upper, std::string_view more) {
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (!IsId(items[i].*id, upper, more))
+        Add(At(list, i, field),
+            absl::StrCat("may hold ", upper ? "letters" : "lower case letters", ", digits and ",
+                         std::string(more), " only, at most 64"));
+    }
+  }
+  // The forms of ids that requests must be able to say (rules.proto).
+  void Ids_() {
+    constexpr std::string_view kToken = "-_.:";
+    FormOfIds(d_.departments, &Department::id, "departments", "id", false, "-");
+    FormOfIds(d_.persons, &Person::id, "persons", "id", true, kToken);
+    FormOfIds(d_.matters, &Matter::id, "matters", "id", false, "-.");
+    FormOfIds(d_.limits, &LimitRow::id, "limits", "id", true, kToken);
+    FormOfIds(d_.rules, &DispatchRule::id, "rules", "id", true, kToken);
+    FormOfIds(d_.desks, &Desk::id, "desks", "id", true, kToken);
+    for (size_t i = 0; i < d_.persons.size(); ++i) {
+      if (d_.persons[i].id == "system" || d_.persons[i].id == "petitioner")
+        Add(At("persons", i, "id"), "is a word of the log's own; choose another one");
+    }
+    const Settings& s = d_.settings;
+    Reasons(s.reject_reasons, "settings.rejectReasons");
+    Reasons(s.return_reasons, "settings.returnReasons");
+    Reasons(s.extension_reasons, "settings.extensionReasons");
+    Reasons(s.suspension_reasons, "settings.suspensionReasons");
+    Reasons(s.appeal_reasons, "settings.appealReasons");
+    Reasons(s.exclusion_reasons, "settings.exclusionReasons");
+  }
+  void Reasons(const std::vector<ReasonCode>& reasons, std::string_view list) {
+    UniqueIds(reasons, &ReasonCode::code, list, "code", faults_);
+    FormOfIds(reasons, &ReasonCode::code, list, "code", true, "-_.:");
   }
 
   void Departments() {

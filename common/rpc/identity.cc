@@ -37,11 +37,19 @@ absl::StatusOr<Identity> ParseDevToken(absl::string_view encoded) {
     identity.roles.push_back(role.get<std::string>());
   }
   constexpr size_t kLongest = 64;
-  bool control = std::any_of(identity.subject.begin(), identity.subject.end(),
-                             [](unsigned char c) { return absl::ascii_iscntrl(c); });
-  if (identity.subject.empty() || identity.subject.size() > kLongest || control) {
+  // The form of persons' ids: it stands under the chain of what the caller does.
+  const std::string& subject = identity.subject;
+  const bool formed = std::all_of(subject.begin(), subject.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.' || c == ':';
+  });
+  if (subject.empty() || subject.size() > kLongest || !formed) {
     return Unauthenticated("TOKEN_INVALID",
-                           "\"sub\" must hold 1 to 64 bytes, none of them a control character");
+                           "\"sub\" must hold 1 to 64 letters, digits, '-', '_', '.' and ':'");
+  }
+  if (subject == "system" || subject == "petitioner") {
+    return Unauthenticated(
+        "TOKEN_INVALID",
+        "\"sub\" must not be \"system\" or \"petitioner\": the log calls others so");
   }
   return identity;
 }

@@ -16,14 +16,14 @@ absl::Status NoVersion(int64_t version) {
       .Zh("尚未上传辖区数据或版本不存在");
 }
 
-absl::Status Moved(int64_t expected) {
+}  // namespace
+
+absl::Status VersionMoved(int64_t expected) {
   return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
                absl::StrCat("version ", expected,
-                            " is not the one in force; read the current one and decide anew"))
+                            " is not the one in force; read the current one and decide again"))
       .Zh("辖区数据已被他人更新，请重新读取");
 }
-
-}  // namespace
 
 void RedisVersionStore::Current(Callback<int64_t> done) {
   reads_.Call({"HGET", keys::kJurisdiction, "current"},
@@ -51,7 +51,7 @@ void RedisVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
                 expected ? absl::StrCat(*expected) : "", std::move(bytes)},
                [expected, done = std::move(done)](absl::StatusOr<redis::Value> reply) {
                  if (!reply.ok()) return done(StorageError(reply.status(), true));
-                 if (reply->integer < 0) return done(Moved(*expected));
+                 if (reply->integer < 0) return done(VersionMoved(*expected));
                  done(reply->integer);
                });
 }
@@ -86,7 +86,7 @@ void MemoryVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
       version = static_cast<int64_t>(versions_.size());
     }
   }
-  if (version < 0) return done(Moved(*expected));
+  if (version < 0) return done(VersionMoved(*expected));
   done(version);
 }
 

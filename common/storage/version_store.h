@@ -11,6 +11,9 @@
 
 namespace hotline {
 
+// ABORTED / ETAG_MISMATCH: another version than `expected` is in force.
+absl::Status VersionMoved(int64_t expected);
+
 // Where the bytes of versions are; over Redis, or in memory for tests.
 class VersionStore {
  public:

@@ -1,6 +1,7 @@
 #include "services/directory/directory_service.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/base/utf8.h"
 #include "common/formats/jurisdiction_format.h"
 
 namespace hotline {
@@ -11,11 +12,12 @@ void TellFaults(const absl::Status& faulty, v1::UploadJurisdictionResponse* out)
   for (const FieldFault& f : PartsOf(faulty).fields) {
     auto* fault = out->add_faults();
     size_t colon = f.field.rfind(':');
-    fault->set_file(f.field.substr(0, colon));
+    fault->set_file(Utf8Only(f.field.substr(0, colon)));
     fault->set_line(std::atoi(f.field.c_str() + colon + 1));
-    size_t split = f.description.find(": ");
-    fault->set_field(f.description.substr(0, split));
-    fault->set_description(split == std::string::npos ? "" : f.description.substr(split + 2));
+    const size_t split = f.description.find(": ");
+    fault->set_field(Utf8Only(f.description.substr(0, split)));
+    fault->set_description(
+        Utf8Only(split == std::string::npos ? "" : f.description.substr(split + 2)));
   }
 }
 
@@ -44,12 +46,14 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
   out.set_matters(whole->matters_size());
   out.set_areas(whole->areas_size());
   out.set_limits(whole->limits_size());
+  std::optional<int64_t> expected;
+  if (what.has_expected_version()) expected = what.expected_version();
+  if (what.validate_only() && expected && *expected != c_.directory.newest())
+    return answer(VersionMoved(*expected));
   if (what.validate_only()) {
     out.set_version(static_cast<int32_t>(c_.directory.newest() + 1));
     return answer(std::move(out));
   }
-  std::optional<int64_t> expected;
-  if (what.has_expected_version()) expected = what.expected_version();
   std::string bytes = whole->SerializeAsString();
   store_.Put(expected, bytes, [this, bytes, out, answer](absl::StatusOr<int64_t> version) mutable {
     if (!version.ok()) return answer(version.status());

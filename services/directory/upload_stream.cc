@@ -1,5 +1,7 @@
 #include "services/directory/upload_stream.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "common/rpc/validate.h"
 
@@ -9,6 +11,7 @@ namespace {
 // Of all files together. A county's catalogue with 1 500 matters is some 200 KB.
 constexpr size_t kMostBytes = size_t{16} << 20;
 constexpr size_t kMostPieceBytes = size_t{128} << 10;
+using Piece = v1::UploadJurisdictionRequest;
 constexpr char kMethod[] = "UploadJurisdiction";
 
 absl::Status Incomplete(const std::string& message) {
@@ -22,12 +25,21 @@ absl::Status Incomplete(const std::string& message) {
 
 absl::Status Upload::Add(const v1::UploadJurisdictionRequest& piece) {
   HOTLINE_RETURN_IF_ERROR(rpc::Validate(piece));
-  if (piece.has_begin() == begun_)
+  if (piece.has_begin() == begun_ || piece.piece_case() == Piece::PIECE_NOT_SET)
     return Incomplete("the first piece is `begin`, and every other one `data`");
   if (piece.has_begin()) {
     begun_ = true;
     begin_ = piece.begin();
-    for (const auto& file : begin_.files()) announced_ += static_cast<size_t>(file.size());
+    std::set<std::string> names;
+    std::vector<FieldFault> twice;
+    for (const auto& file : begin_.files()) {
+      announced_ += static_cast<size_t>(file.size());
+      if (!names.insert(file.name()).second)
+        twice.push_back({absl::StrCat("begin.files[", names.size(), "].name"),
+                         "names a file named before; faults could not be told apart",
+                         "ALREADY_THERE", "文件名重复"});
+    }
+    if (!twice.empty()) return InvalidFields(twice);
     if (announced_ <= kMostBytes) return absl::OkStatus();
     return InvalidFields(
         {{"begin.files",

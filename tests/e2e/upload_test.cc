@@ -93,6 +93,9 @@ TEST_F(UploadTest, APartOfItChangesNothing) {
     const absl::Status status = Send(pieces).status();
     EXPECT_EQ(ReasonOf(status), "UPLOAD_INCOMPLETE") << status;
   }
+  auto hollow = whole;
+  hollow.insert(hollow.begin() + 1, Piece());
+  EXPECT_EQ(ReasonOf(Send(hollow).status()), "UPLOAD_INCOMPLETE");
   EXPECT_FALSE(Send(fewer, "ADMIN", /*cancel=*/true).ok());
   EXPECT_EQ(InForce(), version);
 }
@@ -115,12 +118,44 @@ TEST_F(UploadTest, WhatIsTooLargeIsRefusedByItsField) {
   EXPECT_EQ(InForce(), version);
 }
 
+TEST_F(UploadTest, AFileThatIsNotUtf8IsAFaultThatCanBeRead) {
+  for (bool check : {true, false}) {
+    Piece begin, data;
+    auto* file = begin.mutable_begin()->add_files();
+    file->set_name("a.json");
+    const std::string text = "{\"name\": \"\xCB\xAE\xB9\xDC\"}";  // GBK
+    file->set_size(static_cast<int32_t>(text.size()));
+    begin.mutable_begin()->set_validate_only(check);
+    data.set_data(text);
+    auto answer = Send({begin, data});
+    if (!check) {
+      EXPECT_EQ(ReasonOf(answer.status()), "JURISDICTION_INVALID");
+      continue;
+    }
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    ASSERT_EQ(answer->faults_size(), 1);
+    EXPECT_EQ(answer->faults(0).file(), "a.json");
+    EXPECT_NE(answer->faults(0).description().find("not JSON"), std::string::npos);
+  }
+}
+
+TEST_F(UploadTest, TwoFilesOfOneNameAreRefused) {
+  *begin_.mutable_begin()->add_files() = begin_.begin().files(0);
+  const absl::Status status = Send({begin_}).status();
+  ASSERT_EQ(ReasonOf(status), "FIELDS_INVALID") << status;
+  EXPECT_EQ(PartsOf(status).fields.at(0).reason, "ALREADY_THERE");
+}
+
 TEST_F(UploadTest, ReplacesOnlyTheVersionItNames) {
   const int version = InForce();
   for (int expected : {0, version + 1}) {
     begin_.mutable_begin()->set_expected_version(expected);
-    EXPECT_EQ(ReasonOf(Send(Pieces(100000)).status()), "ETAG_MISMATCH") << expected;
+    for (bool check : {false, true}) {
+      begin_.mutable_begin()->set_validate_only(check);
+      EXPECT_EQ(ReasonOf(Send(Pieces(100000)).status()), "ETAG_MISMATCH") << expected;
+    }
   }
+  begin_.mutable_begin()->set_validate_only(false);
   begin_.mutable_begin()->set_expected_version(version);
   EXPECT_TRUE(Send(Pieces(100000)).ok());
   EXPECT_EQ(InForce(), version + 1);

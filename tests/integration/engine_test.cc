@@ -282,6 +282,13 @@ TEST_F(EngineTest, PositionsRoundTripAndForeignOnesAreRefused) {
   EXPECT_EQ(back->marks[1].hash, "abcdefgh");
   EXPECT_FALSE(DecodePosition(EncodePosition(position), 4).ok());
   EXPECT_FALSE(DecodePosition("", 3).ok());
+  // A damaged token is not one of another log.
+  std::string damaged = EncodePosition(position);
+  for (char& c : damaged) {
+    const char was = std::exchange(c, c == 'A' ? 'B' : 'A');
+    EXPECT_FALSE(DecodePosition(damaged, 3).ok()) << damaged;
+    c = was;
+  }
 }
 
 TEST_F(EngineTest, RatingCodeChangesWithEveryReply) {

@@ -134,9 +134,7 @@ absl::Status KnownPetitioner(const Editor& e, int petitioner) {
 
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field) {
   const Department* d = e.ctx.current->department(id);
-  if (d == nullptr)
-    return InvalidFields(
-        {{std::string(field), absl::StrCat("no department \"", id, "\" in the directory")}});
+  if (d == nullptr) return InvalidFields({Unknown(field, "department", "单位", id)});
   if (RecusalOf(*e.ctx.current, e.t.concerns, id, e.ctx.now) == Recusal::kDepartment) {
     return Error(absl::StatusCode::kFailedPrecondition, "CONFLICT_OF_INTEREST",
                  absl::StrCat("the person this ticket is about is the superior of department \"",

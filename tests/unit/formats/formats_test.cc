@@ -161,6 +161,33 @@ TEST(JurisdictionFormat, WhatCanNeverHoldIsRefused) {
               HasSubstr("x.json:1: code: is set to something else in directory.json"));
 }
 
+// What the files call a thing, requests must be able to say, and the chain must be able to hold.
+TEST(JurisdictionFormat, IdsHaveTheFormOfTheContractsNames) {
+  const auto faults = [](const std::string& json) {
+    auto sources = testing::SampleSources();
+    sources.push_back({"x.json", json});
+    return Faults(sources);
+  };
+  const std::string long_id(65, 'a');
+  for (const char* id : {"Tax", "税务", "a b", "a/b", long_id.c_str()}) {
+    EXPECT_THAT(faults(R"({"departments": [{"id": ")" + std::string(id) +
+                       R"(", "name": "x", "level": "LEVEL_DEPARTMENT"}]})"),
+                HasSubstr("departments[0].id: may hold lower case letters"))
+        << id;
+    EXPECT_THAT(faults(R"({"matters": [{"id": ")" + std::string(id) + R"(", "name": "x"}]})"),
+                HasSubstr("matters[0].id: may hold lower case letters"))
+        << id;
+  }
+  for (const char* id : {"张三", "a b", "a/b", long_id.c_str()})
+    EXPECT_THAT(faults(R"({"persons": [{"id": ")" + std::string(id) + R"(", "name": "x"}]})"),
+                HasSubstr("persons[0].id: may hold letters"))
+        << id;
+  for (const char* id : {"system", "petitioner"})
+    EXPECT_THAT(faults(R"({"persons": [{"id": ")" + std::string(id) + R"(", "name": "x"}]})"),
+                HasSubstr("persons[0].id: is a word of the log's own"))
+        << id;
+}
+
 TEST(JurisdictionFormat, ASecondRowForTheSameIsRefused) {
   auto sources = testing::SampleSources();
   sources.push_back({"x.json", R"({"limits": [{"id": "x", "limit": "ACCEPT", "amount": 9, "unit": )"

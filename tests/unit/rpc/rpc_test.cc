@@ -149,6 +149,18 @@ TEST(Identity, TokensAreReadOrRefusedWithAReason) {
   }
 }
 
+// A caller is named in the log: nobody is called as the log calls others, and no words are names.
+TEST(Token, TheSubjectHasTheFormOfAPersonsId) {
+  for (const char* sub : {"p-tax-1", "portal", "a.b:c_D-9"})
+    EXPECT_TRUE(rpc::ReadToken("Bearer " + rpc::DevToken({sub, {"AGENT"}}), true).ok()) << sub;
+  const std::string long_sub(65, 'a');
+  for (const char* sub : {"", " ", "p-tax-1 ", "persons/p-tax-1", "张三", "system", "petitioner",
+                          "a\nb", long_sub.c_str()})
+    EXPECT_EQ(ReasonOf(rpc::ReadToken("Bearer " + rpc::DevToken({sub, {"AGENT"}}), true).status()),
+              "TOKEN_INVALID")
+        << sub;
+}
+
 TEST(Status, WhatIsNotUtf8DoesNotTakeTheDetailsAway) {
   absl::Status status = Error(absl::StatusCode::kInvalidArgument, "BAD", "read '\xF0'")
                             .Field({"f\xFF", "\xE6\xB0" + std::string("水")});

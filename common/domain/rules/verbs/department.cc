@@ -202,8 +202,8 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   if (std::find(std::begin(kOutcomes), std::end(kOutcomes), c.outcome_code) ==
       std::end(kOutcomes)) {
     return InvalidFields(
-        {{"outcome_code",
-          "must be RESOLVED, EXPLAINED, PARTLY, NOT_POSSIBLE, INTERIM or ASSISTED"}});
+        {{"outcome_code", "must be RESOLVED, EXPLAINED, PARTLY, NOT_POSSIBLE, INTERIM or ASSISTED",
+          "NOT_LISTED", "应为 RESOLVED、EXPLAINED、PARTLY、NOT_POSSIBLE、INTERIM 或 ASSISTED"}});
   }
   leg.submitted = e.ctx.now;
   e.actor.capacity = standing->capacity;

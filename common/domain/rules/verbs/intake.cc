@@ -1,5 +1,7 @@
 // Intake: what the centre does before a department has the ticket.
 #include "absl/strings/str_cat.h"
+
+#include <set>
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
@@ -221,17 +223,35 @@ absl::Status Apply(Editor& e, const Transfer& c) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// Everything a dispatch names is in force, and no department is named twice.
+absl::Status CheckKnown(const Jurisdiction& j, const Dispatch& c) {
+  std::vector<FieldFault> faults;
+  if (j.department(c.department) == nullptr)
+    faults.push_back(Unknown("department", "department", "单位", c.department));
+  std::set<std::string> named = {c.department};
+  for (size_t i = 0; i < c.assisting.size(); ++i) {
+    const std::string field = absl::StrCat("assisting_departments[", i, "]");
+    if (j.department(c.assisting[i]) == nullptr)
+      faults.push_back(Unknown(field, "department", "单位", c.assisting[i]));
+    else if (!named.insert(c.assisting[i]).second)
+      faults.push_back({field, "this department is named before", "ALREADY_THERE", "该单位已列出"});
+  }
+  if (!c.matter.empty() && j.matter(c.matter) == nullptr)
+    faults.push_back(Unknown("matter", "matter", "事项", c.matter));
+  if (!c.area.empty() && j.area(c.area) == nullptr)
+    faults.push_back(Unknown("area", "area", "区划", c.area));
+  return faults.empty() ? absl::OkStatus() : InvalidFields(faults);
+}
+
+}  // namespace
+
 absl::Status Apply(Editor& e, const Dispatch& c) {
+  HOTLINE_RETURN_IF_ERROR(CheckKnown(*e.ctx.current, c));
   HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.department, "department"));
   for (const std::string& id : c.assisting)
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
-  const Jurisdiction& j = *e.ctx.current;
-  if (!c.matter.empty() && j.matter(c.matter) == nullptr) {
-    return InvalidFields({Unknown("matter", "matter", "事项", c.matter)});
-  }
-  if (!c.area.empty() && j.area(c.area) == nullptr) {
-    return InvalidFields({Unknown("area", "area", "区划", c.area)});
-  }
   const std::string& matter = c.matter.empty() ? e.t.matter : c.matter;
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, c.department, matter));
   for (const std::string& id : c.assisting)

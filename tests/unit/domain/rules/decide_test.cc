@@ -260,6 +260,29 @@ TEST(Decide, AssignmentOfNobodyTakesTheHandlerBackOrIsRefused) {
   EXPECT_EQ(life.last.facts[0].type, FactType::kAssigned);
 }
 
+// Two parts for one department would be two clocks for the same work.
+TEST(Decide, ADispatchNamesEveryDepartmentOnceAndOnlyThoseThereAre) {
+  Life life;
+  CreateRequest create = Life::Complaint();
+  create.department.clear();
+  create.priv.text = "龘靐";
+  create.priv.subject = "龘靐";
+  ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
+  ASSERT_EQ(life.ticket.state, State::kReceived);
+  for (const std::vector<std::string>& assisting :
+       {std::vector<std::string>{"housing", "housing"}, {"market"}, {"housing", "nowhere"}}) {
+    EXPECT_REFUSED(
+        life.Do(Life::Dispatcher(), Dispatch{"market", "", "", assisting, ""}, "2026-03-02 09:30"),
+        kInvalidArgument, "FIELDS_INVALID");
+  }
+  const absl::Status all = life.Do(
+      Life::Dispatcher(), Dispatch{"x", "x-1", "000000", {"y", "z"}, ""}, "2026-03-02 09:30");
+  EXPECT_EQ(PartsOf(all).fields.size(), 5u) << "every fault at once";
+  ASSERT_DONE(
+      life.Do(Life::Dispatcher(), Dispatch{"market", "", "", {"housing"}, ""}, "2026-03-02 09:30"));
+  EXPECT_EQ(life.ticket.legs.size(), 2u);
+}
+
 TEST(Decide, AssistingDepartmentSubmitsFirst) {
   Life life;
   CreateRequest create = Life::Complaint();

@@ -16,87 +16,87 @@ namespace hotline {
 // stored for ever: rows are added at the end.
 // clang-format off
 #define HOTLINE_FACTS(FACT) \
-  FACT(kReceived, "RECEIVED", "matter, area, kind, urgency, channel of the request", kNobody, "") \
-  FACT(kRouted, "ROUTED", "department or none, code: which step decided, row: the rule; note: reasons", kNobody, "") \
+  FACT(kReceived, "RECEIVED", "matter and area as far as known, kind, urgency, channel, petitioner_kind of the first petitioner", kNobody, "") \
+  FACT(kRouted, "ROUTED", "department, none where routing abstained; code: the step that decided, CHOICE, RULE, CATALOGUE, LEARNED or ABSTAINED; row: the rule; note: reasons", kNobody, "") \
   FACT(kAnswered, "ANSWERED", "", kNobody, "") \
-  FACT(kRejected, "REJECTED", "code: reason", kNobody, "") \
+  FACT(kRejected, "REJECTED", "code: a reason of reject_reasons", kNobody, "") \
   FACT(kTransferred, "TRANSFERRED", "note: the body and its acknowledgement number", kNobody, "") \
-  FACT(kDispatched, "DISPATCHED", "leg, department, person: the head, matter; note: why", kOther, "已派单，请一把手签收") \
-  FACT(kAccepted, "ACCEPTED", "leg, capacity", kNobody, "") \
-  FACT(kDeemedAccepted, "DEEMED_ACCEPTED", "leg", kNobody, "") \
-  FACT(kReturnRequested, "RETURN_REQUESTED", "leg, code: reason, suggested_department", kNobody, "") \
-  FACT(kReturnApproved, "RETURN_APPROVED", "leg", kNobody, "") \
-  FACT(kReturnRefused, "RETURN_REFUSED", "leg", kNobody, "") \
-  FACT(kReturnLapsed, "RETURN_LAPSED", "leg: undecided at its due, stays", kNobody, "") \
-  FACT(kAssigned, "ASSIGNED", "leg, person", kNobody, "") \
-  FACT(kAssistAsked, "ASSIST_ASKED", "leg, department", kOther, "请协办") \
-  FACT(kContactAttempted, "CONTACT_ATTEMPTED", "leg", kNobody, "") \
-  FACT(kContacted, "CONTACTED", "leg", kNobody, "") \
-  FACT(kContactWaived, "CONTACT_WAIVED", "", kNobody, "") \
-  FACT(kSubmitted, "SUBMITTED", "leg, person, code: outcome_code; note: legal basis", kNobody, "") \
-  FACT(kApproved, "APPROVED", "leg, capacity", kNobody, "") \
-  FACT(kSentBack, "SENT_BACK", "leg, code: HEAD | CENTRE", kLeg, "已退回重报") \
-  FACT(kReviewed, "REVIEWED", "leg; code NONE_BY_POLICY when the kind is not reviewed", kNobody, "") \
-  FACT(kReplied, "REPLIED", "petitioner", kNobody, "") \
-  FACT(kDrawn, "DRAWN", "for telephone follow-up", kNobody, "") \
-  FACT(kRated, "RATED", "petitioner, satisfaction, solved", kNobody, "") \
+  FACT(kDispatched, "DISPATCHED", "leg, leg_kind, department, person: the head, matter; note: why", kOther, "已派单，请一把手签收") \
+  FACT(kAccepted, "ACCEPTED", "leg, leg_kind, department, person, capacity", kNobody, "") \
+  FACT(kDeemedAccepted, "DEEMED_ACCEPTED", "leg, leg_kind, department, capacity: SYSTEM", kNobody, "") \
+  FACT(kReturnRequested, "RETURN_REQUESTED", "leg, leg_kind, department, capacity, suggested_department; code: a reason of return_reasons", kNobody, "") \
+  FACT(kReturnApproved, "RETURN_APPROVED", "leg, leg_kind, department", kNobody, "") \
+  FACT(kReturnRefused, "RETURN_REFUSED", "leg, leg_kind, department", kNobody, "") \
+  FACT(kReturnLapsed, "RETURN_LAPSED", "leg, leg_kind, department: undecided at its due, the leg stays", kNobody, "") \
+  FACT(kAssigned, "ASSIGNED", "leg, leg_kind, department, person: the handler, none: any of the department", kNobody, "") \
+  FACT(kAssistAsked, "ASSIST_ASKED", "leg, leg_kind, department, person: the head, matter", kOther, "请协办") \
+  FACT(kContactAttempted, "CONTACT_ATTEMPTED", "leg, leg_kind, department, person; code COMPLETE: the attempts are enough", kNobody, "") \
+  FACT(kContacted, "CONTACTED", "leg, leg_kind, department, person", kNobody, "") \
+  FACT(kContactWaived, "CONTACT_WAIVED", "leg, leg_kind, department", kNobody, "") \
+  FACT(kSubmitted, "SUBMITTED", "leg, leg_kind, department, person; code: outcome_code; note: legal basis", kNobody, "") \
+  FACT(kApproved, "APPROVED", "leg, leg_kind, department, person, capacity", kNobody, "") \
+  FACT(kSentBack, "SENT_BACK", "leg, leg_kind, department; code: HEAD or CENTRE sent it back", kLeg, "已退回重报") \
+  FACT(kReviewed, "REVIEWED", "leg, leg_kind, department; code: NONE_BY_POLICY, the kind is not reviewed; SHARED, with the ticket it was merged into", kNobody, "") \
+  FACT(kReplied, "REPLIED", "department, person, petitioner", kNobody, "") \
+  FACT(kDrawn, "DRAWN", "code: CERTAIN, SAMPLE, NEGATIVE or WITHDRAWN, why a telephone follow-up is due", kNobody, "") \
+  FACT(kRated, "RATED", "department, petitioner, satisfaction, solved; code: FIRST, which the figures count, or LATER", kNobody, "") \
   FACT(kFollowUpAttempt, "FOLLOW_UP_ATTEMPTED", "petitioner", kNobody, "") \
-  FACT(kFollowedUp, "FOLLOWED_UP", "petitioner, code: REACHED | UNREACHABLE | REFUSED, satisfaction, solved, row: PRESSED where somebody pressed the petitioner", kNobody, "") \
-  FACT(kClosed, "CLOSED", "", kNobody, "") \
-  FACT(kClosedUnrated, "CLOSED_UNRATED", "", kNobody, "") \
-  FACT(kObjected, "OBJECTED", "petitioner", kNobody, "") \
-  FACT(kReworkOpened, "REWORK_OPENED", "leg", kLeg, "群众不满意，已重办") \
-  FACT(kPanelProposed, "PANEL_PROPOSED", "", kNobody, "") \
-  FACT(kReopened, "REOPENED", "to RECEIVED", kNobody, "") \
-  FACT(kWithdrawn, "WITHDRAWN", "", kNobody, "") \
-  FACT(kUrged, "URGED", "code MERGED: within an hour of one that was counted", kOther, "群众催办") \
-  FACT(kDisputed, "DISPUTED", "", kNobody, "") \
-  FACT(kLimitStarted, "LIMIT_STARTED", "limit, row, due", kNobody, "") \
-  FACT(kLimitStopped, "LIMIT_STOPPED", "limit, on_time, due, original_due", kNobody, "") \
-  FACT(kLimitVoided, "LIMIT_VOIDED", "limit: stopped without counting (returned leg)", kNobody, "") \
-  FACT(kLimitPaused, "LIMIT_PAUSED", "limit", kNobody, "") \
-  FACT(kLimitResumed, "LIMIT_RESUMED", "limit, due (moved), generation", kNobody, "") \
-  FACT(kBreached, "BREACHED", "limit, due; effective at the due", kNobody, "") \
-  FACT(kAlarm, "ALARM", "limit, level, generation", kOther, "") \
-  FACT(kExtensionRequested, "EXTENSION_REQUESTED", "leg, code: reason, days, person: who is to decide, if not the centre", kOther, "申请延期，请裁决") \
-  FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, days", kNobody, "") \
-  FACT(kExtensionRefused, "EXTENSION_REFUSED", "leg", kNobody, "") \
-  FACT(kExtensionLapsed, "EXTENSION_LAPSED", "leg: undecided at its due, refused", kNobody, "") \
-  FACT(kSuspensionRequested, "SUSPENSION_REQUESTED", "leg, code: reason, due: when it would end", kNobody, "") \
-  FACT(kSuspended, "SUSPENDED", "leg, due: when it ends by itself", kNobody, "") \
-  FACT(kSuspensionRefused, "SUSPENSION_REFUSED", "leg", kNobody, "") \
-  FACT(kSuspensionLapsed, "SUSPENSION_LAPSED", "leg", kNobody, "") \
-  FACT(kTimeRequestDropped, "TIME_REQUEST_DROPPED", "leg, code: EXTENSION | SUSPENSION; the result came first", kNobody, "") \
-  FACT(kResumed, "RESUMED", "leg, code: EARLY | WAKE", kNobody, "") \
-  FACT(kLimitExtended, "LIMIT_EXTENDED", "limit, due (moved), original_due, generation, days", kNobody, "") \
-  FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL | CALENDARS, row: the version", kNobody, "") \
-  FACT(kLimitMoved, "LIMIT_MOVED", "limit, row, due (moved), original_due, generation", kNobody, "") \
-  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, code: AMENDED | NOT_AMENDED the catalogue, leg: the one that returned what was its own; note: basis", kDepartment, "已会商裁定由贵单位办理") \
-  FACT(kRelieved, "RELIEVED", "leg: the duty was found to be another's", kNobody, "") \
-  FACT(kPanelDecided, "PANEL_DECIDED", "code: REWORK | FINAL_REPLY, person: the supervising leader", kOther, "已会商，请重办或作出最终答复") \
-  FACT(kPromised, "PROMISED", "leg, limit, due, code: PROMISE | INTERIM, note: number of the procedure", kNobody, "") \
-  FACT(kPromiseReported, "PROMISE_REPORTED", "leg, person: kept, says the department", kNobody, "") \
-  FACT(kPromiseChecked, "PROMISE_CHECKED", "leg, code: KEPT | UNKEPT, says the petitioner; UNREACHABLE", kNobody, "") \
-  FACT(kPromiseUnkept, "PROMISE_UNKEPT", "leg: nothing was reported by its due", kDepartment, "承诺到期未兑现") \
+  FACT(kFollowedUp, "FOLLOWED_UP", "department, person, petitioner, satisfaction, solved; code: REACHED, UNREACHABLE or REFUSED; row: PRESSED where somebody pressed the petitioner", kNobody, "") \
+  FACT(kClosed, "CLOSED", "department", kNobody, "") \
+  FACT(kClosedUnrated, "CLOSED_UNRATED", "department", kNobody, "") \
+  FACT(kObjected, "OBJECTED", "department, petitioner", kNobody, "") \
+  FACT(kReworkOpened, "REWORK_OPENED", "department", kLeg, "群众不满意，已重办") \
+  FACT(kPanelProposed, "PANEL_PROPOSED", "department", kNobody, "") \
+  FACT(kReopened, "REOPENED", "department; the ticket is RECEIVED again", kNobody, "") \
+  FACT(kWithdrawn, "WITHDRAWN", "department, petitioner", kNobody, "") \
+  FACT(kUrged, "URGED", "department; code MERGED: within an hour of one that was counted", kOther, "群众催办") \
+  FACT(kDisputed, "DISPUTED", "department", kNobody, "") \
+  FACT(kLimitStarted, "LIMIT_STARTED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind", kNobody, "") \
+  FACT(kLimitStopped, "LIMIT_STOPPED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, on_time, ticket", kNobody, "") \
+  FACT(kLimitVoided, "LIMIT_VOIDED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, ticket: it stopped without counting", kNobody, "") \
+  FACT(kLimitPaused, "LIMIT_PAUSED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, ticket", kNobody, "") \
+  FACT(kLimitResumed, "LIMIT_RESUMED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation (moved), ticket", kNobody, "") \
+  FACT(kBreached, "BREACHED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind, person: the head, ticket; at is the due", kNobody, "") \
+  FACT(kAlarm, "ALARM", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, level, ticket", kOther, "") \
+  FACT(kExtensionRequested, "EXTENSION_REQUESTED", "leg, leg_kind, department, capacity, days, person: who is to decide, if not the centre; code: a reason of extension_reasons", kOther, "申请延期，请裁决") \
+  FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, leg_kind, department, capacity, days, person", kNobody, "") \
+  FACT(kExtensionRefused, "EXTENSION_REFUSED", "leg, leg_kind, department, capacity, days, person", kNobody, "") \
+  FACT(kExtensionLapsed, "EXTENSION_LAPSED", "leg, leg_kind, department, days: undecided at its due, refused", kNobody, "") \
+  FACT(kSuspensionRequested, "SUSPENSION_REQUESTED", "leg, leg_kind, department, capacity, due: when it would end; code: a reason of suspension_reasons", kNobody, "") \
+  FACT(kSuspended, "SUSPENDED", "leg, leg_kind, department, capacity, person, due: when it ends by itself", kNobody, "") \
+  FACT(kSuspensionRefused, "SUSPENSION_REFUSED", "leg, leg_kind, department, capacity, person, due", kNobody, "") \
+  FACT(kSuspensionLapsed, "SUSPENSION_LAPSED", "leg, leg_kind, department, due: undecided at its due, refused", kNobody, "") \
+  FACT(kTimeRequestDropped, "TIME_REQUEST_DROPPED", "leg, leg_kind, department; code: EXTENSION or SUSPENSION; the result came first", kNobody, "") \
+  FACT(kResumed, "RESUMED", "leg, leg_kind, department; code: EARLY or WAKE", kNobody, "") \
+  FACT(kLimitExtended, "LIMIT_EXTENDED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, days", kNobody, "") \
+  FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL or CALENDARS; row: the version", kNobody, "") \
+  FACT(kLimitMoved, "LIMIT_MOVED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation", kNobody, "") \
+  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, leg: the one that returned what was its own; code: AMENDED or NOT_AMENDED the catalogue; note: basis", kDepartment, "已会商裁定由贵单位办理") \
+  FACT(kRelieved, "RELIEVED", "leg, leg_kind, department: the duty was found to be another's", kNobody, "") \
+  FACT(kPanelDecided, "PANEL_DECIDED", "department, person: the supervising leader; code: REWORK or FINAL_REPLY", kOther, "已会商，请重办或作出最终答复") \
+  FACT(kPromised, "PROMISED", "leg, leg_kind, department, limit, due; code: PROMISE or INTERIM; note: number of the procedure", kNobody, "") \
+  FACT(kPromiseReported, "PROMISE_REPORTED", "leg, leg_kind, department, person: kept, says the department", kNobody, "") \
+  FACT(kPromiseChecked, "PROMISE_CHECKED", "leg, leg_kind, department, person; code: KEPT or UNKEPT, says the petitioner; UNREACHABLE", kNobody, "") \
+  FACT(kPromiseUnkept, "PROMISE_UNKEPT", "leg, leg_kind, department: nothing was reported by its due", kDepartment, "承诺到期未兑现") \
   FACT(kInstructed, "INSTRUCTED", "department, person: the leader", kDepartment, "有领导批示") \
   FACT(kSupervised, "SUPERVISED", "department, person: who ordered it; code RED: the ladder did", kDepartment, "已列为督办，须由一把手亲自审签") \
   FACT(kInterviewIssued, "INTERVIEW_ISSUED", "department, person: the head who is asked to come", kDepartment, "发出约谈通知") \
-  FACT(kSupplemented, "SUPPLEMENTED", "petitioner", kDepartment, "诉求人补充了情况") \
-  FACT(kReclassified, "RECLASSIFIED", "kind, urgency, matter", kNobody, "") \
-  FACT(kAppealed, "APPEALED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; department, person, code: reason", kNobody, "") \
-  FACT(kAppealSupported, "APPEAL_SUPPORTED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person: the first of two deciders", kNobody, "") \
-  FACT(kAppealGranted, "APPEAL_GRANTED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person: left out of adjusted figures", kNobody, "") \
-  FACT(kAppealRefused, "APPEAL_REFUSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; person", kNobody, "") \
-  FACT(kAppealLapsed, "APPEAL_LAPSED", "petitioner: whose rating is appealed against, 0: the whole ticket is to be excluded; undecided at its due, refused", kNobody, "") \
-  FACT(kMerged, "MERGED", "ticket: the parent, department: that held it, limit: handed to the parent", kOther, "已并入其他工单，贵单位不再单独办理") \
-  FACT(kChildTaken, "CHILD_TAKEN", "ticket: the child, limit: its, handed over", kOther, "有同类诉求并入，请一并办理") \
-  FACT(kChildLeaving, "CHILD_LEAVING", "ticket: the child, code: MergeEnd, row: why refused, limit: its, handed back", kOther, "原并入的诉求已拆出，另行派单") \
-  FACT(kMergeAgreed, "MERGE_AGREED", "ticket: the other; code: TAKEN or MergeEnd; what it was told of", kNobody, "") \
-  FACT(kSplitRequested, "SPLIT_REQUESTED", "ticket: the parent", kNobody, "") \
-  FACT(kResultShared, "RESULT_SHARED", "leg, ticket: the parent, code: INTERIM, limit: handed back", kNobody, "") \
-  FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, code: MergeEnd, row: why refused, limit: handed back", kNobody, "") \
-  FACT(kArchived, "ARCHIVED", "code: the end it came to", kNobody, "") \
-  FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, department, capacity", kLead, "协办乡镇不予协办，请另行安排")
+  FACT(kSupplemented, "SUPPLEMENTED", "department, petitioner", kDepartment, "诉求人补充了情况") \
+  FACT(kReclassified, "RECLASSIFIED", "department, kind, urgency, matter", kNobody, "") \
+  FACT(kAppealed, "APPEALED", "petitioner: whose rating, none: the whole ticket is to be excluded; department, person; code: a reason of appeal_reasons or exclusion_reasons", kNobody, "") \
+  FACT(kAppealSupported, "APPEAL_SUPPORTED", "petitioner as in APPEALED, department, person: the first of two deciders", kNobody, "") \
+  FACT(kAppealGranted, "APPEAL_GRANTED", "petitioner as in APPEALED, department, person: left out of adjusted figures", kNobody, "") \
+  FACT(kAppealRefused, "APPEAL_REFUSED", "petitioner as in APPEALED, department, person", kNobody, "") \
+  FACT(kAppealLapsed, "APPEAL_LAPSED", "petitioner as in APPEALED, department: undecided at its due, refused", kNobody, "") \
+  FACT(kMerged, "MERGED", "ticket: the parent, department: that held it; of CASE_HANDLE, handed to the parent: limit, its row, due, original_due, generation", kOther, "已并入其他工单，贵单位不再单独办理") \
+  FACT(kChildTaken, "CHILD_TAKEN", "ticket: the child, department; of its CASE_HANDLE: limit, its row, due, original_due, generation", kOther, "有同类诉求并入，请一并办理") \
+  FACT(kChildLeaving, "CHILD_LEAVING", "ticket: the child, department; of its CASE_HANDLE, handed back: limit, its row, due, original_due, generation; code: how the merge ended, SHARED, SPLIT, REFUSED or ENDED; row: why refused", kOther, "原并入的诉求已拆出，另行派单") \
+  FACT(kMergeAgreed, "MERGE_AGREED", "ticket: the other; code: TAKEN, or how the merge ended as in CHILD_LEAVING", kNobody, "") \
+  FACT(kSplitRequested, "SPLIT_REQUESTED", "ticket: the parent, department", kNobody, "") \
+  FACT(kResultShared, "RESULT_SHARED", "leg, leg_kind, department, person: the head, ticket: the parent; code: INTERIM; of CASE_HANDLE, handed back: limit, its row, due, original_due, generation", kNobody, "") \
+  FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, department; of CASE_HANDLE, handed back: limit, its row, due, original_due, generation; code: how the merge ended, SHARED, SPLIT, REFUSED or ENDED; row: why refused", kNobody, "") \
+  FACT(kArchived, "ARCHIVED", "code: the end it came to, CLOSED, ANSWERED, REJECTED, TRANSFERRED or WITHDRAWN", kNobody, "") \
+  FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, leg_kind, department, capacity", kLead, "协办乡镇不予协办，请另行安排")
 // clang-format on
 
 // Who is notified: nobody, the head of the fact's leg, the head of the lead, the head of the fact's

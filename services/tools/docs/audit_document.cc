@@ -27,8 +27,12 @@ read the ticket.
 
 ## Types of facts
 
-`at` is when the fact took effect, `recorded` of the event when it was written down. Every fact of a leg has `leg`, `leg_kind` and
-`department`, every fact of a limit `limit`, its `leg` or `petitioner`, and `generation`.
+`at` is when the fact took effect, `recorded` of the event when it was written down. The table names every field that a type may have:
+one that does not apply is empty (a ticket that is with no department yet has none). The simulator holds the log of every run against
+this table.
+
+The `verb` of an event is the method that was called; `Settle` where the system acted when a limit fell due; `AgreeOnMerge`,
+`TakeInMerged`, `FollowParent` and `ReleaseMerged` where one ticket of a merge was told by the other. The actor is then `system`.
 
 )" + FactTableMarkdown() +
          R"(

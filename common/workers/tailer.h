@@ -43,8 +43,8 @@ class Tailer {
   using News = std::function<void(const std::vector<TailedEventPtr>&)>;
   void OnNews(News listener) { news_.push_back(std::move(listener)); }
 
-  // Called on the tailer's thread after each look at the log, when every event up to where the
-  // tailer stands has been told. Before Start().
+  // Called on the tailer's thread after each look at the log, when the listeners have been told
+  // every event up to Now(). Before Start().
   void OnLook(std::function<void()> listener) { looks_.push_back(std::move(listener)); }
 
   // The listeners know what lies before `from` already. Before Start(), and before anybody asks

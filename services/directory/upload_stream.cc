@@ -94,7 +94,7 @@ void UploadStream::OnReadDone(bool ok) {
     if (absl::Status added = upload_.Add(piece_); !added.ok()) return End(added);
     return StartRead(&piece_);
   }
-  // The caller has sent everything, or has gone: then bytes are missing.
+  // The caller has sent everything, or the connection is gone: then bytes are missing.
   auto files = upload_.Files();
   if (!files.ok()) return End(files.status());
   whole_(upload_.what(), *files, [this](absl::StatusOr<v1::UploadJurisdictionResponse> result) {

@@ -262,8 +262,8 @@ void WatchStream::Bookmark(const LogPosition& position) {
     busy_ = true;
   }
   if (!ticket_.empty()) {
-    // Nothing of the ticket lies before `position` unsent: whoever resumes need not read it again.
-    // A token that came from elsewhere may be ahead.
+    // The ticket has no unsent event before `position`: a watcher that resumes there reads nothing
+    // twice. A token from another process may be ahead of this one.
     const LogPosition::Mark& own = position.marks[static_cast<size_t>(PartitionOf(ticket_))];
     if (own.sequence > mark_.sequence) mark_ = own;
   }

@@ -53,8 +53,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   void Poke();
   // An event of the stream's ticket, in the order of the log; Poke() follows.
   void Offer(TailedEventPtr event);
-  // Nothing has happened to it for a while, and everything up to `position` has been offered: sends
-  // a token alone, if it waits for news. On the tailer's thread.
+  // Sends a token without events, if the stream waits for news. Every event up to `position` has
+  // been offered. Threads: the tailer's.
   void Bookmark(const LogPosition& position);
   void End(const absl::Status& status);
   // It has lost its place and must begin again from its last token.

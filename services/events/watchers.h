@@ -25,8 +25,8 @@ class Watchers {
 
   // On one thread: these events are in the tailer's ring.
   void News(const std::vector<TailedEventPtr>& events);
-  // On the same thread: everything up to `position` has been told. Sends the bookmarks that are
-  // due, a few at a time: the thread has other work.
+  // Sends the bookmarks that are due, some a call: the thread has other work. Every event up to
+  // `position` has been told. Threads: the tailer's.
   void Looked(const LogPosition& position);
   // The log is not the one the streams have read: each must begin again from its token.
   void Rewound();

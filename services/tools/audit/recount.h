@@ -3,7 +3,6 @@
 // over a ticket's facts for every question asked of it.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -13,7 +12,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/arena.h"
 #include "hotline/v1/event.pb.h"
-#include "hotline/v1/report.pb.h"
+#include "services/tools/audit/recount_ticket.h"
 
 namespace hotline::ctl {
 
@@ -35,18 +34,7 @@ class Recount {
   size_t tickets() const { return tickets_; }
 
  private:
-  struct Tally {
-    int64_t numerator = 0, denominator = 0;
-    std::vector<int64_t> seconds;
-  };
-  using Tallies = std::map<std::pair<std::string, std::string>, Tally>;  // figure, group
-  struct Question {
-    v1::Report report;
-    int64_t from = 0, to = 0, cut = 0, as_of = 0;  // Unix milliseconds
-    Tallies tallies;
-  };
   void CountAll();
-  void Count(const Facts& facts, Question& question) const;
   static std::string Compare(Question& question);
 
   std::vector<Question> questions_;

@@ -166,7 +166,6 @@ TEST(Functions, LongOnesAreListedWithAReason) {
       {"ReadConfig(", "one line a field"},
       {"Rows::Apply(", "one case a fact"},
       {"Evaluate(const Rows& rows", "one line a figure"},
-      {"Recount::Count(", "not yet taken apart: one function a figure, in the order of figures.md"},
       {"FindSimilar(", "not yet taken apart"},
       {"Engine::Decided(", "not yet taken apart: waits for the commit loop without tickets"},
       {"Decide(const Ticket* ticket", "the order of the steps is the rule"},

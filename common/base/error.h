@@ -49,7 +49,7 @@ struct ErrorParts {
 ErrorParts PartsOf(const absl::Status& status);
 std::string ReasonOf(const absl::Status& status);
 
-// The fault of a field that names something there is not: `what` "matter", `zh` "事项".
+// Returns the fault of a field whose id is not in force; `what` is "matter", `zh` "事项".
 FieldFault Unknown(std::string_view field, std::string_view what, std::string_view zh,
                    std::string_view id);
 

@@ -109,7 +109,7 @@ class Checker {
                          std::string(more), " only, at most 64"));
     }
   }
-  // The forms of ids that requests must be able to say (rules.proto).
+  // Checks that every id has the form that request fields accept (rules.proto).
   void Ids_() {
     constexpr std::string_view kToken = "-_.:";
     FormOfIds(d_.departments, &Department::id, "departments", "id", false, "-");

@@ -37,7 +37,7 @@ absl::StatusOr<Identity> ParseDevToken(absl::string_view encoded) {
     identity.roles.push_back(role.get<std::string>());
   }
   constexpr size_t kLongest = 64;
-  // The form of persons' ids: it stands under the chain of what the caller does.
+  // A subject has the form of a person's id, because the hash chain covers it.
   const std::string& subject = identity.subject;
   const bool formed = std::all_of(subject.begin(), subject.end(), [](unsigned char c) {
     return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.' || c == ':';

@@ -9,8 +9,8 @@
 
 namespace hotline::rpc {
 
-// The size of a page that a caller asks for: 0 is `usual`, more than `most` is `most`. Negative
-// ones have been refused by the rules of the field.
+// Returns the page size to serve: `usual` for 0, at most `most`. The rules of the field refuse
+// negative sizes.
 inline int PageSize(int asked, int usual, int most) {
   return asked == 0 ? usual : asked < most ? asked : most;
 }

@@ -32,10 +32,10 @@ absl::Status Upload::Add(const v1::UploadJurisdictionRequest& piece) {
     begin_ = piece.begin();
     std::set<std::string> names;
     std::vector<FieldFault> twice;
-    for (const auto& file : begin_.files()) {
-      announced_ += static_cast<size_t>(file.size());
-      if (!names.insert(file.name()).second)
-        twice.push_back({absl::StrCat("begin.files[", names.size(), "].name"),
+    for (int i = 0; i < begin_.files_size(); ++i) {
+      announced_ += static_cast<size_t>(begin_.files(i).size());
+      if (!names.insert(begin_.files(i).name()).second)
+        twice.push_back({absl::StrCat("begin.files[", i, "].name"),
                          "names a file named before; faults could not be told apart",
                          "ALREADY_THERE", "文件名重复"});
     }

@@ -140,10 +140,15 @@ TEST_F(UploadTest, AFileThatIsNotUtf8IsAFaultThatCanBeRead) {
 }
 
 TEST_F(UploadTest, TwoFilesOfOneNameAreRefused) {
-  *begin_.mutable_begin()->add_files() = begin_.begin().files(0);
+  const int files = begin_.begin().files_size();
+  for (int i = 0; i < 2; ++i) *begin_.mutable_begin()->add_files() = begin_.begin().files(0);
   const absl::Status status = Send({begin_}).status();
   ASSERT_EQ(ReasonOf(status), "FIELDS_INVALID") << status;
   EXPECT_EQ(PartsOf(status).fields.at(0).reason, "ALREADY_THERE");
+  ASSERT_EQ(PartsOf(status).fields.size(), 2u);
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(PartsOf(status).fields[static_cast<size_t>(i)].field,
+              absl::StrCat("begin.files[", files + i, "].name"));
 }
 
 TEST_F(UploadTest, ReplacesOnlyTheVersionItNames) {

@@ -95,7 +95,7 @@ class FigureBook {
     size_t total = 0;                  // of all pages
     bool more = false;                 // beyond the last of `numbers`
   };
-  // The tickets behind a figure of one group, those with a number above `after` (empty: all).
+  // Returns the tickets behind a figure of one group whose number is above `after` (empty: all).
   Tickets Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure,
                bool counted, std::string_view after, size_t limit) const;
 

@@ -87,7 +87,7 @@ struct LimitKindRow {
 // The row of a kind; that of kNone is empty, that of a number that is no kind has the name UNKNOWN.
 const LimitKindRow& RowOf(LimitKind kind);
 
-// The kind with this name; kNone: there is none.
+// Returns the kind with this name, or kNone.
 LimitKind LimitKindOf(std::string_view name);
 // docs/audit.md's table: number, id and Chinese name of every kind.
 std::string LimitTableMarkdown();

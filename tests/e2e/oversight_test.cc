@@ -96,7 +96,7 @@ TEST_F(OversightTest, TicketAboutAHeadIsForHisLeaderAlone) {
   v1::ListTicketsResponse page;
   ASSERT_TRUE(hotline().Call("TicketService/ListTickets", "p-tax-1", "OFFICIAL", list, &page).ok());
   for (const auto& ticket : page.tickets()) EXPECT_NE(ticket.name(), "tickets/" + number);
-  Ctl("--as p-county-1 --role OFFICIAL accept " + number);
+  Ctl("--as persons/p-county-1 --role OFFICIAL accept " + number);
 }
 
 TEST_F(OversightTest, LeadersActAndWhatTheyDidIsShown) {

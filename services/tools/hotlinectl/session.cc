@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/tools/client/terminal.h"
@@ -14,7 +15,9 @@ Client& Session::client() {
 
 rpc::Identity Session::Identity(const std::string& usual,
                                 std::vector<std::string> usual_roles) const {
-  return {as.empty() ? usual : as, roles.empty() ? std::move(usual_roles) : roles};
+  // A person may be given as the contract names them, persons/{id}.
+  const std::string subject(absl::StripPrefix(as, "persons/"));
+  return {subject.empty() ? usual : subject, roles.empty() ? std::move(usual_roles) : roles};
 }
 
 bool Session::Check(const absl::Status& status) {

@@ -24,6 +24,16 @@ size_t DecodeUtf8(std::string_view text, size_t at, uint32_t* code) {
   return size;
 }
 
+bool IsUtf8(std::string_view text) {
+  uint32_t code;
+  for (size_t at = 0; at < text.size();) {
+    const size_t size = DecodeUtf8(text, at, &code);
+    if (size == 0) return false;
+    at += size;
+  }
+  return true;
+}
+
 std::string Utf8Only(std::string_view text) {
   std::string out;
   out.reserve(text.size());

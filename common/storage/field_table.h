@@ -2,10 +2,12 @@
 // store any struct that has a table as its message of hotline/store/v1/record.proto. Private to
 // this room.
 //
-// A row is Field<number>("name", &Struct::member). A member without a row does not compile, nor
-// does a nested struct without a table. tests/unit/storage/field_table_test.cc compares each row's
-// number, name and type with record.proto. Write produces the same bytes as protobuf's serializer:
-// it orders fields by number and leaves out zeros and empty texts. Threads: pure functions.
+// A row is Field<number>("name", &Struct::member); Text<number>(…) for a field that the message
+// declares as `string`: protobuf refuses to read one that is not UTF-8, and so does Read. A member
+// without a row does not compile, nor does a nested struct without a table.
+// tests/unit/storage/field_table_test.cc compares each row's number, name and type with
+// record.proto. Write produces the same bytes as protobuf's serializer: it orders fields by number
+// and leaves out zeros and empty texts. Threads: pure functions.
 #pragma once
 
 #include <array>
@@ -21,6 +23,7 @@
 
 #include "absl/time/time.h"
 #include "common/base/member_count.h"
+#include "common/base/utf8.h"
 #include "common/domain/types/types.h"
 #include "google/protobuf/io/coded_stream.h"
 
@@ -29,9 +32,10 @@ namespace hotline::form {
 using google::protobuf::io::CodedInputStream;
 using google::protobuf::io::CodedOutputStream;
 
-template <int kNumber, class T, class V>
+template <int kNumber, class T, class V, bool kText = false>
 struct Row {
   static constexpr int number = kNumber;
+  static constexpr bool text = kText;
   using Value = V;
   const char* name;
   V T::*member;
@@ -42,9 +46,10 @@ struct Row {
 };
 
 // A member of a member, stored as a field of the outer struct.
-template <int kNumber, class T, class M, class V>
+template <int kNumber, class T, class M, class V, bool kText = false>
 struct InnerRow {
   static constexpr int number = kNumber;
+  static constexpr bool text = kText;
   using Value = V;
   const char* name;
   M T::*outer;
@@ -60,6 +65,16 @@ constexpr Row<kNumber, T, V> Field(const char* name, V T::*member,
 }
 template <int kNumber, class T, class M, class V>
 constexpr InnerRow<kNumber, T, M, V> Field(const char* name, M T::*outer, V M::*member) {
+  return {name, outer, member};
+}
+
+template <int kNumber, class T>
+constexpr Row<kNumber, T, std::string, true> Text(const char* name, std::string T::*member) {
+  return {name, member, nullptr};
+}
+template <int kNumber, class T, class M>
+constexpr InnerRow<kNumber, T, M, std::string, true> Text(const char* name, M T::*outer,
+                                                          std::string M::*member) {
   return {name, outer, member};
 }
 
@@ -307,7 +322,10 @@ constexpr auto RowReaders(std::index_sequence<kIndex...>) {
   std::array<RowReader<T, Table>, kLast + 1> readers = {};
   ((readers[std::tuple_element_t<kIndex, Table>::number] =
         [](CodedInputStream* in, uint32_t tag, T* value, const Table& table) {
-          return ReadValue(in, tag, &std::get<kIndex>(table).In(*value));
+          auto& member = std::get<kIndex>(table).In(*value);
+          if (!ReadValue(in, tag, &member)) return false;
+          if constexpr (std::tuple_element_t<kIndex, Table>::text) return IsUtf8(member);
+          return true;
         }),
    ...);
   return readers;

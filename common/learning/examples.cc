@@ -13,16 +13,6 @@
 namespace hotline {
 namespace {
 
-bool IsUtf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    uint32_t code = 0;
-    const size_t length = DecodeUtf8(text, at, &code);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
-}
-
 constexpr size_t kMostLabelBytes = 200;
 
 // Without white space around it.

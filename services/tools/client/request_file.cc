@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/base/utf8.h"
 #include "services/tools/client/enum_names.h"
 
 namespace hotline::ctl {
@@ -135,16 +136,6 @@ absl::Status ReadJson(const std::string& text, Fields* fields) {
 }
 
 }  // namespace
-
-bool IsUtf8(const std::string& text) {
-  // The JSON library's own check: dumping a string fails on anything else.
-  try {
-    (void)nlohmann::json(text).dump();
-    return true;
-  } catch (const nlohmann::json::exception&) {
-    return false;
-  }
-}
 
 absl::StatusOr<std::vector<RequestLine>> ReadRequestFile(const std::string& path) {
   std::ifstream in(path);

@@ -17,8 +17,6 @@ struct RequestLine {
   v1::NewTicket ticket;
 };
 
-bool IsUtf8(const std::string& text);
-
 // JSON lines (fields id, subject, text and any of kind, petitioner_kind, channel, urgency, address,
 // name, phone, user, anonymous, confidential, expected) or tab separated: with a heading of those
 // names, or label, subject, text. NOT_FOUND when the file cannot be read. Bytes that are not UTF-8

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
+#include "common/base/utf8.h"
 #include "common/formats/jurisdiction_format.h"
-#include "services/tools/client/request_file.h"
 
 namespace hotline::ctl {
 namespace {

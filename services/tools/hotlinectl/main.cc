@@ -4,7 +4,7 @@
 #include <exception>
 #include <fstream>
 
-#include "services/tools/client/request_file.h"
+#include "common/base/utf8.h"
 #include "services/tools/hotlinectl/command.h"
 
 namespace hotline::ctl {
@@ -45,7 +45,7 @@ int main(int argc, char** argv) {
   AddAuditCommands(app, session);
   AddLimitsCommands(app, session);
   for (int i = 1; i < argc; ++i) {
-    if (!IsUtf8(argv[i])) {
+    if (!hotline::IsUtf8(argv[i])) {
       std::fprintf(stderr,
                    "argument %d is not UTF-8; set the terminal to UTF-8 参数不是UTF-8编码\n", i);
       return 2;

@@ -1,7 +1,5 @@
 #include "services/api/mapping.h"
 
-#include <algorithm>
-
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -9,6 +7,7 @@
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/domain/limits/limits.h"
+#include "common/rpc/mask.h"
 
 namespace hotline::api {
 namespace {
@@ -19,6 +18,10 @@ std::string Prefixed(std::string_view prefix, const std::string& id) {
 
 void SetTime(absl::Time t, google::protobuf::Timestamp* (v1::Leg::*mutable_field)(), v1::Leg* leg) {
   if (Happened(t)) *(leg->*mutable_field)() = ToTimestamp(t);
+}
+
+void Mask(const View& view, google::protobuf::Message* out) {
+  rpc::Mask(static_cast<v1::Audience>(view.audience), out);
 }
 
 v1::Leg ToApi(const Leg& in) {
@@ -74,23 +77,144 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_suggested_department(DepartmentName(in.suggested_department));
 }
 
-// That there is such a ticket, where it stands and that its log is whole; nothing of what it says.
-v1::Ticket Sealed(const Ticket& t, const View& view) {
-  v1::Ticket out;
-  out.set_name(TicketName(t.number));
-  out.set_etag(Etag(t.version));
-  out.set_state(static_cast<v1::TicketState>(t.state));
-  out.set_urgency(static_cast<v1::Urgency>(t.urgency));
-  out.set_jurisdiction(t.jurisdiction);
-  out.set_confidential(t.confidential);
-  out.set_discipline(t.discipline);
-  out.set_abstained(t.abstained);
-  for (const LimitClock& clock : t.limits) *out.add_limits() = ToApi(clock, view);
-  if (Happened(t.updated)) *out.mutable_update_time() = ToTimestamp(t.updated);
-  if (Happened(t.ended)) *out.mutable_end_time() = ToTimestamp(t.ended);
-  out.set_version(t.version);
-  out.set_chain_head(ToHex(t.chain_head));
-  return out;
+void AddIdentity(const Ticket& t, v1::Ticket* out) {
+  out->set_name(TicketName(t.number));
+  out->set_etag(Etag(t.version));
+  out->set_version(static_cast<int32_t>(t.version));
+  out->set_chain_head(ToHex(t.chain_head));
+  out->set_jurisdiction(t.jurisdiction);
+  out->set_desk(t.desk);
+  out->set_catalogue_version(static_cast<int32_t>(t.catalogue_version));
+  out->set_channel(static_cast<v1::Channel>(t.channel));
+  out->set_call_id(t.call_id);
+  if (!t.origin.system.empty()) {
+    out->mutable_origin()->set_system(t.origin.system);
+    out->mutable_origin()->set_number(t.origin.number);
+  }
+  for (const ExternalRef& ref : t.external_refs) {
+    auto* to = out->add_external_refs();
+    to->set_system(ref.system);
+    to->set_number(ref.number);
+  }
+}
+
+void AddClassification(const Ticket& t, v1::Ticket* out) {
+  out->set_state(static_cast<v1::TicketState>(t.state));
+  out->set_archived_from(static_cast<v1::TicketState>(t.archived_from));
+  out->set_kind(static_cast<v1::TicketKind>(t.kind));
+  out->set_urgency(static_cast<v1::Urgency>(t.urgency));
+  out->set_matter(MatterName(t.matter));
+  out->set_area(AreaName(t.area));
+  out->set_confidential(t.confidential);
+  out->set_anonymous(t.anonymous);
+  out->set_discipline(t.discipline);
+  out->set_concerns(PersonName(t.concerns));
+}
+
+void AddRouting(const Ticket& t, v1::Ticket* out) {
+  out->set_department(DepartmentName(t.lead_department()));
+  if (int lead = t.lead()) out->set_head(PersonName(t.legs[lead - 1].head));
+  for (const Leg& leg : t.legs) *out->add_legs() = ToApi(leg);
+  out->set_duty(DepartmentName(t.duty));
+  out->set_adjudicated(t.adjudicated());
+  out->set_abstained(t.abstained);
+  out->set_disputed(t.disputed);
+  out->set_returns(t.returns_approved);
+  for (const Suggestion& s : t.suggestions) {
+    auto* to = out->add_suggestions();
+    to->set_department(DepartmentName(s.department));
+    to->set_matter(MatterName(s.matter));
+    to->set_score(s.score);
+    to->set_reason(s.reason);
+  }
+}
+
+void AddWords(const Ticket& t, v1::Ticket* out) {
+  out->set_subject(t.priv.subject);
+  out->set_text(t.priv.text);
+  out->set_address(t.priv.address);
+  out->set_result(t.priv.result);
+  out->set_reply(t.priv.reply);
+  out->set_knowledge_ref(t.knowledge_ref);
+  for (const Evidence& e : t.evidence) {
+    auto* to = out->add_evidence();
+    to->set_sha256(e.sha256);
+    to->set_file_name(e.name);
+    to->set_type(e.type);
+    to->set_size(e.size);
+    to->set_need(e.need);
+  }
+}
+
+void AddPetitioners(const Ticket& t, v1::Ticket* out) {
+  for (size_t i = 0; i < t.petitioners.size(); ++i) {
+    const Petitioner& p = t.petitioners[i];
+    auto* to = out->add_petitioners();
+    to->set_kind(static_cast<v1::PetitionerKind>(p.kind));
+    if (i < t.priv.people.size()) {
+      to->set_display_name(t.priv.people[i].name);
+      to->set_phone(t.priv.people[i].phone);
+      to->set_credit_code(t.priv.people[i].credit_code);
+    }
+    if (Happened(p.reply_delivered)) *to->mutable_reply_time() = ToTimestamp(p.reply_delivered);
+    to->set_first_rating(static_cast<v1::Satisfaction>(p.first_rating));
+    to->set_first_solved(static_cast<v1::Solved>(p.first_solved));
+    to->set_rating_excluded(p.rating_excluded);
+  }
+}
+
+void AddTimes(const Ticket& t, const View& view, v1::Ticket* out) {
+  if (Happened(t.received)) *out->mutable_create_time() = ToTimestamp(ShownReceipt(view, t));
+  if (Happened(t.updated)) *out->mutable_update_time() = ToTimestamp(t.updated);
+  if (Happened(t.first_dispatched)) *out->mutable_dispatch_time() = ToTimestamp(t.first_dispatched);
+  if (Happened(t.ended)) *out->mutable_end_time() = ToTimestamp(t.ended);
+  for (const LimitClock& clock : t.limits) {
+    if (ShowsLimit(view, t, clock)) *out->add_limits() = ToApi(clock, view);
+  }
+  if (t.time_request.pending()) {
+    auto* request = out->mutable_time_request();
+    request->set_type(static_cast<v1::TimeRequest::TimeRequestType>(t.time_request.kind));
+    request->set_days(t.time_request.days);
+    if (Happened(t.time_request.until))
+      *request->mutable_wake_time() = ToTimestamp(t.time_request.until);
+  }
+  for (const Interval& s : t.suspensions) {
+    auto* suspension = out->add_suspensions();
+    *suspension->mutable_start_time() = ToTimestamp(s.from);
+    *suspension->mutable_end_time() = ToTimestamp(s.to);
+  }
+  out->set_suspended(t.suspended);
+}
+
+void AddFollowUp(const Ticket& t, v1::Ticket* out) {
+  out->set_reworks(t.reworks);
+  out->set_urges(t.urges);
+  out->set_supervised(t.supervised);
+  out->set_panel_proposed(t.panel);
+  out->set_final_reply(t.final_reply);
+  if (t.appeal.petitioner != 0) {
+    out->mutable_appeal()->set_petitioner(t.appeal.petitioner);
+    out->mutable_appeal()->set_supported(!t.appeal.first_decider.empty());
+  }
+  out->set_exclusion_pending(t.exclusion == Exclusion::kAsked);
+  out->set_excluded(t.exclusion == Exclusion::kGranted);
+  if (t.promise.standing()) {
+    auto* promise = out->mutable_promise();
+    promise->set_leg(t.promise.leg);
+    promise->set_interim(t.promise.interim);
+    if (Happened(t.promise.due)) *promise->mutable_due_time() = ToTimestamp(t.promise.due);
+    promise->set_reported(t.promise.reported);
+  }
+}
+
+void AddMerge(const Ticket& t, const View& view, v1::Ticket* out) {
+  if (view.others == Visibility::Others::kNone) return;
+  if (t.into.stage != MergeStage::kNone && t.into.stage != MergeStage::kLeft)
+    out->set_merged_into(TicketName(t.into.parent));
+  for (const MergedTicket& child : t.merged) {
+    if (ShowsMerged(view, child)) out->add_merged_tickets(TicketName(child.number));
+  }
+  for (const Private::Request& request : t.priv.merged) out->add_merged_requests(request.text);
 }
 
 }  // namespace
@@ -137,15 +261,6 @@ absl::Time FromTimestamp(const google::protobuf::Timestamp& t) {
   return absl::FromUnixMillis(t.seconds() * 1000 + t.nanos() / 1000000);
 }
 
-bool Hidden(const Ticket& ticket, const LimitClock& clock, const View& view) {
-  const bool merged_in_confidence =
-      std::any_of(ticket.merged.begin(), ticket.merged.end(), [&](const MergedTicket& child) {
-        return child.confidential && child.number == clock.ticket;
-      });
-  if (view.hide_concerned && merged_in_confidence) return true;
-  return view.hide_petitioner && RowOf(clock.limit).Is(kHidden);
-}
-
 v1::Limit ToApi(const LimitClock& in, const View& view) {
   v1::Limit out;
   out.set_limit(std::string(Name(in.limit)));
@@ -160,141 +275,25 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
   out.set_breached(in.breached);
   out.set_provisional(in.provisional);
   out.set_obligor(DepartmentName(in.obligor));
-  if (!view.hide_concerned) out.set_merged_ticket(TicketName(in.ticket));
+  out.set_merged_ticket(TicketName(in.ticket));
   out.set_carried(in.carried);
   if (in.running() && view.policies.known())
     *out.mutable_time_left() = ToDuration(TimeLeft(view.policies.of(in), in, view.now));
+  Mask(view, &out);
   return out;
 }
 
 v1::Ticket ToApi(const Ticket& t, const View& view) {
-  if (view.sealed) return Sealed(t, view);
   v1::Ticket out;
-  bool hide = view.hide_petitioner;
-  out.set_name(TicketName(t.number));
-  out.set_etag(Etag(t.version));
-  out.set_state(static_cast<v1::TicketState>(t.state));
-  out.set_kind(static_cast<v1::TicketKind>(t.kind));
-  out.set_urgency(static_cast<v1::Urgency>(t.urgency));
-  if (!hide) out.set_channel(static_cast<v1::Channel>(t.channel));
-  out.set_jurisdiction(t.jurisdiction);
-  out.set_desk(t.desk);
-  out.set_matter(MatterName(t.matter));
-  out.set_area(AreaName(t.area));
-  out.set_department(DepartmentName(t.lead_department()));
-  if (int lead = t.lead()) out.set_head(PersonName(t.legs[lead - 1].head));
-  out.set_confidential(t.confidential);
-  out.set_anonymous(t.anonymous);
-  out.set_abstained(t.abstained);
-  out.set_disputed(t.disputed);
-  out.set_panel_proposed(t.panel);
-  out.set_subject(t.priv.subject);
-  out.set_text(t.priv.text);
-  if (!hide) out.set_address(t.priv.address);
-  for (size_t i = 0; i < t.petitioners.size(); ++i) {
-    const Petitioner& p = t.petitioners[i];
-    auto* to = out.add_petitioners();
-    to->set_kind(static_cast<v1::PetitionerKind>(p.kind));
-    if (!hide && i < t.priv.people.size()) {
-      to->set_display_name(t.priv.people[i].name);
-      to->set_phone(t.priv.people[i].phone);
-      to->set_credit_code(t.priv.people[i].credit_code);
-    }
-    if (Happened(p.reply_delivered)) *to->mutable_reply_time() = ToTimestamp(p.reply_delivered);
-    to->set_first_rating(static_cast<v1::Satisfaction>(p.first_rating));
-    to->set_first_solved(static_cast<v1::Solved>(p.first_solved));
-    to->set_rating_excluded(p.rating_excluded);
-  }
-  for (const Leg& leg : t.legs) *out.add_legs() = ToApi(leg);
-  for (const LimitClock& clock : t.limits) {
-    if (!Hidden(t, clock, view)) *out.add_limits() = ToApi(clock, view);
-  }
-  if (!hide && !t.origin.system.empty()) {
-    out.mutable_origin()->set_system(t.origin.system);
-    out.mutable_origin()->set_number(t.origin.number);
-  }
-  for (const ExternalRef& ref : t.external_refs) {
-    auto* to = out.add_external_refs();
-    to->set_system(ref.system);
-    to->set_number(ref.number);
-  }
-  if (!hide) out.set_call_id(t.call_id);
-  out.set_knowledge_ref(t.knowledge_ref);
-  for (const Evidence& e : t.evidence) {
-    auto* to = out.add_evidence();
-    to->set_sha256(e.sha256);
-    to->set_file_name(e.name);
-    to->set_type(e.type);
-    to->set_size(e.size);
-    to->set_need(e.need);
-  }
-  out.set_result(t.priv.result);
-  if (!hide) out.set_reply(t.priv.reply);
-  // The exact hour of a confidential request could give its author away.
-  if (Happened(t.received))
-    *out.mutable_create_time() = ToTimestamp(
-        hide ? absl::FromUnixSeconds(absl::ToUnixSeconds(t.received) / 86400 * 86400) : t.received);
-  if (Happened(t.updated)) *out.mutable_update_time() = ToTimestamp(t.updated);
-  if (Happened(t.first_dispatched)) *out.mutable_dispatch_time() = ToTimestamp(t.first_dispatched);
-  if (Happened(t.ended)) *out.mutable_end_time() = ToTimestamp(t.ended);
-  out.set_returns(t.returns_approved);
-  out.set_reworks(t.reworks);
-  out.set_urges(t.urges);
-  if (t.time_request.pending()) {
-    auto* request = out.mutable_time_request();
-    request->set_type(static_cast<v1::TimeRequest::TimeRequestType>(t.time_request.kind));
-    request->set_days(t.time_request.days);
-    if (Happened(t.time_request.until))
-      *request->mutable_wake_time() = ToTimestamp(t.time_request.until);
-  }
-  for (const Interval& s : t.suspensions) {
-    auto* suspension = out.add_suspensions();
-    *suspension->mutable_start_time() = ToTimestamp(s.from);
-    *suspension->mutable_end_time() = ToTimestamp(s.to);
-  }
-  out.set_suspended(t.suspended);
-  out.set_adjudicated(t.adjudicated());
-  out.set_duty(DepartmentName(t.duty));
-  out.set_catalogue_version(t.catalogue_version);
-  out.set_discipline(t.discipline);
-  for (const Suggestion& s : t.suggestions) {
-    if (hide) break;
-    auto* to = out.add_suggestions();
-    to->set_department(DepartmentName(s.department));
-    to->set_matter(MatterName(s.matter));
-    to->set_score(s.score);
-    to->set_reason(s.reason);
-  }
-  out.set_supervised(t.supervised);
-  out.set_final_reply(t.final_reply);
-  if (!view.hide_concerned) out.set_concerns(PersonName(t.concerns));
-  if (t.appeal.petitioner != 0) {
-    out.mutable_appeal()->set_petitioner(t.appeal.petitioner);
-    out.mutable_appeal()->set_supported(!t.appeal.first_decider.empty());
-  }
-  out.set_exclusion_pending(t.exclusion == Exclusion::kAsked);
-  out.set_excluded(t.exclusion == Exclusion::kGranted);
-  out.set_archived_from(static_cast<v1::TicketState>(t.archived_from));
-  if (t.promise.standing()) {
-    auto* promise = out.mutable_promise();
-    promise->set_leg(t.promise.leg);
-    promise->set_interim(t.promise.interim);
-    if (Happened(t.promise.due)) *promise->mutable_due_time() = ToTimestamp(t.promise.due);
-    promise->set_reported(t.promise.reported);
-  }
-  const bool into = t.into.stage != MergeStage::kNone && t.into.stage != MergeStage::kLeft;
-  if (into && !hide && !view.hide_merged) out.set_merged_into(TicketName(t.into.parent));
-  for (const MergedTicket& child : t.merged) {
-    const bool with_it = child.stage == MergeStage::kHeld || child.end == MergeEnd::kShared;
-    if (view.hide_merged) break;
-    if (with_it && !(child.confidential && view.hide_concerned))
-      out.add_merged_tickets(TicketName(child.number));
-  }
-  for (const Private::Request& request : t.priv.merged) {
-    if (!view.hide_merged) out.add_merged_requests(request.text);
-  }
-  out.set_version(t.version);
-  out.set_chain_head(ToHex(t.chain_head));
+  AddIdentity(t, &out);
+  AddClassification(t, &out);
+  AddRouting(t, &out);
+  AddWords(t, &out);
+  AddPetitioners(t, &out);
+  AddTimes(t, view, &out);
+  AddFollowUp(t, &out);
+  AddMerge(t, view, &out);
+  Mask(view, &out);
   return out;
 }
 
@@ -313,16 +312,8 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   for (const Fact& fact : event.facts) {
     v1::Fact* added = out->add_facts();
     ToApi(fact, added);
-    if (place.view.sealed) {
-      const auto when = added->effective_time();
-      const std::string type = added->type();
-      added->Clear();
-      added->set_type(type);
-      *added->mutable_effective_time() = when;
-    }
-    if (place.view.hide_petitioner) added->clear_channel();
     // Whose limit it is, and since when it runs, could lead to a confidential request.
-    if ((place.view.hide_concerned || place.view.hide_merged) && !added->ticket().empty()) {
+    if (place.view.others != Visibility::Others::kAll && !added->ticket().empty()) {
       added->clear_ticket();
       added->clear_limit();
       added->clear_row();
@@ -334,6 +325,7 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   out->set_sequence(place.sequence);
   out->set_hash(ToHex(place.hash));
   out->set_prev_hash(ToHex(event.prev_hash));
+  Mask(place.view, out);
 }
 
 }  // namespace hotline::api

@@ -36,11 +36,10 @@ struct View : Visibility {
   absl::Time now;
   FrozenPolicies policies = {};  // for time left; unknown ones leave it out
 };
+// What the reader of the view is shown: every field is filled, and rpc::Mask takes out those of
+// other audiences.
 v1::Ticket ToApi(const Ticket& ticket, const View& view);
 v1::Limit ToApi(const LimitClock& clock, const View& view);
-// Limits whose instants would tell a department the hour a confidential request came, or who is
-// called back, are not for it; nor is the limit of a confidential ticket merged into this one.
-bool Hidden(const Ticket& ticket, const LimitClock& clock, const View& view);
 
 struct Place {
   int partition = 0;

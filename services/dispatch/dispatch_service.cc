@@ -120,7 +120,7 @@ DispatchService::Reactor* DispatchService::FindSimilarTickets(
                          if (!ticket.ok()) return answer(ticket.status());
                          auto view = ViewOf(c_, actor, *ticket, {});
                          if (!view.ok()) return answer(view.status());
-                         if (view->sealed) return answer(v1::FindSimilarTicketsResponse());
+                         if (view->sealed()) return answer(v1::FindSimilarTicketsResponse());
                          FindSimilar(c_, *ticket, most, [answer](SimilarTickets similar) {
                            v1::FindSimilarTicketsResponse out;
                            out.mutable_similar_tickets()->Swap(&similar);

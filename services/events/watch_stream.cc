@@ -249,10 +249,10 @@ void WatchStream::Append(const TailedEvent& event) {
   api::ToApi(event.decoded.event, place, out);
   // The body would say what was hidden above.
   const auto& facts = event.decoded.event.facts;
-  const bool cut =
-      place.view.hide_merged && std::any_of(facts.begin(), facts.end(),
-                                            [](const Fact& fact) { return !fact.ticket.empty(); });
-  if (with_body_ && !place.view.sealed && !cut) out->set_body(event.decoded.body);
+  const bool cut = place.view.others != Visibility::Others::kAll &&
+                   std::any_of(facts.begin(), facts.end(),
+                               [](const Fact& fact) { return !fact.ticket.empty(); });
+  if (with_body_ && !place.view.sealed() && !cut) out->set_body(event.decoded.body);
 }
 
 void WatchStream::Bookmark(const LogPosition& position) {

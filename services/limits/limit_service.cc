@@ -121,7 +121,7 @@ grpc::ServerUnaryReactor* LimitService::GetLimits(grpc::CallbackServerContext* c
                         v1::GetLimitsResponse out;
                         out.set_name(api::TicketName(s->ticket.number));
                         for (const LimitClock& clock : s->ticket.limits) {
-                          if (!api::Hidden(s->ticket, clock, s->view))
+                          if (ShowsLimit(s->view, s->ticket, clock))
                             *out.add_limits() = api::ToApi(clock, s->view);
                         }
                         *out.mutable_as_of_time() = api::ToTimestamp(s->view.now);
@@ -147,7 +147,7 @@ LimitService::Reactor* LimitService::ExplainLimits(Call* call,
                         *out.mutable_as_of_time() = api::ToTimestamp(s->view.now);
                         for (const LimitClock& clock : s->ticket.limits) {
                           if (!s->policies.known()) break;
-                          if (api::Hidden(s->ticket, clock, s->view)) continue;
+                          if (!ShowsLimit(s->view, s->ticket, clock)) continue;
                           // Also one that stopped long ago, under what the ticket was under then.
                           if (!s->policies.Add(clock, c_.directory).ok()) continue;
                           auto ledger = Explain(s->ticket, clock, s->policies.of(clock));

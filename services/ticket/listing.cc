@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/wait.h"
+#include "common/rpc/mask.h"
 #include "common/rpc/page_token.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
@@ -237,7 +238,9 @@ struct EventPage {
 // The words of the facts, which lie in the sealed part: for those who may read what the ticket
 // says.
 absl::Status AddWords(const std::string& record, const api::View& view, v1::Event* event) {
-  if (view.sealed || view.hide_petitioner) return absl::OkStatus();
+  static const v1::Audience shown_to =
+      rpc::ShownTo(*v1::Fact::descriptor()->FindFieldByNumber(v1::Fact::kNoteFieldNumber));
+  if (static_cast<v1::Audience>(view.audience) > shown_to) return absl::OkStatus();
   auto opened = OpenSeal(record);
   if (!opened.ok()) return opened.status();
   for (auto& note : opened->notes) {

@@ -41,7 +41,10 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
   return of_a_leg || IsSponsor(current, actor.id, ticket, now);
 }
 
-bool HidesMerged(const Actor& actor) { return SeesAll(actor) && !(actor.roles & kCentreRoles); }
+Visibility::Others OthersFor(const Actor& actor) {
+  if (!SeesAll(actor)) return Visibility::Others::kOpen;
+  return actor.roles & kCentreRoles ? Visibility::Others::kAll : Visibility::Others::kNone;
+}
 
 }  // namespace
 
@@ -127,19 +130,43 @@ absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor
     }
   }
   Visibility out;
-  out.hide_petitioner = ticket.confidential && !all;
-  out.hide_concerned = !all;
-  out.hide_merged = HidesMerged(actor);
-  out.sealed = ticket.discipline && !(actor.roles & kReadsDiscipline);
+  if (ticket.discipline && !(actor.roles & kReadsDiscipline)) {
+    out.audience = Audience::kEverybody;
+  } else if (!all) {
+    out.audience = ticket.confidential ? Audience::kInConfidence : Audience::kDepartment;
+  }
+  out.others = OthersFor(actor);
+  out.exact_hours = all || !ticket.confidential;
   return out;
 }
 
 Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole) {
   Visibility out;
   if (whole && actor.Has(Role::kAuditor)) return out;
-  out.hide_merged = HidesMerged(actor);
-  out.sealed = event.discipline && !(actor.roles & kReadsDiscipline);
+  if (event.discipline && !(actor.roles & kReadsDiscipline)) out.audience = Audience::kEverybody;
+  out.others = OthersFor(actor);
   return out;
+}
+
+bool ShowsMerged(const Visibility& view, const MergedTicket& child) {
+  const bool together = child.stage == MergeStage::kHeld || child.end == MergeEnd::kShared;
+  if (!together || view.others == Visibility::Others::kNone) return false;
+  return !child.confidential || view.others == Visibility::Others::kAll;
+}
+
+bool ShowsLimit(const Visibility& view, const Ticket& ticket, const LimitClock& clock) {
+  if (!view.exact_hours && RowOf(clock.limit).Is(kHidden)) return false;
+  if (clock.ticket.empty() || view.others == Visibility::Others::kAll) return true;
+  if (view.others == Visibility::Others::kNone) return false;
+  return std::none_of(ticket.merged.begin(), ticket.merged.end(), [&](const MergedTicket& child) {
+    return child.confidential && child.number == clock.ticket;
+  });
+}
+
+absl::Time ShownReceipt(const Visibility& view, const Ticket& ticket) {
+  if (view.exact_hours || !Happened(ticket.received)) return ticket.received;
+  constexpr int64_t kDay = 86400;  // seconds
+  return absl::FromUnixSeconds(absl::ToUnixSeconds(ticket.received) / kDay * kDay);
 }
 
 Actor AsFiler(const Actor& actor, const Ticket& ticket) {
@@ -167,9 +194,9 @@ absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
 
 std::string ReadingPolicyMarkdown() {
   std::string out =
-      "# Who may read what\n\nGenerated from `common/domain/access/reader.cc`; a test compares. "
-      "Who "
-      "may *do* what is in\n[transitions.md](transitions.md).\n\n## Methods that are no verb\n\n"
+      "# Who may read what\n\nGenerated from `common/domain/access/reader.cc` and the option "
+      "`shown_to` of the contract; a test compares.\nWho may *do* what is in "
+      "[transitions.md](transitions.md).\n\n## Methods that are no verb\n\n"
       "A cell with ● lets the role ask; a method without any is open to whoever has a token.\n\n"
       "| Method |";
   std::vector<Role> columns;
@@ -188,20 +215,23 @@ std::string ReadingPolicyMarkdown() {
   absl::StrAppend(
       &out,
       "\n## How much of a ticket\n\n"
-      "| Reader | Which tickets | What is hidden |\n|---|---|---|\n"
+      "The audience decides which fields a reader is shown (the tables below); the last column "
+      "what "
+      "depends on\nmore than the field.\n\n"
+      "| Reader | Which tickets | Audience | Besides |\n|---|---|---|---|\n"
       "| centre (AGENT, DISPATCHER, REVIEWER, SUPERVISOR, ADMIN) | all but one about the reader "
-      "(the streams of events do not know whom a ticket is about) | "
-      "about discipline 涉纪: everything but that it exists, where it stands, and type and time of "
-      "what happened |\n"
-      "| CONFIDENTIAL_OFFICER | all but one about the reader | nothing |\n"
-      "| PORTAL | all | other tickets of a merge |\n"
-      "| ANALYST, AUDITOR | all | other tickets of a merge; about discipline as the centre. "
-      "ReadEvents gives AUDITOR whole events: recount and chain verification run under that role "
-      "|\n"
+      "(the streams of events do not know whom a ticket is about) | centre; about discipline 涉纪 "
+      "everybody | |\n"
+      "| CONFIDENTIAL_OFFICER | all but one about the reader | centre | |\n"
+      "| PORTAL | all | centre | no other ticket of a merge, nor its limit |\n"
+      "| ANALYST, AUDITOR | all | centre; about discipline everybody | no other ticket of a merge, "
+      "nor its limit. ReadEvents gives AUDITOR whole events: recount and chain verification run "
+      "under that role |\n"
       "| OFFICIAL | those of a department the official belongs to, acts for, supervises or "
-      "sponsors; never one about the official | whom the ticket is about, and merged tickets; of a "
-      "confidential one the petitioner, the channel and the hour; about discipline as the centre "
-      "|\n");
+      "sponsors; never one about the official | department; of a confidential ticket in "
+      "confidence; about discipline everybody | no confidential ticket of a merge, nor its limit. "
+      "Of a confidential ticket the day it was received, not the hour, and no limit that began "
+      "with the petitioner's call |\n");
   return out;
 }
 

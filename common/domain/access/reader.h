@@ -1,6 +1,6 @@
-// This file holds the reading policy: the roles that may call each reading method, and the fields
-// of a ticket or an event that a caller sees. Every method calls these functions. The functions are
-// pure and use the directory in force; docs/access.md is generated from the table.
+// The reading policy: which roles may call each reading method, and as which audience a caller
+// reads a ticket or an event. Every method of the contract asks these functions. Threads: the
+// functions are pure; they take the directory in force. docs/access.md is generated from the table.
 //
 // rules/transition.h lists the roles that may call each verb.
 #pragma once
@@ -31,12 +31,24 @@ const std::vector<Question>& Questions();
 // OK, or PERMISSION_DENIED / ROLE_MISSING. REQUIRES: the method is in Questions().
 absl::Status MayAsk(std::string_view method, const Actor& actor);
 
-// How much of a ticket, or of one event, somebody is shown.
+// Who is shown what of a ticket or an event: hotline.v1.Audience, whose option `shown_to` says it
+// of every field. The numbers are the contract's; a test keeps them equal.
+enum class Audience : int8_t { kCentre = 1, kDepartment, kInConfidence, kEverybody };
+
+// How much of a ticket, or of one event, its reader is shown: the fields of the audience, and of
+// these what depends on more than the field.
 struct Visibility {
-  bool hide_petitioner = false;  // a department looking at a confidential ticket
-  bool hide_concerned = false;   // a department: whom it is about, and merged tickets
-  bool hide_merged = false;      // a petitioner's gateway, an analyst: other tickets
-  bool sealed = false;  // about discipline 涉纪: only that it exists, and when what happened
+  // The other tickets of a merge: readers and a petitioner's gateway are shown none, departments
+  // those that are not confidential.
+  enum class Others : int8_t { kNone, kOpen, kAll };
+
+  Audience audience = Audience::kCentre;
+  Others others = Others::kAll;
+  // Instants that could tell a department who has asked in confidence.
+  bool exact_hours = true;
+
+  // About discipline 涉纪, and not for this reader: only that the ticket exists.
+  bool sealed() const { return audience == Audience::kEverybody; }
 };
 
 // Whether the actor is one of those who read beyond their own departments.
@@ -52,6 +64,15 @@ absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor
 // `whole`: the auditor's export, whose events can be counted and verified.
 Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole);
 
+// Whether the reader is shown the limit: not if its instants would tell a department the hour a
+// confidential request came, or who is called back; nor if it is the limit of a merged ticket that
+// the reader is not shown.
+bool ShowsLimit(const Visibility& view, const Ticket& ticket, const LimitClock& clock);
+// Whether the reader is shown that `child` is handled with this ticket, or was given its result.
+bool ShowsMerged(const Visibility& view, const MergedTicket& child);
+// When the ticket was received, as the reader is shown it: the instant, or its day.
+absl::Time ShownReceipt(const Visibility& view, const Ticket& ticket);
+
 // Who has filed a ticket knows what it says, not what became of it: the actor to show the answer of
 // CreateTicket to.
 Actor AsFiler(const Actor& actor, const Ticket& ticket);
@@ -64,7 +85,7 @@ bool ListedByPetitioner(const Actor& actor, const Ticket& ticket);
 absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
                                const std::string& department);
 
-// docs/access.md.
+// The first half of docs/access.md; the second is the contract's.
 std::string ReadingPolicyMarkdown();
 
 }  // namespace hotline

@@ -4,9 +4,9 @@
 #include <fstream>
 #include <string>
 
-#include "common/domain/access/reader.h"
 #include "common/domain/figures/figures.h"
 #include "common/domain/rules/transition.h"
+#include "services/tools/docs/access_document.h"
 #include "services/tools/docs/audit_document.h"
 
 int main(int argc, char** argv) {
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   }
   std::string folder = argv[1];
   std::ofstream(folder + "/transitions.md") << hotline::TransitionTableMarkdown();
-  std::ofstream(folder + "/access.md") << hotline::ReadingPolicyMarkdown();
+  std::ofstream(folder + "/access.md") << hotline::AccessDocument();
   std::ofstream(folder + "/audit.md") << hotline::AuditDocument();
   std::ofstream(folder + "/figures.md") << hotline::FiguresDocument();
   return 0;

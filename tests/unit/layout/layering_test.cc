@@ -161,7 +161,6 @@ TEST(Functions, LongOnesAreListedWithAReason) {
       {"Verbs()", "rows"},
       {"FigureTable()", "rows"},
       {"AddReadCommands(", "rows: options of commands"},
-      {"ToApi(const Ticket& t, const View& view)", "one line a field"},
       {"FromProto(const v1::Jurisdiction& in", "one line a field"},
       {"ReadConfig(", "one line a field"},
       {"Rows::Apply(", "one case a fact"},

@@ -12,9 +12,9 @@
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
 #include "hotline/v1/report.pb.h"
+#include "hotline/v1/rules.pb.h"
 #include "hotline/v1/supervision.pb.h"
 #include "hotline/v1/ticket.pb.h"
-#include "tests/support/sample.h"
 
 namespace hotline {
 namespace {
@@ -46,11 +46,6 @@ TEST(Reader, EveryMethodOfTheContractIsAVerbOrHasARow) {
   EXPECT_GT(methods, 50);
 }
 
-TEST(Reader, DocumentIsGeneratedFromTheTable) {
-  EXPECT_EQ(testing::ReadWhole(testing::SourceRoot() + "/docs/access.md"), ReadingPolicyMarkdown())
-      << "write it again: build/bin/hotline-docs docs";
-}
-
 TEST(Reader, ARoleThatMayNotAskIsToldWhoMay) {
   const absl::Status refused = MayAsk("Watch", With(Role::kOfficial));
   EXPECT_EQ(refused.code(), absl::StatusCode::kPermissionDenied);
@@ -74,21 +69,28 @@ TEST(Reader, TheTicketAndTheStreamHideTheSame) {
       auto one = VisibilityOf(nullptr, actor, ticket, absl::UnixEpoch());
       ASSERT_TRUE(one.ok()) << Name(static_cast<Role>(i));
       const Visibility other = VisibilityOf(actor, event, false);
-      EXPECT_EQ(one->sealed, other.sealed) << Name(static_cast<Role>(i));
-      EXPECT_EQ(one->hide_merged, other.hide_merged) << Name(static_cast<Role>(i));
-      EXPECT_EQ(one->sealed, discipline && static_cast<Role>(i) != Role::kConfidentialOfficer)
+      EXPECT_EQ(one->audience, other.audience) << Name(static_cast<Role>(i));
+      EXPECT_EQ(one->others, other.others) << Name(static_cast<Role>(i));
+      EXPECT_EQ(one->sealed(), discipline && static_cast<Role>(i) != Role::kConfidentialOfficer)
           << Name(static_cast<Role>(i));
     }
   }
 }
 
+TEST(Reader, AudiencesAreThoseOfTheContract) {
+  EXPECT_EQ(static_cast<int>(Audience::kCentre), v1::AUDIENCE_CENTRE);
+  EXPECT_EQ(static_cast<int>(Audience::kDepartment), v1::AUDIENCE_DEPARTMENT);
+  EXPECT_EQ(static_cast<int>(Audience::kInConfidence), v1::AUDIENCE_IN_CONFIDENCE);
+  EXPECT_EQ(static_cast<int>(Audience::kEverybody), v1::AUDIENCE_EVERYBODY);
+}
+
 TEST(Reader, OnlyTheAuditorsExportIsWhole) {
   Event event;
   event.discipline = true;
-  EXPECT_FALSE(VisibilityOf(With(Role::kAuditor), event, true).sealed);
-  EXPECT_TRUE(VisibilityOf(With(Role::kAuditor), event, false).sealed);
-  EXPECT_TRUE(VisibilityOf(With(Role::kAdmin), event, true).sealed);
-  EXPECT_TRUE(VisibilityOf(With(Role::kAnalyst), event, true).sealed);
+  EXPECT_FALSE(VisibilityOf(With(Role::kAuditor), event, true).sealed());
+  EXPECT_TRUE(VisibilityOf(With(Role::kAuditor), event, false).sealed());
+  EXPECT_TRUE(VisibilityOf(With(Role::kAdmin), event, true).sealed());
+  EXPECT_TRUE(VisibilityOf(With(Role::kAnalyst), event, true).sealed());
 }
 
 }  // namespace

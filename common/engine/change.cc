@@ -6,7 +6,7 @@
 #include "common/domain/rules/merge.h"
 #include "common/domain/rules/settle.h"
 #include "common/storage/keys.h"
-#include "common/storage/store_rules.h"
+#include "common/storage/record_id.h"
 #include "common/storage/stored_form.h"
 
 namespace hotline {
@@ -50,19 +50,36 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   return out;
 }
 
+std::string PutEvent(const Event& event, Change* change) {
+  EncodedEvent encoded = EncodeEvent(event, RandomBytes(kSaltBytes));
+  change->event = std::move(encoded.record);
+  change->event_hash = encoded.hash;
+  return encoded.hash;
+}
+
+std::vector<IndexChange> IndexChanges(const std::map<std::string, int64_t>& before,
+                                      const std::map<std::string, int64_t>& after) {
+  std::vector<IndexChange> out;
+  for (const auto& [index, score] : after) {
+    auto it = before.find(index);
+    if (it == before.end() || it->second != score) out.push_back({index, score});
+  }
+  for (const auto& [index, score] : before) {
+    if (!after.contains(index)) out.push_back({index, std::nullopt});
+  }
+  return out;
+}
+
 Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies& policies,
                   absl::Time now) {
   Change change;
-  EncodedEvent event = EncodeEvent(decision.event, RandomBytes(kSaltBytes));
-  decision.ticket.chain_head = event.hash;
+  decision.ticket.chain_head = PutEvent(decision.event, &change);
   change.partition = PartitionOf(decision.ticket.number);
-  change.number = decision.ticket.number;
+  change.id = decision.ticket.number;
   change.expected_version = before == nullptr ? 0 : before->version;
   if (before != nullptr) change.expected_head = before->chain_head;
   change.version = decision.ticket.version;
   change.record = EncodeTicket(decision.ticket);
-  change.event = std::move(event.record);
-  change.event_hash = std::move(event.hash);
   change.wake = NextWake(decision.ticket, policies);
   change.now = now;
   // What the system does by itself: also a limit that is between two tickets has to arrive.
@@ -71,16 +88,9 @@ Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies
   change.urgent_for_memory =
       std::any_of(std::begin(by_itself), std::end(by_itself),
                   [&](Verb verb) { return decision.event.verb == Name(verb); });
-  std::map<std::string, int64_t> old =
-      before == nullptr ? std::map<std::string, int64_t>{} : IndexesOf(*before);
-  std::map<std::string, int64_t> fresh = IndexesOf(decision.ticket);
-  for (const auto& [index, score] : fresh) {
-    auto it = old.find(index);
-    if (it == old.end() || it->second != score) change.indexes.push_back({index, score});
-  }
-  for (const auto& [index, score] : old) {
-    if (!fresh.contains(index)) change.indexes.push_back({index, std::nullopt});
-  }
+  change.indexes =
+      IndexChanges(before == nullptr ? std::map<std::string, int64_t>{} : IndexesOf(*before),
+                   IndexesOf(decision.ticket));
   return change;
 }
 

@@ -8,12 +8,12 @@
 #include "common/base/ticket_number.h"
 #include "common/domain/rules/merge.h"
 #include "common/engine/change.h"
+#include "common/storage/stored_form.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
 
-// A ticket that moves under us more often than this is fought over; the caller should look again.
-constexpr int kMostAttempts = 6;
 // Ticket numbers leased at a time, per partition: one more round trip in so many creates.
 constexpr int kNumbersPerLease = 32;
 // Every call ends within this, however the store does.
@@ -25,17 +25,29 @@ absl::Status NoJurisdiction() {
       .Zh("尚未上传辖区数据，请先加载");
 }
 
-absl::Status Contended(const std::string& number) {
+// In the words of a ticket, where the loop's are of any record.
+absl::Status OfTicket(const absl::Status& status, const std::string& number) {
+  if (ReasonOf(status) != "CONTENDED") return status;
   return Error(absl::StatusCode::kAborted, "CONTENDED",
-               "others keep changing this ticket; read it again and decide anew")
+               "others keep changing this ticket; read it again and decide again")
       .Zh("工单正被他人处理，请刷新后重试")
       .With("ticket", number);
+}
+
+absl::Status RequestIdReused(const std::string& number) {
+  return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+               "this request_id was used for another ticket; use a fresh one for a new request")
+      .Zh("该请求编号已用于内容不同的请求")
+      .Field(
+          {"request_id", "already used with other content", "REUSED", "该请求编号已用于其他内容"})
+      .With("ticket", number)
+      .status();
 }
 
 absl::Status ClocksDisagree() {
   return Error(absl::StatusCode::kUnavailable, "CLOCKS_DISAGREE",
                "this machine's clock is far behind that of Redis; nothing is recorded here until "
-               "the time of one of them is mended (NTP)")
+               "the time of one of them is corrected (NTP)")
       .Zh("本机时钟与存储时钟相差过大，请运维人员校时")
       .RetryAfterMs(1000);
 }
@@ -48,27 +60,26 @@ int RatingPetitioner(const Command& command) {
 
 }  // namespace
 
+// A verb under way: what was read, and what was decided on it.
 struct Engine::Run {
   std::string number;
   Command command;
   CallInfo info;
   bool create = false, validate_only = false;
   int partition = 0;
-  int attempts = 0;
-  int64_t deadline_ms = 0;
-  Ticket ticket, other;
+  Ticket before, other;  // `before` means nothing in a create
   Decision decision;
   std::shared_ptr<const Jurisdiction> current;
   FrozenPolicies other_policies;
   std::shared_ptr<const Router> router;
-  Context context;
   Callback<Outcome> done;
+
+  const Ticket* standing() const { return create ? nullptr : &before; }
 };
 
 void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
                     Callback<Outcome> done) {
   auto run = std::make_shared<Run>();
-  run->deadline_ms = clock_.MonotonicMs() + kLongestMs;
   run->create = true;
   run->validate_only = validate_only;
   // The partition comes from the idempotency key: a retry finds what the first try wrote.
@@ -83,25 +94,12 @@ void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
   run->command = std::move(request);
   run->info = std::move(info);
   run->done = std::move(done);
-  if (validate_only) {
-    run->number = "";
-    return Decided(run, nullptr);
-  }
-  Number(run);
-}
-
-void Engine::Number(std::shared_ptr<Run> run) {
-  NextNumber(run->partition, [this, run](absl::StatusOr<std::string> number) {
-    if (!number.ok()) return run->done(number.status());
-    run->number = *std::move(number);
-    Decided(run, nullptr);
-  });
+  Start(run);
 }
 
 void Engine::Execute(const std::string& number, Command command, CallInfo info,
                      Callback<Outcome> done) {
   auto run = std::make_shared<Run>();
-  run->deadline_ms = clock_.MonotonicMs() + kLongestMs;
   run->number = number;
   run->command = std::move(command);
   run->info = std::move(info);
@@ -110,7 +108,7 @@ void Engine::Execute(const std::string& number, Command command, CallInfo info,
         Sha256(absl::StrCat(run->info.actor.id, "\n", run->info.request_id)).substr(0, 16);
   }
   run->done = std::move(done);
-  Attempt(run);
+  Start(run);
 }
 
 void Engine::Settle(const std::string& number, Callback<bool> done) {
@@ -123,132 +121,127 @@ void Engine::Settle(const std::string& number, Callback<bool> done) {
           });
 }
 
-void Engine::Attempt(std::shared_ptr<Run> run) {
-  if (clock_.MonotonicMs() > std::min(run->deadline_ms, run->info.deadline_ms)) {
-    return run->done(Error(absl::StatusCode::kUnavailable, "STORAGE_UNAVAILABLE",
-                           "the store is too slow, try again later")
-                         .Zh("存储响应过慢，请稍后重试")
-                         .RetryAfterMs(500)
-                         .status());
-  }
-  if (++run->attempts > kMostAttempts) {
-    return run->done(Contended(run->number));
-  }
-  store_.Load(run->number, [this, run](absl::StatusOr<Ticket> ticket) {
-    if (!ticket.ok()) return run->done(ticket.status());
-    run->ticket = *std::move(ticket);
-    const auto* merge = std::get_if<hotline::Merge>(&run->command);
-    if (merge == nullptr) return Decided(run, &run->ticket);
-    store_.Load(merge->parent, [this, run](absl::StatusOr<Ticket> other) {
-      if (absl::IsNotFound(other.status()))
-        return run->done(InvalidFields({{"parent", "no such ticket", "NOT_FOUND", "没有该工单"}}));
-      if (!other.ok()) return run->done(other.status());
-      run->other = *std::move(other);
-      auto policies = FrozenPolicies::Of(run->other, directory_);
-      if (!policies.ok()) return run->done(policies.status());
-      run->other_policies = *std::move(policies);
-      Decided(run, &run->ticket);
+void Engine::Start(const std::shared_ptr<Run>& run) {
+  LoopCall call;
+  if (!run->create) call.id = run->number;
+  call.deadline_ms = std::min(clock_.MonotonicMs() + kLongestMs, run->info.deadline_ms);
+  call.decide = [this, run](const std::string* record, Callback<Step> step) {
+    Read(run, record, [this, run, step = std::move(step)](const absl::Status& read) {
+      if (!read.ok()) return step(read);
+      step(DecideOn(*run));
     });
+  };
+  call.done = [this, run](absl::StatusOr<CommitResult> result) {
+    if (!result.ok()) return run->done(OfTicket(result.status(), run->number));
+    Finish(run, *result);
+  };
+  RunCommitLoop(store_, clock_, std::move(call));
+}
+
+void Engine::Read(const std::shared_ptr<Run>& run, const std::string* record,
+                  std::function<void(absl::Status)> then) {
+  if (run->create) {
+    if (run->validate_only) return then(absl::OkStatus());
+    return NextNumber(run->partition, [run, then](absl::StatusOr<std::string> number) {
+      if (number.ok()) run->number = *std::move(number);
+      then(number.status());
+    });
+  }
+  auto ticket = DecodeTicket(*record);
+  if (!ticket.ok()) return then(ticket.status());
+  run->before = *std::move(ticket);
+  const auto* merge = std::get_if<hotline::Merge>(&run->command);
+  if (merge == nullptr) return then(absl::OkStatus());
+  LoadTicket(store_, merge->parent, [this, run, then](absl::StatusOr<Ticket> other) {
+    if (absl::IsNotFound(other.status()))
+      return then(InvalidFields({{"parent", "no such ticket", "NOT_FOUND", "没有该工单"}}));
+    if (!other.ok()) return then(other.status());
+    run->other = *std::move(other);
+    auto policies = FrozenPolicies::Of(run->other, directory_);
+    if (policies.ok()) run->other_policies = *std::move(policies);
+    then(policies.status());
   });
 }
 
-absl::Status Engine::FindPolicies(Run& run, const Ticket* before) {
-  Context& ctx = run.context;
-  ctx.policies = run.current;
-  if (before == nullptr) return absl::OkStatus();
-  auto policies = FrozenPolicies::Of(*before, directory_);
-  if (!policies.ok()) return policies.status();
-  ctx.policies = *std::move(policies);
-  if (const LimitClock* brought = BroughtBy(run.command))
-    HOTLINE_RETURN_IF_ERROR(ctx.policies.Add(*brought, directory_));
-  if (!std::holds_alternative<hotline::AdoptPolicies>(run.command)) return absl::OkStatus();
-  auto adopted = FrozenPolicies::WithCalendars(*before, run.current->version(), directory_);
-  if (adopted.ok()) ctx.adopted = *std::move(adopted);
-  return adopted.status();
+absl::StatusOr<Context> Engine::ContextOf(Run& run) const {
+  const Ticket* before = run.standing();
+  FrozenPolicies policies = run.current;
+  if (before != nullptr) {
+    auto frozen = FrozenPolicies::Of(*before, directory_);
+    if (!frozen.ok()) return frozen.status();
+    policies = *std::move(frozen);
+    if (const LimitClock* brought = BroughtBy(run.command))
+      HOTLINE_RETURN_IF_ERROR(policies.Add(*brought, directory_));
+  }
+  Context ctx = Context::For(before, *run.current, std::move(policies), run.info.actor,
+                             std::max(clock_.Now(), run.info.after));
+  if (before != nullptr && std::holds_alternative<hotline::AdoptPolicies>(run.command)) {
+    auto adopted = FrozenPolicies::WithCalendars(*before, run.current->version(), directory_);
+    if (!adopted.ok()) return adopted.status();
+    ctx.adopted = *std::move(adopted);
+  }
+  if (before == nullptr) run.router = directory_.CurrentRouter();
+  ctx.router = run.router.get();
+  ctx.other = &run.other;
+  ctx.other_policies = run.other_policies.known() ? &*run.other_policies : nullptr;
+  ctx.number = run.number;
+  ctx.request_id_hash = run.info.request_id;
+  ctx.content_hash = run.info.content_hash;
+  ctx.expected_version = run.info.expected_version;
+  ctx.draw = secrets_.Draw(run.number);
+  if (before != nullptr)
+    ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run.command));
+  return ctx;
 }
 
-void Engine::Decided(std::shared_ptr<Run> run, const Ticket* before) {
-  if (!clock_.Trusted()) return run->done(ClocksDisagree());
-  run->current = directory_.Current();
-  if (run->current == nullptr) return run->done(NoJurisdiction());
-  Context& ctx = run->context;
-  if (absl::Status found = FindPolicies(*run, before); !found.ok()) return run->done(found);
-  if (before == nullptr) run->router = directory_.CurrentRouter();
-  ctx.now = std::max(clock_.Now(), run->info.after);
-  // Time within a ticket never goes back, whichever machine's clock is behind.
-  if (before != nullptr) ctx.now = std::max(ctx.now, before->updated);
-  ctx.actor = run->info.actor;
-  ctx.current = run->current.get();
-
-  ctx.router = run->router.get();
-  ctx.other = &run->other;
-  ctx.other_policies = run->other_policies.known() ? &*run->other_policies : nullptr;
-  ctx.number = run->number;
-  ctx.request_id_hash = run->info.request_id;
-  ctx.content_hash = run->info.content_hash;
-  ctx.expected_version = run->info.expected_version;
-  ctx.draw = secrets_.Draw(run->number);
-  if (before != nullptr)
-    ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run->command));
-
-  auto decision = Decide(before, run->command, ctx);
-  if (!decision.ok()) return run->done(decision.status());
-  if (decision->replayed_version) {
-    Outcome outcome{std::move(decision->ticket), *decision->replayed_version};
-    return store_.Confirm([run, outcome = std::move(outcome)](absl::StatusOr<bool> durable) {
-      if (!durable.ok()) return run->done(durable.status());
-      run->done(outcome);
-    });
-  }
-  run->decision = *std::move(decision);
-  if (!run->decision.changed) {
-    // A settle that found nothing due: said by a replayed version, so that no event is counted.
-    return run->done(Outcome{std::move(run->decision.ticket), run->decision.ticket.version});
-  }
-  if (run->validate_only) return run->done(Outcome{std::move(run->decision.ticket), 0});
-
+absl::StatusOr<Step> Engine::DecideOn(Run& run) const {
+  if (!clock_.Trusted()) return ClocksDisagree();
+  run.current = directory_.Current();
+  if (run.current == nullptr) return NoJurisdiction();
+  auto ctx = ContextOf(run);
+  if (!ctx.ok()) return ctx.status();
+  auto decision = Decide(run.standing(), run.command, *ctx);
+  if (!decision.ok()) return decision.status();
+  run.decision = *std::move(decision);
+  if (run.decision.replayed_version) return Step{Step::kConfirm};
+  if (!run.decision.changed || run.validate_only) return Step{Step::kNothing};
   // What the ticket is under from now on says when it next needs the system.
-  auto policies = FrozenPolicies::Of(run->decision.ticket, directory_);
-  if (!policies.ok()) return run->done(policies.status());
-  Change change = MakeChange(before, run->decision, *policies, clock_.Shared());
-  if (run->create && !run->info.request_id.empty()) {
-    change.request = run->info.request_id;
-    change.request_answer = run->number + run->info.content_hash;
+  auto policies = FrozenPolicies::Of(run.decision.ticket, directory_);
+  if (!policies.ok()) return policies.status();
+  Step step{Step::kCommit, MakeChange(run.standing(), run.decision, *policies, clock_.Shared())};
+  if (run.create && !run.info.request_id.empty()) {
+    step.change.request = run.info.request_id;
+    step.change.request_answer = run.number + run.info.content_hash;
   }
-  store_.Commit(std::move(change), [this, run](absl::StatusOr<CommitResult> result) {
-    if (!result.ok()) return run->done(result.status());
-    switch (result->outcome) {
-      case CommitResult::kDone:
-        if (observer_) observer_(run->decision.ticket, run->decision.event);
-        return run->done(Outcome{std::move(run->decision.ticket), 0});
-      case CommitResult::kConflict:
-        // The number is taken: the store has lost the lease of it.
-        if (run->create)
-          return ++run->attempts > kMostAttempts ? run->done(Contended(run->number)) : Number(run);
-        return Attempt(run);
-      case CommitResult::kReplay: {
-        constexpr size_t kNumberLength = 16;
-        std::string number = result->answer.substr(0, kNumberLength);
-        if (result->answer.substr(number.size()) != run->info.content_hash) {
-          return run->done(
-              Error(
-                  absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                  "this request_id was used for another ticket; use a fresh one for a new request")
-                  .Zh("该请求编号已用于内容不同的请求")
-                  .Field({"request_id", "already used with other content", "REUSED",
-                          "该请求编号已用于其他内容"})
-                  .With("ticket", number)
-                  .status());
-        }
-        return store_.Load(number, [this, run](absl::StatusOr<Ticket> ticket) {
-          if (!ticket.ok()) return run->done(ticket.status());
-          store_.Confirm([run, ticket = *std::move(ticket)](absl::StatusOr<bool> durable) {
-            if (!durable.ok()) return run->done(durable.status());
-            run->done(Outcome{ticket, 1});
-          });
-        });
-      }
-    }
+  return step;
+}
+
+void Engine::Finish(const std::shared_ptr<Run>& run, const CommitResult& result) {
+  if (result.outcome == CommitResult::kReplay) return Replay(run, result.answer);
+  Decision& decision = run->decision;
+  if (decision.replayed_version)
+    return run->done(Outcome{std::move(decision.ticket), *decision.replayed_version});
+  if (!decision.changed) {
+    // A settle that found nothing due: said by a replayed version, so that no event is counted.
+    const int64_t version = decision.ticket.version;
+    return run->done(Outcome{std::move(decision.ticket), version});
+  }
+  if (!run->validate_only && observer_) observer_(decision.ticket, decision.event);
+  run->done(Outcome{std::move(decision.ticket), 0});
+}
+
+// A create whose request id is known: `answer` is the number and the content of the first.
+void Engine::Replay(const std::shared_ptr<Run>& run, const std::string& answer) {
+  constexpr size_t kNumberLength = 16;
+  const std::string number = answer.substr(0, kNumberLength);
+  if (answer.substr(number.size()) != run->info.content_hash)
+    return run->done(RequestIdReused(number));
+  LoadTicket(store_, number, [this, run](absl::StatusOr<Ticket> ticket) {
+    if (!ticket.ok()) return run->done(ticket.status());
+    store_.Confirm([run, ticket = *std::move(ticket)](absl::StatusOr<bool> durable) {
+      if (!durable.ok()) return run->done(durable.status());
+      run->done(Outcome{ticket, 1});
+    });
   });
 }
 

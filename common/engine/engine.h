@@ -1,4 +1,5 @@
-// The one loop behind every verb: read, decide, commit; on a conflict read and decide again.
+// Every verb on a ticket: what it is decided on, the decision, and what the caller is told. The
+// loop of reading, committing and reading again is commit_loop.h.
 //
 // Handlers, the wake scanner and importers all come through here. Asynchronous: `done` is called
 // exactly once, on a thread of the store.
@@ -12,9 +13,11 @@
 
 #include "common/base/clock.h"
 #include "common/domain/rules/decide.h"
+#include "common/engine/commit_loop.h"
 #include "common/engine/directory.h"
 #include "common/engine/secrets.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 
@@ -38,7 +41,7 @@ struct Outcome {
 class Engine {
  public:
   // All must outlive the engine and every call still open.
-  Engine(TicketStore& store, const Directory& directory, const Clock& clock, const Secrets& secrets)
+  Engine(RecordStore& store, const Directory& directory, const Clock& clock, const Secrets& secrets)
       : store_(store), directory_(directory), clock_(clock), secrets_(secrets) {}
 
   // Told of every event that was committed through this engine, on a thread of the store; must not
@@ -53,7 +56,7 @@ class Engine {
   void Settle(const std::string& number, Callback<bool> done);
   // The ticket as it stands.
   void Read(const std::string& number, Callback<Ticket> done) {
-    store_.Load(number, std::move(done));
+    LoadTicket(store_, number, std::move(done));
   }
 
   const Secrets& secrets() const { return secrets_; }
@@ -62,14 +65,18 @@ class Engine {
 
  private:
   struct Run;
-  void Number(std::shared_ptr<Run> run);
-  void Attempt(std::shared_ptr<Run> run);
-  absl::Status FindPolicies(Run& run, const Ticket* before);
-  void Decided(std::shared_ptr<Run> run, const Ticket* before);
+  void Start(const std::shared_ptr<Run>& run);
+  // Makes ready what the verb is decided on: a number, or the ticket and what it is merged into.
+  void Read(const std::shared_ptr<Run>& run, const std::string* record,
+            std::function<void(absl::Status)> then);
+  absl::StatusOr<Context> ContextOf(Run& run) const;
+  absl::StatusOr<Step> DecideOn(Run& run) const;
+  void Finish(const std::shared_ptr<Run>& run, const CommitResult& result);
+  void Replay(const std::shared_ptr<Run>& run, const std::string& answer);
   // A ticket number of the partition, from a block leased for this process.
   void NextNumber(int partition, Callback<std::string> done);
 
-  TicketStore& store_;
+  RecordStore& store_;
   const Directory& directory_;
   const Clock& clock_;
   const Secrets& secrets_;

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/storage/stored_form.h"
 
 namespace hotline {
 namespace {
@@ -113,17 +112,17 @@ absl::StatusOr<std::shared_ptr<const Segment>> ArchiveReads::Open(int partition,
       .status();
 }
 
-void ArchiveReads::Load(int partition, int64_t segment, const std::string& number,
-                        Callback<Ticket> done) {
-  Do<Ticket>(
-      [self = shared_from_this(), partition, segment, number]() -> absl::StatusOr<Ticket> {
+void ArchiveReads::Load(int partition, int64_t segment, const std::string& id,
+                        Callback<std::string> done) {
+  Do<std::string>(
+      [self = shared_from_this(), partition, segment, id]() -> absl::StatusOr<std::string> {
         auto content = self->Open(partition, segment);
         if (!content.ok()) return content.status();
-        auto record = (*content)->tickets.find(number);
-        if (record != (*content)->tickets.end()) return DecodeTicket(record->second);
+        auto record = (*content)->tickets.find(id);
+        if (record != (*content)->tickets.end()) return record->second;
         return Error(absl::StatusCode::kDataLoss, "ARCHIVE_INCOMPLETE",
                      absl::StrCat("the archive's segment ", FirstOf(segment), " of partition ",
-                                  partition, " lacks ticket ", number,
+                                  partition, " lacks ticket ", id,
                                   ", which has left Redis; put back the file of a backup"))
             .Zh("归档文件缺少该工单，请用备份恢复")
             .status();

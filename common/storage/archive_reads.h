@@ -15,7 +15,7 @@
 
 #include "common/base/clock.h"
 #include "common/storage/log_archive.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 
@@ -26,10 +26,10 @@ class ArchiveReads : public std::enable_shared_from_this<ArchiveReads> {
   // What waits is answered; a read that hangs is left to itself.
   void Stop();
 
-  // The record of a ticket that lies in that segment. DATA_LOSS / ARCHIVE_INCOMPLETE when it does
+  // The bytes of a record that lies in that segment. DATA_LOSS / ARCHIVE_INCOMPLETE when it does
   // not; UNAVAILABLE / ARCHIVE_UNREADABLE after kReadMs, or when kMostReads wait. `done` is called
   // once, on a thread of this.
-  void Load(int partition, int64_t segment, const std::string& number, Callback<Ticket> done);
+  void Load(int partition, int64_t segment, const std::string& id, Callback<std::string> done);
   // Entries after `after` up to `end` (exclusive), then those of `standing`; at most `limit`.
   void ReadLog(int partition, int64_t after, int64_t end, int limit, std::vector<LogEntry> standing,
                Callback<std::vector<LogEntry>> done);

@@ -10,7 +10,7 @@
 #include "common/base/error.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
 
 namespace hotline {
@@ -51,7 +51,7 @@ absl::StatusOr<std::map<std::string, std::string>> Archivist::RecordsOf(
     int partition, int64_t segment, const std::vector<Archived>& archived) {
   std::map<std::string, std::string> out;
   for (const Archived& a : archived) {
-    auto value = client_.CallAndWait({"GET", keys::Ticket(partition, a.number)});
+    auto value = client_.CallAndWait({"GET", keys::Record(partition, a.number)});
     if (!value.ok()) return StorageError(value.status(), false);
     if (value->nil()) {
       auto place = client_.CallAndWait({"HGET", keys::Archived(partition, a.number), a.number});
@@ -77,7 +77,7 @@ absl::Status Archivist::Drop(int partition, int64_t segment,
     const size_t to = std::min(archived.size(), from + kTicketsAtOnce);
     std::vector<std::string> call = {"FCALL", "archive", absl::StrCat(2 * (to - from))};
     for (size_t i = from; i < to; ++i) {
-      call.push_back(keys::Ticket(partition, archived[i].number));
+      call.push_back(keys::Record(partition, archived[i].number));
       call.push_back(keys::Archived(partition, archived[i].number));
     }
     call.push_back(absl::StrCat(segment));

@@ -9,14 +9,14 @@ namespace hotline {
 namespace {
 
 void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<std::string>& args) {
-  keys.push_back(keys::Ticket(c.partition, c.number));
+  keys.push_back(keys::Record(c.partition, c.id));
   keys.push_back(keys::Log(c.partition));
   keys.push_back(keys::Sequence(c.partition));
   keys.push_back(keys::Wake(c.partition));
   args.push_back(c.expected_version == 0 ? "" : VersionBytes(c.expected_version) + c.expected_head);
   args.push_back(VersionBytes(c.version) + c.record);
   args.push_back(c.event);
-  args.push_back(c.number);
+  args.push_back(c.id);
   args.push_back(c.wake == absl::InfiniteFuture() ? "" : absl::StrCat(absl::ToUnixMillis(c.wake)));
   args.push_back(c.request);
   args.push_back(c.request_answer);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/redis/value.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 

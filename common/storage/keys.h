@@ -1,13 +1,13 @@
 // The key grammar: every key of the installation, in one place.
 //
-//   h:{pNNN}:t:<number>       string  8 bytes version (big-endian) + TicketRecord
-//   h:{pNNN}:a:<yymmdd>       hash    number → segment of the archive that has its record
+//   h:{pNNN}:<kind>:<number>  string  8 bytes version (big-endian) + record; t: a TicketRecord
+//   h:{pNNN}:a:<yymmdd>       hash    id → segment of the archive that has its record
 //   h:{pNNN}:log              stream  id <sequence>-0, field e = EventRecord; old ones are archived
 //   h:{pNNN}:n                string  last sequence
-//   h:{pNNN}:wake             zset    number → next instant, Unix ms
-//   h:{pNNN}:i:<index>        zset    number → score; the index names are those below
+//   h:{pNNN}:wake             zset    id → next instant, Unix ms (record_id.h)
+//   h:{pNNN}:i:<index>        zset    id → score; the index names are those below
 //   h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash (create)
-//   h:{pNNN}:s:<yymmdd>       string  last leased ticket sequence of the day
+//   h:{pNNN}:s:<yymmdd>       string  last leased sequence of the day
 //   h:confirmed               string  counts confirmed replays (only with replicas)
 //   h:installation            hash    partitions; id, of its archive's folder too; archive: has one
 //   h:{out}:places            hash    partition → last sequence whose notices are in the outbox
@@ -17,6 +17,7 @@
 //   h:{out}:untold            set     warnings nobody has been told of yet
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
 //
+// The letters a i n r s, and "log" and "wake", are taken: no kind of record has one of these.
 // The hash tag keeps what one commit touches in one slot of a cluster.
 #pragma once
 
@@ -27,16 +28,18 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
 #include "common/domain/types/types.h"
+#include "common/storage/record_id.h"
 
 namespace hotline::keys {
 
 inline std::string Tag(int partition) { return absl::StrFormat("h:{p%03d}:", partition); }
-inline std::string Ticket(int partition, const std::string& number) {
-  return Tag(partition) + "t:" + number;
+inline std::string Record(int partition, const std::string& id) {
+  return absl::StrCat(Tag(partition), std::string(1, KindOf(id)), ":",
+                      std::string(NumberOfRecord(id)));
 }
 // By day of opening: so small a hash costs hardly more than what is in it.
-inline std::string Archived(int partition, const std::string& number) {
-  return Tag(partition) + "a:" + number.substr(0, 6);
+inline std::string Archived(int partition, const std::string& id) {
+  return absl::StrCat(Tag(partition), "a:", std::string(NumberOfRecord(id).substr(0, 6)));
 }
 inline std::string Log(int partition) { return Tag(partition) + "log"; }
 inline std::string Sequence(int partition) { return Tag(partition) + "n"; }

@@ -5,7 +5,7 @@
 #include "common/base/error.h"
 #include "common/storage/keys.h"
 #include "common/storage/ms_text.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 
 namespace hotline {
 namespace {

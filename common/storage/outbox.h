@@ -4,7 +4,7 @@
 // when it does not come back.
 //
 // Blocking, thread-safe; for threads of their own, never on a thread of the store. Errors as those
-// of TicketStore.
+// of RecordStore.
 #pragma once
 
 #include <string>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/redis/client.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 

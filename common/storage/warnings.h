@@ -1,7 +1,7 @@
 // Early warnings 预警, each recorded once whichever process saw it first, and not lost before those
 // who are to be told have notices of it in the outbox.
 //
-// Thread-safe. Errors as those of TicketStore.
+// Thread-safe. Errors as those of RecordStore.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/redis/client.h"
 #include "common/storage/outbox.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 #include "hotline/store/v1/outbox.pb.h"
 
 namespace hotline {

@@ -37,7 +37,7 @@ void Courier::RoundOnce(Callback<int64_t> done) {
         continue;
       }
       for (const IndexPosition& at : *pages[p]) {
-        numbers.push_back(at.number);
+        numbers.push_back(at.id);
         oldest = std::min(oldest, at.score);
       }
       from_[p] = pages[p]->size() == kPage ? pages[p]->back() : IndexPosition();

@@ -19,7 +19,7 @@ class Courier {
   // Told of a ticket that stands in the index twice and owes nothing: the row is wrong.
   using Wrong = std::function<void(const std::string&)>;
   // All must outlive the courier.
-  Courier(Engine& engine, TicketStore& store, Wrong wrong)
+  Courier(Engine& engine, RecordStore& store, Wrong wrong)
       : engine_(engine),
         store_(store),
         wrong_(std::move(wrong)),
@@ -44,7 +44,7 @@ class Courier {
   void Deliver(std::vector<std::string> numbers, Callback<int64_t> done);
 
   Engine& engine_;
-  TicketStore& store_;
+  RecordStore& store_;
   const Wrong wrong_;
   // Where the next round goes on, by partition: one that cannot be told must not hide the others.
   std::vector<IndexPosition> from_;

@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
@@ -43,7 +44,7 @@ absl::StatusOr<bool> EarlyWarnings::WithoutHidden(HotTopic* topic) {
   const std::vector<uint64_t> numbers = std::move(topic->tickets);
   topic->tickets.clear();
   auto tickets = WaitAll<Ticket>(numbers.size(), [&](size_t i, auto done) {
-    store_.Load(NumberText(numbers[i]), std::move(done));
+    LoadTicket(store_, NumberText(numbers[i]), std::move(done));
   });
   for (size_t i = 0; i < numbers.size(); ++i) {
     if (absl::IsUnavailable(tickets[i].status())) return tickets[i].status();

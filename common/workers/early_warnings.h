@@ -9,7 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/poller.h"
 #include "common/engine/directory.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 #include "common/storage/warnings.h"
 #include "common/workers/figure_keeper.h"
 
@@ -18,7 +18,7 @@ namespace hotline {
 class EarlyWarnings {
  public:
   // All must outlive it.
-  EarlyWarnings(const FigureKeeper& figures, Warnings& warnings, TicketStore& store,
+  EarlyWarnings(const FigureKeeper& figures, Warnings& warnings, RecordStore& store,
                 const Directory& directory, const Clock& clock)
       : figures_(figures),
         warnings_(warnings),
@@ -38,7 +38,7 @@ class EarlyWarnings {
 
   const FigureKeeper& figures_;
   Warnings& warnings_;
-  TicketStore& store_;
+  RecordStore& store_;
   const Directory& directory_;
   const Clock& clock_;
   std::string last_error_;

@@ -10,6 +10,7 @@
 #include "common/base/wait.h"
 #include "common/domain/notices/notice.h"
 #include "common/storage/stored_form.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
@@ -101,8 +102,9 @@ absl::StatusOr<std::vector<OutboxItem>> Notifier::ItemsOf(const std::vector<LogE
         decoded->event.recorded >= clock_.Now() - kNews)
       events.push_back(std::move(decoded->event));
   }
-  auto tickets = WaitAll<Ticket>(
-      events.size(), [&](size_t i, auto done) { store_.Load(events[i].ticket, std::move(done)); });
+  auto tickets = WaitAll<Ticket>(events.size(), [&](size_t i, auto done) {
+    LoadTicket(store_, events[i].ticket, std::move(done));
+  });
   for (size_t i = 0; i < events.size(); ++i) {
     if (!tickets[i].ok()) return tickets[i].status();
     for (const Notice& notice : NoticesOf(events[i], *tickets[i], *in_force)) {

@@ -13,7 +13,7 @@
 #include "common/base/clock.h"
 #include "common/engine/directory.h"
 #include "common/storage/outbox.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 #include "common/storage/warnings.h"
 #include "common/workers/sender.h"
 
@@ -22,7 +22,7 @@ namespace hotline {
 class Notifier {
  public:
   // All must outlive the notifier.
-  Notifier(TicketStore& store, Outbox& outbox, Warnings& warnings, const Directory& directory,
+  Notifier(RecordStore& store, Outbox& outbox, Warnings& warnings, const Directory& directory,
            const Clock& clock, std::vector<std::unique_ptr<Sender>> senders)
       : store_(store),
         outbox_(outbox),
@@ -55,7 +55,7 @@ class Notifier {
   bool Rest(int ms);
   absl::StatusOr<std::vector<OutboxItem>> ItemsOf(const std::vector<LogEntry>& page);
 
-  TicketStore& store_;
+  RecordStore& store_;
   Outbox& outbox_;
   Warnings& warnings_;
   const Directory& directory_;

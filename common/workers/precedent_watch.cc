@@ -3,6 +3,7 @@
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/storage/keys.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
@@ -24,16 +25,16 @@ absl::StatusOr<bool> PrecedentWatch::Look() {
   for (const auto& page : pages) {
     if (!page.ok()) return page.status();
     for (const IndexPosition& position : *page) {
-      auto known = known_.find(position.number);
+      auto known = known_.find(position.id);
       // What is archived changes no more; of any other the matter may, or who may know of it.
       if (known != known_.end() && known->second.archived)
         now.insert(*known);
       else
-        asked.push_back(position.number);
+        asked.push_back(position.id);
     }
   }
   auto tickets = WaitAll<Ticket>(
-      asked.size(), [&](size_t i, auto done) { store_.Load(asked[i], std::move(done)); },
+      asked.size(), [&](size_t i, auto done) { LoadTicket(store_, asked[i], std::move(done)); },
       kUnderWay);
   for (size_t i = 0; i < asked.size(); ++i) {
     if (absl::IsUnavailable(tickets[i].status())) return tickets[i].status();

@@ -8,14 +8,14 @@
 #include "common/base/poller.h"
 #include "common/domain/routing/precedents.h"
 #include "common/engine/directory.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 
 class PrecedentWatch {
  public:
   // Both must outlive the watch.
-  PrecedentWatch(TicketStore& store, Directory& directory) : store_(store), directory_(directory) {}
+  PrecedentWatch(RecordStore& store, Directory& directory) : store_(store), directory_(directory) {}
   ~PrecedentWatch() { Stop(); }
 
   // Looks once: whether anything is other than it was. Blocking, one at a time.
@@ -24,7 +24,7 @@ class PrecedentWatch {
   void Stop() { poller_.Stop(); }
 
  private:
-  TicketStore& store_;
+  RecordStore& store_;
   Directory& directory_;
   struct Known {
     Precedent precedent;

@@ -9,6 +9,7 @@
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/storage/keys.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
@@ -35,7 +36,7 @@ absl::Time RecentFeed::Since() const {
 
 absl::StatusOr<int64_t> RecentFeed::Hear(const std::vector<std::string>& numbers) {
   auto tickets = WaitAll<Ticket>(
-      numbers.size(), [&](size_t i, auto done) { store_.Load(numbers[i], std::move(done)); },
+      numbers.size(), [&](size_t i, auto done) { LoadTicket(store_, numbers[i], std::move(done)); },
       kRequestsUnderWay);
   std::vector<RecentRequest> fresh;
   absl::Status failed;
@@ -110,8 +111,7 @@ absl::StatusOr<RecentFeed::Read> RecentFeed::ReadOn(const std::string& oldest) {
     }
     std::vector<std::string> numbers;
     for (const IndexPosition& position : *pages[p]) {
-      if (position.number >= oldest && !heard_.contains(position.number))
-        numbers.push_back(position.number);
+      if (position.id >= oldest && !heard_.contains(position.id)) numbers.push_back(position.id);
     }
     const bool full = pages[p]->size() == static_cast<size_t>(size);
     read.more |= full;

@@ -12,14 +12,14 @@
 #include "common/base/poller.h"
 #include "common/domain/text/recent_requests.h"
 #include "common/engine/directory.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 
 class RecentFeed {
  public:
   // All must outlive the feed.
-  RecentFeed(TicketStore& store, const Directory& directory, const Clock& clock)
+  RecentFeed(RecordStore& store, const Directory& directory, const Clock& clock)
       : store_(store), directory_(directory), clock_(clock) {}
   ~RecentFeed() { Stop(); }
 
@@ -46,7 +46,7 @@ class RecentFeed {
   // Reads the tickets not heard of yet, among them.
   absl::StatusOr<int64_t> Hear(const std::vector<std::string>& numbers);
 
-  TicketStore& store_;
+  RecordStore& store_;
   const Directory& directory_;
   const Clock& clock_;
   std::vector<IndexPosition> from_;  // of each partition

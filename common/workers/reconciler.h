@@ -12,26 +12,25 @@
 #include <thread>
 #include <vector>
 
-#include "common/engine/directory.h"
-#include "common/storage/ticket_store.h"
+#include "common/engine/aggregate.h"
 
 namespace hotline {
 
 class Reconciler {
  public:
   // Both must outlive the reconciler.
-  Reconciler(TicketStore& store, const Directory& directory)
-      : store_(store), directory_(directory) {}
+  Reconciler(const Aggregates& kinds, RecordStore& store)
+      : kinds_(kinds), store_(store), scanned_(kinds.begin()) {}
   ~Reconciler() { Stop(); }
 
   void Start();
   void Stop();
-  // Compares some tickets: of all of them in turn and, at the end of a round, of the oldest wakes
+  // Compares some records: of all of them in turn and, at the end of a round, of the oldest wakes
   // of every partition. How many were repaired. Blocking.
   absl::StatusOr<int> Step();
   // To be compared before all others: somebody met it where it does not belong. Thread-safe; of
   // more than can be told at a time the rest has to wait for its turn.
-  void Suspect(const std::string& number);
+  void Suspect(const std::string& id);
   // A whole round.
   absl::StatusOr<int> Round();
 
@@ -39,18 +38,19 @@ class Reconciler {
   int64_t rounds() const { return rounds_; }
 
  private:
-  struct Case;
-  absl::StatusOr<int> Check(const std::vector<std::string>& numbers);
-  // Whether anything that stands differed from what should.
-  absl::StatusOr<bool> Mend(const Case& c, const std::map<std::string, int64_t>& standing);
-  // The next tickets to compare.
+  absl::StatusOr<int> Check(const std::vector<std::string>& ids);
+  // Whether anything that stands (`found`) differed from what should.
+  absl::StatusOr<bool> Repair(const std::string& id, const Standing& should,
+                              const std::map<std::string, int64_t>& found);
+  // The next records to compare.
   absl::Status Refill();
 
-  TicketStore& store_;
-  const Directory& directory_;
+  const Aggregates& kinds_;
+  RecordStore& store_;
+  Aggregates::const_iterator scanned_;  // the kind whose records are walked over
   std::deque<std::string> queue_;
   std::string cursor_ = "0";
-  int wakes_of_ = -1;  // the partition whose wakes come next; -1: the walk over all tickets
+  int wakes_of_ = -1;  // the partition whose wakes come next; -1: the walk over all records
   bool round_ends_ = false;
   std::atomic<int64_t> repairs_{0}, rounds_{0};
   std::mutex mutex_;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -54,6 +55,14 @@ void Scanner::Pass(const Bite& bite, Callback<int64_t> done) {
                 gather);
 }
 
+void Scanner::Settle(const std::string& id, Callback<bool> done) {
+  auto kind = kinds_.find(KindOf(id));
+  if (kind == kinds_.end())
+    return done(absl::UnimplementedError(
+        absl::StrCat("the wake of ", id, " is of a newer version of this program")));
+  kind->second->Settle(id, std::move(done));
+}
+
 void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callback<int64_t> done) {
   // Where Redis has gone away, or the scanner is to stop, the rest of the pass is left: it is due
   // still at the next.
@@ -64,14 +73,14 @@ void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callba
     if (*leave || stopping_)
       return answer(absl::UnavailableError("the rest of the pass was left for the next"));
     const int64_t wake = (*wakes)[i].score;
-    engine_.Settle((*wakes)[i].number, [this, wake, leave,
-                                        answer = std::move(answer)](absl::StatusOr<bool> result) {
-      if (result.ok() && *result)
-        hooks_.late(static_cast<double>(absl::ToUnixMillis(clock_.Now()) - wake) / 1000);
-      const std::string reason = ReasonOf(result.status());
-      if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") *leave = true;
-      answer(std::move(result));
-    });
+    Settle((*wakes)[i].id,
+           [this, wake, leave, answer = std::move(answer)](absl::StatusOr<bool> result) {
+             if (result.ok() && *result)
+               hooks_.late(static_cast<double>(absl::ToUnixMillis(clock_.Now()) - wake) / 1000);
+             const std::string reason = ReasonOf(result.status());
+             if (reason == "STORAGE_UNAVAILABLE" || reason == "DURABILITY_UNKNOWN") *leave = true;
+             answer(std::move(result));
+           });
   };
   ForAll<bool>(count, settle, bite.under_way,
                [this, wakes, done = std::move(done)](std::vector<absl::StatusOr<bool>> settled) {
@@ -88,11 +97,11 @@ void Scanner::SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callba
                  }
                  // Where another scanner was faster the row has moved by the next pass.
                  for (const IndexPosition& wake : idle) {
-                   if (idle_.contains(wake)) hooks_.wrong(wake.number);
+                   if (idle_.contains(wake)) hooks_.wrong(wake.id);
                  }
                  idle_ = std::move(idle);
                  settled_ += changed;
-                 // One ticket that cannot be settled must not hide the others: it is reported, the
+                 // One record that cannot be settled must not hide the others: it is reported, the
                  // pass stands.
                  if (!failed.ok()) Log("scanner", {{"error", std::string(failed.message())}});
                  if (!failed.ok() && changed == 0) return done(failed);

@@ -1,5 +1,6 @@
-// The wake scanner: finds tickets whose instant has come and settles them. Any number of scanners
-// may race; the loser of a commit reads again and finds nothing due. No lease, no leader.
+// The wake scanner: finds records whose instant has come and settles them, each by its kind. Any
+// number of scanners may race; the loser of a commit reads again and finds nothing due. No lease,
+// no leader.
 #pragma once
 
 #include <atomic>
@@ -10,7 +11,8 @@
 #include <string>
 #include <thread>
 
-#include "common/engine/engine.h"
+#include "common/base/clock.h"
+#include "common/engine/aggregate.h"
 
 namespace hotline {
 
@@ -20,16 +22,17 @@ class Scanner {
   struct Hooks {
     // The number of calls answered so far.
     std::function<int64_t()> served = [] { return 0; };
-    // Of every ticket settled, how many seconds after its instant that was.
+    // Of every record settled, how many seconds after its instant that was.
     std::function<void(double)> late = [](double) {};
-    // A ticket whose wake was met twice with nothing due, or that is not there: the row is wrong.
+    // The id of a record whose wake was met twice with nothing due, or that is not there: the row
+    // is wrong.
     std::function<void(const std::string&)> wrong = [](const std::string&) {};
   };
   // All must outlive the scanner.
-  Scanner(Engine& engine, TicketStore& store, const Clock& clock, Hooks hooks)
-      : engine_(engine), store_(store), clock_(clock), hooks_(std::move(hooks)) {}
-  Scanner(Engine& engine, TicketStore& store, const Clock& clock)
-      : Scanner(engine, store, clock, Hooks()) {}
+  Scanner(const Aggregates& kinds, RecordStore& store, const Clock& clock, Hooks hooks)
+      : kinds_(kinds), store_(store), clock_(clock), hooks_(std::move(hooks)) {}
+  Scanner(const Aggregates& kinds, RecordStore& store, const Clock& clock)
+      : Scanner(kinds, store, clock, Hooks()) {}
   ~Scanner() { Stop(); }
 
   // Scans at a fixed rate. While more is due than one pass takes, passes follow each other; if
@@ -37,7 +40,7 @@ class Scanner {
   // of the time and callers have the rest.
   void Start(int share_percent);
   void Stop();
-  // One pass over all partitions: how many tickets were settled. One at a time.
+  // One pass over all partitions: how many records were settled. One at a time.
   void ScanOnce(Callback<int64_t> done);
   // The same, waited for.
   absl::StatusOr<int64_t> ScanOnce();
@@ -53,15 +56,18 @@ class Scanner {
  private:
   // How much a pass takes and how it goes about it.
   struct Bite {
-    int per_partition;  // tickets, oldest first
-    size_t under_way;   // tickets being settled at a time
+    int per_partition;  // records, oldest first
+    size_t under_way;   // records being settled at a time
   };
   static const Bite kAlone, kBesideCalls;
   void Pass(const Bite& bite, Callback<int64_t> done);
   void SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callback<int64_t> done);
 
-  Engine& engine_;
-  TicketStore& store_;
+  // Settles one record; that of a kind this process does not know has nothing due for it.
+  void Settle(const std::string& id, Callback<bool> done);
+
+  const Aggregates& kinds_;
+  RecordStore& store_;
   const Clock& clock_;
   std::atomic<bool> behind_{false};
   std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};

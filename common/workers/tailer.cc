@@ -16,7 +16,7 @@ constexpr size_t kRingEvents = 32768;
 
 }  // namespace
 
-Tailer::Tailer(TicketStore& store) : store_(store) { position_.marks.resize(store.partitions()); }
+Tailer::Tailer(RecordStore& store) : store_(store) { position_.marks.resize(store.partitions()); }
 
 void Tailer::Resume(LogPosition from) {
   std::lock_guard<std::mutex> lock(mutex_);

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/storage/record_store.h"
 #include "common/storage/stored_form.h"
-#include "common/storage/ticket_store.h"
 #include "common/workers/log_position.h"
 
 namespace hotline {
@@ -28,7 +28,7 @@ using TailedEventPtr = std::shared_ptr<const TailedEvent>;
 class Tailer {
  public:
   // `store` must outlive the tailer.
-  explicit Tailer(TicketStore& store);
+  explicit Tailer(RecordStore& store);
   ~Tailer() { Stop(); }
 
   // Called on the tailer's thread for every event, in order within a partition, from the first one.
@@ -74,7 +74,7 @@ class Tailer {
   absl::StatusOr<bool> Poll();
   void Rewind(int partition);
 
-  TicketStore& store_;
+  RecordStore& store_;
   std::vector<std::function<void(const TailedEvent&)>> listeners_;
   std::vector<News> news_;
   std::vector<std::function<void()>> looks_;

@@ -5,6 +5,7 @@
 
 #include "common/base/wait.h"
 #include "common/storage/keys.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
@@ -93,7 +94,7 @@ void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t mos
                 if (!scores.ok()) return loaded(scores.status());
                 if (!scores->contains(keys::UpdatedIndex()))
                   return loaded(absl::NotFoundError("archived"));
-                context.store.Load(number, loaded);
+                LoadTicket(context.store, number, loaded);
               });
         },
         kUnderWay, show);
@@ -110,8 +111,8 @@ void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t mos
         for (const auto& page : pages) {
           if (!page.ok()) continue;
           for (const IndexPosition& position : *page) {
-            Found& found = search->found[position.number];
-            found.number = position.number;
+            Found& found = search->found[position.id];
+            found.number = position.id;
             found.same_petitioner = true;
           }
         }

@@ -18,7 +18,7 @@ class RecentFeed;
 // What the services of a process share; must outlive them.
 struct ServiceContext {
   Engine& engine;
-  TicketStore& store;
+  RecordStore& store;
   Directory& directory;
   const Clock& clock;
   rpc::CallEnvironment& calls;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/validate.h"
 #include "common/storage/store_rules.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {

@@ -37,7 +37,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   };
   // All must outlive the stream.
   struct House {
-    TicketStore& store;
+    RecordStore& store;
     Tailer& tailer;
     Watchers& watchers;
     Readers& readers;

@@ -110,6 +110,8 @@ Core::Core(const Inputs& inputs)
       secrets(inputs.secret),
       engine(store, directory, clock, secrets),
       background_engine(background_store, directory, clock, secrets),
+      tickets(background_engine, directory),
+      kinds{{kTicketKind, &tickets}},
       calls({.accept_dev_tokens = config.insecure_dev_identity()}, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),

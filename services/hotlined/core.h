@@ -13,9 +13,10 @@
 #include "common/engine/directory.h"
 #include "common/engine/engine.h"
 #include "common/engine/secrets.h"
+#include "common/engine/ticket_aggregate.h"
 #include "common/redis/client.h"
 #include "common/storage/log_archive.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/version_store.h"
 #include "common/storage/warnings.h"
 #include "common/workers/directory_loader.h"
@@ -61,16 +62,18 @@ class Core {
   // Reads wait for replicas too: nothing is told that a failover could take back.
   redis::Client reads, writes;
   std::shared_ptr<LogArchive> archive;  // null: none is configured
-  RedisTicketStore store;
+  RedisRecordStore store;
   // What nobody waits for goes over connections of its own, whose threads give way to callers'.
   redis::Client background_reads, background_writes;
-  RedisTicketStore background_store;
+  RedisRecordStore background_store;
   RedisVersionStore versions;
   Directory directory;
   DirectoryLoader loader;
   ModelWatch model;
   Secrets secrets;
   Engine engine, background_engine;
+  TicketAggregate tickets;  // settled in the background
+  const Aggregates kinds;   // of records, for the workers
   Metrics metrics;
   rpc::CallEnvironment calls;
   RecentFeed recent;

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/wait.h"
 #include "common/rpc/page_token.h"
+#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {
@@ -49,15 +50,10 @@ absl::StatusOr<Ticket> Tried(const AdoptionPage& page, Ticket* ticket) {
   if (!policies.ok()) return policies.status();
   auto adopted = FrozenPolicies::WithCalendars(*ticket, page.in_force->version(), directory);
   if (!adopted.ok()) return adopted.status();
-  Context ctx;
-  ctx.now = std::max(page.context.clock.Now(), ticket->updated);
-  ctx.actor = {"system", Bit(Role::kSystem)};
-  ctx.current = page.in_force.get();
-  ctx.policies = *std::move(policies);
+  const absl::Time now = page.context.clock.Now();
+  *ticket = Foresee(std::move(*ticket), *page.in_force, *policies, now);
+  Context ctx = Context::For(ticket, *page.in_force, *std::move(policies), page.actor, now);
   ctx.adopted = *std::move(adopted);
-  auto settled = Decide(ticket, Command(Settle{}), ctx);
-  if (settled.ok()) *ticket = std::move(settled->ticket);
-  ctx.actor = page.actor;
   auto decision = Decide(
       ticket, Command(AdoptPolicies{page.request.calendars_only(), page.request.note()}), ctx);
   if (!decision.ok()) return decision.status();
@@ -66,7 +62,7 @@ absl::StatusOr<Ticket> Tried(const AdoptionPage& page, Ticket* ticket) {
 
 void AdoptOne(const std::shared_ptr<AdoptionPage>& page, const std::string& number,
               Callback<Adopted> done) {
-  page->context.store.Load(number, [page, number, done](absl::StatusOr<Ticket> ticket) {
+  LoadTicket(page->context.store, number, [page, number, done](absl::StatusOr<Ticket> ticket) {
     Adopted out;
     out.number = number;
     // Gone or unreadable: the reconciler's and the auditor's business.
@@ -146,31 +142,32 @@ void AdoptPage(ServiceContext& context, const rpc::Identity& identity,
     if (!opened.ok()) return answer(opened.status());
     cursor = *opened;
   }
-  context.store.ScanTickets(cursor, [page, filter](absl::StatusOr<TicketStore::ScanPage> found) {
-    if (!found.ok()) return page->answer(found.status());
-    if (found->cursor != "0")
-      page->next_token =
-          rpc::SealToken(page->context.engine.secrets().key(), filter, found->cursor);
-    auto numbers = std::make_shared<const std::vector<std::string>>(std::move(found->numbers));
-    ForAll<Adopted>(
-        numbers->size(),
-        [page, numbers](size_t i, Callback<Adopted> done) {
-          AdoptOne(page, (*numbers)[i], std::move(done));
-        },
-        kUnderWay,
-        [page](std::vector<absl::StatusOr<Adopted>> all) {
-          v1::AdoptPoliciesResponse out;
-          out.set_version(page->in_force->version());
-          out.set_looked_at(static_cast<int>(all.size()));
-          for (const auto& one : all) {
-            // The page is asked for again; what has moved by then is passed over.
-            if (!one.ok()) return page->answer(one.status());
-            Tell(*one, &out);
-          }
-          out.set_next_page_token(page->next_token);
-          page->answer(std::move(out));
-        });
-  });
+  context.store.Scan(
+      kTicketKind, cursor, [page, filter](absl::StatusOr<RecordStore::ScanPage> found) {
+        if (!found.ok()) return page->answer(found.status());
+        if (found->cursor != "0")
+          page->next_token =
+              rpc::SealToken(page->context.engine.secrets().key(), filter, found->cursor);
+        auto numbers = std::make_shared<const std::vector<std::string>>(std::move(found->ids));
+        ForAll<Adopted>(
+            numbers->size(),
+            [page, numbers](size_t i, Callback<Adopted> done) {
+              AdoptOne(page, (*numbers)[i], std::move(done));
+            },
+            kUnderWay,
+            [page](std::vector<absl::StatusOr<Adopted>> all) {
+              v1::AdoptPoliciesResponse out;
+              out.set_version(page->in_force->version());
+              out.set_looked_at(static_cast<int>(all.size()));
+              for (const auto& one : all) {
+                // The page is asked for again; what has moved by then is passed over.
+                if (!one.ok()) return page->answer(one.status());
+                Tell(*one, &out);
+              }
+              out.set_next_page_token(page->next_token);
+              page->answer(std::move(out));
+            });
+      });
 }
 
 }  // namespace hotline

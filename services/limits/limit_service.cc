@@ -97,15 +97,8 @@ void LimitService::ReadSettled(const rpc::Identity& identity, const std::string&
     auto view = ViewOf(c_, actor, out.ticket, out.policies);
     if (!view.ok()) return then(view.status());
     out.view = *view;
-    if (out.policies.known()) {
-      Context ctx;
-      ctx.now = std::max(out.view.now, out.ticket.updated);
-      ctx.actor = {"system", Bit(Role::kSystem)};
-      ctx.current = &*out.policies;
-      ctx.policies = out.policies;
-      auto settled = Decide(&out.ticket, Command(Settle{}), ctx);
-      if (settled.ok()) out.ticket = std::move(settled->ticket);
-    }
+    if (out.policies.known())
+      out.ticket = Foresee(std::move(out.ticket), *out.policies, out.policies, out.view.now);
     then(std::move(out));
   });
 }

@@ -12,6 +12,7 @@
 #include "common/rpc/page_token.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
+#include "common/storage/tickets.h"
 #include "common/workers/log_position.h"
 #include "services/ticket/merged_index.h"
 
@@ -84,7 +85,7 @@ absl::StatusOr<IndexPosition> PositionOf(const ServiceContext& context, const Fi
   if (!opened.ok()) return opened.status();
   std::pair<std::string, std::string> parts = absl::StrSplit(*opened, absl::MaxSplits(' ', 1));
   (void)absl::SimpleAtoi(parts.first, &position.score);
-  position.number = parts.second;
+  position.id = parts.second;
   return position;
 }
 
@@ -126,7 +127,7 @@ void AnswerPage(const PagePtr& page, const std::vector<absl::StatusOr<Ticket>>& 
     // An index row without a ticket is the reconciler's to repair, not the reader's to fail on.
     if (!read.ok() && read.status().code() == absl::StatusCode::kNotFound) continue;
     if (!read.ok() && !in_archive) return page->answer(read.status());
-    const Ticket ticket = in_archive ? Unread(page->rows[given].number) : *read;
+    const Ticket ticket = in_archive ? Unread(page->rows[given].id) : *read;
     auto shown = Show(page->context, page->actor, ticket);
     if (!shown.ok() || (page->filter.of_petitioner && !ListedByPetitioner(page->actor, ticket)))
       continue;
@@ -137,7 +138,7 @@ void AnswerPage(const PagePtr& page, const std::vector<absl::StatusOr<Ticket>>& 
     const IndexPosition& last = page->rows[given - 1];
     response.set_next_page_token(rpc::SealToken(page->context.engine.secrets().key(),
                                                 page->filter.text,
-                                                absl::StrCat(last.score, " ", last.number)));
+                                                absl::StrCat(last.score, " ", last.id)));
   }
   response.set_position(page->position);
   page->answer(std::move(response));
@@ -154,7 +155,7 @@ void ReadPage(const PagePtr& page) {
         ForAll<Ticket>(
             page->rows.size(),
             [page](size_t i, Callback<Ticket> done) {
-              page->context.store.Load(page->rows[i].number, std::move(done));
+              LoadTicket(page->context.store, page->rows[i].id, std::move(done));
             },
             std::numeric_limits<size_t>::max(),
             [page](std::vector<absl::StatusOr<Ticket>> tickets) { AnswerPage(page, tickets); });
@@ -162,7 +163,7 @@ void ReadPage(const PagePtr& page) {
 }
 
 // The last entry of every partition, as a token.
-void ReadLogPosition(TicketStore& store, Callback<std::string> done) {
+void ReadLogPosition(RecordStore& store, Callback<std::string> done) {
   store.Sequences([&store, done = std::move(done)](absl::StatusOr<std::vector<int64_t>> ends) {
     if (!ends.ok()) return done(ends.status());
     auto last = std::make_shared<const std::vector<int64_t>>(*std::move(ends));

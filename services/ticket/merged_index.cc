@@ -14,7 +14,7 @@ using Rows = std::vector<IndexPosition>;
 
 class IndexMerge : public std::enable_shared_from_this<IndexMerge> {
  public:
-  IndexMerge(TicketStore& store, std::string index, IndexPosition after, size_t size,
+  IndexMerge(RecordStore& store, std::string index, IndexPosition after, size_t size,
              Callback<Rows> done)
       : store_(store),
         index_(std::move(index)),
@@ -75,7 +75,7 @@ class IndexMerge : public std::enable_shared_from_this<IndexMerge> {
     Round(std::move(again), size_);
   }
 
-  TicketStore& store_;
+  RecordStore& store_;
   const std::string index_;
   const size_t size_;
   const Callback<Rows> done_;
@@ -84,7 +84,7 @@ class IndexMerge : public std::enable_shared_from_this<IndexMerge> {
 
 }  // namespace
 
-void ReadMergedIndex(TicketStore& store, const std::string& index, IndexPosition after, size_t size,
+void ReadMergedIndex(RecordStore& store, const std::string& index, IndexPosition after, size_t size,
                      Callback<std::vector<IndexPosition>> done) {
   std::make_shared<IndexMerge>(store, index, std::move(after), size, std::move(done))->Begin();
 }

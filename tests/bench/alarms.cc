@@ -9,7 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/base/wait.h"
 #include "common/storage/keys.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
 #include "services/tools/client/terminal.h"
 #include "tests/bench/process.h"
@@ -36,7 +36,7 @@ Lateness ReadLateness(testing::Installation& home) {
   redis::Options options = home.redis().options();
   options.timeout_ms = 60'000;
   redis::Client client(options);
-  RedisTicketStore store(client, client, testing::kDefaultPartitions);
+  RedisRecordStore store(client, client, testing::kDefaultPartitions);
   Lateness out;
   constexpr int kPage = 2000;
   for (int p = 0; p < testing::kDefaultPartitions; ++p) {

@@ -12,7 +12,7 @@
 #include "common/base/digest.h"
 #include "common/engine/engine.h"
 #include "common/storage/commit_call.h"
-#include "common/storage/memory_ticket_store.h"
+#include "common/storage/memory_record_store.h"
 #include "tests/bench/scenarios.h"
 #include "tests/support/installation.h"
 #include "tests/support/sample.h"
@@ -38,7 +38,7 @@ class Template {
     bytes_.assign(formatted, static_cast<size_t>(n));
     redisFreeCommand(formatted);
     for (const Change* change : changes) {
-      std::vector<std::string> unique = {change->number, change->request};
+      std::vector<std::string> unique = {change->id, change->request};
       // The petitioner's own list is a key of its own for every petitioner.
       for (const IndexChange& i : change->indexes) {
         if (i.index.rfind("w:", 0) == 0) unique.push_back(i.index.substr(2, kUnique));

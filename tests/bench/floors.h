@@ -6,19 +6,19 @@
 #include <vector>
 
 #include "common/engine/engine.h"
-#include "common/storage/memory_ticket_store.h"
+#include "common/storage/memory_record_store.h"
 #include "tests/bench/load.h"
 #include "tests/bench/scenarios.h"
 
 namespace hotline::bench {
 
 // A store in memory that remembers what is committed.
-class RecordingStore : public MemoryTicketStore {
+class RecordingStore : public MemoryRecordStore {
  public:
-  using MemoryTicketStore::MemoryTicketStore;
+  using MemoryRecordStore::MemoryRecordStore;
   void Commit(Change change, Callback<CommitResult> done) override {
     changes.push_back(change);
-    MemoryTicketStore::Commit(std::move(change), std::move(done));
+    MemoryRecordStore::Commit(std::move(change), std::move(done));
   }
   std::vector<Change> changes;
 };

@@ -16,7 +16,7 @@
 #include "common/engine/engine.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
-#include "common/storage/memory_ticket_store.h"
+#include "common/storage/memory_record_store.h"
 #include "common/storage/stored_form.h"
 #include "tests/bench/floors.h"
 #include "tests/support/installation.h"
@@ -158,7 +158,7 @@ LifeChanges CopyOf(const LifeChanges& life, const std::string& number,
     EncodedEvent encoded = EncodeEvent(decoded->event, number);
     previous = encoded.hash;
     out[i].partition = PartitionOf(number);
-    out[i].number = number;
+    out[i].id = number;
     out[i].expected_version = life[i].expected_version;
     out[i].version = life[i].version;
     out[i].event = std::move(encoded.record);
@@ -232,12 +232,11 @@ void BulkLoader::Add(const LifeChanges& life) {
   for (const Change& change : life) {
     wire_->Send({"XADD", keys::Log(p), absl::StrCat(++sequences_[p], "-0"), "e", change.event});
   }
-  wire_->Send({"SET", keys::Ticket(p, last.number), VersionBytes(last.version) + last.record});
+  wire_->Send({"SET", keys::Record(p, last.id), VersionBytes(last.version) + last.record});
   if (last.wake != absl::InfiniteFuture())
-    wire_->Send({"ZADD", keys::Wake(p), absl::StrCat(absl::ToUnixMillis(last.wake)), last.number});
+    wire_->Send({"ZADD", keys::Wake(p), absl::StrCat(absl::ToUnixMillis(last.wake)), last.id});
   for (const IndexChange& i : last.indexes) {
-    if (i.score)
-      wire_->Send({"ZADD", keys::Index(p, i.index), absl::StrCat(*i.score), last.number});
+    if (i.score) wire_->Send({"ZADD", keys::Index(p, i.index), absl::StrCat(*i.score), last.id});
   }
 }
 
@@ -258,7 +257,7 @@ std::vector<std::string> LoadHistory(const std::string& socket,
   std::map<absl::CivilDay, int> sequences;
   for (int64_t i = 0; i < count; ++i) {
     const LifeChanges& life = lives[i * static_cast<int64_t>(lives.size()) / count];
-    auto parts = ParseTicketNumber(life.back().number);
+    auto parts = ParseTicketNumber(life.back().id);
     // High sequences: the product counts its own from one.
     int serial = sequences[parts->day]++;
     std::string number = FormatTicketNumber({parts->day, serial % testing::kDefaultPartitions,

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "common/domain/directory/jurisdiction.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline::bench {
 

@@ -10,7 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/base/wait.h"
 #include "common/domain/figures/figure_rows.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
 #include "services/tools/client/terminal.h"
 #include "tests/bench/process.h"
@@ -133,7 +133,7 @@ void Growth(const Plan& plan, Report& report) {
   };
   // What the fold holds of so many tickets, by the code that the server runs.
   fold::Rows rows;
-  RedisTicketStore store(client, client, 64);
+  RedisRecordStore store(client, client, 64);
   std::vector<int64_t> read(static_cast<size_t>(store.partitions()));
   auto fold_bytes = [&] {
     for (int p = 0; p < store.partitions(); ++p) {

@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "common/base/wait.h"
 #include "common/storage/keys.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "hotline/v1/report.pb.h"
 #include "services/tools/client/terminal.h"
 #include "tests/bench/calls.h"
@@ -165,11 +165,11 @@ struct Stored {
 };
 Stored StoredBytes(testing::Installation& home, const std::vector<std::string>& names) {
   redis::Client client(home.redis().options());
-  RedisTicketStore store(client, client, 64);
+  RedisRecordStore store(client, client, 64);
   Stored out;
   for (const std::string& name : names) {
     std::string number = name.substr(name.find('/') + 1);
-    auto size = client.CallAndWait({"STRLEN", keys::Ticket(PartitionOf(number), number)});
+    auto size = client.CallAndWait({"STRLEN", keys::Record(PartitionOf(number), number)});
     if (size.ok()) out.records += size->integer;
   }
   for (int p = 0; p < store.partitions(); ++p) {

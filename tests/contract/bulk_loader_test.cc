@@ -2,7 +2,7 @@
 #include "absl/time/clock.h"
 #include "common/base/wait.h"
 #include "common/engine/change.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
 #include "gtest/gtest.h"
 #include "tests/bench/history.h"
@@ -28,7 +28,7 @@ TEST(BulkLoader, LeavesWhatCommitsLeave) {
 
   testing::RedisServer committed, loaded;
   redis::Client commits(committed.options()), loads(loaded.options());
-  RedisTicketStore store(commits, commits, 64);
+  RedisRecordStore store(commits, commits, 64);
   ASSERT_TRUE(store.Prepare().ok());
   {
     BulkLoader loader(loaded.socket(), 64);

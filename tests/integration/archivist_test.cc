@@ -14,11 +14,13 @@
 #include "common/base/ticket_number.h"
 #include "common/base/wait.h"
 #include "common/engine/directory.h"
+#include "common/engine/ticket_aggregate.h"
 #include "common/storage/archivist.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
+#include "common/storage/tickets.h"
 #include "common/workers/reconciler.h"
 #include "gtest/gtest.h"
 #include "tests/support/redis_server.h"
@@ -70,7 +72,7 @@ class ArchivistTest : public ::testing::Test {
     const EncodedEvent encoded = EncodeEvent(event, "0123456789abcdef");
     Change c;
     c.partition = kPartition;
-    c.number = t.number;
+    c.id = t.number;
     c.expected_version = t.version;
     c.expected_head = t.chain_head;
     c.version = t.version = event.version;
@@ -105,7 +107,7 @@ class ArchivistTest : public ::testing::Test {
     return log.ok() ? *log : std::vector<LogEntry>();
   }
   absl::StatusOr<std::string> Load(const std::string& number) {
-    auto ticket = Wait<Ticket>([&](auto done) { store_.Load(number, std::move(done)); });
+    auto ticket = Wait<Ticket>([&](auto done) { LoadTicket(store_, number, std::move(done)); });
     if (!ticket.ok()) return ticket.status();
     return EncodeTicket(*ticket);
   }
@@ -116,7 +118,7 @@ class ArchivistTest : public ::testing::Test {
   int64_t Length() { return client_.CallAndWait({"XLEN", keys::Log(kPartition)})->integer; }
   int64_t Records() {
     return static_cast<int64_t>(
-        client_.CallAndWait({"KEYS", keys::Ticket(kPartition, "*")})->items.size());
+        client_.CallAndWait({"KEYS", keys::Record(kPartition, "*")})->items.size());
   }
   absl::StatusOr<bool> Move(absl::Time before = At("2027-01-01 00:00")) {
     return archivist_.MoveOldest(kPartition, before);
@@ -153,7 +155,7 @@ class ArchivistTest : public ::testing::Test {
   testing::RedisServer server_;
   redis::Client client_;
   std::shared_ptr<LogArchive> archive_;
-  RedisTicketStore store_;
+  RedisRecordStore store_;
   Archivist archivist_;
   int64_t sequence_ = 0;
   std::vector<LogEntry> log_;
@@ -189,7 +191,7 @@ TEST_F(ArchivistTest, ATicketThatIsNotArchivedKeepsItsRecordWhenItsEventsLeave) 
   Put(open, State::kReceived);
   Fill(200);
   EXPECT_EQ(MoveAll(), 1);
-  EXPECT_EQ(client_.CallAndWait({"EXISTS", keys::Ticket(kPartition, open.number)})->integer, 1);
+  EXPECT_EQ(client_.CallAndWait({"EXISTS", keys::Record(kPartition, open.number)})->integer, 1);
   Put(open, State::kAnswered);
   log_.push_back(Log(401).back());
   ExpectAllRead();
@@ -202,14 +204,14 @@ TEST_F(ArchivistTest, BrokenOffAfterAnyStepItIsTakenUpAgain) {
   for (int i = 0; i < kSegmentEvents; ++i)
     segment.events.push_back(log_[static_cast<size_t>(i)].record);
   for (int i = 0; i < kSegmentEvents / 2; ++i) {
-    auto raw = client_.CallAndWait({"GET", keys::Ticket(kPartition, Number(i))});
+    auto raw = client_.CallAndWait({"GET", keys::Record(kPartition, Number(i))});
     segment.tickets[Number(i)] = raw->text.substr(8);
   }
   ASSERT_TRUE(archive_->Write(kPartition, 0, segment).ok());
   ExpectAllRead();
   // Some tickets have left.
   for (int i = 0; i < 50; ++i) {
-    auto gone = client_.CallAndWait({"FCALL", "archive", "2", keys::Ticket(kPartition, Number(i)),
+    auto gone = client_.CallAndWait({"FCALL", "archive", "2", keys::Record(kPartition, Number(i)),
                                      keys::Archived(kPartition, Number(i)), "0", VersionBytes(2),
                                      Number(i)});
     ASSERT_TRUE(gone.ok()) << gone.status();
@@ -262,7 +264,7 @@ TEST_F(ArchivistTest, ATicketThatIsNotWhatItsEventSaysStays) {
   Ticket changed;
   changed.number = Number(7);
   changed.version = 3;
-  Do({"SET", keys::Ticket(kPartition, Number(7)), VersionBytes(3) + EncodeTicket(changed)});
+  Do({"SET", keys::Record(kPartition, Number(7)), VersionBytes(3) + EncodeTicket(changed)});
   EXPECT_EQ(ReasonOf(Move().status()), "ARCHIVE_DIFFERS");
   EXPECT_EQ(Length(), 400);
   EXPECT_EQ(Records(), 200);
@@ -295,23 +297,23 @@ TEST_F(ArchivistTest, ASpoiltFileIsFoundOutBeforeAnythingLeaves) {
 TEST_F(ArchivistTest, WhatCannotBeReadIsSaidAndNothingIsTakenForGone) {
   Fill(200);
   ASSERT_TRUE(*Move());
-  auto log = [](RedisTicketStore& store) {
+  auto log = [](RedisRecordStore& store) {
     return Wait<std::vector<LogEntry>>(
                [&](auto done) { store.ReadLog(kPartition, 0, 10, std::move(done)); })
         .status();
   };
-  auto ticket = [](RedisTicketStore& store) {
-    return Wait<Ticket>([&](auto done) { store.Load(Number(0), std::move(done)); }).status();
+  auto ticket = [](RedisRecordStore& store) {
+    return Wait<Ticket>([&](auto done) { LoadTicket(store, Number(0), std::move(done)); }).status();
   };
-  RedisTicketStore without(client_, client_, kPartitions);
+  RedisRecordStore without(client_, client_, kPartitions);
   EXPECT_EQ(ReasonOf(log(without)), "ARCHIVE_UNREADABLE");
   EXPECT_EQ(ReasonOf(ticket(without)), "ARCHIVE_UNREADABLE");
   EXPECT_EQ(ticket(without).code(), absl::StatusCode::kUnavailable);
-  RedisTicketStore wrong(client_, client_, kPartitions,
+  RedisRecordStore wrong(client_, client_, kPartitions,
                          std::make_shared<LogArchive>(Folder() + "-elsewhere"));
   EXPECT_EQ(ReasonOf(log(wrong)), "ARCHIVE_UNREADABLE");
   std::filesystem::remove(File(0));
-  RedisTicketStore incomplete(client_, client_, kPartitions,
+  RedisRecordStore incomplete(client_, client_, kPartitions,
                               std::make_shared<LogArchive>(Folder()));
   EXPECT_EQ(ReasonOf(log(incomplete)), "ARCHIVE_INCOMPLETE");
   EXPECT_EQ(ReasonOf(ticket(incomplete)), "ARCHIVE_INCOMPLETE");
@@ -368,14 +370,16 @@ TEST_F(ArchivistTest, AFolderThatHangsIsAnsweredForInTimeAndHoldsNobodyUp) {
   ASSERT_TRUE(*Move());
   ASSERT_TRUE(std::filesystem::remove(File(0)));
   ASSERT_EQ(mkfifo(File(0).c_str(), 0600), 0);
-  auto store = std::make_unique<RedisTicketStore>(client_, client_, kPartitions,
+  auto store = std::make_unique<RedisRecordStore>(client_, client_, kPartitions,
                                                   std::make_shared<LogArchive>(Folder()));
-  auto tickets = WaitAll<Ticket>(
-      3, [&](size_t i, auto done) { store->Load(Number(static_cast<int>(i)), std::move(done)); });
+  auto tickets = WaitAll<Ticket>(3, [&](size_t i, auto done) {
+    LoadTicket(*store, Number(static_cast<int>(i)), std::move(done));
+  });
   for (const auto& ticket : tickets)
     EXPECT_EQ(ReasonOf(ticket.status()), "ARCHIVE_UNREADABLE") << ticket.status();
   // What is in Redis is read as ever.
-  auto standing = Wait<Ticket>([&](auto done) { store->Load(Number(199), std::move(done)); });
+  auto standing =
+      Wait<Ticket>([&](auto done) { LoadTicket(*store, Number(199), std::move(done)); });
   EXPECT_TRUE(standing.ok()) << standing.status();
   store.reset();
 }
@@ -389,7 +393,12 @@ TEST_F(ArchivistTest, AnIndexEntryLeftBehindIsTakenAway) {
   JurisdictionData data = testing::Sample()->data();
   data.version = 1;
   directory.Add(std::make_shared<const Jurisdiction>(std::move(data)));
-  Reconciler reconciler(store_, directory);
+  Secrets secrets("a secret of this test");
+  SimulatedClock clock(At("2026-03-02 09:00"));
+  Engine engine(store_, directory, clock, secrets);
+  TicketAggregate tickets(engine, directory);
+  const Aggregates kinds = {{kTicketKind, &tickets}};
+  Reconciler reconciler(kinds, store_);
   reconciler.Suspect(Number(0));
   auto mended = reconciler.Step();
   ASSERT_TRUE(mended.ok()) << mended.status();

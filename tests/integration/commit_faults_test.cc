@@ -8,7 +8,7 @@
 #include "common/base/error.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "gtest/gtest.h"
 #include "tests/support/redis_server.h"
 
@@ -20,7 +20,7 @@ constexpr char kNumber[] = "2603020030000011";
 Change CreateChange(const std::string& number = kNumber) {
   Change c;
   c.partition = 3;
-  c.number = number;
+  c.id = number;
   c.version = 1;
   c.record = "record";
   c.event = "event";
@@ -72,7 +72,7 @@ class CommitFaultsTest : public ::testing::Test {
   }
   void Flush() { ASSERT_TRUE(client_.CallAndWait({"FLUSHALL"}).ok()); }
   std::string Stored() {
-    auto value = client_.CallAndWait({"GETRANGE", keys::Ticket(3, kNumber), "8", "-1"});
+    auto value = client_.CallAndWait({"GETRANGE", keys::Record(3, kNumber), "8", "-1"});
     return value.ok() ? value->text : "?";
   }
   int64_t LogLength() {
@@ -157,7 +157,7 @@ TEST_F(CommitFaultsTest, AnotherTypeUnderAKeyHurtsOnlyItsOwnChange) {
     c.partition = 4;
     return c;
   }();
-  const std::string hard[] = {keys::Ticket(3, kNumber), keys::Log(3), keys::Sequence(3),
+  const std::string hard[] = {keys::Record(3, kNumber), keys::Log(3), keys::Sequence(3),
                               keys::Requests(3, 1'700'000'000 / (72 * 3600))};
   for (const std::string& key : hard) {
     Flush();

@@ -8,8 +8,9 @@
 #include "common/base/ticket_number.h"
 #include "common/base/wait.h"
 #include "common/engine/engine.h"
+#include "common/engine/ticket_aggregate.h"
 #include "common/storage/keys.h"
-#include "common/storage/memory_ticket_store.h"
+#include "common/storage/memory_record_store.h"
 #include "common/workers/drift_metrics.h"
 #include "common/workers/reconciler.h"
 #include "common/workers/scanner.h"
@@ -65,10 +66,12 @@ class EngineTest : public ::testing::Test {
   }
 
   SimulatedClock clock_;
-  MemoryTicketStore store_;
+  MemoryRecordStore store_;
   Directory directory_;
   Secrets secrets_;
   Engine engine_;
+  TicketAggregate tickets_{engine_, directory_};
+  const Aggregates kinds_ = {{kTicketKind, &tickets_}};
 };
 
 // What drift is counted by.
@@ -94,9 +97,9 @@ TEST_F(EngineTest, TellsItsObserverOfEveryEventOnce) {
 
 TEST_F(EngineTest, NumberThatIsTakenIsLeftForTheNextOne) {
   // A store that has forgotten its leases, as after a failover that lost one.
-  class Forgetful : public MemoryTicketStore {
+  class Forgetful : public MemoryRecordStore {
    public:
-    using MemoryTicketStore::MemoryTicketStore;
+    using MemoryRecordStore::MemoryRecordStore;
     void LeaseNumbers(int, absl::CivilDay, int, Callback<int64_t> done) override { done(1); }
   } store(1, clock_);
   Engine one(store, directory_, clock_, secrets_), other(store, directory_, clock_, secrets_);
@@ -117,14 +120,15 @@ TEST_F(EngineTest, NumberThatIsTakenIsLeftForTheNextOne) {
 TEST_F(EngineTest, WhatWasDecidedOnALostVersionIsDecidedAnew) {
   // A store that gives out a version once and then has another of the same number, as after a
   // failover that lost what had been read.
-  class Rewound : public MemoryTicketStore {
+  class Rewound : public MemoryRecordStore {
    public:
-    using MemoryTicketStore::MemoryTicketStore;
-    void Load(const std::string& number, Callback<Ticket> done) override {
-      MemoryTicketStore::Load(number, [this, done](absl::StatusOr<Ticket> ticket) {
-        if (lie && ticket.ok()) ticket->chain_head = std::string(32, 'x');
+    using MemoryRecordStore::MemoryRecordStore;
+    void Load(const std::string& id, Callback<std::string> done) override {
+      MemoryRecordStore::Load(id, [this, done](absl::StatusOr<std::string> record) {
+        auto ticket = DecodeTicket(*record);
+        if (lie) ticket->chain_head = std::string(32, 'x');
         lie = false;
-        done(std::move(ticket));
+        done(EncodeTicket(*ticket));
       });
     }
     bool lie = false;
@@ -164,7 +168,9 @@ TEST_F(EngineTest, NothingIsRecordedWhileTheClocksDisagree) {
   auto accepted =
       Wait<Outcome>([&](auto done) { engine.Execute(number, Accept{}, info, std::move(done)); });
   EXPECT_EQ(ReasonOf(accepted.status()), "CLOCKS_DISAGREE");
-  Scanner scanner(engine, store_, wrong);
+  TicketAggregate tickets(engine, directory_);
+  const Aggregates kinds = {{kTicketKind, &tickets}};
+  Scanner scanner(kinds, store_, wrong);
   EXPECT_EQ(*scanner.ScanOnce(), 0);
 }
 
@@ -172,7 +178,7 @@ TEST_F(EngineTest, RacingScannersFireEveryAlarmOnce) {
   std::vector<std::string> numbers;
   for (int i = 0; i < 40; ++i) numbers.push_back(Create().number);
   Scanner scanners[3] = {
-      {engine_, store_, clock_}, {engine_, store_, clock_}, {engine_, store_, clock_}};
+      {kinds_, store_, clock_}, {kinds_, store_, clock_}, {kinds_, store_, clock_}};
   for (const char* at :
        {"2026-03-02 10:01", "2026-03-02 10:40", "2026-03-02 11:01", "2026-03-03 18:01"}) {
     clock_.AdvanceTo(At(at));
@@ -207,8 +213,8 @@ TEST_F(EngineTest, CreateWithOneRequestIdFromManyThreadsIsOneTicket) {
 
 TEST_F(EngineTest, ReconcilerMendsWhatWasLostAndTakesOutWhatIsTooMuch) {
   Ticket t = Create();
-  Scanner scanner(engine_, store_, clock_);
-  Reconciler reconciler(store_, directory_);
+  Scanner scanner(kinds_, store_, clock_);
+  Reconciler reconciler(kinds_, store_);
   EXPECT_EQ(*reconciler.Round(), 0) << "what a commit wrote is right";
 
   // The wake and the list entry are lost, a stale entry is left, and a wake of nobody stands there.
@@ -232,8 +238,8 @@ TEST_F(EngineTest, ReconcilerMendsWhatWasLostAndTakesOutWhatIsTooMuch) {
 }
 
 TEST_F(EngineTest, WakeWithNothingDueIsMendedWhereTheScannerMeetsIt) {
-  Reconciler reconciler(store_, directory_);
-  Scanner scanner(engine_, store_, clock_,
+  Reconciler reconciler(kinds_, store_);
+  Scanner scanner(kinds_, store_, clock_,
                   {.wrong = [&](const std::string& number) { reconciler.Suspect(number); }});
   for (int i = 0; i < 200; ++i) Create();  // a round over all would take four steps
   Ticket t = Create();

@@ -9,7 +9,7 @@
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/engine/engine.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/workers/notifier.h"
 #include "common/workers/senders.h"
 #include "gmock/gmock.h"
@@ -127,7 +127,7 @@ class NotifyTest : public ::testing::Test {
   SimulatedClock clock_;
   testing::RedisServer redis_;
   redis::Client client_;
-  RedisTicketStore store_;
+  RedisRecordStore store_;
   Outbox outbox_;
   Warnings warnings_;
   Directory directory_;

@@ -16,8 +16,9 @@
 #include "common/domain/rules/settle.h"
 #include "common/engine/change.h"
 #include "common/storage/keys.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
+#include "common/storage/tickets.h"
 #include "tests/support/installation.h"
 #include "tests/support/limit_model.h"
 #include "tests/support/merges.h"
@@ -109,14 +110,14 @@ std::set<std::string> WrongRows(const redis::Options& redis, const testing::Poli
   redis::Options options = redis;
   options.timeout_ms = kPatienceMs;
   redis::Client client(options);
-  RedisTicketStore store(client, client, testing::kDefaultPartitions);
+  RedisRecordStore store(client, client, testing::kDefaultPartitions);
   std::set<std::string> expected, wrong;
   auto row = [](const std::string& key, const std::string& number, int64_t score) {
     return absl::StrCat(key, " ", number, " ", score);
   };
   for (const std::string& key : Keys(client, "h:{p*}:t:*")) {
     const std::string number = key.substr(key.rfind(':') + 1);
-    auto ticket = Wait<Ticket>([&](auto done) { store.Load(number, std::move(done)); });
+    auto ticket = Wait<Ticket>([&](auto done) { LoadTicket(store, number, std::move(done)); });
     if (!ticket.ok()) continue;
     int p = PartitionOf(number);
     for (const auto& [index, score] : IndexesOf(*ticket))
@@ -158,7 +159,7 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
   redis::Options options = redis;
   options.timeout_ms = kPatienceMs;
   redis::Client client(options);
-  RedisTicketStore store(client, client, testing::kDefaultPartitions);
+  RedisRecordStore store(client, client, testing::kDefaultPartitions);
   constexpr absl::Duration kJitter = absl::Milliseconds(50);
 
   // The log: gapless sequences, whole chains.
@@ -258,7 +259,7 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
   // Records, and their limits held against the rules.
   std::map<std::string, Ticket> tickets;
   for (const auto& [number, history] : histories) {
-    auto ticket = Wait<Ticket>([&](auto done) { store.Load(number, std::move(done)); });
+    auto ticket = Wait<Ticket>([&](auto done) { LoadTicket(store, number, std::move(done)); });
     if (!ticket.ok()) {
       fault(absl::StrCat("I5 ", number, ": ", std::string(ticket.status().message())));
       continue;

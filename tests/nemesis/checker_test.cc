@@ -47,7 +47,7 @@ class CheckerTest : public ::testing::Test {
 TEST_F(CheckerTest, SoundInstallationHasNoFault) { EXPECT_THAT(Faults(), IsEmpty()); }
 
 TEST_F(CheckerTest, LostTicketIsFound) {
-  Redis({"DEL", keys::Ticket(partition_, numbers_[0])});
+  Redis({"DEL", keys::Record(partition_, numbers_[0])});
   EXPECT_THAT(Faults(), Contains(StartsWith("I5 " + numbers_[0])));
 }
 

@@ -13,7 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/wait.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 #include "tests/support/installation.h"
 #include "tests/support/sample.h"
 
@@ -197,7 +197,7 @@ int64_t Fleet::MsUntilCaughtUp() {
   const int64_t began = MonotonicMs();
   while (MonotonicMs() - began < kPatienceMs) {
     redis::Client client(master());
-    RedisTicketStore store(client, client, testing::kDefaultPartitions);
+    RedisRecordStore store(client, client, testing::kDefaultPartitions);
     auto due =
         WaitAll<std::vector<IndexPosition>>(testing::kDefaultPartitions, [&](size_t p, auto done) {
           store.DueWakes(static_cast<int>(p), absl::Now() - kHealthy, 1, std::move(done));

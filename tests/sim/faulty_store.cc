@@ -37,9 +37,9 @@ void FaultyStore::Send(bool writes, std::function<void(Callback<T>)> carry_out, 
   });
 }
 
-void FaultyStore::Load(const std::string& number, Callback<Ticket> done) {
-  Send<Ticket>(
-      false, [this, number](Callback<Ticket> d) { truth_.Load(number, std::move(d)); },
+void FaultyStore::Load(const std::string& id, Callback<std::string> done) {
+  Send<std::string>(
+      false, [this, id](Callback<std::string> d) { truth_.Load(id, std::move(d)); },
       std::move(done));
 }
 
@@ -83,8 +83,8 @@ void FaultyStore::ReadIndex(int partition, const std::string& index, IndexPositi
   truth_.ReadIndex(partition, index, after, limit, std::move(done));
 }
 
-void FaultyStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
-  truth_.ScanTickets(cursor, std::move(done));
+void FaultyStore::Scan(char kind, const std::string& cursor, Callback<ScanPage> done) {
+  truth_.Scan(kind, cursor, std::move(done));
 }
 
 void FaultyStore::Scores(const std::string& number, std::vector<std::string> indexes,

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 #include "tests/sim/scheduler.h"
 
 namespace hotline::sim {
@@ -18,11 +18,11 @@ struct Faults {
   bool outage = false;  // nothing arrives
 };
 
-class FaultyStore : public TicketStore {
+class FaultyStore : public RecordStore {
  public:
   // `committed` hears of every version the moment it is stored, whoever asked and whether or not
   // the answer arrives.
-  FaultyStore(Scheduler& scheduler, TicketStore& truth, Owner owner, const Faults& faults,
+  FaultyStore(Scheduler& scheduler, RecordStore& truth, Owner owner, const Faults& faults,
               std::function<void(const Change&)> committed)
       : scheduler_(scheduler),
         truth_(truth),
@@ -31,7 +31,7 @@ class FaultyStore : public TicketStore {
         committed_(std::move(committed)) {}
 
   int partitions() const override { return truth_.partitions(); }
-  void Load(const std::string& number, Callback<Ticket> done) override;
+  void Load(const std::string& id, Callback<std::string> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
   void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
   void DueWakes(int partition, absl::Time until, int limit,
@@ -40,7 +40,7 @@ class FaultyStore : public TicketStore {
                Callback<std::vector<LogEntry>> done) override;
   void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                  Callback<std::vector<IndexPosition>> done) override;
-  void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
+  void Scan(char kind, const std::string& cursor, Callback<ScanPage> done) override;
   void Scores(const std::string& number, std::vector<std::string> indexes,
               Callback<std::map<std::string, int64_t>> done) override;
   void Repair(const std::string& number, int64_t version, absl::Time wake,
@@ -56,7 +56,7 @@ class FaultyStore : public TicketStore {
   void Send(bool writes, std::function<void(Callback<T>)> carry_out, Callback<T> done);
 
   Scheduler& scheduler_;
-  TicketStore& truth_;
+  RecordStore& truth_;
   const Owner owner_;
   const Faults& faults_;
   const std::function<void(const Change&)> committed_;

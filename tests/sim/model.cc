@@ -8,6 +8,7 @@
 #include "common/engine/change.h"
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
+#include "common/storage/tickets.h"
 #include "tests/support/merges.h"
 
 namespace hotline::sim {
@@ -49,12 +50,12 @@ void Model::Compare(const Seen& seen, const Ticket& ticket) {
 
 void Model::Committed(const Change& change, absl::Time now) {
   ++events_;
-  ticket_ = change.number;
+  ticket_ = change.id;
   auto decoded = DecodeEvent(change.event);
   auto ticket = DecodeTicket(change.record);
   if (!decoded.ok() || !ticket.ok()) return Broken("I5", "what was stored cannot be read");
   const Event& event = decoded->event;
-  Seen& seen = seen_[change.number];
+  Seen& seen = seen_[change.id];
   if (seen.limits == nullptr)
     seen.limits = std::make_unique<testing::LimitModel>(
         county_,
@@ -75,7 +76,7 @@ void Model::Committed(const Change& change, absl::Time now) {
   if (event.verb != Name(Verb::kSettle) && event.recorded + kRecordedWithin < now)
     Broken("I8",
            absl::StrCat(event.verb, " recorded at ", Text(event.recorded), ", it is ", Text(now)));
-  if (!change.request.empty() && !requests_.try_emplace(change.request, change.number).second)
+  if (!change.request.empty() && !requests_.try_emplace(change.request, change.id).second)
     Broken("I3", "a second ticket of one request");
   seen.version = event.version;
   seen.hash = decoded->hash;
@@ -87,7 +88,7 @@ void Model::Committed(const Change& change, absl::Time now) {
     Broken("I4", absl::StrCat(event.verb, " done at ", Text(event.facts.back().at),
                               ", recorded at ", Text(event.recorded)));
   Mix(static_cast<uint64_t>(Ms(now)));
-  Mix(change.number);
+  Mix(change.id);
   Mix(event.verb);
   Mix(static_cast<uint64_t>(event.state_after));
   for (const Fact& f : event.facts) {
@@ -101,16 +102,16 @@ void Model::Committed(const Change& change, absl::Time now) {
     Tell(seen, f, *ticket);
   }
   if (HasErrands(*ticket))
-    errands_.insert(change.number);
+    errands_.insert(change.id);
   else
-    errands_.erase(change.number);
+    errands_.erase(change.id);
   Compare(seen, *ticket);
   for (const RequestMark& mark : ticket->requests) {
     if (mark.version == event.version) seen.marks[event.version] = mark.id_hash;
   }
-  if (seen.wake != 0) wakes_.erase({seen.wake, change.number});
+  if (seen.wake != 0) wakes_.erase({seen.wake, change.id});
   seen.wake = change.wake == absl::InfiniteFuture() ? 0 : absl::ToUnixMillis(change.wake);
-  if (seen.wake != 0) wakes_.insert({seen.wake, change.number});
+  if (seen.wake != 0) wakes_.insert({seen.wake, change.id});
 }
 
 void Model::Tell(Seen& seen, const Fact& f, const Ticket& ticket) {
@@ -155,7 +156,7 @@ std::vector<std::string> Model::numbers() const {
   return out;
 }
 
-void Model::End(TicketStore& truth, absl::Time now) {
+void Model::End(RecordStore& truth, absl::Time now) {
   int64_t logged = 0;
   for (int p = 0; p < truth.partitions(); ++p) {
     truth.ReadLog(p, 0, 1 << 30, [&](absl::StatusOr<std::vector<LogEntry>> entries) {
@@ -168,7 +169,7 @@ void Model::End(TicketStore& truth, absl::Time now) {
   for (auto& [number, seen] : seen_) {
     ticket_ = number;
     std::optional<Ticket> ticket;
-    truth.Load(number, [&](absl::StatusOr<Ticket> t) {
+    LoadTicket(truth, number, [&](absl::StatusOr<Ticket> t) {
       if (t.ok()) ticket = *std::move(t);
     });
     if (!ticket) {

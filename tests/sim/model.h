@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "common/storage/record_store.h"
 #include "common/storage/stored_form.h"
-#include "common/storage/ticket_store.h"
 #include "tests/sim/county.h"
 #include "tests/support/limit_model.h"
 
@@ -29,7 +29,7 @@ class Model {
   // A caller was told something that is nobody's fault but ours.
   void Broken(const std::string& invariant, const std::string& what);
   // Everything that had to happen before `now` has: nothing runs any more.
-  void End(TicketStore& truth, absl::Time now);
+  void End(RecordStore& truth, absl::Time now);
 
   // The tickets' next wakes as they were stored, earliest first.
   const std::set<std::pair<int64_t, std::string>>& wakes() const { return wakes_; }

@@ -46,7 +46,7 @@ v1::Report ReportOf(const FigureBook& book, absl::CivilDay from, absl::CivilDay 
 
 }  // namespace
 
-std::string FiguresDiffer(TicketStore& truth, absl::Time from, absl::Time as_of) {
+std::string FiguresDiffer(RecordStore& truth, absl::Time from, absl::Time as_of) {
   constexpr int kFirstPart = 12, kUntilCut = 4;  // days
   FigureBook book;
   std::vector<std::pair<int, LogEntry>> log;

@@ -11,8 +11,10 @@
 #include "common/base/error.h"
 #include "common/engine/change.h"
 #include "common/engine/engine.h"
+#include "common/engine/ticket_aggregate.h"
 #include "common/storage/keys.h"
-#include "common/storage/memory_ticket_store.h"
+#include "common/storage/memory_record_store.h"
+#include "common/storage/tickets.h"
 #include "common/workers/courier.h"
 #include "common/workers/reconciler.h"
 #include "common/workers/scanner.h"
@@ -47,14 +49,15 @@ class HostClock : public Clock {
 };
 
 struct Process {
-  Process(Scheduler& scheduler, TicketStore& truth, Owner self, const Faults& faults,
+  Process(Scheduler& scheduler, RecordStore& truth, Owner self, const Faults& faults,
           const Secrets& secrets, std::function<void(const Change&)> committed)
       : owner(self),
         host(scheduler),
         clock(host),
         store(scheduler, truth, self, faults, std::move(committed)),
         engine(store, directory, clock, secrets),
-        scanner(engine, store, clock),
+        tickets(engine, directory),
+        scanner(kinds, store, clock),
         courier(engine, store, [](const std::string&) {}) {}
   const Owner owner;
   HostClock host;
@@ -62,6 +65,8 @@ struct Process {
   Directory directory;
   FaultyStore store;
   Engine engine;
+  TicketAggregate tickets;
+  const Aggregates kinds = {{kTicketKind, &tickets}};
   Scanner scanner;
   Courier courier;
   bool ready = false;  // has seen the server's time once
@@ -247,7 +252,7 @@ class Run {
   void ActOn(const std::string& number) {
     if (healing_) return;
     std::optional<Ticket> seen;
-    truth_.Load(number, [&](absl::StatusOr<Ticket> t) {
+    LoadTicket(truth_, number, [&](absl::StatusOr<Ticket> t) {
       if (t.ok()) seen = *std::move(t);
     });
     if (!seen) return;
@@ -374,7 +379,7 @@ class Run {
     const std::string& number =
         numbers[static_cast<size_t>(scheduler_.Below(static_cast<int>(numbers.size())))];
     std::optional<Ticket> ticket;
-    truth_.Load(number, [&](absl::StatusOr<Ticket> t) {
+    LoadTicket(truth_, number, [&](absl::StatusOr<Ticket> t) {
       if (t.ok()) ticket = *std::move(t);
     });
     if (!ticket) return;
@@ -392,7 +397,9 @@ class Run {
   }
 
   void Reconcile() {
-    Reconciler reconciler(truth_, everything_);
+    TicketAggregate tickets(processes_[0]->engine, everything_);
+    const Aggregates kinds = {{kTicketKind, &tickets}};
+    Reconciler reconciler(kinds, truth_);
     (void)reconciler.Round();
     repairs_ += reconciler.repairs();
   }
@@ -444,7 +451,7 @@ class Run {
   Scheduler scheduler_;
   const absl::Time end_;
   HostClock truth_clock_;
-  MemoryTicketStore truth_;
+  MemoryRecordStore truth_;
   Directory everything_;
   Secrets secrets_{"a secret of the simulation only, 32 bytes"};
   Faults faults_;

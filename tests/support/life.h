@@ -55,12 +55,8 @@ class Life {
   }
 
   absl::Status Do(const Actor& actor, const hotline::Command& command, const std::string& at) {
-    Context ctx;
-    ctx.now = At(at);
-    if (number_ != "" && ctx.now < ticket.updated) ctx.now = ticket.updated;
-    ctx.actor = actor;
-    ctx.current = jurisdiction.get();
-    ctx.policies = jurisdiction;
+    const Ticket* before = number_.empty() ? nullptr : &ticket;
+    Context ctx = Context::For(before, *jurisdiction, jurisdiction, actor, At(at));
     if (versions != nullptr && !number_.empty()) {
       auto frozen = FrozenPolicies::Of(ticket, *versions);
       if (!frozen.ok()) return frozen.status();
@@ -79,7 +75,7 @@ class Life {
     ctx.request_id_hash = request_id;
     ctx.content_hash = content;
     ctx.expected_version = if_version;
-    auto decision = Decide(number_.empty() ? nullptr : &ticket, command, ctx);
+    auto decision = Decide(before, command, ctx);
     if (!decision.ok()) return decision.status();
     replayed = decision->replayed_version;
     if (!decision->changed) return absl::OkStatus();

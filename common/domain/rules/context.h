@@ -28,6 +28,18 @@ struct Context {
   uint64_t draw = 0;
   // The one-time code of a petitioner for the reply last delivered; empty: no code is accepted.
   std::string rating_code;
+
+  // What every verb on a ticket has: `before` as it was read (null: create). Time within a ticket
+  // never goes back, whichever machine's clock is behind. The rest is set by who needs it.
+  static Context For(const Ticket* before, const Jurisdiction& current, FrozenPolicies policies,
+                     Actor actor, absl::Time now) {
+    Context out;
+    out.now = before == nullptr ? now : std::max(now, before->updated);
+    out.actor = std::move(actor);
+    out.current = &current;
+    out.policies = std::move(policies);
+    return out;
+  }
 };
 
 }  // namespace hotline

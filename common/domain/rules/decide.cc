@@ -179,4 +179,12 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   return Finish(e, verb);
 }
 
+Ticket Foresee(Ticket ticket, const Jurisdiction& current, const FrozenPolicies& policies,
+               absl::Time now) {
+  const Context ctx = Context::For(&ticket, current, policies, {"system", Bit(Role::kSystem)}, now);
+  auto settled = Decide(&ticket, Command(Settle{}), ctx);
+  if (settled.ok()) ticket = std::move(settled->ticket);
+  return ticket;
+}
+
 }  // namespace hotline

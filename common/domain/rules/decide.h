@@ -31,4 +31,9 @@ struct Decision {
 absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
                                 const Context& context);
 
+// The ticket as it is once everything is settled that fell due before `now`: what Decide would
+// begin with. Nothing is stored. A ticket that cannot be settled stays as it is.
+Ticket Foresee(Ticket ticket, const Jurisdiction& current, const FrozenPolicies& policies,
+               absl::Time now);
+
 }  // namespace hotline

@@ -12,15 +12,15 @@ namespace {
 struct Limits {
   explicit Limits(Core& core)
       : service(NewLimitService(core.context)),
-        reconciler(core.background_store, core.directory),
-        scanner(core.background_engine, core.background_store, core.clock, HooksOf(core)),
+        reconciler(core.kinds, core.background_store),
+        scanner(core.kinds, core.background_store, core.clock, HooksOf(core)),
         courier(core.background_engine, core.background_store,
                 [this](const std::string& number) { reconciler.Suspect(number); }) {}
 
   Scanner::Hooks HooksOf(Core& core) {
     Scanner::Hooks hooks;
     hooks.served = [&core] { return core.calls.served(); };
-    hooks.wrong = [this](const std::string& number) { reconciler.Suspect(number); };
+    hooks.wrong = [this](const std::string& id) { reconciler.Suspect(id); };
     hooks.late = core.metrics.AddHistogram("hotline_limits_lateness_seconds",
                                            "Seconds from an instant of a limit to the record of it",
                                            {0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600});
@@ -31,7 +31,7 @@ struct Limits {
     metrics.AddGauge("hotline_limits_oldest_due_age_seconds",
                      "How long the oldest due wake has waited",
                      [this] { return scanner.oldest_due_age_ms() / 1000.0; });
-    metrics.AddGauge("hotline_limits_settled_total", "Tickets the system acted on automatically",
+    metrics.AddGauge("hotline_limits_settled_total", "Records the system acted on automatically",
                      [this] { return scanner.settled(); });
     metrics.AddGauge("hotline_limits_repairs_total", "Index rows repaired by the reconciler",
                      [this] { return reconciler.repairs(); });

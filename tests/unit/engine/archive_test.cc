@@ -1,7 +1,7 @@
 // The archive 归档: what ended, and has nothing ahead any more, comes to rest and never changes.
 #include "common/domain/rules/settle.h"
 #include "common/engine/change.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 #include "gtest/gtest.h"
 #include "tests/support/life.h"
 #include "tests/support/merging.h"

@@ -1,4 +1,4 @@
-// The ticket store over Redis: one connection for writes (with WAIT where replicas are asked for),
+// The record store over Redis: one connection for writes (with WAIT where replicas are asked for),
 // one for reads. Changes that are ready at the same time travel in one call of the commit function.
 #pragma once
 
@@ -10,24 +10,24 @@
 #include "common/redis/client.h"
 #include "common/storage/archive_reads.h"
 #include "common/storage/log_archive.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 
-class RedisTicketStore : public TicketStore {
+class RedisRecordStore : public RecordStore {
  public:
   // Both clients must outlive the store and every call still open. Without an archive what has been
   // moved there cannot be read: UNAVAILABLE / ARCHIVE_UNREADABLE.
-  RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions,
+  RedisRecordStore(redis::Client& writes, redis::Client& reads, int partitions,
                    std::shared_ptr<LogArchive> archive = nullptr);
-  ~RedisTicketStore() override;
+  ~RedisRecordStore() override;
 
   // Loads the function library when it is missing or of a lower revision, and checks the number of
   // partitions against the installation's. Blocking; for start-up.
   absl::Status Prepare();
 
   int partitions() const override { return partitions_; }
-  void Load(const std::string& number, Callback<Ticket> done) override;
+  void Load(const std::string& id, Callback<std::string> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
   void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
   void DueWakes(int partition, absl::Time until, int limit,
@@ -36,10 +36,10 @@ class RedisTicketStore : public TicketStore {
                Callback<std::vector<LogEntry>> done) override;
   void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                  Callback<std::vector<IndexPosition>> done) override;
-  void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
-  void Scores(const std::string& number, std::vector<std::string> indexes,
+  void Scan(char kind, const std::string& cursor, Callback<ScanPage> done) override;
+  void Scores(const std::string& id, std::vector<std::string> indexes,
               Callback<std::map<std::string, int64_t>> done) override;
-  void Repair(const std::string& number, int64_t version, absl::Time wake,
+  void Repair(const std::string& id, int64_t version, absl::Time wake,
               std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
   void Confirm(Callback<bool> done) override;

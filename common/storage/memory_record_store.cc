@@ -1,15 +1,14 @@
-#include "common/storage/memory_ticket_store.h"
+#include "common/storage/memory_record_store.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/storage/store_rules.h"
-#include "common/storage/stored_form.h"
 
 namespace hotline {
 
-void MemoryTicketStore::OrderedSet::Put(const std::string& member, std::optional<int64_t> score) {
+void MemoryRecordStore::OrderedSet::Put(const std::string& member, std::optional<int64_t> score) {
   auto it = scores.find(member);
   if (it != scores.end()) {
     order.erase({it->second, member});
@@ -28,21 +27,21 @@ std::optional<int64_t> WakeScore(absl::Time wake) {
 }
 }  // namespace
 
-void MemoryTicketStore::Load(const std::string& number, Callback<Ticket> done) {
+void MemoryRecordStore::Load(const std::string& id, Callback<std::string> done) {
   std::string record;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    int p = PartitionOf(number);
+    int p = PartitionOf(id);
     if (p >= 0 && p < partitions()) {
-      auto it = shards_[p].tickets.find(number);
-      if (it != shards_[p].tickets.end()) record = it->second.record;
+      auto it = shards_[p].records.find(id);
+      if (it != shards_[p].records.end()) record = it->second.record;
     }
   }
-  if (record.empty()) return done(TicketNotFound(number));
-  done(DecodeTicket(record));
+  if (record.empty()) return done(RecordNotFound(id));
+  done(std::move(record));
 }
 
-void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
+void MemoryRecordStore::Commit(Change c, Callback<CommitResult> done) {
   CommitResult result;
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -57,8 +56,8 @@ void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
         }
       }
     }
-    auto it = shard.tickets.find(c.number);
-    int64_t standing = it == shard.tickets.end() ? 0 : it->second.version;
+    auto it = shard.records.find(c.id);
+    int64_t standing = it == shard.records.end() ? 0 : it->second.version;
     const bool other =
         standing != 0 && it->second.record.find(c.expected_head) == std::string::npos;
     if (result.outcome == CommitResult::kReplay) {
@@ -67,9 +66,9 @@ void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
     } else {
       shard.log.push_back(std::move(c.event));
       result.sequence = static_cast<int64_t>(shard.log.size());
-      shard.tickets[c.number] = {c.version, std::move(c.record)};
-      shard.sets["wake"].Put(c.number, WakeScore(c.wake));
-      for (const IndexChange& i : c.indexes) shard.sets[i.index].Put(c.number, i.score);
+      shard.records[c.id] = {c.version, std::move(c.record)};
+      shard.sets["wake"].Put(c.id, WakeScore(c.wake));
+      for (const IndexChange& i : c.indexes) shard.sets[i.index].Put(c.id, i.score);
       if (!c.request.empty()) {
         shard.requests[generation][c.request] = c.request_answer;
         shard.requests.erase(generation - 2);
@@ -79,7 +78,7 @@ void MemoryTicketStore::Commit(Change c, Callback<CommitResult> done) {
   done(std::move(result));
 }
 
-void MemoryTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
+void MemoryRecordStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
                                      Callback<int64_t> done) {
   int64_t first;
   {
@@ -91,7 +90,7 @@ void MemoryTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int coun
   done(first);
 }
 
-void MemoryTicketStore::DueWakes(int partition, absl::Time until, int limit,
+void MemoryRecordStore::DueWakes(int partition, absl::Time until, int limit,
                                  Callback<std::vector<IndexPosition>> done) {
   std::vector<IndexPosition> out;
   {
@@ -104,7 +103,7 @@ void MemoryTicketStore::DueWakes(int partition, absl::Time until, int limit,
   done(std::move(out));
 }
 
-void MemoryTicketStore::ReadLog(int partition, int64_t after, int limit,
+void MemoryRecordStore::ReadLog(int partition, int64_t after, int limit,
                                 Callback<std::vector<LogEntry>> done) {
   std::vector<LogEntry> out;
   {
@@ -118,7 +117,7 @@ void MemoryTicketStore::ReadLog(int partition, int64_t after, int limit,
   done(std::move(out));
 }
 
-void MemoryTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after,
+void MemoryRecordStore::ReadIndex(int partition, const std::string& index, IndexPosition after,
                                   int limit, Callback<std::vector<IndexPosition>> done) {
   std::vector<IndexPosition> out;
   {
@@ -132,57 +131,59 @@ void MemoryTicketStore::ReadIndex(int partition, const std::string& index, Index
   done(std::move(out));
 }
 
-void MemoryTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
-  // The cursor is the last number given; everything fits the order of the map.
+void MemoryRecordStore::Scan(char kind, const std::string& cursor, Callback<ScanPage> done) {
+  // The cursor is the last id given; everything fits the order of the map.
   constexpr size_t kPage = 100;
   ScanPage page;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     for (const Shard& shard : shards_) {
-      for (const auto& [number, stored] : shard.tickets) page.numbers.push_back(number);
+      for (const auto& [id, stored] : shard.records) {
+        if (KindOf(id) == kind) page.ids.push_back(id);
+      }
     }
   }
-  std::sort(page.numbers.begin(), page.numbers.end());
-  auto from = cursor == "0" ? page.numbers.begin()
-                            : std::upper_bound(page.numbers.begin(), page.numbers.end(), cursor);
-  page.numbers.erase(page.numbers.begin(), from);
-  page.cursor = page.numbers.size() > kPage ? page.numbers[kPage - 1] : "0";
-  if (page.numbers.size() > kPage) page.numbers.resize(kPage);
+  std::sort(page.ids.begin(), page.ids.end());
+  auto from =
+      cursor == "0" ? page.ids.begin() : std::upper_bound(page.ids.begin(), page.ids.end(), cursor);
+  page.ids.erase(page.ids.begin(), from);
+  page.cursor = page.ids.size() > kPage ? page.ids[kPage - 1] : "0";
+  if (page.ids.size() > kPage) page.ids.resize(kPage);
   done(std::move(page));
 }
 
-void MemoryTicketStore::Scores(const std::string& number, std::vector<std::string> indexes,
+void MemoryRecordStore::Scores(const std::string& id, std::vector<std::string> indexes,
                                Callback<std::map<std::string, int64_t>> done) {
   std::map<std::string, int64_t> out;
   indexes.push_back("wake");
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    Shard& shard = shards_[PartitionOf(number)];
+    Shard& shard = shards_[PartitionOf(id)];
     for (const std::string& index : indexes) {
-      auto it = shard.sets[index].scores.find(number);
+      auto it = shard.sets[index].scores.find(id);
       if (it != shard.sets[index].scores.end()) out[index] = it->second;
     }
   }
   done(std::move(out));
 }
 
-void MemoryTicketStore::Repair(const std::string& number, int64_t version, absl::Time wake,
+void MemoryRecordStore::Repair(const std::string& id, int64_t version, absl::Time wake,
                                std::vector<IndexChange> indexes, Callback<bool> done) {
   bool written = false;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    Shard& shard = shards_[PartitionOf(number)];
-    auto it = shard.tickets.find(number);
-    written = (it == shard.tickets.end() ? 0 : it->second.version) == version;
+    Shard& shard = shards_[PartitionOf(id)];
+    auto it = shard.records.find(id);
+    written = (it == shard.records.end() ? 0 : it->second.version) == version;
     if (written) {
-      shard.sets["wake"].Put(number, WakeScore(wake));
-      for (const IndexChange& i : indexes) shard.sets[i.index].Put(number, i.score);
+      shard.sets["wake"].Put(id, WakeScore(wake));
+      for (const IndexChange& i : indexes) shard.sets[i.index].Put(id, i.score);
     }
   }
   done(written);
 }
 
-void MemoryTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
+void MemoryRecordStore::Sequences(Callback<std::vector<int64_t>> done) {
   std::vector<int64_t> out;
   {
     std::lock_guard<std::mutex> lock(mutex_);

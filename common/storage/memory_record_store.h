@@ -6,17 +6,17 @@
 #include <set>
 
 #include "common/base/clock.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/record_store.h"
 
 namespace hotline {
 
-class MemoryTicketStore : public TicketStore {
+class MemoryRecordStore : public RecordStore {
  public:
   // `clock` must outlive the store.
-  MemoryTicketStore(int partitions, const Clock& clock) : clock_(clock), shards_(partitions) {}
+  MemoryRecordStore(int partitions, const Clock& clock) : clock_(clock), shards_(partitions) {}
 
   int partitions() const override { return static_cast<int>(shards_.size()); }
-  void Load(const std::string& number, Callback<Ticket> done) override;
+  void Load(const std::string& id, Callback<std::string> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
   void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
   void DueWakes(int partition, absl::Time until, int limit,
@@ -25,10 +25,10 @@ class MemoryTicketStore : public TicketStore {
                Callback<std::vector<LogEntry>> done) override;
   void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                  Callback<std::vector<IndexPosition>> done) override;
-  void ScanTickets(const std::string& cursor, Callback<ScanPage> done) override;
-  void Scores(const std::string& number, std::vector<std::string> indexes,
+  void Scan(char kind, const std::string& cursor, Callback<ScanPage> done) override;
+  void Scores(const std::string& id, std::vector<std::string> indexes,
               Callback<std::map<std::string, int64_t>> done) override;
-  void Repair(const std::string& number, int64_t version, absl::Time wake,
+  void Repair(const std::string& id, int64_t version, absl::Time wake,
               std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
   void Confirm(Callback<bool> done) override { done(true); }
@@ -45,7 +45,7 @@ class MemoryTicketStore : public TicketStore {
     void Put(const std::string& member, std::optional<int64_t> score);
   };
   struct Shard {
-    std::map<std::string, Versioned> tickets;
+    std::map<std::string, Versioned> records;
     std::vector<std::string> log;
     std::map<std::string, OrderedSet> sets;                          // "wake" and the indexes
     std::map<int64_t, std::map<std::string, std::string>> requests;  // by generation

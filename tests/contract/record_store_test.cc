@@ -1,4 +1,4 @@
-// The contract of a ticket store, held against both worlds: Redis and memory.
+// The contract of a record store, held against both worlds: Redis and memory.
 #include <condition_variable>
 #include <optional>
 #include <random>
@@ -9,10 +9,11 @@
 #include "common/domain/rules/merge.h"
 #include "common/engine/change.h"
 #include "common/storage/keys.h"
-#include "common/storage/memory_ticket_store.h"
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/memory_record_store.h"
+#include "common/storage/record_store.h"
+#include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
-#include "common/storage/ticket_store.h"
+#include "common/storage/tickets.h"
 #include "google/protobuf/stubs/logging.h"
 #include "gtest/gtest.h"
 #include "hotline/store/v1/record.pb.h"
@@ -42,17 +43,17 @@ absl::StatusOr<T> Wait(const std::function<void(Callback<T>)>& start) {
   return *std::move(result);
 }
 
-class TicketStoreTest : public ::testing::TestWithParam<const char*> {
+class RecordStoreTest : public ::testing::TestWithParam<const char*> {
  protected:
-  TicketStoreTest() : clock_(At("2026-03-02 09:00")) {
+  RecordStoreTest() : clock_(At("2026-03-02 09:00")) {
     if (std::string(GetParam()) == "memory") {
-      store_ = std::make_unique<MemoryTicketStore>(kPartitions, clock_);
+      store_ = std::make_unique<MemoryRecordStore>(kPartitions, clock_);
       return;
     }
     server_ = std::make_unique<testing::RedisServer>();
     writes_ = std::make_unique<redis::Client>(server_->options());
     reads_ = std::make_unique<redis::Client>(server_->options());
-    auto store = std::make_unique<RedisTicketStore>(*writes_, *reads_, kPartitions);
+    auto store = std::make_unique<RedisRecordStore>(*writes_, *reads_, kPartitions);
     absl::Status prepared = store->Prepare();
     if (!prepared.ok()) ADD_FAILURE() << prepared;
     store_ = std::move(store);
@@ -63,11 +64,11 @@ class TicketStoreTest : public ::testing::TestWithParam<const char*> {
               absl::Time wake = absl::InfiniteFuture()) {
     Change c;
     c.partition = partition;
-    c.number = FormatTicketNumber({absl::CivilDay(2026, 3, 2), partition, sequence});
+    c.id = FormatTicketNumber({absl::CivilDay(2026, 3, 2), partition, sequence});
     c.expected_version = version - 1;
     c.version = version;
     Ticket t;
-    t.number = c.number;
+    t.number = c.id;
     t.version = version;
     c.record = EncodeTicket(t);
     c.event = "event " + std::to_string(version);
@@ -80,7 +81,7 @@ class TicketStoreTest : public ::testing::TestWithParam<const char*> {
     return Wait<CommitResult>([&](auto done) { store_->Commit(std::move(c), std::move(done)); });
   }
   int64_t VersionOf(const Change& c) {
-    auto t = Wait<Ticket>([&](auto done) { store_->Load(c.number, std::move(done)); });
+    auto t = Wait<Ticket>([&](auto done) { LoadTicket(*store_, c.id, std::move(done)); });
     return t.ok() ? t->version : -1;
   }
   std::vector<LogEntry> Log(int p) {
@@ -95,10 +96,10 @@ class TicketStoreTest : public ::testing::TestWithParam<const char*> {
   SimulatedClock clock_;
   std::unique_ptr<testing::RedisServer> server_;
   std::unique_ptr<redis::Client> writes_, reads_;
-  std::unique_ptr<TicketStore> store_;
+  std::unique_ptr<RecordStore> store_;
 };
 
-TEST_P(TicketStoreTest, CommitWritesRecordEventWakeAndIndexTogether) {
+TEST_P(RecordStoreTest, CommitWritesRecordEventWakeAndIndexTogether) {
   Change c = Make(3, 1, 1, At("2026-03-02 11:00"));
   auto result = Commit(c);
   ASSERT_TRUE(result.ok()) << result.status();
@@ -110,12 +111,12 @@ TEST_P(TicketStoreTest, CommitWritesRecordEventWakeAndIndexTogether) {
   ASSERT_EQ(Due(3, At("2026-03-02 11:00")).size(), 1u);
   EXPECT_TRUE(Due(3, At("2026-03-02 10:59")).empty());
   auto scores = *Wait<std::map<std::string, int64_t>>(
-      [&](auto done) { store_->Scores(c.number, {"u"}, std::move(done)); });
+      [&](auto done) { store_->Scores(c.id, {"u"}, std::move(done)); });
   EXPECT_EQ(scores["u"], 1);
   EXPECT_EQ(scores["wake"], absl::ToUnixMillis(At("2026-03-02 11:00")));
 }
 
-TEST_P(TicketStoreTest, AVersionIsMadeOnce) {
+TEST_P(RecordStoreTest, AVersionIsMadeOnce) {
   ASSERT_EQ(Commit(Make(0, 1, 1))->outcome, CommitResult::kDone);
   EXPECT_EQ(Commit(Make(0, 1, 1))->outcome, CommitResult::kConflict);
   EXPECT_EQ(Commit(Make(0, 1, 3))->outcome, CommitResult::kConflict);
@@ -125,7 +126,7 @@ TEST_P(TicketStoreTest, AVersionIsMadeOnce) {
 
 // A failover may lose a version that somebody has read, and another of the same number take its
 // place: what was decided on the lost one must not follow the other.
-TEST_P(TicketStoreTest, WhatWasDecidedOnAnotherHistoryIsAConflict) {
+TEST_P(RecordStoreTest, WhatWasDecidedOnAnotherHistoryIsAConflict) {
   Life life;
   ASSERT_TRUE(life.Reach(State::kAccepted).ok());
   const Ticket accepted = life.ticket;
@@ -143,7 +144,7 @@ TEST_P(TicketStoreTest, WhatWasDecidedOnAnotherHistoryIsAConflict) {
   EXPECT_EQ(Log(0).size(), 2u);
 }
 
-TEST_P(TicketStoreTest, OfManyRacersForOneVersionOneWins) {
+TEST_P(RecordStoreTest, OfManyRacersForOneVersionOneWins) {
   ASSERT_EQ(Commit(Make(0, 1, 1))->outcome, CommitResult::kDone);
   constexpr int kRacers = 64;
   std::mutex mutex;
@@ -164,7 +165,7 @@ TEST_P(TicketStoreTest, OfManyRacersForOneVersionOneWins) {
   EXPECT_EQ(Log(0).size(), 2u);
 }
 
-TEST_P(TicketStoreTest, SequencesHaveNoGap) {
+TEST_P(RecordStoreTest, SequencesHaveNoGap) {
   for (int i = 1; i <= 50; ++i) ASSERT_EQ(Commit(Make(5, i, 1))->outcome, CommitResult::kDone);
   auto log = Log(5);
   for (size_t i = 0; i < log.size(); ++i) EXPECT_EQ(log[i].sequence, static_cast<int64_t>(i) + 1);
@@ -172,26 +173,26 @@ TEST_P(TicketStoreTest, SequencesHaveNoGap) {
       (*Wait<std::vector<int64_t>>([&](auto done) { store_->Sequences(std::move(done)); }))[5], 50);
 }
 
-TEST_P(TicketStoreTest, RequestIdIsRememberedForItsGenerations) {
+TEST_P(RecordStoreTest, RequestIdIsRememberedForItsGenerations) {
   Change first = Make(1, 1, 1);
   first.request = "rid";
-  first.request_answer = first.number + "hash";
+  first.request_answer = first.id + "hash";
   ASSERT_EQ(Commit(first)->outcome, CommitResult::kDone);
   auto again = [&](int sequence) {
     Change c = Make(1, sequence, 1);
     c.request = "rid";
-    c.request_answer = c.number + "hash";
+    c.request_answer = c.id + "hash";
     return *Commit(c);
   };
   EXPECT_EQ(again(2).outcome, CommitResult::kReplay);
-  EXPECT_EQ(again(2).answer, first.number + "hash");
+  EXPECT_EQ(again(2).answer, first.id + "hash");
   clock_.AdvanceTo(clock_.Now() + absl::Hours(71));
   EXPECT_EQ(again(3).outcome, CommitResult::kReplay) << "at least 72 hours";
   clock_.AdvanceTo(clock_.Now() + absl::Hours(150));
   EXPECT_EQ(again(4).outcome, CommitResult::kDone) << "forgotten in the end";
 }
 
-TEST_P(TicketStoreTest, IndexEntriesMoveAndGo) {
+TEST_P(RecordStoreTest, IndexEntriesMoveAndGo) {
   Change one = Make(2, 1, 1, At("2026-03-02 11:00"));
   one.indexes.push_back({"d:tax:2", 100});
   ASSERT_TRUE(Commit(one).ok());
@@ -210,7 +211,7 @@ TEST_P(TicketStoreTest, IndexEntriesMoveAndGo) {
   EXPECT_TRUE(Due(2, absl::FromUnixSeconds(4000000000)).empty()) << "no wake is left";
 }
 
-TEST_P(TicketStoreTest, IndexPagesInOrderAlsoWithinOneScore) {
+TEST_P(RecordStoreTest, IndexPagesInOrderAlsoWithinOneScore) {
   for (int i = 1; i <= 30; ++i) {
     Change c = Make(4, i, 1);
     c.indexes = {{"x", i <= 20 ? 7 : i}};
@@ -229,7 +230,7 @@ TEST_P(TicketStoreTest, IndexPagesInOrderAlsoWithinOneScore) {
   EXPECT_TRUE(std::is_sorted(all.begin(), all.end()));
 }
 
-TEST_P(TicketStoreTest, LeasesNeverOverlap) {
+TEST_P(RecordStoreTest, LeasesNeverOverlap) {
   auto lease = [&](int n) {
     return *Wait<int64_t>([&](auto done) {
       store_->LeaseNumbers(0, absl::CivilDay(2026, 3, 2), n, std::move(done));
@@ -240,7 +241,7 @@ TEST_P(TicketStoreTest, LeasesNeverOverlap) {
   EXPECT_EQ(lease(1), 16);
 }
 
-TEST_P(TicketStoreTest, RepairWritesOnlyForTheVersionItSaw) {
+TEST_P(RecordStoreTest, RepairWritesOnlyForTheVersionItSaw) {
   Change c = Make(6, 1, 1, At("2026-03-02 11:00"));
   ASSERT_TRUE(Commit(c).ok());
   auto repair = [&](const std::string& number, int64_t version, absl::Time wake) {
@@ -248,42 +249,42 @@ TEST_P(TicketStoreTest, RepairWritesOnlyForTheVersionItSaw) {
       store_->Repair(number, version, wake, {{"u", 42}}, std::move(done));
     });
   };
-  EXPECT_FALSE(repair(c.number, 2, At("2026-03-02 12:00")));
+  EXPECT_FALSE(repair(c.id, 2, At("2026-03-02 12:00")));
   EXPECT_EQ(Due(6, At("2026-03-02 11:00")).size(), 1u);
-  EXPECT_TRUE(repair(c.number, 1, absl::InfiniteFuture()));
+  EXPECT_TRUE(repair(c.id, 1, absl::InfiniteFuture()));
   EXPECT_TRUE(Due(6, At("2026-03-02 11:00")).empty());
   std::string nobody = FormatTicketNumber({absl::CivilDay(2026, 3, 2), 6, 99});
   EXPECT_TRUE(repair(nobody, 0, absl::InfiniteFuture()));
 }
 
-TEST_P(TicketStoreTest, ScanFindsEveryTicketOnceOrMore) {
+TEST_P(RecordStoreTest, ScanFindsEveryTicketOnceOrMore) {
   std::set<std::string> made, found;
   for (int p = 0; p < kPartitions; ++p) {
     for (int i = 1; i <= 40; ++i) {
       Change c = Make(p, i, 1);
-      made.insert(c.number);
+      made.insert(c.id);
       ASSERT_TRUE(Commit(c).ok());
     }
   }
   std::string cursor = "0";
   do {
-    auto page = *Wait<TicketStore::ScanPage>(
-        [&](auto done) { store_->ScanTickets(cursor, std::move(done)); });
-    found.insert(page.numbers.begin(), page.numbers.end());
+    auto page = *Wait<RecordStore::ScanPage>(
+        [&](auto done) { store_->Scan(kTicketKind, cursor, std::move(done)); });
+    found.insert(page.ids.begin(), page.ids.end());
     cursor = page.cursor;
   } while (cursor != "0");
   EXPECT_EQ(found, made);
 }
 
-TEST_P(TicketStoreTest, UnknownTicketIsNotFound) {
+TEST_P(RecordStoreTest, UnknownTicketIsNotFound) {
   auto t = Wait<Ticket>([&](auto done) {
-    store_->Load(FormatTicketNumber({absl::CivilDay(2026, 3, 2), 0, 77}), std::move(done));
+    LoadTicket(*store_, FormatTicketNumber({absl::CivilDay(2026, 3, 2), 0, 77}), std::move(done));
   });
   EXPECT_EQ(t.status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(ReasonOf(t.status()), "TICKET_NOT_FOUND");
 }
 
-INSTANTIATE_TEST_SUITE_P(Worlds, TicketStoreTest, ::testing::Values("memory", "redis"),
+INSTANTIATE_TEST_SUITE_P(Worlds, RecordStoreTest, ::testing::Values("memory", "redis"),
                          [](const auto& info) { return std::string(info.param); });
 
 // The same operations, drawn at random, leave the same state in both worlds.
@@ -291,25 +292,25 @@ TEST(TwinTest, RandomOperationsAgree) {
   SimulatedClock clock(At("2026-03-02 09:00"));
   testing::RedisServer server;
   redis::Client client(server.options());
-  RedisTicketStore real(client, client, kPartitions);
+  RedisRecordStore real(client, client, kPartitions);
   ASSERT_TRUE(real.Prepare().ok());
-  MemoryTicketStore twin(kPartitions, clock);
+  MemoryRecordStore twin(kPartitions, clock);
   std::mt19937 random(7);
   for (int i = 0; i < 3000; ++i) {
     Change c;
     c.partition = static_cast<int>(random() % kPartitions);
-    c.number = FormatTicketNumber(
+    c.id = FormatTicketNumber(
         {absl::CivilDay(2026, 3, 2), c.partition, static_cast<int>(random() % 5) + 1});
     c.expected_version = random() % 4;
     c.version = c.expected_version + 1;
     Ticket t;
-    t.number = c.number;
+    t.number = c.id;
     t.version = c.version;
     c.record = EncodeTicket(t);
     c.event = std::to_string(i);
     if (random() % 2) c.wake = clock.Now() + absl::Minutes(static_cast<int>(random() % 100));
     c.indexes = {{"a", random() % 3 ? std::optional<int64_t>(random() % 10) : std::nullopt}};
-    if (random() % 4 == 0) c.request = std::to_string(random() % 20), c.request_answer = c.number;
+    if (random() % 4 == 0) c.request = std::to_string(random() % 20), c.request_answer = c.id;
     c.now = clock.Now();
     c.urgent_for_memory = random() % 2;
     auto a = Wait<CommitResult>([&](auto done) { real.Commit(c, std::move(done)); });
@@ -321,19 +322,19 @@ TEST(TwinTest, RandomOperationsAgree) {
     if (random() % 50 == 0) clock.AdvanceTo(clock.Now() + absl::Hours(24));
   }
   for (int p = 0; p < kPartitions; ++p) {
-    auto due = [&](TicketStore& s) {
+    auto due = [&](RecordStore& s) {
       return *Wait<std::vector<IndexPosition>>([&](auto done) {
         s.DueWakes(p, absl::FromUnixSeconds(4000000000), 1000, std::move(done));
       });
     };
-    auto index = [&](TicketStore& s) {
+    auto index = [&](RecordStore& s) {
       return *Wait<std::vector<IndexPosition>>([&](auto done) {
         s.ReadIndex(p, "a", {INT64_MIN / 2, ""}, 1000, std::move(done));
       });
     };
     auto text = [](std::vector<IndexPosition> v) {
       std::string out;
-      for (const auto& x : v) out += x.number + "@" + std::to_string(x.score) + " ";
+      for (const auto& x : v) out += x.id + "@" + std::to_string(x.score) + " ";
       return out;
     };
     EXPECT_EQ(text(due(real)), text(due(twin)));
@@ -344,18 +345,18 @@ TEST(TwinTest, RandomOperationsAgree) {
 TEST(RedisStore, RefusesAnotherNumberOfPartitions) {
   testing::RedisServer server;
   redis::Client client(server.options());
-  ASSERT_TRUE(RedisTicketStore(client, client, 8).Prepare().ok());
-  EXPECT_EQ(ReasonOf(RedisTicketStore(client, client, 16).Prepare()), "PARTITIONS_FIXED");
+  ASSERT_TRUE(RedisRecordStore(client, client, 8).Prepare().ok());
+  EXPECT_EQ(ReasonOf(RedisRecordStore(client, client, 16).Prepare()), "PARTITIONS_FIXED");
 }
 
 TEST(RedisStore, AlarmsGoOnWhenMemoryIsFull) {
   testing::RedisServer server;
   redis::Client client(server.options());
-  RedisTicketStore store(client, client, 8);
+  RedisRecordStore store(client, client, 8);
   ASSERT_TRUE(store.Prepare().ok());
   ASSERT_TRUE(client.CallAndWait({"CONFIG", "SET", "maxmemory", "1"}).ok());
   Change c;
-  c.number = FormatTicketNumber({absl::CivilDay(2026, 3, 2), 0, 1});
+  c.id = FormatTicketNumber({absl::CivilDay(2026, 3, 2), 0, 1});
   c.version = 1;
   c.record = "r";
   c.event = "e";

@@ -1,5 +1,6 @@
-// Where tickets live. One contract, two worlds: Redis, and memory for tests and simulations; the
-// same tests hold for both.
+// Where records live: tickets, and whatever else has a state, a log of events and wakes. The store
+// knows bytes and ids; what a record says is the business of its kind (tickets.h). One contract,
+// two worlds: Redis, and memory for tests and simulations; the same tests hold for both.
 //
 // Every operation is asynchronous: `done` is called exactly once, on a thread of the store, and
 // must not block. Errors: UNAVAILABLE / STORAGE_UNAVAILABLE (no effect, retry), UNAVAILABLE /
@@ -15,22 +16,22 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
-#include "common/domain/ticket/ticket.h"
+#include "common/storage/record_id.h"
 #include "common/storage/store_rules.h"
 
 namespace hotline {
 
-// An entry of an index: nothing removes the ticket from it.
+// An entry of an index: nothing removes the record from it.
 struct IndexChange {
   std::string index;
   std::optional<int64_t> score;
 };
 
-// One version of one ticket, ready to be written whole or not at all.
+// One version of one record, ready to be written whole or not at all.
 struct Change {
   int partition = 0;
-  std::string number;
-  int64_t expected_version = 0;  // 0: the ticket must not exist
+  std::string id;
+  int64_t expected_version = 0;  // 0: the record must not exist
   // The chain head of the version this was decided on; empty: any head. After a failover another
   // version of the same number may stand; its head differs, and the commit answers kConflict.
   std::string expected_head;
@@ -59,28 +60,28 @@ struct LogEntry {
 // A place in an ordered list over all partitions.
 struct IndexPosition {
   int64_t score = 0;
-  std::string number;
+  std::string id;
   bool operator<(const IndexPosition& o) const {
-    return score != o.score ? score < o.score : number < o.number;
+    return score != o.score ? score < o.score : id < o.id;
   }
 };
 
 template <class T>
 using Callback = std::function<void(absl::StatusOr<T>)>;
 
-class TicketStore {
+class RecordStore {
  public:
-  virtual ~TicketStore() = default;
+  virtual ~RecordStore() = default;
 
   virtual int partitions() const = 0;
 
-  // NOT_FOUND / TICKET_NOT_FOUND.
-  virtual void Load(const std::string& number, Callback<Ticket> done) = 0;
+  // The record's bytes. NOT_FOUND / RECORD_NOT_FOUND.
+  virtual void Load(const std::string& id, Callback<std::string> done) = 0;
   virtual void Commit(Change change, Callback<CommitResult> done) = 0;
-  // Leases `count` ticket sequences of the day: the first of them.
+  // Leases `count` numbers of the day, for records of any kind: the first of their sequence.
   virtual void LeaseNumbers(int partition, absl::CivilDay day, int count,
                             Callback<int64_t> done) = 0;
-  // Tickets whose wake is at or before `until`, earliest first, at most `limit`.
+  // Records of any kind whose wake is at or before `until`, earliest first, at most `limit`.
   virtual void DueWakes(int partition, absl::Time until, int limit,
                         Callback<std::vector<IndexPosition>> done) = 0;
   // Entries after `after`, at most `limit`.
@@ -89,18 +90,18 @@ class TicketStore {
   // Members of one partition's index after `after`, in order; `from` is the least score.
   virtual void ReadIndex(int partition, const std::string& index, IndexPosition after, int limit,
                          Callback<std::vector<IndexPosition>> done) = 0;
-  // For reconciliation: some tickets of the store, and where to go on; cursor "0" begins and ends.
+  // For reconciliation: some records of the kind, and where to go on; cursor "0" begins and ends.
   struct ScanPage {
-    std::vector<std::string> numbers;
+    std::vector<std::string> ids;
     std::string cursor;
   };
-  virtual void ScanTickets(const std::string& cursor, Callback<ScanPage> done) = 0;
-  // The scores that stand for the ticket in its wake ("wake") and the indexes named.
-  virtual void Scores(const std::string& number, std::vector<std::string> indexes,
+  virtual void Scan(char kind, const std::string& cursor, Callback<ScanPage> done) = 0;
+  // The scores that stand for the record in its wake ("wake") and the indexes named.
+  virtual void Scores(const std::string& id, std::vector<std::string> indexes,
                       Callback<std::map<std::string, int64_t>> done) = 0;
-  // Puts wake and indexes right if the version still stands (0: if there is no ticket): whether it
+  // Puts wake and indexes right if the version still stands (0: if there is no record): whether it
   // was written.
-  virtual void Repair(const std::string& number, int64_t version, absl::Time wake,
+  virtual void Repair(const std::string& id, int64_t version, absl::Time wake,
                       std::vector<IndexChange> indexes, Callback<bool> done) = 0;
   // Last sequence of every partition.
   virtual void Sequences(Callback<std::vector<int64_t>> done) = 0;

@@ -1,4 +1,4 @@
-#include "common/storage/redis_ticket_store.h"
+#include "common/storage/redis_record_store.h"
 
 #include <algorithm>
 #include <deque>
@@ -13,7 +13,6 @@
 #include "common/storage/keys.h"
 #include "common/storage/ms_text.h"
 #include "common/storage/store_rules.h"
-#include "common/storage/stored_form.h"
 
 namespace hotline {
 
@@ -30,6 +29,8 @@ constexpr size_t kMostWakes = 20;
 // Calls of commit under way at once; while they are, the next ones gather.
 constexpr int kMostCalls = 2;
 constexpr int kScanCount = 200;
+// Before each record.
+constexpr size_t kVersionBytes = 8;
 
 std::vector<IndexPosition> Positions(const Value& reply) {
   std::vector<IndexPosition> out;
@@ -135,7 +136,7 @@ absl::StatusOr<std::vector<LogEntry>> ReadStream(redis::Client& client, int part
 
 // Gathers changes while calls are under way, so that under load one call carries many; alone, a
 // change goes at once.
-class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
+class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
  public:
   Batcher(redis::Client& client, std::string function, size_t most)
       : client_(client), function_(std::move(function)), most_(most) {}
@@ -191,7 +192,7 @@ class RedisTicketStore::Batcher : public std::enable_shared_from_this<Batcher> {
   int calls_ = 0;
 };
 
-RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, int partitions,
+RedisRecordStore::RedisRecordStore(redis::Client& writes, redis::Client& reads, int partitions,
                                    std::shared_ptr<LogArchive> archive)
     : writes_(writes),
       reads_(reads),
@@ -201,7 +202,7 @@ RedisTicketStore::RedisTicketStore(redis::Client& writes, redis::Client& reads, 
       wakes_(std::make_shared<Batcher>(writes, "commit_wake", kMostWakes)),
       begins_(static_cast<size_t>(partitions)) {}
 
-RedisTicketStore::~RedisTicketStore() { archived_->Stop(); }
+RedisRecordStore::~RedisRecordStore() { archived_->Stop(); }
 
 namespace {
 
@@ -228,7 +229,7 @@ std::string LoadedLibrary(const Value& list) {
 
 }  // namespace
 
-absl::Status RedisTicketStore::Prepare() {
+absl::Status RedisRecordStore::Prepare() {
   // Only what is missing is written: a store that is full, or has a newer library, serves as it is.
   auto list = writes_.CallAndWait({"FUNCTION", "LIST", "LIBRARYNAME", "hotline_1", "WITHCODE"});
   if (!list.ok()) return StorageError(list.status(), false);
@@ -254,47 +255,45 @@ absl::Status RedisTicketStore::Prepare() {
   return absl::OkStatus();
 }
 
-void RedisTicketStore::Load(const std::string& number, Callback<Ticket> done) {
-  int p = PartitionOf(number);
-  if (p < 0 || p >= partitions_) return done(TicketNotFound(number));
-  reads_.Call({"GET", keys::Ticket(p, number)},
-              [&reads = reads_, archived = archived_, p, number,
-               done = std::move(done)](absl::StatusOr<Value> reply) {
-                if (!reply.ok()) return done(StorageError(reply.status(), false));
-                if (!reply->nil() && reply->text.size() >= 8)
-                  return done(DecodeTicket(std::string_view(reply->text).substr(8)));
-                // It does not exist, or has left: only then it is asked where to.
-                reads.Call({"HGET", keys::Archived(p, number), number},
-                           [archived, p, number, done](absl::StatusOr<Value> place) {
-                             if (!place.ok()) return done(StorageError(place.status(), false));
-                             int64_t segment = 0;
-                             if (!absl::SimpleAtoi(place->text, &segment))
-                               return done(TicketNotFound(number));
-                             archived->Load(p, segment, number, done);
-                           });
-              });
+void RedisRecordStore::Load(const std::string& id, Callback<std::string> done) {
+  int p = PartitionOf(id);
+  if (p < 0 || p >= partitions_) return done(RecordNotFound(id));
+  reads_.Call({"GET", keys::Record(p, id)}, [&reads = reads_, archived = archived_, p, id,
+                                             done = std::move(done)](absl::StatusOr<Value> reply) {
+    if (!reply.ok()) return done(StorageError(reply.status(), false));
+    if (!reply->nil() && reply->text.size() >= kVersionBytes)
+      return done(reply->text.substr(kVersionBytes));
+    // The record does not exist, or has left: only then Redis is asked where to.
+    reads.Call({"HGET", keys::Archived(p, id), id},
+               [archived, p, id, done](absl::StatusOr<Value> place) {
+                 if (!place.ok()) return done(StorageError(place.status(), false));
+                 int64_t segment = 0;
+                 if (!absl::SimpleAtoi(place->text, &segment)) return done(RecordNotFound(id));
+                 archived->Load(p, segment, id, done);
+               });
+  });
 }
 
-void RedisTicketStore::Commit(Change change, Callback<CommitResult> done) {
+void RedisRecordStore::Commit(Change change, Callback<CommitResult> done) {
   auto& batcher = change.urgent_for_memory ? wakes_ : commits_;
   batcher->Add({std::move(change), std::move(done)});
 }
 
-void RedisTicketStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
+void RedisRecordStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
                                     Callback<int64_t> done) {
   writes_.Call(
       {"INCRBY", keys::Numbers(partition, day), absl::StrCat(count)},
       Reading<int64_t>(std::move(done), [count](const Value& r) { return r.integer - count + 1; }));
 }
 
-void RedisTicketStore::DueWakes(int partition, absl::Time until, int limit,
+void RedisRecordStore::DueWakes(int partition, absl::Time until, int limit,
                                 Callback<std::vector<IndexPosition>> done) {
   reads_.Call({"ZRANGEBYSCORE", keys::Wake(partition), "-inf", MsText(until), "WITHSCORES", "LIMIT",
                "0", absl::StrCat(limit)},
               Reading<std::vector<IndexPosition>>(std::move(done), Positions));
 }
 
-void RedisTicketStore::ReadLog(int partition, int64_t after, int limit,
+void RedisRecordStore::ReadLog(int partition, int64_t after, int limit,
                                Callback<std::vector<LogEntry>> done) {
   std::atomic<int64_t>& begins = begins_[static_cast<size_t>(partition)];
   // A page that lies in the archive altogether. A log that was restored may begin earlier than was
@@ -314,7 +313,7 @@ void RedisTicketStore::ReadLog(int partition, int64_t after, int limit,
               });
 }
 
-void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexPosition after,
+void RedisRecordStore::ReadIndex(int partition, const std::string& index, IndexPosition after,
                                  int limit, Callback<std::vector<IndexPosition>> done) {
   // Members of one score are ordered by number: those up to the position are read again and
   // dropped. A page of one score longer than this has to be asked for in full.
@@ -340,21 +339,22 @@ void RedisTicketStore::ReadIndex(int partition, const std::string& index, IndexP
   (*more)(limit + 1);
 }
 
-void RedisTicketStore::ScanTickets(const std::string& cursor, Callback<ScanPage> done) {
+void RedisRecordStore::Scan(char kind, const std::string& cursor, Callback<ScanPage> done) {
+  const std::string pattern = absl::StrCat("h:{p*}:", std::string(1, kind), ":*");
   reads_.Call(
-      {"SCAN", cursor, "MATCH", "h:{p*}:t:*", "COUNT", absl::StrCat(kScanCount), "TYPE", "string"},
-      Reading<ScanPage>(std::move(done), [](const Value& r) {
+      {"SCAN", cursor, "MATCH", pattern, "COUNT", absl::StrCat(kScanCount), "TYPE", "string"},
+      Reading<ScanPage>(std::move(done), [kind](const Value& r) {
         ScanPage page;
         page.cursor = r.items.size() == 2 ? r.items[0].text : "0";
         if (r.items.size() == 2) {
           for (const Value& key : r.items[1].items)
-            page.numbers.push_back(key.text.substr(key.text.rfind(':') + 1));
+            page.ids.push_back(RecordId(kind, key.text.substr(key.text.rfind(':') + 1)));
         }
         return page;
       }));
 }
 
-void RedisTicketStore::Scores(const std::string& number, std::vector<std::string> indexes,
+void RedisRecordStore::Scores(const std::string& id, std::vector<std::string> indexes,
                               Callback<std::map<std::string, int64_t>> done) {
   struct Gathered {
     std::mutex mutex;
@@ -363,11 +363,11 @@ void RedisTicketStore::Scores(const std::string& number, std::vector<std::string
     std::map<std::string, int64_t> scores;
   };
   auto gathered = std::make_shared<Gathered>();
-  int p = PartitionOf(number);
+  int p = PartitionOf(id);
   indexes.push_back("wake");
   gathered->left = indexes.size();
   for (const std::string& index : indexes) {
-    reads_.Call({"ZSCORE", index == "wake" ? keys::Wake(p) : keys::Index(p, index), number},
+    reads_.Call({"ZSCORE", index == "wake" ? keys::Wake(p) : keys::Index(p, index), id},
                 [gathered, index, done](absl::StatusOr<Value> reply) {
                   std::unique_lock<std::mutex> lock(gathered->mutex);
                   if (!reply.ok()) {
@@ -385,21 +385,21 @@ void RedisTicketStore::Scores(const std::string& number, std::vector<std::string
   }
 }
 
-void RedisTicketStore::Repair(const std::string& number, int64_t version, absl::Time wake,
+void RedisRecordStore::Repair(const std::string& id, int64_t version, absl::Time wake,
                               std::vector<IndexChange> indexes, Callback<bool> done) {
-  int p = PartitionOf(number);
+  int p = PartitionOf(id);
   std::vector<std::string> call = {"FCALL", "repair", absl::StrCat(2 + indexes.size()),
-                                   keys::Ticket(p, number), keys::Wake(p)};
+                                   keys::Record(p, id), keys::Wake(p)};
   for (const IndexChange& i : indexes) call.push_back(keys::Index(p, i.index));
   call.push_back(version == 0 ? "" : VersionBytes(version));
-  call.push_back(number);
+  call.push_back(id);
   call.push_back(wake == absl::InfiniteFuture() ? "" : MsText(wake));
   for (const IndexChange& i : indexes) call.push_back(i.score ? absl::StrCat(*i.score) : "");
   CallFunction(writes_, std::move(call),
                Reading<bool>(std::move(done), [](const Value& r) { return r.integer == 1; }));
 }
 
-void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
+void RedisRecordStore::Sequences(Callback<std::vector<int64_t>> done) {
   std::vector<std::string> call = {"MGET"};
   for (int p = 0; p < partitions_; ++p) call.push_back(keys::Sequence(p));
   reads_.Call(std::move(call), Reading<std::vector<int64_t>>(std::move(done), [](const Value& r) {
@@ -413,7 +413,7 @@ void RedisTicketStore::Sequences(Callback<std::vector<int64_t>> done) {
               }));
 }
 
-void RedisTicketStore::Confirm(Callback<bool> done) {
+void RedisRecordStore::Confirm(Callback<bool> done) {
   if (!writes_.waits_for_replicas()) return done(true);
   // WAIT covers what this connection has written, and replication is one stream: a small write of
   // our own, held until the replicas have it, covers everything before it.
@@ -423,7 +423,7 @@ void RedisTicketStore::Confirm(Callback<bool> done) {
   });
 }
 
-void RedisTicketStore::ServerTime(Callback<absl::Time> done) {
+void RedisRecordStore::ServerTime(Callback<absl::Time> done) {
   reads_.Call({"TIME"}, Reading<absl::Time>(std::move(done), [](const Value& r) {
                 int64_t seconds = 0, micros = 0;
                 if (r.items.size() == 2) {

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
-#include "common/base/ticket_number.h"
 #include "common/domain/rules/merge.h"
 #include "common/engine/change.h"
 #include "common/storage/stored_form.h"
@@ -14,8 +13,6 @@
 namespace hotline {
 namespace {
 
-// Ticket numbers leased at a time, per partition: one more round trip in so many creates.
-constexpr int kNumbersPerLease = 32;
 // Every call ends within this, however the store does.
 constexpr int kLongestMs = 4000;
 
@@ -142,10 +139,13 @@ void Engine::Read(const std::shared_ptr<Run>& run, const std::string* record,
                   std::function<void(absl::Status)> then) {
   if (run->create) {
     if (run->validate_only) return then(absl::OkStatus());
-    return NextNumber(run->partition, [run, then](absl::StatusOr<std::string> number) {
-      if (number.ok()) run->number = *std::move(number);
-      then(number.status());
-    });
+    const auto current = directory_.Current();
+    if (current == nullptr) return then(NoJurisdiction());
+    return numbers_.Next(run->partition, current->LocalDay(clock_.Now()),
+                         [run, then](absl::StatusOr<std::string> number) {
+                           if (number.ok()) run->number = *std::move(number);
+                           then(number.status());
+                         });
   }
   auto ticket = DecodeTicket(*record);
   if (!ticket.ok()) return then(ticket.status());
@@ -243,64 +243,6 @@ void Engine::Replay(const std::shared_ptr<Run>& run, const std::string& answer) 
       run->done(Outcome{ticket, 1});
     });
   });
-}
-
-void Engine::NextNumber(int partition, Callback<std::string> done) {
-  auto jurisdiction = directory_.Current();
-  if (jurisdiction == nullptr) return done(NoJurisdiction());
-  absl::CivilDay day = jurisdiction->LocalDay(clock_.Now());
-  std::string number;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (auto first = blocks_.begin();
-        first != blocks_.end() && blocks_.size() > static_cast<size_t>(store_.partitions()) * 2) {
-      // Yesterday's blocks; those with a lease under way stay.
-      for (auto it = blocks_.begin(); it != blocks_.end();)
-        it = it->first.second < day && !it->second.leasing ? blocks_.erase(it) : std::next(it);
-    }
-    Block& block = blocks_[{partition, day}];
-    if (block.next < block.end) {
-      number = FormatTicketNumber({day, partition, static_cast<int>(block.next++)});
-    } else {
-      block.waiting.push_back(std::move(done));
-      if (block.leasing) return;
-      block.leasing = true;
-    }
-  }
-  if (!number.empty()) return done(std::move(number));
-  store_.LeaseNumbers(
-      partition, day, kNumbersPerLease, [this, partition, day](absl::StatusOr<int64_t> first) {
-        std::vector<std::pair<Callback<std::string>, std::string>> served;
-        std::vector<Callback<std::string>> again;
-        absl::Status failed = first.status();
-        {
-          std::lock_guard<std::mutex> lock(mutex_);
-          Block& block = blocks_[{partition, day}];
-          block.leasing = false;
-          if (first.ok() && *first + kNumbersPerLease > kMaxSequence) {
-            failed = Error(absl::StatusCode::kResourceExhausted, "NUMBERS_EXHAUSTED",
-                           "the day's ticket numbers of this partition are used up")
-                         .status();
-          }
-          if (failed.ok()) block.next = *first, block.end = *first + kNumbersPerLease;
-          for (Callback<std::string>& waiting : block.waiting) {
-            if (!failed.ok() || block.next >= block.end)
-              again.push_back(std::move(waiting));
-            else
-              served.emplace_back(
-                  std::move(waiting),
-                  FormatTicketNumber({day, partition, static_cast<int>(block.next++)}));
-          }
-          block.waiting.clear();
-        }
-        for (auto& [waiting, number] : served) waiting(std::move(number));
-        for (Callback<std::string>& waiting : again) {
-          if (!failed.ok())
-            waiting(failed);
-          else
-            NextNumber(partition, std::move(waiting));
-        }
-      });
 }
 
 }  // namespace hotline

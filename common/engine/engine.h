@@ -6,15 +6,14 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "common/base/clock.h"
 #include "common/domain/rules/decide.h"
 #include "common/engine/commit_loop.h"
 #include "common/engine/directory.h"
+#include "common/engine/numbers.h"
 #include "common/engine/secrets.h"
 #include "common/storage/record_store.h"
 #include "common/storage/tickets.h"
@@ -42,7 +41,7 @@ class Engine {
  public:
   // All must outlive the engine and every call still open.
   Engine(RecordStore& store, const Directory& directory, const Clock& clock, const Secrets& secrets)
-      : store_(store), directory_(directory), clock_(clock), secrets_(secrets) {}
+      : store_(store), directory_(directory), clock_(clock), secrets_(secrets), numbers_(store) {}
 
   // Told of every event that was committed through this engine, on a thread of the store; must not
   // block. Before any call.
@@ -73,22 +72,13 @@ class Engine {
   absl::StatusOr<Step> DecideOn(Run& run) const;
   void Finish(const std::shared_ptr<Run>& run, const CommitResult& result);
   void Replay(const std::shared_ptr<Run>& run, const std::string& answer);
-  // A ticket number of the partition, from a block leased for this process.
-  void NextNumber(int partition, Callback<std::string> done);
 
   RecordStore& store_;
   const Directory& directory_;
   const Clock& clock_;
   const Secrets& secrets_;
   Observer observer_;
-
-  struct Block {
-    int64_t next = 0, end = 0;
-    bool leasing = false;
-    std::vector<Callback<std::string>> waiting;
-  };
-  std::mutex mutex_;
-  std::map<std::pair<int, absl::CivilDay>, Block> blocks_;  // guarded by mutex_
+  Numbers numbers_;
 };
 
 }  // namespace hotline

@@ -171,8 +171,8 @@ absl::StatusOr<bool> Archivist::Move(int partition, int64_t from, absl::Time bef
   for (const std::string& record : *events) {
     auto event = DecodeEvent(record);
     if (!event.ok()) return event.status();
-    if (event->event.state_after == State::kArchived)
-      archived.push_back({event->event.ticket, event->event.version, event->hash});
+    if (event->event.of_ticket() && event->event.state_after == State::kArchived)
+      archived.push_back({event->event.number, event->event.version, event->hash});
   }
   auto records = RecordsOf(partition, segment, archived);
   if (!records.ok()) return records.status();

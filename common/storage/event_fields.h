@@ -30,18 +30,20 @@ static_assert(
 // EventBody before and after its field 11, sealed_hash, which is made of the sealed part and no
 // member. Field 1 is the schema.
 inline constexpr auto kBodyBeforeSeal = SomeFields(
-    Text<2>("ticket", &Event::ticket), Field<3>("version", &Event::version),
+    Text<2>("number", &Event::number), Field<3>("version", &Event::version),
     Field<4>("recorded", &Event::recorded), Text<5>("verb", &Event::verb),
     Field<6>("state_after", &Event::state_after), Text<7>("actor", &Event::actor, &ActorMark::id),
     Field<8>("capacity", &Event::actor, &ActorMark::capacity), Field<9>("facts", &Event::facts),
     Field<10>("prev_hash", &Event::prev_hash));
-inline constexpr auto kBodyAfterSeal = SomeFields(Field<12>("discipline", &Event::discipline));
+inline constexpr auto kBodyAfterSeal =
+    SomeFields(Field<12>("discipline", &Event::discipline), Text<13>("kind", &Event::kind));
 inline constexpr auto kBody = std::tuple_cat(kBodyBeforeSeal, kBodyAfterSeal);
 
 // As many rows as members: ActorMark is two fields, and Event::priv is none (the sealed part lies
 // beside the body).
 static_assert(MemberCount<ActorMark>() == 2);
-static_assert(MemberCount<Event>() == std::tuple_size_v<decltype(kBody)>,
-              "a member without a row would not be stored: add a row and a field of record.proto");
+static_assert(
+    MemberCount<Event>() == std::tuple_size_v<decltype(kBody)>,
+    "a member without a row would not be stored: add a row and a field of event_body.proto");
 
 }  // namespace hotline::form

@@ -34,7 +34,7 @@ EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
 
 absl::StatusOr<Event> DecodeEventBody(std::string_view bytes) {
   Event event;
-  if (!form::Decode(bytes, &event, form::kBody) || event.ticket.empty())
+  if (!form::Decode(bytes, &event, form::kBody) || event.number.empty())
     return Damaged("an event's body is not readable");
   return event;
 }

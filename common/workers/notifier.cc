@@ -98,12 +98,12 @@ absl::StatusOr<std::vector<OutboxItem>> Notifier::ItemsOf(const std::vector<LogE
   for (const LogEntry& one : page) {
     auto decoded = DecodeEvent(one.record);
     // One that cannot be read: the tailer says so; a notice of it cannot be written.
-    if (decoded.ok() && TellsAnybody(decoded->event, *in_force) &&
+    if (decoded.ok() && decoded->event.of_ticket() && TellsAnybody(decoded->event, *in_force) &&
         decoded->event.recorded >= clock_.Now() - kNews)
       events.push_back(std::move(decoded->event));
   }
   auto tickets = WaitAll<Ticket>(events.size(), [&](size_t i, auto done) {
-    LoadTicket(store_, events[i].ticket, std::move(done));
+    LoadTicket(store_, events[i].number, std::move(done));
   });
   for (size_t i = 0; i < events.size(); ++i) {
     if (!tickets[i].ok()) return tickets[i].status();

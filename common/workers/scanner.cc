@@ -4,7 +4,6 @@
 #include <limits>
 #include <memory>
 
-#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -57,9 +56,7 @@ void Scanner::Pass(const Bite& bite, Callback<int64_t> done) {
 
 void Scanner::Settle(const std::string& id, Callback<bool> done) {
   auto kind = kinds_.find(KindOf(id));
-  if (kind == kinds_.end())
-    return done(absl::UnimplementedError(
-        absl::StrCat("the wake of ", id, " is of a newer version of this program")));
+  if (kind == kinds_.end()) return done(false);
   kind->second->Settle(id, std::move(done));
 }
 

@@ -298,8 +298,8 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
 }
 
 void ToApi(const Event& event, const Place& place, v1::Event* out) {
-  out->mutable_subject()->set_kind("ticket");
-  out->mutable_subject()->set_number(event.ticket);
+  out->mutable_subject()->set_kind(event.of_ticket() ? "ticket" : event.kind);
+  out->mutable_subject()->set_number(event.number);
   out->set_version(event.version);
   *out->mutable_record_time() = ToTimestamp(event.recorded);
   out->set_verb(event.verb);

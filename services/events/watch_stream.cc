@@ -242,7 +242,8 @@ void WatchStream::Append(const TailedEvent& event) {
   LogPosition::Mark& mark = MarkOf(event.partition);
   if (event.sequence <= mark.sequence) return;
   mark = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
-  if (!ticket_.empty() && event.decoded.event.ticket != ticket_) return;
+  const Event& happened = event.decoded.event;
+  if (!ticket_.empty() && (!happened.of_ticket() || happened.number != ticket_)) return;
   v1::Event* out = response_->add_events();
   api::Place place{event.partition, event.sequence, event.decoded.hash};
   static_cast<Visibility&>(place.view) = VisibilityOf(reader_, event.decoded.event, whole_);

@@ -61,7 +61,8 @@ void Watchers::News(const std::vector<TailedEventPtr>& events) {
     for (WatchStream* stream : whole_) told.push_back(streams_.at(stream));
     if (!by_ticket_.empty()) {
       for (const TailedEventPtr& event : events) {
-        auto [begin, end] = by_ticket_.equal_range(event->decoded.event.ticket);
+        if (!event->decoded.event.of_ticket()) continue;
+        auto [begin, end] = by_ticket_.equal_range(event->decoded.event.number);
         for (auto it = begin; it != end; ++it) offers.emplace_back(streams_.at(it->second), event);
       }
     }

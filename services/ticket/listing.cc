@@ -261,7 +261,7 @@ void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
         for (const LogEntry& entry : *entries) {
           auto event = DecodeEvent(entry.record);
           if (!event.ok()) return page->answer(event.status());
-          if (event->event.ticket != page->number) continue;
+          if (!event->event.of_ticket() || event->event.number != page->number) continue;
           v1::Event* shown = page->response.add_events();
           api::ToApi(event->event, {p, entry.sequence, event->hash, page->view}, shown);
           if (absl::Status said = AddWords(entry.record, page->view, shown); !said.ok())

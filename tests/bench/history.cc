@@ -153,7 +153,7 @@ LifeChanges CopyOf(const LifeChanges& life, const std::string& number,
   for (size_t i = 0; i < life.size(); ++i) {
     auto decoded = DecodeEvent(life[i].event);
     if (!decoded.ok()) Die("an event of its own cannot be read");
-    decoded->event.ticket = number;
+    decoded->event.number = number;
     decoded->event.prev_hash = previous;
     EncodedEvent encoded = EncodeEvent(decoded->event, number);
     previous = encoded.hash;

@@ -69,7 +69,7 @@ TEST(BulkLoader, CopiesAreWholeLivesOfTheirOwn) {
   for (const Change& change : copy) {
     auto event = DecodeEvent(change.event);
     ASSERT_TRUE(event.ok());
-    EXPECT_EQ(event->event.ticket, number);
+    EXPECT_EQ(event->event.number, number);
     EXPECT_EQ(event->event.prev_hash, previous);
     previous = event->hash;
   }

@@ -60,7 +60,7 @@ class ArchivistTest : public ::testing::Test {
   // The next version of a ticket, as a commit makes it.
   void Put(Ticket& t, State state) {
     Event event;
-    event.ticket = t.number;
+    event.number = t.number;
     event.version = t.version + 1;
     event.recorded = When(++sequence_);
     event.verb = "Settle";

@@ -57,7 +57,7 @@ class EngineTest : public ::testing::Test {
           [&](auto done) { store_.ReadLog(p, 0, 10000, std::move(done)); });
       for (const LogEntry& entry : *log) {
         auto event = DecodeEvent(entry.record);
-        if (event->event.ticket != number) continue;
+        if (event->event.number != number) continue;
         for (const Fact& f : event->event.facts)
           ++facts[std::string(Name(f.type)) + " " + std::string(Name(f.level))];
       }

@@ -183,13 +183,13 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
         fault(absl::StrCat("I12 partition ", p, ": event ", sequence, " cannot be read"));
         continue;
       }
-      History& history = histories[decoded->event.ticket];
+      History& history = histories[decoded->event.number];
       if (decoded->event.version != static_cast<int64_t>(history.verbs.size()) + 1)
-        fault(absl::StrCat("I5 ", decoded->event.ticket, ": version ", decoded->event.version,
+        fault(absl::StrCat("I5 ", decoded->event.number, ": version ", decoded->event.version,
                            " follows ", history.verbs.size()));
       if (decoded->event.prev_hash != history.head)
         fault(absl::StrCat(
-            "I12 ", decoded->event.ticket, ": version ", decoded->event.version, ", ",
+            "I12 ", decoded->event.number, ": version ", decoded->event.version, ", ",
             decoded->event.verb, " at ", At(absl::ToUnixMillis(decoded->event.recorded)),
             ", does not name the event before it, ",
             history.verbs.empty() ? "" : history.verbs.back(), " at ",
@@ -197,15 +197,15 @@ Checked Check(const redis::Options& redis, const testing::Policies& policies, ab
       history.verbs.push_back(decoded->event.verb);
       const absl::Time recorded = decoded->event.recorded;
       if (recorded > absl::Now() + kJitter)
-        fault(absl::StrCat("I8 ", decoded->event.ticket, ": version ", decoded->event.version,
+        fault(absl::StrCat("I8 ", decoded->event.number, ": version ", decoded->event.version,
                            " is recorded at ", absl::FormatTime(recorded), ", which is to come"));
       if (!history.recorded.empty() && recorded < history.recorded.back())
-        fault(absl::StrCat("I4 ", decoded->event.ticket, ": time goes back at version ",
+        fault(absl::StrCat("I4 ", decoded->event.number, ": time goes back at version ",
                            decoded->event.version));
       history.recorded.push_back(recorded);
       for (const Fact& f : decoded->event.facts) {
         if (f.at > recorded)
-          fault(absl::StrCat("I8 ", decoded->event.ticket, ": a fact before it happens"));
+          fault(absl::StrCat("I8 ", decoded->event.number, ": a fact before it happens"));
         if (f.limit != LimitKind::kNone || f.type == FactType::kPoliciesAdopted)
           history.limits.push_back(f);
         if (f.type == FactType::kAlarm || f.type == FactType::kBreached)

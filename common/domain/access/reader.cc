@@ -143,7 +143,9 @@ absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor
 Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole) {
   Visibility out;
   if (whole && actor.Has(Role::kAuditor)) return out;
-  if (event.discipline && !(actor.roles & kReadsDiscipline)) out.audience = Audience::kEverybody;
+  // A kind of record brings its reading policy with it; until then nothing of its events is shown.
+  if (!event.of_ticket() || (event.discipline && !(actor.roles & kReadsDiscipline)))
+    out.audience = Audience::kEverybody;
   out.others = OthersFor(actor);
   return out;
 }

@@ -115,7 +115,8 @@ void Rows::AddMoment(Row& row, Moment::Kind kind, Ms at) {
 }
 
 void Rows::Apply(const Event& event) {
-  uint64_t number = NumberOf(event.ticket);
+  if (!event.of_ticket()) return;
+  uint64_t number = NumberOf(event.number);
   auto [it, fresh] = index_.try_emplace(number, static_cast<uint32_t>(rows_.size()));
   if (fresh) {
     if (rows_.size() % kBlock == 0) blocks_.emplace_back();

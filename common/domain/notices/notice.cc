@@ -19,8 +19,8 @@ class Addresser {
   Addresser(const Event& event, size_t index, const Ticket& ticket, const Jurisdiction& in_force,
             std::vector<Notice>* out)
       : fact_(event.facts[index]), in_force_(in_force), out_(out), concerns_(ticket.concerns) {
-    notice_.id = absl::StrCat(event.ticket, "/", event.version, "/", index);
-    notice_.ticket = event.ticket;
+    notice_.id = absl::StrCat(event.number, "/", event.version, "/", index);
+    notice_.ticket = event.number;
     notice_.what = fact_.type;
     notice_.limit = fact_.limit;
     notice_.level = fact_.level;

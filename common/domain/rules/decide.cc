@@ -43,7 +43,7 @@ Decision Finish(Editor& e, Verb verb) {
     e.t.requests.push_back({e.ctx.request_id_hash, e.ctx.content_hash, e.t.version});
   }
   Event& event = decision.event;
-  event.ticket = e.t.number;
+  event.number = e.t.number;
   event.version = e.t.version;
   event.recorded = e.t.updated;
   event.verb = std::string(Name(verb));

@@ -152,9 +152,12 @@ struct ActorMark {
   Capacity capacity = Capacity::kNone;
 };
 
-// One version of one ticket.
+// One version of one ticket, or of a record of another kind.
 struct Event {
-  std::string ticket;
+  // What it happened to: "" a ticket, otherwise the name of the kind. Folds pass over the kinds
+  // that they do not know.
+  std::string kind;
+  std::string number;
   int64_t version = 0;
   absl::Time recorded = kUnset;  // commit time
   std::string verb;
@@ -165,6 +168,8 @@ struct Event {
   std::vector<Fact> facts;
   Private priv;           // sealed apart
   std::string prev_hash;  // raw bytes, empty for the first
+
+  bool of_ticket() const { return kind.empty(); }
 };
 
 }  // namespace hotline

@@ -46,7 +46,9 @@ void ChainVerify::AddEvent(const v1::Event& e) {
 std::vector<std::string> ChainVerify::WithoutRecord() const {
   std::vector<std::string> out;
   for (const auto& [ticket, chain] : chains_) {
-    if (!records_.contains(ticket)) out.push_back(ticket);
+    // Of other kinds of record only the log can be asked.
+    const bool of_ticket = ticket.rfind("tickets/", 0) == 0;
+    if (of_ticket && !records_.contains(ticket)) out.push_back(ticket);
   }
   return out;
 }

@@ -83,6 +83,7 @@ void Bulletin::Add(const v1::Event& event) {
     (void)absl::LoadTimeZone("Asia/Shanghai", &z);
     return z;
   }();
+  if (event.subject().kind() != "ticket") return;
   Life& life = lives_[event.subject().number()];
   life.state = event.state();
   std::string day =

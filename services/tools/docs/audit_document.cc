@@ -18,6 +18,8 @@ figure ([figures.md](figures.md)) without anything else of this project.
    of a partition counts from 1 without a gap.
 2. SHA-256 of `body` is `hash`. `body` is an `EventBody`; its `prev_hash` is the `hash` of the same ticket's event before, empty for
    the first; its `version` counts from 1 without a gap.
+   `kind` is empty for tickets; other kinds of records have chains of their own in the same log, verified in the same way, and count in
+   no figure.
 3. `Ticket.chain_head` is the hash of the ticket's last event, `Ticket.version` its version.
 
 A body holds codes, numbers and instants (Unix milliseconds). Words that a person wrote, and everything about a petitioner, lie in

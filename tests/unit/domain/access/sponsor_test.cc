@@ -76,7 +76,7 @@ TEST_F(SponsorTest, IsToldHowItGoesAndNotAskedToAct) {
   const Jurisdiction in_force(data_);
   const auto notices = [&](FactType type, LimitKind limit = LimitKind::kNone) {
     Event event;
-    event.ticket = "2603020000000017";
+    event.number = "2603020000000017";
     Fact fact;
     fact.type = type;
     fact.at = At("2026-03-02 10:00");

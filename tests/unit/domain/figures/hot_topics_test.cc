@@ -17,7 +17,7 @@ class HotTopicsTest : public ::testing::Test {
   void Ask(const std::string& matter, const std::string& area, absl::Time when, int times = 1) {
     for (int i = 0; i < times; ++i) {
       Event event;
-      event.ticket = absl::StrFormat("%016d", ++tickets_);
+      event.number = absl::StrFormat("%016d", ++tickets_);
       event.version = 1;
       event.recorded = when;
       event.state_after = State::kReceived;

@@ -19,7 +19,7 @@ class NoticeTest : public ::testing::Test {
     Leg leg;
     leg.department = "tax";
     ticket_.legs.push_back(leg);
-    event_.ticket = ticket_.number;
+    event_.number = ticket_.number;
     event_.version = 7;
   }
   std::vector<Notice> Of(Fact fact) {

@@ -19,17 +19,8 @@ constexpr int kReturnsUntilDisputed = 2;
 
 absl::Time ReturnDeadline(Editor& e, int leg_id) {
   const Leg& leg = e.leg(leg_id);
-  LimitSubject subject;
-  subject.kind = e.t.kind;
-  subject.urgency = e.t.urgency;
-  subject.petitioner_kind =
-      e.t.petitioners.empty() ? PetitionerKind::kCitizen : e.t.petitioners[0].kind;
-  subject.matter = e.t.matter;
-  if (const Department* d = e.ctx.policies->department(leg.department)) {
-    subject.level = d->level;
-    subject.calendar = d->calendar;
-  }
   absl::Time latest = absl::InfiniteFuture();
+  const LimitSubject subject = e.SubjectOf(leg_id, LimitKind::kReturnWindow, *e.ctx.policies);
   if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, leg.dispatched))
     latest = window->due;
   if (const LimitClock* handle = e.Open(LimitKind::kLegHandle, Scope::Leg(leg_id))) {

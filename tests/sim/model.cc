@@ -54,6 +54,8 @@ void Model::Committed(const Change& change, absl::Time now) {
   auto decoded = DecodeEvent(change.event);
   auto ticket = DecodeTicket(change.record);
   if (!decoded.ok() || !ticket.ok()) return Broken("I5", "what was stored cannot be read");
+  if (EncodeTicket(*ticket) != change.record)
+    Broken("I5", "the record is not what is read and written again");
   const Event& event = decoded->event;
   Seen& seen = seen_[change.id];
   if (seen.limits == nullptr)

@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/invariants.h"
 #include "common/domain/rules/settle.h"
 #include "common/domain/rules/transition.h"
 #include "common/domain/rules/verbs.h"
@@ -34,7 +35,8 @@ absl::StatusOr<std::optional<int64_t>> FindReplay(const Ticket& ticket, const Co
   return std::optional<int64_t>();
 }
 
-Decision Finish(Editor& e, Verb verb) {
+// The next version and its event. INTERNAL / INVARIANT_BROKEN.
+absl::StatusOr<Decision> Finish(const Ticket* before, Editor& e, Verb verb) {
   Decision decision;
   e.t.version += 1;
   e.t.updated = std::max(e.ctx.now, e.t.updated);
@@ -59,6 +61,7 @@ Decision Finish(Editor& e, Verb verb) {
       event.priv.notes.push_back({static_cast<int>(i), std::exchange(event.facts[i].note, "")});
   }
   event.prev_hash = e.t.chain_head;
+  HOTLINE_RETURN_IF_ERROR(CheckInvariants(before, e.t));
   decision.changed = true;
   decision.ticket = std::move(e.t);
   return decision;
@@ -121,7 +124,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
     if (context.expected_version != 0 && context.expected_version != ticket->version) {
       return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
                    absl::StrCat("the ticket has moved on from version ", context.expected_version,
-                                " to ", ticket->version, "; read it again and decide anew"))
+                                " to ", ticket->version, "; read it again and decide again"))
           .Zh("工单已被更新，请刷新后重试")
           .With("ticket", ticket->number)
           .With("version", absl::StrCat(ticket->version))
@@ -137,7 +140,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
       return nothing;
     }
     e.actor = {"system", Capacity::kSystem};
-    return Finish(e, verb);
+    return Finish(ticket, e, verb);
   }
   State before = e.t.state;
   HOTLINE_RETURN_IF_ERROR(NotWhileMerged(e, verb));
@@ -164,7 +167,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   HOTLINE_RETURN_IF_ERROR(applied);
   if (e.facts.size() == settled) {
     // This message between merged tickets was handled before: it makes no new version.
-    if (settled > 0) return Finish(e, Verb::kSettle);
+    if (settled > 0) return Finish(ticket, e, Verb::kSettle);
     Decision nothing;
     nothing.ticket = std::move(e.t);
     return nothing;
@@ -176,7 +179,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
                               ", which the transition table does not know"))
         .status();
   }
-  return Finish(e, verb);
+  return Finish(ticket, e, verb);
 }
 
 Ticket Foresee(Ticket ticket, const Jurisdiction& current, const FrozenPolicies& policies,

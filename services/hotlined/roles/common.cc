@@ -1,3 +1,4 @@
+#include "common/base/assert.h"
 #include "services/hotlined/roles.h"
 
 namespace hotline {
@@ -24,6 +25,11 @@ RoleParts MakeCommonParts(Core& core) {
         "hotline_clock_trusted",
         "0 while this host's clock is far behind that of Redis: nothing is recorded here",
         [&core] { return core.clock.Trusted() ? 1 : 0; });
+    metrics.AddGauge(
+        "hotline_invariants_broken_total",
+        "Decisions refused because they would have broken an invariant: a fault of the "
+        "program to report",
+        [] { return InvariantsBroken(); });
     metrics.AddGauge("hotline_redis_connected", "1 when all connections stand",
                      [&core] { return core.connected() && core.background_connected() ? 1 : 0; });
   };

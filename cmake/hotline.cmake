@@ -32,7 +32,7 @@ target_include_directories(hotline_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(hotline_flags INTERFACE -Wall -Wextra -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
 if(HOTLINE_FUZZ)
   # clang's libFuzzer; another compiler's idea of warnings stops nobody here.
-  target_compile_options(hotline_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-error)
+  target_compile_options(hotline_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-error -Wthread-safety -Werror=thread-safety)
   target_link_options(hotline_flags INTERFACE -fsanitize=address,undefined)
 endif()
 if(HOTLINE_SANITIZE)

@@ -2,15 +2,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
 #include <thread>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 
 namespace hotline {
@@ -69,7 +69,7 @@ class Writer {
 
   // After everything that waits.
   void Write(const std::string& line) {
-    std::lock_guard<std::mutex> writing(writing_);
+    absl::MutexLock writing(&writing_);
     std::string out = Take() + line;
     std::fwrite(out.data(), 1, out.size(), stderr);
   }
@@ -77,11 +77,10 @@ class Writer {
   void WriteSoon(const std::string& line) {
     size_t waiting;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       waiting_.append(line);
       waiting = waiting_.size();
     }
-    if (waiting == line.size()) some_.notify_one();
     if (waiting > kMostWaiting) Write("");
   }
 
@@ -97,8 +96,9 @@ class Writer {
   void Run() {
     for (;;) {
       {
-        std::unique_lock<std::mutex> lock(mutex_);
-        some_.wait(lock, [this] { return !waiting_.empty(); });
+        const auto some = [this]()
+                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !waiting_.empty(); };
+        absl::MutexLock lock(&mutex_, absl::Condition(&some));
       }
       std::this_thread::sleep_for(kSoon);
       Write("");
@@ -106,14 +106,13 @@ class Writer {
   }
 
   std::string Take() {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     return std::exchange(waiting_, {});
   }
 
-  std::mutex writing_;  // before mutex_; held while the lines are written, so that they keep order
-  std::mutex mutex_;
-  std::condition_variable some_;
-  std::string waiting_;
+  absl::Mutex writing_;  // before mutex_; held while the lines are written, so that they keep order
+  absl::Mutex mutex_;
+  std::string waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace

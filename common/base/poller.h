@@ -3,10 +3,10 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <thread>
+
+#include "absl/synchronization/mutex.h"
 
 namespace hotline {
 
@@ -17,28 +17,28 @@ class Poller {
   // For the first time after `every`, which is a rest between, too. Once in a life.
   void Start(std::chrono::milliseconds every, std::function<void()> work) {
     thread_ = std::thread([this, every, work = std::move(work)] {
-      std::unique_lock<std::mutex> lock(mutex_);
-      while (!wake_.wait_for(lock, every, [this] { return stopping(); })) {
-        lock.unlock();
-        work();
-        lock.lock();
-      }
+      while (!Rest(every)) work();
     });
   }
   // Ends when what is under way has ended; that can ask `stopping`. Also when it never began.
   void Stop() {
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       stopping_ = true;
     }
-    wake_.notify_all();
     if (thread_.joinable()) thread_.join();
   }
   bool stopping() const { return stopping_; }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable wake_;
+  // Rests; whether it was stopped meanwhile.
+  bool Rest(std::chrono::milliseconds every) {
+    const auto stopped = [this] { return stopping(); };
+    absl::MutexLock lock(&mutex_);
+    return mutex_.AwaitWithTimeout(absl::Condition(&stopped), absl::FromChrono(every));
+  }
+
+  absl::Mutex mutex_;  // held where stopping_ is set, so that a rest ends then
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -2,34 +2,35 @@
 // store or of gRPC.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 
 namespace hotline {
 
 template <class T>
 absl::StatusOr<T> Wait(const std::function<void(std::function<void(absl::StatusOr<T>)>)>& start) {
   struct State {
-    std::mutex mutex;
-    std::condition_variable ready;
-    std::optional<absl::StatusOr<T>> result;
+    absl::Mutex mutex;
+    std::optional<absl::StatusOr<T>> result ABSL_GUARDED_BY(mutex);
   };
   auto state = std::make_shared<State>();
   start([state](absl::StatusOr<T> result) {
-    std::lock_guard<std::mutex> lock(state->mutex);
+    absl::MutexLock lock(&state->mutex);
     state->result.emplace(std::move(result));
-    state->ready.notify_one();
   });
-  std::unique_lock<std::mutex> lock(state->mutex);
-  state->ready.wait(lock, [&] { return state->result.has_value(); });
-  return *std::move(state->result);
+  State* s = state.get();
+  const auto answered = [s]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(s->mutex) {
+    return s->result.has_value();
+  };
+  absl::MutexLock lock(&s->mutex, absl::Condition(&answered));
+  return *std::move(s->result);
 }
 
 // `count` answers: start(i, done) begins the i-th, at most `under_way` of them at a time; `all` has
@@ -39,26 +40,29 @@ template <class T>
 void ForAll(size_t count, std::function<void(size_t, std::function<void(absl::StatusOr<T>)>)> start,
             size_t under_way, std::function<void(std::vector<absl::StatusOr<T>>)> all) {
   struct State : std::enable_shared_from_this<State> {
-    std::mutex mutex;
-    std::vector<absl::StatusOr<T>> results;
     std::function<void(size_t, std::function<void(absl::StatusOr<T>)>)> start;
     std::function<void(std::vector<absl::StatusOr<T>>)> all;
-    size_t count, most, next = 0, running = 0, ended = 0;
-    bool beginning = false;
+    size_t count, most;
+    absl::Mutex mutex;
+    std::vector<absl::StatusOr<T>> results;  // each written once, read by the last
+    size_t next ABSL_GUARDED_BY(mutex) = 0;
+    size_t running ABSL_GUARDED_BY(mutex) = 0;
+    size_t ended ABSL_GUARDED_BY(mutex) = 0;
+    bool beginning ABSL_GUARDED_BY(mutex) = false;
 
     // One thread at a time begins: an answer that comes on the same stack only makes room.
     void Begin() {
-      std::unique_lock<std::mutex> lock(mutex);
-      if (beginning) return;
+      mutex.Lock();
+      if (beginning) return mutex.Unlock();
       beginning = true;
       while (next < count && running < most) {
         const size_t i = next++;
         ++running;
-        lock.unlock();
+        mutex.Unlock();
         start(i, [self = this->shared_from_this(), i](absl::StatusOr<T> result) {
           bool last;
           {
-            std::lock_guard<std::mutex> guard(self->mutex);
+            absl::MutexLock guard(&self->mutex);
             self->results[i] = std::move(result);
             --self->running;
             last = ++self->ended == self->count;
@@ -68,9 +72,10 @@ void ForAll(size_t count, std::function<void(size_t, std::function<void(absl::St
           else
             self->Begin();
         });
-        lock.lock();
+        mutex.Lock();
       }
       beginning = false;
+      mutex.Unlock();
     }
   };
   if (count == 0) return all({});

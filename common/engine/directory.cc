@@ -1,14 +1,16 @@
 #include "common/engine/directory.h"
 
+#include "absl/synchronization/mutex.h"
+
 namespace hotline {
 
 std::shared_ptr<const Jurisdiction> Directory::Current() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return versions_.empty() ? nullptr : versions_.rbegin()->second;
 }
 
 std::shared_ptr<const Jurisdiction> Directory::Version(int64_t version) const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   auto it = versions_.find(version);
   return it == versions_.end() ? nullptr : it->second;
 }
@@ -18,17 +20,17 @@ std::shared_ptr<const Jurisdiction> Directory::Version(int64_t policies, int64_t
   auto ours = Version(policies), theirs = Version(calendars);
   if (ours == nullptr || theirs == nullptr) return nullptr;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (auto it = mixed_.find({policies, calendars}); it != mixed_.end()) return it->second;
   }
   // Built outside the lock: it takes milliseconds.
   auto made = std::make_shared<const Jurisdiction>(WithCalendars(ours->data(), theirs->data()));
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return mixed_.try_emplace({policies, calendars}, std::move(made)).first->second;
 }
 
 std::shared_ptr<const Router> Directory::CurrentRouter() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return router_;
 }
 
@@ -36,7 +38,7 @@ void Directory::Add(std::shared_ptr<const Jurisdiction> jurisdiction) {
   const int64_t version = jurisdiction->version();
   bool newest;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     newest = versions_.empty() || versions_.rbegin()->first < version;
     versions_[version] = std::move(jurisdiction);
   }
@@ -45,7 +47,7 @@ void Directory::Add(std::shared_ptr<const Jurisdiction> jurisdiction) {
 
 void Directory::Use(std::shared_ptr<const Classifier> learned) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     learned_ = std::move(learned);
   }
   MakeRouter();
@@ -53,7 +55,7 @@ void Directory::Use(std::shared_ptr<const Classifier> learned) {
 
 void Directory::Use(std::shared_ptr<const Precedents> precedents) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     precedents_ = std::move(precedents);
   }
   MakeRouter();
@@ -61,12 +63,12 @@ void Directory::Use(std::shared_ptr<const Precedents> precedents) {
 
 void Directory::MakeRouter() {
   // One at a time, and what is newest then: a caller that waited here finds what it brought in it.
-  std::lock_guard<std::mutex> one(making_);
+  absl::MutexLock one(&making_);
   std::shared_ptr<const Jurisdiction> jurisdiction;
   std::shared_ptr<const Classifier> learned;
   std::shared_ptr<const Precedents> precedents;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (versions_.empty()) return;
     jurisdiction = versions_.rbegin()->second;
     learned = learned_;
@@ -75,12 +77,12 @@ void Directory::MakeRouter() {
   // Built outside the lock: it takes milliseconds.
   auto router = std::make_shared<const Router>(std::move(jurisdiction), std::move(learned),
                                                std::move(precedents));
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   router_ = std::move(router);
 }
 
 int64_t Directory::newest() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return versions_.empty() ? 0 : versions_.rbegin()->first;
 }
 

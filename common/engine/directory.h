@@ -3,9 +3,10 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/domain/routing/routing.h"
 
 namespace hotline {
@@ -26,17 +27,18 @@ class Directory : public JurisdictionVersions {
   int64_t newest() const;
 
  private:
-  mutable std::mutex mutex_;
-  std::map<int64_t, std::shared_ptr<const Jurisdiction>> versions_;
+  mutable absl::Mutex mutex_;
+  std::map<int64_t, std::shared_ptr<const Jurisdiction>> versions_ ABSL_GUARDED_BY(mutex_);
   // By policies and calendars, made when first asked for: few, since only those of open tickets
   // are.
-  mutable std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_;
+  mutable std::map<std::pair<int64_t, int64_t>, std::shared_ptr<const Jurisdiction>> mixed_
+      ABSL_GUARDED_BY(mutex_);
   // Of the version in force, what was learned and what was adjudicated.
   void MakeRouter();
-  std::mutex making_;
-  std::shared_ptr<const Classifier> learned_;
-  std::shared_ptr<const Precedents> precedents_;
-  std::shared_ptr<const Router> router_;
+  absl::Mutex making_;  // one router is made at a time
+  std::shared_ptr<const Classifier> learned_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const Precedents> precedents_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const Router> router_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hotline

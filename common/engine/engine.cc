@@ -24,6 +24,7 @@ absl::Status NoJurisdiction() {
 
 // In the words of a ticket, where the loop's are of any record.
 absl::Status OfTicket(const absl::Status& status, const std::string& number) {
+  if (ReasonOf(status) == "RECORD_NOT_FOUND") return TicketNotFound(number);
   if (ReasonOf(status) != "CONTENDED") return status;
   return Error(absl::StatusCode::kAborted, "CONTENDED",
                "others keep changing this ticket; read it again and decide again")

@@ -1,5 +1,6 @@
 #include "common/engine/numbers.h"
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
 
@@ -13,7 +14,7 @@ constexpr int kNumbersPerLease = 32;
 void Numbers::Next(int partition, absl::CivilDay day, Callback<std::string> done) {
   std::string number;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (blocks_.size() > static_cast<size_t>(store_.partitions()) * 2) {
       // Yesterday's blocks; those with a lease under way stay.
       for (auto it = blocks_.begin(); it != blocks_.end();)
@@ -45,7 +46,7 @@ void Numbers::Leased(int partition, absl::CivilDay day, const absl::StatusOr<int
   std::vector<std::pair<Callback<std::string>, std::string>> served;
   std::vector<Callback<std::string>> again;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     Block& block = blocks_[{partition, day}];
     block.leasing = false;
     if (failed.ok()) block.next = *first, block.end = *first + kNumbersPerLease;

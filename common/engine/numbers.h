@@ -3,11 +3,12 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/civil_time.h"
 #include "common/storage/record_store.h"
 
@@ -31,8 +32,8 @@ class Numbers {
   void Leased(int partition, absl::CivilDay day, const absl::StatusOr<int64_t>& first);
 
   RecordStore& store_;
-  std::mutex mutex_;
-  std::map<std::pair<int, absl::CivilDay>, Block> blocks_;  // guarded by mutex_
+  absl::Mutex mutex_;
+  std::map<std::pair<int, absl::CivilDay>, Block> blocks_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hotline

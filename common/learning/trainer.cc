@@ -4,16 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
 #include <functional>
 #include <iterator>
 #include <map>
-#include <mutex>
 #include <numeric>
 #include <thread>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/learning/calibration.h"
 #include "common/learning/folds.h"
@@ -220,33 +219,32 @@ Weighed Weigh(const std::vector<const Text*>& texts, int labels, int least_examp
 // called by this one.
 void MakeAll(int first, const std::function<void(int)>& make,
              const std::function<void(int done, int of)>& progress) {
-  std::mutex mutex;
-  std::condition_variable done_one;
-  int next = kFolds, done = first;
+  absl::Mutex mutex;
+  int next = kFolds, done = first;  // guarded by mutex
   const auto work = [&] {
-    for (std::unique_lock lock(mutex); next >= first;) {
-      const int part = next--;
-      lock.unlock();
+    for (;;) {
+      int part;
+      {
+        absl::MutexLock lock(&mutex);
+        if (next < first) return;
+        part = next--;
+      }
       make(part);
-      lock.lock();
+      absl::MutexLock lock(&mutex);
       ++done;
-      done_one.notify_one();
     }
   };
   std::vector<std::thread> threads;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < std::min(cores, static_cast<unsigned>(kFolds + 1 - first)); ++i)
     threads.emplace_back(work);
-  {
-    std::unique_lock lock(mutex);
-    for (int told = -1; done <= kFolds; done_one.wait(lock, [&] { return done != told; })) {
-      told = done;
-      lock.unlock();
-      progress(told, kTrainingParts);
-      lock.lock();
-      if (done > kFolds) break;
-    }
+  for (int told = first; told <= kFolds;) {
+    progress(told, kTrainingParts);
+    const auto more = [&] { return done != told; };
+    absl::MutexLock lock(&mutex, absl::Condition(&more));
+    told = done;
   }
+  progress(kFolds + 1, kTrainingParts);
   for (std::thread& thread : threads) thread.join();
 }
 

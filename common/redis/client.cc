@@ -13,16 +13,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <random>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/base/wait.h"
 #include "common/redis/protocol.h"
 
 namespace hotline::redis {
@@ -113,7 +114,7 @@ class Client::Loop {
   void Submit(std::vector<std::string> args, Done done) {
     bool full = false, first = false;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       const bool ours = std::this_thread::get_id() == thread_.get_id();
       if (SendDirectly(args, done)) return;
       full = static_cast<int>(submitted_.size()) >= options_.max_waiting;
@@ -153,8 +154,9 @@ class Client::Loop {
 
   // Where nothing is waiting the caller writes for itself: waking the loop would cost more than the
   // write, and the loop may be busy with callbacks. What does not fit into the socket, or fails,
-  // the loop takes up. Whether it was sent. Under the lock.
-  bool SendDirectly(const std::vector<std::string>& args, Done& done) {
+  // the loop takes up. Whether it was sent.
+  bool SendDirectly(const std::vector<std::string>& args, Done& done)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     bool free = connected_ && out_.empty() && waiting_.empty() && submitted_.empty() &&
                 static_cast<int>(sent_.size()) < options_.max_in_flight &&
                 options_.wait_replicas == 0;
@@ -203,7 +205,7 @@ class Client::Loop {
       Gather();
       std::deque<Pending> last;
       {
-        std::lock_guard<std::mutex> lock(mutex_);
+        absl::MutexLock lock(&mutex_);
         last.swap(waiting_);
       }
       if (last.empty()) return;
@@ -212,7 +214,7 @@ class Client::Loop {
   }
 
   int Timeout() {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (fd_ < 0)
       return static_cast<int>(std::clamp<int64_t>(retry_at_ - MonotonicMs(), 0, kTickMs));
     bool busy = !waiting_.empty() || !sent_.empty() || !submitted_.empty();
@@ -222,8 +224,10 @@ class Client::Loop {
   void Open() {
     address_ = options_.master_watch ? options_.master_watch->Current()
                                      : Address{options_.host, options_.port};
-    fd_ = Connect(options_, address_);
-    if (fd_ < 0) return Backoff();
+    const int fd = Connect(options_, address_);  // may ask for the address: without the lock
+    if (fd < 0) return Backoff();
+    absl::MutexLock lock(&mutex_);
+    fd_ = fd;
     greetings_ = -1;
     reader_ = std::make_unique<ReplyReader>();
     opened_ = MonotonicMs();
@@ -239,7 +243,7 @@ class Client::Loop {
     socklen_t size = sizeof(error);
     getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0 || (events & (EPOLLERR | EPOLLHUP))) return Drop(Lost("could not connect"));
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     greetings_ = 0;
     auto greet = [&](const std::vector<std::string>& command) {
       AppendCommand(command, &out_);
@@ -267,7 +271,7 @@ class Client::Loop {
   }
 
   void Gather() {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (Pending& p : submitted_) waiting_.push_back(std::move(p));
     submitted_.clear();
   }
@@ -277,7 +281,7 @@ class Client::Loop {
     if (fd_ >= 0 && !connected_ && opened_ < oldest) Drop(Lost("connecting took too long"));
     bool silent;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       silent = !sent_.empty() && sent_.front().since < oldest;
     }
     if (silent) Drop(Lost("no reply in time"));
@@ -285,7 +289,7 @@ class Client::Loop {
       Drop(Lost("another server is the master now"));
     std::vector<Done> expired;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       while (!waiting_.empty() && waiting_.front().since < oldest) {
         expired.push_back(std::move(waiting_.front().done));
         waiting_.pop_front();
@@ -301,7 +305,7 @@ class Client::Loop {
   void Flush() {
     bool failed = false;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       bool any = false;
       while (!waiting_.empty() && static_cast<int>(sent_.size()) < options_.max_in_flight) {
         AppendCommand(waiting_.front().args, &out_);
@@ -323,8 +327,8 @@ class Client::Loop {
     if (failed) Drop(Lost("writing failed"));
   }
 
-  // As much as the socket takes; the rest when it is writable again. Under the lock.
-  bool Write() {
+  // As much as the socket takes; the rest when it is writable again.
+  bool Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     while (!out_.empty()) {
       ssize_t n = send(fd_, out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
       if (n < 0) {
@@ -372,7 +376,7 @@ class Client::Loop {
   bool Deliver(absl::StatusOr<Value> reply) {
     Sent sent;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       if (sent_.empty()) return false;
       sent = std::move(sent_.front());
       sent_.pop_front();
@@ -426,7 +430,7 @@ class Client::Loop {
   void Drop(const absl::Status& why) {
     std::deque<Sent> sent;
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       if (fd_ >= 0) {
         epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_, nullptr);
         close(fd_);
@@ -452,14 +456,14 @@ class Client::Loop {
   std::atomic<bool> stopping_{false}, connected_{false};
 
   // Guards what a caller that sends directly shares with the loop.
-  std::mutex mutex_;
-  int fd_ = -1;
-  std::vector<Pending> submitted_;
-  std::deque<Pending> waiting_;
-  std::deque<Sent> sent_;
-  std::string out_;
-  size_t written_ = 0;
-  bool writable_watched_ = false;
+  absl::Mutex mutex_;
+  int fd_ = -1;  // the loop writes it under the lock, and reads it without
+  std::vector<Pending> submitted_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Pending> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Sent> sent_ ABSL_GUARDED_BY(mutex_);
+  std::string out_ ABSL_GUARDED_BY(mutex_);
+  size_t written_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool writable_watched_ ABSL_GUARDED_BY(mutex_) = false;
 
   // The loop's own.
   std::unique_ptr<ReplyReader> reader_;
@@ -468,7 +472,8 @@ class Client::Loop {
   Address address_;
   int64_t had_ = -1;    // replicas that the last WAIT found
   int greetings_ = -1;  // answers awaited before calls are sent; -1: not connected yet
-  int64_t retry_at_ = 0, opened_ = 0;
+  int64_t retry_at_ = 0;
+  int64_t opened_ = 0;
   int backoff_ = 0;
   std::mt19937 random_{std::random_device{}()};
   std::thread thread_;
@@ -483,17 +488,7 @@ void Client::Call(std::vector<std::string> args, Done done) {
 }
 
 absl::StatusOr<Value> Client::CallAndWait(std::vector<std::string> args) {
-  std::mutex mutex;
-  std::condition_variable ready;
-  std::optional<absl::StatusOr<Value>> result;
-  Call(std::move(args), [&](absl::StatusOr<Value> reply) {
-    std::lock_guard<std::mutex> lock(mutex);
-    result.emplace(std::move(reply));
-    ready.notify_one();
-  });
-  std::unique_lock<std::mutex> lock(mutex);
-  ready.wait(lock, [&] { return result.has_value(); });
-  return *std::move(result);
+  return Wait<Value>([&](Done done) { Call(std::move(args), std::move(done)); });
 }
 
 bool Client::connected() const { return loop_->connected(); }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/redis/client.h"
@@ -48,21 +49,20 @@ MasterWatch::MasterWatch(const SentinelOptions& options)
 
 MasterWatch::~MasterWatch() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
   thread_.join();
   clients_.clear();
 }
 
 Address MasterWatch::Current() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return current_;
 }
 
 int MasterWatch::Required() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   const int64_t now = MonotonicMs();
   std::set<Address> required;
   std::map<Address, size_t> down;  // by how many Sentinels
@@ -80,15 +80,15 @@ int MasterWatch::Required() const {
 }
 
 void MasterWatch::Online(const std::vector<Address>& replicas) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   for (const Address& replica : replicas) online_[replica] = MonotonicMs();
 }
 
 void MasterWatch::Run() {
   for (;;) {
     for (size_t i = 0; i < clients_.size(); ++i) Ask(i);
-    std::unique_lock<std::mutex> lock(mutex_);
-    if (wake_.wait_for(lock, std::chrono::milliseconds(kAskMs), [&] { return stopping_; })) return;
+    absl::MutexLock lock(&mutex_);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Milliseconds(kAskMs))) return;
   }
 }
 
@@ -121,7 +121,7 @@ void MasterWatch::Ask(size_t sentinel) {
                                return;
                              answer->heard_ms = MonotonicMs();
                              {
-                               std::lock_guard<std::mutex> lock(mutex_);
+                               absl::MutexLock lock(&mutex_);
                                answers_[sentinel] = *answer;
                              }
                              Decide();
@@ -131,7 +131,7 @@ void MasterWatch::Ask(size_t sentinel) {
 void MasterWatch::Decide() {
   Address from, to;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     const int64_t fresh = MonotonicMs() - kFreshMs;
     int64_t latest = -1;
     bool stands = false;

@@ -6,14 +6,15 @@
 #pragma once
 
 #include <compare>
-#include <condition_variable>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 namespace hotline::redis {
 
@@ -61,12 +62,11 @@ class MasterWatch {
   void Decide();
 
   const std::string name_;
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  Address current_;
-  std::map<Address, int64_t> online_;  // when last
-  std::vector<Answer> answers_;
+  mutable absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  Address current_ ABSL_GUARDED_BY(mutex_);
+  std::map<Address, int64_t> online_ ABSL_GUARDED_BY(mutex_);  // when last
+  std::vector<Answer> answers_ ABSL_GUARDED_BY(mutex_);
   // Last, so that their callbacks end before what they write to.
   std::vector<std::unique_ptr<Client>> clients_;
   std::thread thread_;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 
 namespace hotline {
@@ -34,10 +36,8 @@ std::shared_ptr<ArchiveReads> ArchiveReads::Make(std::shared_ptr<LogArchive> arc
 }
 
 void ArchiveReads::Stop() {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   stopping_ = true;
-  ready_.notify_all();
-  over_.notify_all();
 }
 
 template <class T>
@@ -58,10 +58,9 @@ void ArchiveReads::Do(std::function<absl::StatusOr<T>()> read, Callback<T> done)
     if (!answered->exchange(true)) done(std::move(result));
   };
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (!stopping_ && waiting_.size() < kMostReads) {
       waiting_.push_back(std::move(job));
-      ready_.notify_one();
       return;
     }
   }
@@ -69,35 +68,39 @@ void ArchiveReads::Do(std::function<absl::StatusOr<T>()> read, Callback<T> done)
 }
 
 void ArchiveReads::Read() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || !waiting_.empty();
+  };
   for (;;) {
-    ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) return;
-    under_way_ = std::move(waiting_.front());
-    waiting_.pop_front();
-    auto job = under_way_;
-    lock.unlock();
+    std::shared_ptr<Job> job;
+    {
+      absl::MutexLock lock(&mutex_, absl::Condition(&ready));
+      if (stopping_) return;
+      job = under_way_ = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
     job->read();
-    lock.lock();
+    absl::MutexLock lock(&mutex_);
     under_way_ = nullptr;
   }
 }
 
 void ArchiveReads::Watch() {
-  std::unique_lock<std::mutex> lock(mutex_);
   for (bool last = false; !last;) {
-    over_.wait_for(lock, std::chrono::milliseconds(kLookMs), [this] { return stopping_; });
-    last = stopping_;
-    const int64_t now = MonotonicMs();
     std::vector<std::shared_ptr<Job>> late;
-    if (under_way_ != nullptr && (last || under_way_->until_ms <= now)) late.push_back(under_way_);
-    while (!waiting_.empty() && (last || waiting_.front()->until_ms <= now)) {
-      late.push_back(std::move(waiting_.front()));
-      waiting_.pop_front();
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Milliseconds(kLookMs));
+      last = stopping_;
+      const int64_t now = MonotonicMs();
+      if (under_way_ != nullptr && (last || under_way_->until_ms <= now))
+        late.push_back(under_way_);
+      while (!waiting_.empty() && (last || waiting_.front()->until_ms <= now)) {
+        late.push_back(std::move(waiting_.front()));
+        waiting_.pop_front();
+      }
     }
-    lock.unlock();
     for (const auto& job : late) job->fail(Unreadable("its folder does not answer in time"));
-    lock.lock();
   }
 }
 

@@ -4,15 +4,15 @@
 // Held by shared_ptr; every read under way holds it too, so that it may outlive whoever asked.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/storage/log_archive.h"
 #include "common/storage/record_store.h"
@@ -49,11 +49,10 @@ class ArchiveReads : public std::enable_shared_from_this<ArchiveReads> {
   void Watch();
 
   const std::shared_ptr<LogArchive> archive_;
-  std::mutex mutex_;
-  std::condition_variable ready_, over_;
-  std::deque<std::shared_ptr<Job>> waiting_;
-  std::shared_ptr<Job> under_way_;
-  bool stopping_ = false;
+  absl::Mutex mutex_;
+  std::deque<std::shared_ptr<Job>> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<Job> under_way_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace hotline

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
@@ -81,7 +82,7 @@ std::string LogArchive::PathOf(int partition, int64_t segment) const {
 absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::Read(int partition, int64_t segment) {
   const std::string mark = FileMark(PathOf(partition, segment));
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (auto it = kept_.begin(); it != kept_.end(); ++it) {
       if (it->partition != partition || it->segment != segment) continue;
       if (mark.empty() || it->mark != mark) {
@@ -98,7 +99,7 @@ absl::StatusOr<std::shared_ptr<const Segment>> LogArchive::Read(int partition, i
   size_t bytes = 0;
   for (const std::string& event : (*content)->events) bytes += event.size();
   for (const auto& [number, record] : (*content)->tickets) bytes += record.size();
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   kept_.push_front({partition, segment, mark, *content, bytes});
   kept_bytes_ += bytes;
   for (; kept_bytes_ > kMostKeptBytes && kept_.size() > 1; kept_.pop_back())

@@ -12,11 +12,12 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 
 namespace hotline {
 
@@ -61,9 +62,9 @@ class LogArchive {
   std::string PathOf(int partition, int64_t segment) const;
 
   const std::string folder_;
-  std::mutex mutex_;
-  std::list<Kept> kept_;  // last used first
-  size_t kept_bytes_ = 0;
+  absl::Mutex mutex_;
+  std::list<Kept> kept_ ABSL_GUARDED_BY(mutex_);  // last used first
+  size_t kept_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace hotline

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/storage/store_rules.h"
 
@@ -30,7 +31,7 @@ std::optional<int64_t> WakeScore(absl::Time wake) {
 void MemoryRecordStore::Load(const std::string& id, Callback<std::string> done) {
   std::string record;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     int p = PartitionOf(id);
     if (p >= 0 && p < partitions()) {
       auto it = shards_[p].records.find(id);
@@ -44,7 +45,7 @@ void MemoryRecordStore::Load(const std::string& id, Callback<std::string> done) 
 void MemoryRecordStore::Commit(Change c, Callback<CommitResult> done) {
   CommitResult result;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     Shard& shard = shards_[c.partition];
     int64_t generation = RequestGeneration(c.now);
     if (!c.request.empty()) {
@@ -82,7 +83,7 @@ void MemoryRecordStore::LeaseNumbers(int partition, absl::CivilDay day, int coun
                                      Callback<int64_t> done) {
   int64_t first;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     int64_t& last = shards_[partition].numbers[day];
     first = last + 1;
     last += count;
@@ -94,7 +95,7 @@ void MemoryRecordStore::DueWakes(int partition, absl::Time until, int limit,
                                  Callback<std::vector<IndexPosition>> done) {
   std::vector<IndexPosition> out;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (const IndexPosition& p : shards_[partition].sets["wake"].order) {
       if (p.score > absl::ToUnixMillis(until) || static_cast<int>(out.size()) >= limit) break;
       out.push_back(p);
@@ -107,7 +108,7 @@ void MemoryRecordStore::ReadLog(int partition, int64_t after, int limit,
                                 Callback<std::vector<LogEntry>> done) {
   std::vector<LogEntry> out;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     const auto& log = shards_[partition].log;
     for (int64_t i = after;
          i < static_cast<int64_t>(log.size()) && static_cast<int>(out.size()) < limit; ++i) {
@@ -121,7 +122,7 @@ void MemoryRecordStore::ReadIndex(int partition, const std::string& index, Index
                                   int limit, Callback<std::vector<IndexPosition>> done) {
   std::vector<IndexPosition> out;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     const auto& order = shards_[partition].sets[index].order;
     for (auto it = order.upper_bound(after);
          it != order.end() && static_cast<int>(out.size()) < limit; ++it) {
@@ -136,7 +137,7 @@ void MemoryRecordStore::Scan(char kind, const std::string& cursor, Callback<Scan
   constexpr size_t kPage = 100;
   ScanPage page;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (const Shard& shard : shards_) {
       for (const auto& [id, stored] : shard.records) {
         if (KindOf(id) == kind) page.ids.push_back(id);
@@ -157,7 +158,7 @@ void MemoryRecordStore::Scores(const std::string& id, std::vector<std::string> i
   std::map<std::string, int64_t> out;
   indexes.push_back("wake");
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     Shard& shard = shards_[PartitionOf(id)];
     for (const std::string& index : indexes) {
       auto it = shard.sets[index].scores.find(id);
@@ -171,7 +172,7 @@ void MemoryRecordStore::Repair(const std::string& id, int64_t version, absl::Tim
                                std::vector<IndexChange> indexes, Callback<bool> done) {
   bool written = false;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     Shard& shard = shards_[PartitionOf(id)];
     auto it = shard.records.find(id);
     written = (it == shard.records.end() ? 0 : it->second.version) == version;
@@ -186,7 +187,7 @@ void MemoryRecordStore::Repair(const std::string& id, int64_t version, absl::Tim
 void MemoryRecordStore::Sequences(Callback<std::vector<int64_t>> done) {
   std::vector<int64_t> out;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (const Shard& shard : shards_) out.push_back(static_cast<int64_t>(shard.log.size()));
   }
   done(std::move(out));

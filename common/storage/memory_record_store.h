@@ -2,9 +2,10 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <set>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/storage/record_store.h"
 
@@ -13,9 +14,10 @@ namespace hotline {
 class MemoryRecordStore : public RecordStore {
  public:
   // `clock` must outlive the store.
-  MemoryRecordStore(int partitions, const Clock& clock) : clock_(clock), shards_(partitions) {}
+  MemoryRecordStore(int partitions, const Clock& clock)
+      : clock_(clock), partitions_(partitions), shards_(static_cast<size_t>(partitions)) {}
 
-  int partitions() const override { return static_cast<int>(shards_.size()); }
+  int partitions() const override { return partitions_; }
   void Load(const std::string& id, Callback<std::string> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
   void LeaseNumbers(int partition, absl::CivilDay day, int count, Callback<int64_t> done) override;
@@ -53,8 +55,9 @@ class MemoryRecordStore : public RecordStore {
   };
 
   const Clock& clock_;
-  std::mutex mutex_;
-  std::vector<Shard> shards_;
+  const int partitions_;
+  absl::Mutex mutex_;
+  std::vector<Shard> shards_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hotline

@@ -4,11 +4,14 @@
 #include <deque>
 #include <future>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/wait.h"
 #include "common/storage/commit_call.h"
 #include "common/storage/keys.h"
 #include "common/storage/ms_text.h"
@@ -143,7 +146,7 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
 
   void Add(Waiting waiting) {
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       waiting_.push_back(std::move(waiting));
     }
     Pump();
@@ -154,7 +157,7 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
     for (;;) {
       auto batch = std::make_shared<std::vector<Waiting>>();
       {
-        std::lock_guard<std::mutex> lock(mutex_);
+        absl::MutexLock lock(&mutex_);
         if (waiting_.empty() || calls_ >= kMostCalls) return;
         ++calls_;
         while (!waiting_.empty() && batch->size() < most_) {
@@ -167,7 +170,7 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
       CallFunction(client_, CommitCall(function_, changes),
                    [self = shared_from_this(), batch](absl::StatusOr<Value> reply) {
                      {
-                       std::lock_guard<std::mutex> lock(self->mutex_);
+                       absl::MutexLock lock(&self->mutex_);
                        --self->calls_;
                      }
                      self->Pump();
@@ -187,9 +190,9 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
   redis::Client& client_;
   const std::string function_;
   const size_t most_;  // changes in a call
-  std::mutex mutex_;
-  std::deque<Waiting> waiting_;
-  int calls_ = 0;
+  absl::Mutex mutex_;
+  std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  int calls_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 RedisRecordStore::RedisRecordStore(redis::Client& writes, redis::Client& reads, int partitions,
@@ -356,33 +359,28 @@ void RedisRecordStore::Scan(char kind, const std::string& cursor, Callback<ScanP
 
 void RedisRecordStore::Scores(const std::string& id, std::vector<std::string> indexes,
                               Callback<std::map<std::string, int64_t>> done) {
-  struct Gathered {
-    std::mutex mutex;
-    size_t left;
-    absl::Status status;
-    std::map<std::string, int64_t> scores;
-  };
-  auto gathered = std::make_shared<Gathered>();
-  int p = PartitionOf(id);
-  indexes.push_back("wake");
-  gathered->left = indexes.size();
-  for (const std::string& index : indexes) {
+  using Found = std::optional<int64_t>;
+  const int p = PartitionOf(id);
+  auto names = std::make_shared<std::vector<std::string>>(std::move(indexes));
+  names->push_back("wake");
+  auto ask = [this, names, p, id](size_t i, Callback<Found> answer) {
+    const std::string& index = (*names)[i];
     reads_.Call({"ZSCORE", index == "wake" ? keys::Wake(p) : keys::Index(p, index), id},
-                [gathered, index, done](absl::StatusOr<Value> reply) {
-                  std::unique_lock<std::mutex> lock(gathered->mutex);
-                  if (!reply.ok()) {
-                    gathered->status = StorageError(reply.status(), false);
-                  } else if (!reply->nil()) {
-                    double score = 0;
-                    (void)absl::SimpleAtod(reply->text, &score);
-                    gathered->scores[index] = static_cast<int64_t>(score);
+                Reading<Found>(std::move(answer), [](const Value& r) -> Found {
+                  double score = 0;
+                  if (r.nil() || !absl::SimpleAtod(r.text, &score)) return std::nullopt;
+                  return static_cast<int64_t>(score);
+                }));
+  };
+  ForAll<Found>(names->size(), ask, names->size(),
+                [names, done = std::move(done)](const std::vector<absl::StatusOr<Found>>& found) {
+                  std::map<std::string, int64_t> scores;
+                  for (size_t i = 0; i < found.size(); ++i) {
+                    if (!found[i].ok()) return done(found[i].status());
+                    if (*found[i]) scores[(*names)[i]] = **found[i];
                   }
-                  if (--gathered->left > 0) return;
-                  lock.unlock();
-                  if (!gathered->status.ok()) return done(gathered->status);
-                  done(std::move(gathered->scores));
+                  done(std::move(scores));
                 });
-  }
 }
 
 void RedisRecordStore::Repair(const std::string& id, int64_t version, absl::Time wake,

@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/storage/keys.h"
 #include "common/storage/redis_record_store.h"
@@ -59,7 +60,7 @@ void RedisVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
 void MemoryVersionStore::Current(Callback<int64_t> done) {
   int64_t version;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     version = static_cast<int64_t>(versions_.size());
   }
   done(version);
@@ -68,7 +69,7 @@ void MemoryVersionStore::Current(Callback<int64_t> done) {
 void MemoryVersionStore::Read(int64_t version, Callback<std::string> done) {
   std::string bytes;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (version >= 1 && version <= static_cast<int64_t>(versions_.size()))
       bytes = versions_[version - 1];
   }
@@ -80,7 +81,7 @@ void MemoryVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
                              Callback<int64_t> done) {
   int64_t version = -1;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (!expected || *expected == static_cast<int64_t>(versions_.size())) {
       versions_.push_back(std::move(bytes));
       version = static_cast<int64_t>(versions_.size());

@@ -1,11 +1,12 @@
 // The versions of the jurisdiction, kept for ever: tickets have frozen them.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/redis/client.h"
 #include "common/storage/record_store.h"
 
@@ -46,8 +47,8 @@ class MemoryVersionStore : public VersionStore {
   void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
 
  private:
-  std::mutex mutex_;
-  std::vector<std::string> versions_;
+  absl::Mutex mutex_;
+  std::vector<std::string> versions_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hotline

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/engine/errands.h"
@@ -80,7 +81,7 @@ void Courier::Deliver(std::vector<std::string> numbers, Callback<int64_t> done) 
 }
 
 absl::StatusOr<int64_t> Courier::Round() {
-  std::lock_guard<std::mutex> lock(round_);
+  absl::MutexLock lock(&round_);
   return Wait<int64_t>([this](auto done) { RoundOnce(std::move(done)); });
 }
 

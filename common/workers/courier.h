@@ -4,11 +4,11 @@
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/poller.h"
 #include "common/engine/engine.h"
 
@@ -50,7 +50,7 @@ class Courier {
   std::vector<IndexPosition> from_;
   std::set<std::string> idle_;  // of the last round: owed nothing
   std::atomic<int64_t> told_{0}, oldest_age_ms_{0};
-  std::mutex round_;
+  absl::Mutex round_;  // one round at a time
   Poller poller_;
 };
 

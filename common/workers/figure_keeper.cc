@@ -1,5 +1,6 @@
 #include "common/workers/figure_keeper.h"
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/workers/snapshot.h"
@@ -17,12 +18,12 @@ FigureKeeper::FigureKeeper(Tailer& tailer, int partitions, const Clock& clock)
     : tailer_(tailer), clock_(clock) {
   position_.marks.resize(partitions);
   tailer_.OnRewind([this] {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     book_ = FigureBook();
     for (auto& mark : position_.marks) mark = {};
   });
   tailer_.OnEvent([this](const TailedEvent& event) {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     book_.Apply(event.decoded.event);
     position_.marks[event.partition] = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
   });
@@ -30,7 +31,7 @@ FigureKeeper::FigureKeeper(Tailer& tailer, int partitions, const Clock& clock)
 
 LogPosition FigureKeeper::Restore(const std::string& path) {
   path_ = path;
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   auto snapshot = ReadSnapshot(path);
   if (snapshot.ok()) {
     auto position = DecodePosition(snapshot->position, static_cast<int>(position_.marks.size()));
@@ -61,7 +62,7 @@ void FigureKeeper::Save() {
   if (path_.empty()) return;
   Snapshot snapshot;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     snapshot.position = EncodePosition(position_);
     if (snapshot.position == saved_position_) return;
     snapshot.rows = book_.rows().Save();
@@ -86,20 +87,20 @@ absl::Status FigureKeeper::Ready() const {
 }
 
 FigureKeeper::Computed FigureKeeper::Compute(const Period& period, Dimension dimension) const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return {position_, book_.Compute(period, dimension)};
 }
 
 FigureBook::Tickets FigureKeeper::Find(const Period& period, Dimension dimension,
                                        const std::string& key, FigureId figure, bool counted,
                                        std::string_view after, size_t limit) const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return book_.Find(period, dimension, key, figure, counted, after, limit);
 }
 
 absl::StatusOr<std::vector<HotTopic>> FigureKeeper::Hot() const {
   HOTLINE_RETURN_IF_ERROR(Ready());
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return HotTopics(book_.rows(), clock_.Now());
 }
 

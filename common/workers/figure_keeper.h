@@ -3,11 +3,12 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/base/poller.h"
 #include "common/domain/figures/figures.h"
@@ -52,9 +53,9 @@ class FigureKeeper {
 
   Tailer& tailer_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  FigureBook book_;       // guarded by mutex_
-  LogPosition position_;  // what the book has read; guarded by mutex_
+  mutable absl::Mutex mutex_;
+  FigureBook book_ ABSL_GUARDED_BY(mutex_);
+  LogPosition position_ ABSL_GUARDED_BY(mutex_);  // what the book has read
   std::string path_;
   // The position of the snapshot on disk. Only Restore() and the saving thread use it.
   std::string saved_position_;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -206,8 +207,8 @@ absl::StatusOr<int> Notifier::Send(Sender& sender) {
 }
 
 bool Notifier::Rest(int ms) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  return !wake_.wait_for(lock, std::chrono::milliseconds(ms), [this] { return stopping_; });
+  absl::MutexLock lock(&mutex_);
+  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Milliseconds(ms));
 }
 
 void Notifier::Start() {
@@ -241,10 +242,9 @@ void Notifier::Start() {
 
 void Notifier::Stop() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
 }

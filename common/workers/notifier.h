@@ -4,12 +4,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/engine/directory.h"
 #include "common/storage/outbox.h"
@@ -63,9 +63,8 @@ class Notifier {
   const std::vector<std::unique_ptr<Sender>> senders_;
   std::vector<int64_t> places_;
   std::atomic<int64_t> sent_{0}, failed_{0}, given_up_{0}, waiting_{0};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

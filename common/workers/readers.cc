@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
 namespace hotline {
 namespace {
 
@@ -17,16 +20,15 @@ Readers::Readers(int threads) {
 Readers::~Readers() {
   Close();
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  ready_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 void Readers::Read(std::function<void()> ask) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (closed_) return;
     if (under_way_ >= kMostPages) {
       asks_.push_back(std::move(ask));
@@ -39,40 +41,42 @@ void Readers::Read(std::function<void()> ask) {
 
 void Readers::Turn(std::function<void()> turn) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     turns_.push_back(std::move(turn));
   }
-  ready_.notify_one();
 }
 
 void Readers::Close() {
   std::deque<std::function<void()>> dropped;  // after the lock
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   closed_ = true;
   dropped.swap(asks_);
 }
 
 void Readers::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || !turns_.empty();
+  };
   for (;;) {
-    ready_.wait(lock, [this] { return stopping_ || !turns_.empty(); });
-    if (turns_.empty()) return;
-    std::function<void()> turn = std::move(turns_.front());
-    turns_.pop_front();
-    lock.unlock();
+    std::function<void()> turn, ask;
+    {
+      absl::MutexLock lock(&mutex_, absl::Condition(&ready));
+      if (turns_.empty()) return;
+      turn = std::move(turns_.front());
+      turns_.pop_front();
+    }
     turn();
     turn = nullptr;
-    lock.lock();
-    if (asks_.empty()) {
-      --under_way_;
-      continue;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (asks_.empty()) {
+        --under_way_;
+        continue;
+      }
+      ask = std::move(asks_.front());
+      asks_.pop_front();
     }
-    std::function<void()> ask = std::move(asks_.front());
-    asks_.pop_front();
-    lock.unlock();
     ask();
-    ask = nullptr;
-    lock.lock();
   }
 }
 

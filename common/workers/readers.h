@@ -3,12 +3,13 @@
 // at a time; the rest wait their turn before they take any memory.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 namespace hotline {
 
@@ -31,11 +32,12 @@ class Readers {
  private:
   void Work();
 
-  std::mutex mutex_;
-  std::condition_variable ready_;
-  std::deque<std::function<void()>> asks_, turns_;
-  int under_way_ = 0;
-  bool closed_ = false, stopping_ = false;
+  absl::Mutex mutex_;
+  std::deque<std::function<void()>> asks_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::function<void()>> turns_ ABSL_GUARDED_BY(mutex_);
+  int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

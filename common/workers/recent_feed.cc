@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/storage/keys.h"
@@ -59,7 +60,7 @@ absl::StatusOr<int64_t> RecentFeed::Hear(const std::vector<std::string>& numbers
             [](const RecentRequest& a, const RecentRequest& b) { return a.received < b.received; });
   for (const RecentRequest& request : fresh) {
     // One at a time: whoever asks waits for no more than that.
-    std::unique_lock<std::shared_mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     requests_.Add(request);
   }
   if (!failed.ok()) return failed;  // and is read again
@@ -80,7 +81,7 @@ absl::StatusOr<int64_t> RecentFeed::Round() {
       absl::StrFormat("%02d%02d%02d", static_cast<int>(day.year() % 100), day.month(), day.day());
   heard_.erase(heard_.begin(), heard_.lower_bound(oldest));
   {
-    std::unique_lock<std::shared_mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     requests_.Forget(since, kMostAtATime);
   }
   int64_t heard = 0;
@@ -135,13 +136,14 @@ absl::StatusOr<RecentFeed::Read> RecentFeed::ReadOn(const std::string& oldest) {
 }
 
 std::vector<LikeTicket> RecentFeed::Find(const RecentRequest& request, size_t most) const {
-  std::shared_lock<std::shared_mutex> lock(mutex_, std::try_to_lock);
-  if (!lock.owns_lock()) return {};
-  return requests_.Find(request, most, Since());
+  if (!mutex_.ReaderTryLock()) return {};
+  std::vector<LikeTicket> found = requests_.Find(request, most, Since());
+  mutex_.ReaderUnlock();
+  return found;
 }
 
 size_t RecentFeed::size() const {
-  std::shared_lock<std::shared_mutex> lock(mutex_);
+  absl::ReaderMutexLock lock(&mutex_);
   return requests_.size();
 }
 

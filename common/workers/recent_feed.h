@@ -4,10 +4,11 @@
 #pragma once
 
 #include <set>
-#include <shared_mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/base/poller.h"
 #include "common/domain/text/recent_requests.h"
@@ -53,8 +54,8 @@ class RecentFeed {
   size_t turn_ = 0;
   bool caught_up_ = false;       // with what there was at the start
   std::set<std::string> heard_;  // numbers begin with the day they were opened
-  mutable std::shared_mutex mutex_;
-  RecentRequests requests_;  // guarded by mutex_
+  mutable absl::Mutex mutex_;
+  RecentRequests requests_ ABSL_GUARDED_BY(mutex_);
   std::string last_error_;
   Poller poller_;
 };

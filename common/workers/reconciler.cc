@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/storage/tickets.h"
@@ -113,15 +116,14 @@ absl::Status Reconciler::Refill() {
 }
 
 void Reconciler::Suspect(const std::string& id) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   if (suspects_.size() < kMostSuspects) suspects_.insert(id);
-  wake_.notify_all();
 }
 
 absl::StatusOr<int> Reconciler::Step() {
   std::set<std::string> suspects;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     suspects.swap(suspects_);
   }
   if (!suspects.empty()) return Check({suspects.begin(), suspects.end()});
@@ -152,9 +154,11 @@ void Reconciler::Start() {
   thread_ = std::thread([this] {
     for (;;) {
       {
-        std::unique_lock<std::mutex> lock(mutex_);
-        wake_.wait_for(lock, std::chrono::milliseconds(kStepMs),
-                       [this] { return stopping_ || !suspects_.empty(); });
+        const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+          return stopping_ || !suspects_.empty();
+        };
+        absl::MutexLock lock(&mutex_);
+        mutex_.AwaitWithTimeout(absl::Condition(&due), absl::Milliseconds(kStepMs));
         if (stopping_) return;
       }
       (void)Step();
@@ -164,10 +168,9 @@ void Reconciler::Start() {
 
 void Reconciler::Stop() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 

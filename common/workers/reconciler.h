@@ -3,15 +3,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/engine/aggregate.h"
 
 namespace hotline {
@@ -53,10 +53,9 @@ class Reconciler {
   int wakes_of_ = -1;  // the partition whose wakes come next; -1: the walk over all records
   bool round_ends_ = false;
   std::atomic<int64_t> repairs_{0}, rounds_{0};
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::set<std::string> suspects_;
-  bool stopping_ = false;
+  absl::Mutex mutex_;
+  std::set<std::string> suspects_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

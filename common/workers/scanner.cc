@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -134,19 +135,18 @@ void Scanner::Start(int share_percent) {
       int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
       if (good && behind_) rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
       served_before = served_now;
-      std::unique_lock<std::mutex> lock(mutex_);
-      if (wake_.wait_for(lock, std::chrono::nanoseconds(rest), [this] { return stopping_.load(); }))
-        return;
+      const auto stopped = [this] { return stopping_.load(); };
+      absl::MutexLock lock(&mutex_);
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopped), absl::Nanoseconds(rest))) return;
     }
   });
 }
 
 void Scanner::Stop() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 

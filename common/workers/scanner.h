@@ -4,13 +4,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/engine/aggregate.h"
 
@@ -73,8 +72,7 @@ class Scanner {
   std::atomic<int64_t> oldest_due_age_ms_{0}, settled_{0};
   const Hooks hooks_;
   std::set<IndexPosition> idle_;  // wakes of the last pass with nothing due: right, if gone by now
-  std::mutex mutex_;
-  std::condition_variable wake_;
+  absl::Mutex mutex_;             // held where stopping_ is set, so that a rest ends then
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -1,5 +1,7 @@
 #include "common/workers/tailer.h"
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -19,7 +21,7 @@ constexpr size_t kRingEvents = 32768;
 Tailer::Tailer(RecordStore& store) : store_(store) { position_.marks.resize(store.partitions()); }
 
 void Tailer::Resume(LogPosition from) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   if (!from.marks.empty()) position_ = std::move(from);
 }
 
@@ -29,11 +31,9 @@ void Tailer::Start() {
 
 void Tailer::Stop() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  wake_.notify_all();
-  polled_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -41,7 +41,7 @@ void Tailer::Run() {
   for (;;) {
     int64_t wanted;
     {
-      std::unique_lock<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       if (stopping_) return;
       wanted = wanted_;
     }
@@ -54,21 +54,22 @@ void Tailer::Run() {
       if (error != last_error_) Log("tailer", {{"cannot_read", error}});  // empty: over
       last_error_ = error;
       more = any.ok() && *any;
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       if (stopping_) return;
     }
     if (!failed) {
       for (const auto& look : looks_) look();
     }
-    std::unique_lock<std::mutex> lock(mutex_);
+    const auto asked = [this, failed, wanted]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return stopping_ || (!failed && wanted_ > wanted);
+    };
+    absl::MutexLock lock(&mutex_);
     if (!failed) {
       if (!caught_up_) Log("tailer", {{"caught_up_after_events", std::to_string(ring_end_)}});
       caught_up_ = true;
       polls_ = wanted;
-      polled_.notify_all();
     }
-    wake_.wait_for(lock, std::chrono::milliseconds(kPollMs),
-                   [&] { return stopping_ || (!failed && wanted_ > wanted); });
+    mutex_.AwaitWithTimeout(absl::Condition(&asked), absl::Milliseconds(kPollMs));
   }
 }
 
@@ -76,7 +77,7 @@ void Tailer::Rewind(int partition) {
   Log("tailer", {{"rewound", "the log no longer holds what was read; reading it again"},
                  {"partition", std::to_string(partition)}});
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (auto& mark : position_.marks) mark = {};
     ring_.clear();
     ++ring_end_;  // whoever stands in the ring finds that it has lost something, and asks the log
@@ -128,7 +129,7 @@ absl::StatusOr<bool> Tailer::Poll() {
         tailed->decoded = *std::move(decoded);
         for (const auto& listener : listeners_) listener(*tailed);
       }
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       position_.marks[p] = {entry.sequence, hash};
       news.push_back(tailed);
       ring_.push_back(std::move(tailed));
@@ -144,17 +145,19 @@ absl::StatusOr<bool> Tailer::Poll() {
 }
 
 absl::Status Tailer::CatchUp() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  int64_t mine = ++wanted_;
-  wake_.notify_all();
-  polled_.wait(lock, [&] { return stopping_ || polls_ >= mine; });
+  absl::MutexLock lock(&mutex_);
+  const int64_t mine = ++wanted_;
+  const auto looked = [this, mine]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || polls_ >= mine;
+  };
+  mutex_.Await(absl::Condition(&looked));
   if (stopping_)
     return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is shutting down");
   return absl::OkStatus();
 }
 
 Tailer::Slice Tailer::Ring(int64_t from, int limit) const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   Slice slice;
   int64_t begin = ring_end_ - static_cast<int64_t>(ring_.size());
   if (from < begin) {
@@ -167,7 +170,7 @@ Tailer::Slice Tailer::Ring(int64_t from, int limit) const {
 }
 
 std::pair<LogPosition, int64_t> Tailer::Now() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return {position_, ring_end_};
 }
 

@@ -3,15 +3,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/storage/record_store.h"
 #include "common/storage/stored_form.h"
 #include "common/workers/log_position.h"
@@ -80,13 +80,13 @@ class Tailer {
   std::vector<std::function<void()>> looks_;
   std::vector<std::function<void()>> rewinds_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_, polled_;
+  mutable absl::Mutex mutex_;
   LogPosition position_;
-  std::deque<TailedEventPtr> ring_;
-  int64_t ring_end_ = 0;  // index after the last of the ring
-  int64_t polls_ = 0, wanted_ = 0;
-  bool stopping_ = false;
+  std::deque<TailedEventPtr> ring_ ABSL_GUARDED_BY(mutex_);
+  int64_t ring_end_ ABSL_GUARDED_BY(mutex_) = 0;  // index after the last of the ring
+  int64_t polls_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t wanted_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<bool> caught_up_{false};
   std::string last_error_;  // error text last logged; only the tailer's thread uses it
   std::thread thread_;

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "absl/synchronization/mutex.h"
+
 namespace hotline {
 
 grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext* call,
@@ -17,7 +19,7 @@ grpc::ServerUnaryReactor* ClockServiceImpl::GetTime(grpc::CallbackServerContext*
 }
 
 absl::StatusOr<int64_t> ClockServiceImpl::Advance(absl::Time to) {
-  std::lock_guard<std::mutex> lock(advancing_);
+  absl::MutexLock lock(&advancing_);
   auto tell = [this] { return works_.tell ? works_.tell() : absl::OkStatus(); };
   // What was done before is known everywhere before time goes on.
   HOTLINE_RETURN_IF_ERROR(tell());

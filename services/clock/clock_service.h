@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "hotline/v1/clock.grpc.pb.h"
 #include "services/api/verb.h"
@@ -37,7 +37,7 @@ class ClockServiceImpl final : public v1::ClockService::CallbackService {
   absl::StatusOr<int64_t> Advance(absl::Time to);
 
   const ClockWorks& works_;
-  std::mutex advancing_;
+  absl::Mutex advancing_;  // one advance at a time
 };
 
 }  // namespace hotline

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/synchronization/mutex.h"
 #include "services/events/watchers.h"
 
 namespace hotline {
@@ -46,7 +47,7 @@ void WatchStream::Begin(Plan plan) {
   auto go = [this](LogPosition until) {
     until_ = std::move(until);
     {
-      std::lock_guard<std::mutex> lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       busy_ = false;
     }
     Step();
@@ -62,7 +63,7 @@ void WatchStream::Begin(Plan plan) {
 
 void WatchStream::Poke() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (busy_ || finished_ || !in_ring_) return;
   }
   Step();
@@ -71,7 +72,7 @@ void WatchStream::Poke() {
 void WatchStream::Offer(TailedEventPtr event) {
   bool too_slow;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     too_slow = offered_.size() >= kMostOffered;
     if (!too_slow) offered_.push_back(std::move(event));
   }
@@ -80,7 +81,7 @@ void WatchStream::Offer(TailedEventPtr event) {
 
 void WatchStream::End(const absl::Status& status) {
   // Under the lock: no write may begin after Finish.
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   if (finished_) return;
   finished_ = true;
   Finish(rpc::ToGrpc(status));
@@ -98,7 +99,7 @@ void WatchStream::OnWriteDone(bool ok) {
   // A console's stream is quiet for hours: it keeps nothing of what it has sent; others little.
   if (!ticket_.empty() || news_.events_size() > kKeptEvents) v1::WatchResponse().Swap(&news_);
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     busy_ = false;
   }
   Step();
@@ -116,7 +117,7 @@ LogPosition::Mark& WatchStream::MarkOf(int partition) {
 
 void WatchStream::Step() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (busy_ || finished_) return;
     busy_ = true;
   }
@@ -158,7 +159,7 @@ void WatchStream::ReadHistory() {
 void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries) {
   {
     // Nothing else may be there any more.
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (finished_) return;
   }
   if (!entries.ok()) return End(entries.status());
@@ -199,7 +200,7 @@ void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> en
 
 void WatchStream::ReadRing() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     in_ring_ = true;
   }
   Tailer::Slice slice = house_.tailer.Ring(ring_, kBatch);
@@ -211,7 +212,7 @@ void WatchStream::ReadRing() {
   // Nothing yet: wait for a poke. Events may have come between the look and now.
   const int64_t seen = ring_;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     busy_ = false;
   }
   if (house_.tailer.Now().second > seen) Step();
@@ -220,7 +221,7 @@ void WatchStream::ReadRing() {
 void WatchStream::ReadOffered() {
   std::vector<TailedEventPtr> events;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     in_ring_ = true;
     while (!offered_.empty() && events.size() < kBatch) {
       events.push_back(std::move(offered_.front()));
@@ -258,7 +259,7 @@ void WatchStream::Append(const TailedEvent& event) {
 
 void WatchStream::Bookmark(const LogPosition& position) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (busy_ || finished_ || !in_ring_ || !offered_.empty()) return;
     busy_ = true;
   }
@@ -273,16 +274,18 @@ void WatchStream::Bookmark(const LogPosition& position) {
 }
 
 void WatchStream::Send(bool bookmark) {
-  std::unique_lock<std::mutex> lock(mutex_);
-  if (finished_) return;
-  if (response_->events_size() == 0 && !bookmark) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (finished_) return;
+    if (response_->events_size() > 0 || bookmark) {
+      told_ = true;
+      response_->set_resume_token(Token());
+      StartWrite(response_);
+      return;
+    }
     busy_ = false;
-    lock.unlock();
-    return Step();
   }
-  told_ = true;
-  response_->set_resume_token(Token());
-  StartWrite(response_);
+  Step();
 }
 
 std::string WatchStream::Token() const {

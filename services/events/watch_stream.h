@@ -7,10 +7,11 @@
 
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/workers/readers.h"
 #include "common/workers/tailer.h"
 #include "hotline/v1/event.grpc.pb.h"
@@ -97,10 +98,11 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   std::unique_ptr<v1::WatchResponse> history_;
   v1::WatchResponse* response_ = &news_;
 
-  std::mutex mutex_;
-  std::deque<TailedEventPtr> offered_;
-  bool busy_ = true;  // until it has begun
-  bool finished_ = false, in_ring_ = false;
+  absl::Mutex mutex_;
+  std::deque<TailedEventPtr> offered_ ABSL_GUARDED_BY(mutex_);
+  bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // until it has begun
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  bool in_ring_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace hotline

@@ -1,5 +1,6 @@
 #include "services/events/watchers.h"
 
+#include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 
 namespace hotline {
@@ -20,7 +21,7 @@ absl::Status ShuttingDown() {
 }  // namespace
 
 absl::Status Watchers::Add(std::shared_ptr<WatchStream> stream) {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   if (draining_) return ShuttingDown();
   if (streams_.size() >= kMostStreams) {
     return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
@@ -39,7 +40,7 @@ absl::Status Watchers::Add(std::shared_ptr<WatchStream> stream) {
 
 void Watchers::Remove(WatchStream* stream) {
   std::shared_ptr<WatchStream> gone;  // ends after the lock
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   auto found = streams_.find(stream);
   if (found == streams_.end()) return;
   gone = std::move(found->second);
@@ -57,7 +58,7 @@ void Watchers::News(const std::vector<TailedEventPtr>& events) {
   std::vector<std::shared_ptr<WatchStream>> told;
   std::vector<std::pair<std::shared_ptr<WatchStream>, TailedEventPtr>> offers;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     for (WatchStream* stream : whole_) told.push_back(streams_.at(stream));
     if (!by_ticket_.empty()) {
       for (const TailedEventPtr& event : events) {
@@ -76,7 +77,7 @@ void Watchers::Looked(const LogPosition& position) {
   const int64_t now = MonotonicMs();
   std::vector<std::shared_ptr<WatchStream>> due;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     while (!bookmarks_.empty() && bookmarks_.front().first <= now && due.size() < kMostBookmarks) {
       if (auto stream = bookmarks_.front().second.lock()) {
         bookmarks_.emplace_back(now + bookmark_ms_, stream);
@@ -90,7 +91,7 @@ void Watchers::Looked(const LogPosition& position) {
 
 std::vector<std::shared_ptr<WatchStream>> Watchers::All() const {
   std::vector<std::shared_ptr<WatchStream>> all;
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   for (const auto& [key, stream] : streams_) all.push_back(stream);
   return all;
 }
@@ -101,14 +102,14 @@ void Watchers::Rewound() {
 
 void Watchers::Drain() {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     draining_ = true;
   }
   for (const auto& stream : All()) stream->End(ShuttingDown());
 }
 
 size_t Watchers::size() const {
-  std::lock_guard<std::mutex> lock(mutex_);
+  absl::MutexLock lock(&mutex_);
   return streams_.size();
 }
 

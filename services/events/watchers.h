@@ -3,12 +3,13 @@
 
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "services/events/watch_stream.h"
 
 namespace hotline {
@@ -37,15 +38,15 @@ class Watchers {
  private:
   std::vector<std::shared_ptr<WatchStream>> All() const;
 
-  mutable std::mutex mutex_;
-  std::unordered_map<WatchStream*, std::shared_ptr<WatchStream>> streams_;
+  mutable absl::Mutex mutex_;
+  std::unordered_map<WatchStream*, std::shared_ptr<WatchStream>> streams_ ABSL_GUARDED_BY(mutex_);
   // Of the above: those of the whole log, and those of one ticket.
-  std::unordered_set<WatchStream*> whole_;
-  std::unordered_multimap<std::string, WatchStream*> by_ticket_;
+  std::unordered_set<WatchStream*> whole_ ABSL_GUARDED_BY(mutex_);
+  std::unordered_multimap<std::string, WatchStream*> by_ticket_ ABSL_GUARDED_BY(mutex_);
   // Every stream once, the one whose bookmark is due next in front.
-  std::deque<std::pair<int64_t, std::weak_ptr<WatchStream>>> bookmarks_;
+  std::deque<std::pair<int64_t, std::weak_ptr<WatchStream>>> bookmarks_ ABSL_GUARDED_BY(mutex_);
   const int64_t bookmark_ms_;
-  bool draining_ = false;
+  bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace hotline

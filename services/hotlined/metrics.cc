@@ -1,6 +1,8 @@
 #include "services/hotlined/metrics.h"
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
@@ -11,11 +13,11 @@ namespace hotline {
 class Metrics::Gauges : public prometheus::Collectable {
  public:
   void Add(std::string name, std::string help, std::function<double()> read) {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     entries_.push_back({std::move(name), std::move(help), std::move(read)});
   }
   std::vector<prometheus::MetricFamily> Collect() const override {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     std::vector<prometheus::MetricFamily> out;
     for (const Entry& entry : entries_) {
       prometheus::MetricFamily family;
@@ -35,8 +37,8 @@ class Metrics::Gauges : public prometheus::Collectable {
     std::string name, help;
     std::function<double()> read;
   };
-  mutable std::mutex mutex_;
-  std::vector<Entry> entries_;
+  mutable absl::Mutex mutex_;
+  std::vector<Entry> entries_ ABSL_GUARDED_BY(mutex_);
 };
 
 Metrics::Metrics()
@@ -70,7 +72,7 @@ void Metrics::Finished(std::string_view method, absl::StatusCode code, double se
   prometheus::Counter* counter;
   prometheus::Histogram* histogram;
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     auto& c = counters_[key];
     if (c == nullptr) c = &calls_.Add({{"method", name}, {"code", absl::StatusCodeToString(code)}});
     counter = c;

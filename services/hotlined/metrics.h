@@ -4,12 +4,13 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "common/rpc/call.h"
 #include "prometheus/counter.h"
 #include "prometheus/exposer.h"
@@ -42,9 +43,9 @@ class Metrics : public rpc::CallObserver {
   std::shared_ptr<Gauges> gauges_;
   prometheus::Family<prometheus::Counter>& calls_;
   prometheus::Family<prometheus::Histogram>& seconds_;
-  std::mutex mutex_;
-  absl::flat_hash_map<std::string, prometheus::Counter*> counters_;
-  absl::flat_hash_map<std::string, prometheus::Histogram*> histograms_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, prometheus::Counter*> counters_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, prometheus::Histogram*> histograms_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<prometheus::Exposer> exposer_;
 };
 

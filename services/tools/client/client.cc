@@ -1,10 +1,9 @@
 #include "services/tools/client/client.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "common/base/clock.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
@@ -50,18 +49,13 @@ absl::Status Client::Call(const std::string& method, const rpc::Identity& as,
   grpc::Status status =
       grpc::SerializationTraits<google::protobuf::Message>::Serialize(request, &sent, &own);
   if (!status.ok()) return rpc::FromGrpc(status);
-  std::mutex mutex;
-  std::condition_variable ready;
-  bool done = false;
+  absl::Notification answered;
   stub_.UnaryCall(&context, "/" + method, grpc::StubOptions(), &sent, &received,
                   [&](grpc::Status s) {
-                    std::lock_guard<std::mutex> lock(mutex);
                     status = std::move(s);
-                    done = true;
-                    ready.notify_one();
+                    answered.Notify();
                   });
-  std::unique_lock<std::mutex> lock(mutex);
-  ready.wait(lock, [&] { return done; });
+  answered.WaitForNotification();
   if (!status.ok()) return Explained(status);
   status = grpc::SerializationTraits<google::protobuf::Message>::Deserialize(&received, response);
   return rpc::FromGrpc(status);

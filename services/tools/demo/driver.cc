@@ -1,10 +1,10 @@
 #include "services/tools/demo/driver.h"
 
 #include <atomic>
-#include <mutex>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/error.h"
 #include "hotline/v1/clock.pb.h"
 #include "hotline/v1/follow_up.pb.h"
@@ -99,7 +99,7 @@ absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, 
     }
     std::atomic<size_t> next{0};
     std::atomic<int64_t> refused{0};
-    std::mutex mutex;
+    absl::Mutex mutex;
     absl::Status failed;
     auto work = [&] {
       for (size_t k = next++; k < acting.size(); k = next++) {
@@ -107,7 +107,7 @@ absl::StatusOr<Summary> Driver::Run(std::vector<Case>& cases, absl::Time start, 
         bool no = false;
         absl::Status status = Perform(cases[i], *planned[i], &no);
         refused += no;
-        std::lock_guard<std::mutex> lock(mutex);
+        absl::MutexLock lock(&mutex);
         if (!status.ok() && failed.ok()) failed = status;
       }
     };

@@ -4,13 +4,13 @@
 #include <atomic>
 #include <cstdio>
 #include <fstream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "services/tools/client/enum_names.h"
@@ -23,7 +23,7 @@ namespace {
 
 struct Tally {
   std::atomic<int64_t> done{0}, created{0}, replayed{0}, bad{0}, failed{0};
-  std::mutex mutex;
+  absl::Mutex mutex;
   std::map<std::string, int64_t> states;
   std::vector<std::string> faults;
 };
@@ -52,7 +52,7 @@ void Import(Session& session, const std::string& path, int parallel, int patienc
               session.client().CallPatiently("hotline.v1.TicketService/CreateTicket", identity,
                                              request, &ticket, absl::Seconds(patience_seconds));
         }
-        std::lock_guard<std::mutex> lock(tally.mutex);
+        absl::MutexLock lock(&tally.mutex);
         if (status.ok()) {
           ++(ticket.replayed_version() ? tally.replayed : tally.created);
           ++tally.states[ShortName(ticket.state())];

@@ -215,6 +215,9 @@ Weighed Weigh(const std::vector<const Text*>& texts, int labels, int least_examp
   return out;
 }
 
+// Whether there are enough examples to prove by cross-validation what the model promises.
+bool Provable(const std::vector<Example>& examples) { return examples.size() >= kLeastExamples; }
+
 // Parts `first`..kFolds, the largest first, on as many threads as there are cores. `progress` is
 // called by this one.
 void MakeAll(int first, const std::function<void(int)>& make,
@@ -244,21 +247,17 @@ void MakeAll(int first, const std::function<void(int)>& make,
     absl::MutexLock lock(&mutex, absl::Condition(&more));
     told = done;
   }
-  progress(kFolds + 1, kTrainingParts);
   for (std::thread& thread : threads) thread.join();
 }
 
-}  // namespace
-
-absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
-                              const TrainingOptions& options) {
-  const int64_t started = MonotonicNs();
+// The labels in order, each with its number. INVALID_ARGUMENT for too little or too much.
+absl::StatusOr<std::map<std::string, int>> LabelsOf(const std::vector<Example>& examples,
+                                                    const TrainingOptions& options) {
   std::map<std::string, int> labels;
   for (const auto* list : {&examples, &options.described}) {
     for (const Example& example : *list) labels.emplace(example.label, 0);
   }
-  const bool provable = examples.size() >= kLeastExamples;
-  if (labels.size() < 2 || (!provable && options.described.empty()))
+  if (labels.size() < 2 || (!Provable(examples) && options.described.empty()))
     return absl::InvalidArgumentError(absl::StrCat("a model needs at least 2 labels and ",
                                                    kLeastExamples, " examples; there are ",
                                                    labels.size(), " and ", examples.size()));
@@ -266,22 +265,28 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
     return absl::InvalidArgumentError(
         absl::StrCat("there are ", labels.size(), " labels, and ", kMostLabels,
                      " are the most; is the first column the label?"));
-  Trained out;
-  for (auto& [name, id] : labels) {
-    id = static_cast<int>(out.parts.labels.size());
-    out.parts.labels.push_back(name);
-  }
+  int next = 0;
+  for (auto& [name, id] : labels) id = next++;
+  return labels;
+}
+
+// What was learned of all examples, and what each example is given by a model that has not seen it.
+struct Learned {
+  Weighed whole{Space({}, 1, 0), {}};
+  std::vector<Scored> scored;  // empty where there are too few examples to prove anything
+};
+Learned Learn(const std::vector<Example>& examples, const TrainingOptions& options,
+              const std::map<std::string, int>& labels) {
   const int count = static_cast<int>(labels.size());
-  set_print_string_function([](const char*) {});
   const std::vector<Text> texts = TextsOf(examples, labels),
                           described = TextsOf(options.described, labels);
   const std::vector<int> fold = FoldsOf(examples, kFolds);
   // The same for the parts as for the whole, or what is proven of them is not of it.
   const int least = texts.size() + described.size() < kFewTexts ? 1 : kLeastExamplesOfAFeature;
-  // Part `kFolds` is the whole. Each by itself, so that as many are made at once as there are
-  // cores; what they come to does not depend on it.
-  Weighed whole{Space({}, 1, 0), {}};
+  Learned out;
   std::vector<std::vector<Scored>> held_back(kFolds);
+  // Part `kFolds` is the whole. Each is made by itself, as many at once as there are cores; the
+  // result does not depend on how many.
   const auto make = [&](int part) {
     std::vector<const Text*> others;
     for (const Text& text : described) others.push_back(&text);
@@ -290,7 +295,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
     }
     Weighed weighed = Weigh(others, count, least);
     if (part == kFolds) {
-      whole = std::move(weighed);
+      out.whole = std::move(weighed);
       return;
     }
     for (size_t i = 0; i < texts.size(); ++i) {
@@ -298,13 +303,28 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
         held_back[static_cast<size_t>(part)].push_back({texts[i].label, weighed.Scores(texts[i])});
     }
   };
-  MakeAll(provable ? 0 : kFolds, make, options.progress);
-  std::vector<Scored> scored;
-  for (auto& part : held_back) std::move(part.begin(), part.end(), std::back_inserter(scored));
+  MakeAll(Provable(examples) ? 0 : kFolds, make, options.progress);
+  for (auto& part : held_back) std::move(part.begin(), part.end(), std::back_inserter(out.scored));
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
+                              const TrainingOptions& options) {
+  const int64_t started = MonotonicNs();
+  auto labels = LabelsOf(examples, options);
+  if (!labels.ok()) return labels.status();
+  const int count = static_cast<int>(labels->size());
+  set_print_string_function([](const char*) {});
+  Learned learned = Learn(examples, options, *labels);
   const Calibration calibration =
-      provable ? Calibrate(scored, options.promised_precision) : Unproven(count);
+      Provable(examples) ? Calibrate(learned.scored, options.promised_precision) : Unproven(count);
+  Weighed& whole = learned.whole;
   if (whole.space.features.empty())
     return absl::InvalidArgumentError("the examples have no words in common to learn from");
+  Trained out;
+  for (const auto& [name, id] : *labels) out.parts.labels.push_back(name);
   out.parts.features = std::move(whole.space.features);
   out.parts.rarity = std::move(whole.space.rarity);
   out.parts.weights.reserve(out.parts.features.size() * static_cast<size_t>(count));
@@ -316,7 +336,7 @@ absl::StatusOr<Trained> Train(const std::vector<Example>& examples,
   out.parts.threshold = calibration.threshold;
   out.parts.promised_precision = options.promised_precision;
   out.parts.examples = static_cast<int64_t>(examples.size());
-  if (provable) out.cross_validated = Evaluate(Judge(scored, calibration), count);
+  if (Provable(examples)) out.cross_validated = Evaluate(Judge(learned.scored, calibration), count);
   options.progress(kTrainingParts, kTrainingParts);
   out.parts.train_seconds = static_cast<double>(MonotonicNs() - started) / 1e9;
   return out;

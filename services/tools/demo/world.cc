@@ -262,84 +262,109 @@ std::optional<Action> World::Accepting(Case& c, const v1::Leg& leg, int, absl::T
   return Do(c, at, "TicketService/AcceptTicket", who, v1::AcceptTicketRequest());
 }
 
-std::optional<Action> World::Handling(Case& c, const v1::Leg& leg, int lead, absl::Time now) const {
+// Who of the department handles the ticket: its handler, else the head.
+rpc::Identity World::HandlerOf(const v1::Leg& leg, absl::Time now) const {
+  const std::string department = IdOf(leg.department());
+  const std::string handler =
+      leg.handler().empty() ? absl::StrCat("p-", department, "-3") : IdOf(leg.handler());
+  if (j_.person(handler) == nullptr) return Head(department, now);
+  return {handler, {"OFFICIAL"}};
+}
+
+// In confidence the centre speaks with the petitioner.
+rpc::Identity World::SpeakerFor(const v1::Ticket& t, const v1::Leg& leg, absl::Time now) const {
+  if (t.confidential()) return {"p-centre-6", {"CONFIDENTIAL_OFFICER"}};
+  return HandlerOf(leg, now);
+}
+
+std::optional<Action> World::Contacting(Case& c, const v1::Leg& leg, int, absl::Time now) const {
   const auto& t = c.ticket;
-  std::string department = IdOf(leg.department());
-  Manner manner = MannerOf(department);
-  rpc::Identity handler = {
-      leg.handler().empty() ? absl::StrCat("p-", department, "-3") : IdOf(leg.handler()),
-      {"OFFICIAL"}};
-  if (j_.person(handler.subject) == nullptr) handler = Head(department, now);
-  rpc::Identity confidential = {"p-centre-6", {"CONFIDENTIAL_OFFICER"}};
-  bool late = manner == Manner::kLate;
-  switch (t.state()) {
-    case v1::TICKET_STATE_ACCEPTED: {
-      v1::RecordContactRequest request;
-      // Some do not answer: three attempts, half an hour apart.
-      bool attempt = Chance(c, "attempt") < 0.12;
-      request.set_type(attempt ? v1::RecordContactRequest::CONTACT_TYPE_ATTEMPTED
-                               : v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
-      request.set_call_id(absl::StrCat("tel-", c.line, "-", c.steps));
-      double minutes = attempt ? 35 + 40 * Chance(c, "contact delay")
-                               : 10 + (late ? 1000 : 420) * std::pow(Chance(c, "contact delay"), 2);
-      absl::Time at = t.urgency() == v1::URGENCY_NORMAL
-                          ? Service(now, minutes)
-                          : Grid(now + absl::Minutes(5 + minutes / 10 + (attempt ? 30 : 0)));
-      return Do(c, at, "TicketService/RecordContact", t.confidential() ? confidential : handler,
-                request);
+  const bool late = MannerOf(IdOf(leg.department())) == Manner::kLate;
+  v1::RecordContactRequest request;
+  // Some do not answer: three attempts, half an hour apart.
+  bool attempt = Chance(c, "attempt") < 0.12;
+  request.set_type(attempt ? v1::RecordContactRequest::CONTACT_TYPE_ATTEMPTED
+                           : v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
+  request.set_call_id(absl::StrCat("tel-", c.line, "-", c.steps));
+  double minutes = attempt ? 35 + 40 * Chance(c, "contact delay")
+                           : 10 + (late ? 1000 : 420) * std::pow(Chance(c, "contact delay"), 2);
+  absl::Time at = t.urgency() == v1::URGENCY_NORMAL
+                      ? Service(now, minutes)
+                      : Grid(now + absl::Minutes(5 + minutes / 10 + (attempt ? 30 : 0)));
+  return Do(c, at, "TicketService/RecordContact", SpeakerFor(t, leg, now), request);
+}
+
+std::optional<Action> World::Working(Case& c, const v1::Leg& leg, int lead, absl::Time now) const {
+  const auto& t = c.ticket;
+  const Manner manner = MannerOf(IdOf(leg.department()));
+  const bool late = manner == Manner::kLate;
+  if (int assisting = OpenAssisting(t)) {
+    const v1::Leg& other = t.legs(assisting - 1);
+    std::string id = IdOf(other.department());
+    if (!other.has_accept_time()) {
+      absl::Time at = Service(now, 5 + 60 * Chance(c, "assist accept"));
+      return Do(c, at, "TicketService/AcceptTicket", Head(id, at), v1::AcceptTicketRequest());
     }
-    case v1::TICKET_STATE_HANDLING: {
-      if (int assisting = OpenAssisting(t)) {
-        const v1::Leg& other = t.legs(assisting - 1);
-        std::string id = IdOf(other.department());
-        if (!other.has_accept_time()) {
-          absl::Time at = Service(now, 5 + 60 * Chance(c, "assist accept"));
-          return Do(c, at, "TicketService/AcceptTicket", Head(id, at), v1::AcceptTicketRequest());
-        }
-        v1::SubmitResultRequest request;
-        request.set_outcome_code("ASSISTED");
-        request.set_result("已按要求配合办理。");
-        absl::Time at = Service(now, 30 + 400 * Chance(c, "assist submit"));
-        return Do(c, at, "TicketService/SubmitResult", Head(id, at), request);
-      }
-      // So much of the time that is left is used; the late ones use more than there is.
-      absl::Time due = DueOf(c, "LEG_HANDLE", lead);
-      absl::Duration left = std::max(j_.calendar().Between(now, due), absl::Minutes(20));
-      double share = late                        ? 0.5 + 1.1 * Chance(c, "work")
-                     : manner == Manner::kPrompt ? 0.1 + 0.5 * Chance(c, "work")
-                                                 : 0.2 + 0.75 * Chance(c, "work");
-      absl::Time at = Service(now, absl::ToDoubleMinutes(left) * share);
-      v1::SubmitResultRequest request;
-      request.set_outcome_code(manner == Manner::kSloppy ? "EXPLAINED" : "RESOLVED");
-      request.set_result("经现场核实，问题已处理，详见附件。");
-      request.set_legal_basis("相关法律法规");
-      return Do(c, at, "TicketService/SubmitResult", handler, request);
-    }
-    case v1::TICKET_STATE_SUBMITTED: {
-      absl::Time at = Service(now, 10 + (late ? 300 : 150) * Chance(c, "approve delay"));
-      bool in_person = leg.type() == v1::Leg::LEG_TYPE_REWORK || t.urgency() == v1::URGENCY_EXTREME;
-      rpc::Identity head =
-          in_person ? rpc::Identity{j_.Holder(department, OfficeRole::kHead, at), {"OFFICIAL"}}
-                    : Head(department, at);
-      if (Chance(c, "head sends back") < 0.02) {
-        v1::SendBackResultRequest request;
-        request.set_note("请补充处理依据");
-        return Do(c, at, "TicketService/SendBackResult", head, request);
-      }
-      return Do(c, at, "TicketService/ApproveResult", head, v1::ApproveResultRequest());
-    }
-    case v1::TICKET_STATE_REVIEWED: {
-      v1::ReplyToPetitionerRequest request;
-      request.set_petitioner(1);
-      request.set_reply("您反映的问题已处理，感谢您的监督。");
-      request.set_proof(absl::StrCat("sms-", c.line, "-", c.steps));
-      double minutes = 10 + (late ? 1100 : 380) * std::pow(Chance(c, "reply delay"), 2);
-      absl::Time at = t.urgency() == v1::URGENCY_NORMAL
-                          ? Service(now, minutes)
-                          : Grid(now + absl::Minutes(10 + minutes / 5));
-      return Do(c, at, "TicketService/ReplyToPetitioner", t.confidential() ? confidential : handler,
-                request);
-    }
+    v1::SubmitResultRequest request;
+    request.set_outcome_code("ASSISTED");
+    request.set_result("已按要求配合办理。");
+    absl::Time at = Service(now, 30 + 400 * Chance(c, "assist submit"));
+    return Do(c, at, "TicketService/SubmitResult", Head(id, at), request);
+  }
+  // The share of the time left that is used; the late ones use more than there is.
+  absl::Time due = DueOf(c, "LEG_HANDLE", lead);
+  absl::Duration left = std::max(j_.calendar().Between(now, due), absl::Minutes(20));
+  double share = late                        ? 0.5 + 1.1 * Chance(c, "work")
+                 : manner == Manner::kPrompt ? 0.1 + 0.5 * Chance(c, "work")
+                                             : 0.2 + 0.75 * Chance(c, "work");
+  absl::Time at = Service(now, absl::ToDoubleMinutes(left) * share);
+  v1::SubmitResultRequest request;
+  request.set_outcome_code(manner == Manner::kSloppy ? "EXPLAINED" : "RESOLVED");
+  request.set_result("经现场核实，问题已处理，详见附件。");
+  request.set_legal_basis("相关法律法规");
+  return Do(c, at, "TicketService/SubmitResult", HandlerOf(leg, now), request);
+}
+
+std::optional<Action> World::Approving(Case& c, const v1::Leg& leg, int, absl::Time now) const {
+  const auto& t = c.ticket;
+  const std::string department = IdOf(leg.department());
+  const bool late = MannerOf(department) == Manner::kLate;
+  absl::Time at = Service(now, 10 + (late ? 300 : 150) * Chance(c, "approve delay"));
+  bool in_person = leg.type() == v1::Leg::LEG_TYPE_REWORK || t.urgency() == v1::URGENCY_EXTREME;
+  rpc::Identity head =
+      in_person ? rpc::Identity{j_.Holder(department, OfficeRole::kHead, at), {"OFFICIAL"}}
+                : Head(department, at);
+  if (Chance(c, "head sends back") < 0.02) {
+    v1::SendBackResultRequest request;
+    request.set_note("请补充处理依据");
+    return Do(c, at, "TicketService/SendBackResult", head, request);
+  }
+  return Do(c, at, "TicketService/ApproveResult", head, v1::ApproveResultRequest());
+}
+
+std::optional<Action> World::Replying(Case& c, const v1::Leg& leg, int, absl::Time now) const {
+  const auto& t = c.ticket;
+  const bool late = MannerOf(IdOf(leg.department())) == Manner::kLate;
+  v1::ReplyToPetitionerRequest request;
+  request.set_petitioner(1);
+  request.set_reply("您反映的问题已处理，感谢您的监督。");
+  request.set_proof(absl::StrCat("sms-", c.line, "-", c.steps));
+  double minutes = 10 + (late ? 1100 : 380) * std::pow(Chance(c, "reply delay"), 2);
+  absl::Time at = t.urgency() == v1::URGENCY_NORMAL ? Service(now, minutes)
+                                                    : Grid(now + absl::Minutes(10 + minutes / 5));
+  return Do(c, at, "TicketService/ReplyToPetitioner", SpeakerFor(t, leg, now), request);
+}
+
+std::optional<Action> World::Handling(Case& c, const v1::Leg& leg, int lead, absl::Time now) const {
+  switch (c.ticket.state()) {
+    case v1::TICKET_STATE_ACCEPTED:
+      return Contacting(c, leg, lead, now);
+    case v1::TICKET_STATE_HANDLING:
+      return Working(c, leg, lead, now);
+    case v1::TICKET_STATE_SUBMITTED:
+      return Approving(c, leg, lead, now);
+    case v1::TICKET_STATE_REVIEWED:
+      return Replying(c, leg, lead, now);
     default:
       return std::nullopt;
   }

@@ -58,6 +58,12 @@ class World {
   std::optional<Action> Department(Case& c, absl::Time now) const;
   std::optional<Action> Accepting(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
   std::optional<Action> Handling(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
+  std::optional<Action> Contacting(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
+  std::optional<Action> Working(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
+  std::optional<Action> Approving(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
+  std::optional<Action> Replying(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
+  rpc::Identity HandlerOf(const v1::Leg& leg, absl::Time now) const;
+  rpc::Identity SpeakerFor(const v1::Ticket& t, const v1::Leg& leg, absl::Time now) const;
   std::optional<Action> Afterwards(Case& c, absl::Time now) const;
   // Who acts for the department's head at `t`.
   rpc::Identity Head(const std::string& department, absl::Time t) const;

@@ -165,14 +165,8 @@ TEST(Functions, LongOnesAreListedWithAReason) {
       {"ReadConfig(", "one line a field"},
       {"Rows::Apply(", "one case a fact"},
       {"Evaluate(const Rows& rows", "one line a figure"},
-      {"FindSimilar(", "not yet taken apart"},
       {"Decide(const Ticket* ticket", "the order of the steps is the rule"},
-      {"Apply(Editor& e, const FollowParent& c)", "not yet taken apart"},
-      {"Apply(Editor& e, const AdoptPolicies& c)", "not yet taken apart"},
-      {"World::Handling(", "not yet taken apart"},
       {"BulletinHtml(", "a page of HTML; issue of figures replaces it"},
-      {"Import(", "not yet taken apart"},
-      {"Train(", "not yet taken apart"},
   };
   std::set<std::string> used;
   for (const std::string& file : testing::CodeFiles()) {

@@ -174,49 +174,70 @@ bool RangRed(const Editor& e, const LimitClock& clock) {
 
 }  // namespace
 
-absl::Status Apply(Editor& e, const FollowParent& c) {
-  Ticket& t = e.t;
-  if (t.state != State::kMerged || t.into.parent != c.parent || t.into.merge != c.merge)
-    return absl::OkStatus();
-  e.actor.capacity = Capacity::kSystem;
+namespace {
+
+// The ticket's own limit rings here again, as it stood with the parent. Null if it is over.
+LimitClock* TakeLimitBack(Editor& e, const FollowParent& c) {
   LimitClock* clock = e.Open(LimitKind::kCaseHandle, Scope::Case());
-  if (clock != nullptr) {
-    clock->carried = false;
-    if (c.limit) {
-      const LimitClock& there = *c.limit;
-      clock->due = there.due;
-      clock->original_due = there.original_due;
-      clock->pauses = there.pauses;
-      clock->breached = there.breached;
-      clock->provisional = there.provisional;
-      if (there.breached) clock->obligor = there.obligor;
-      clock->generation = there.generation;
-      clock->fired = there.fired;
-      e.CountBy(*clock, there.policy_version, there.calendar_version);
-    }
-    clock->adopted = e.ctx.now;
+  if (clock == nullptr) return nullptr;
+  clock->carried = false;
+  if (c.limit) {
+    const LimitClock& there = *c.limit;
+    clock->due = there.due;
+    clock->original_due = there.original_due;
+    clock->pauses = there.pauses;
+    clock->breached = there.breached;
+    clock->provisional = there.provisional;
+    if (there.breached) clock->obligor = there.obligor;
+    clock->generation = there.generation;
+    clock->fired = there.fired;
+    e.CountBy(*clock, there.policy_version, there.calendar_version);
   }
-  if (c.end != MergeEnd::kShared) {
-    t.into.stage = MergeStage::kLeft;
-    t.state = State::kReceived;
-    t.abstained = true;  // it waits for a dispatcher
-    // Until a department has it again.
-    if (clock != nullptr && !clock->breached) clock->obligor = "centre";
-    Fact& fact = e.Add(FactType::kSplitOff, e.ctx.now);
-    if (clock != nullptr) Describe(fact, *clock);
-    fact.row = c.why;
-    // The ladder ordered there that the head sign in person: it does not ring again here.
-    if (clock != nullptr && RangRed(e, *clock) && !t.supervised) {
-      t.supervised = true;
-      Fact& supervised = e.Add(FactType::kSupervised, e.ctx.now);
-      supervised.department = clock->obligor;
-      supervised.code = "RED";
-    }
-    fact.ticket = c.parent;
-    fact.code = std::string(Name(c.end));
-    e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
-    return absl::OkStatus();
+  clock->adopted = e.ctx.now;
+  return clock;
+}
+
+// The merge ended without a result: the ticket waits for a dispatcher.
+void SplitOff(Editor& e, const FollowParent& c, LimitClock* clock) {
+  Ticket& t = e.t;
+  t.into.stage = MergeStage::kLeft;
+  t.state = State::kReceived;
+  t.abstained = true;
+  // Until a department has it again.
+  if (clock != nullptr && !clock->breached) clock->obligor = "centre";
+  Fact& fact = e.Add(FactType::kSplitOff, e.ctx.now);
+  if (clock != nullptr) Describe(fact, *clock);
+  fact.row = c.why;
+  fact.ticket = c.parent;
+  fact.code = std::string(Name(c.end));
+  // The ladder ordered there that the head sign in person: it does not ring again here.
+  if (clock != nullptr && RangRed(e, *clock) && !t.supervised) {
+    t.supervised = true;
+    Fact& supervised = e.Add(FactType::kSupervised, e.ctx.now);
+    supervised.department = clock->obligor;
+    supervised.code = "RED";
   }
+  e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
+}
+
+void SharePromise(Editor& e, const FollowParent& c, int leg) {
+  Ticket& t = e.t;
+  t.promise = {};
+  const bool may_promise = Reckon(*e.ctx.policies, LimitKind::kPromise,
+                                  e.SubjectOf(leg, LimitKind::kPromise, *e.ctx.policies), e.ctx.now)
+                               .has_value();
+  if (!c.promise.standing() || !may_promise) return;
+  t.promise = c.promise;
+  t.promise.leg = leg;
+  Fact& promised = e.AddLeg(FactType::kPromised, leg, e.ctx.now);
+  promised.limit = LimitKind::kPromise;
+  promised.due = t.promise.due;
+  promised.code = t.promise.interim ? "INTERIM" : "PROMISE";
+}
+
+// The parent's result is this ticket's too, by a leg of the department that made it.
+void ShareResult(Editor& e, const FollowParent& c, LimitClock* clock) {
+  Ticket& t = e.t;
   t.into.stage = MergeStage::kShared;
   Leg& leg = t.legs.emplace_back(c.leg);
   leg.kind = LegKind::kShared;
@@ -235,23 +256,26 @@ absl::Status Apply(Editor& e, const FollowParent& c) {
   fact.ticket = c.parent;
   if (c.promise.interim) fact.code = "INTERIM";
   t.priv.result = e.priv.result = c.result;
-  t.promise = {};
-  const bool may_promise = Reckon(*e.ctx.policies, LimitKind::kPromise,
-                                  e.SubjectOf(id, LimitKind::kPromise, *e.ctx.policies), e.ctx.now)
-                               .has_value();
-  if (c.promise.standing() && may_promise) {
-    t.promise = c.promise;
-    t.promise.leg = id;
-    Fact& promised = e.AddLeg(FactType::kPromised, id, e.ctx.now);
-    promised.limit = LimitKind::kPromise;
-    promised.due = t.promise.due;
-    promised.code = t.promise.interim ? "INTERIM" : "PROMISE";
-  }
+  SharePromise(e, c, id);
   t.reviewed = e.ctx.now;
   t.state = State::kReviewed;
   e.AddLeg(FactType::kReviewed, id, e.ctx.now).code = std::string(Name(MergeEnd::kShared));
   for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i)
     e.Start(LimitKind::kReply, Scope::Petitioner(i), e.ctx.now);
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const FollowParent& c) {
+  const Ticket& t = e.t;
+  if (t.state != State::kMerged || t.into.parent != c.parent || t.into.merge != c.merge)
+    return absl::OkStatus();
+  e.actor.capacity = Capacity::kSystem;
+  LimitClock* clock = TakeLimitBack(e, c);
+  if (c.end == MergeEnd::kShared)
+    ShareResult(e, c, clock);
+  else
+    SplitOff(e, c, clock);
   return absl::OkStatus();
 }
 

@@ -65,6 +65,62 @@ absl::Status Stays(std::string_view reason, const LimitClock& clock, std::string
   return Refuse(reason, absl::StrCat(std::string(Name(clock.limit)), " ", std::string(why)), zh);
 }
 
+// The row of `policies` that a limit comes under, and the calendar of its own in `moved`. Null:
+// there is none.
+const LimitRow* RowAdopted(Editor& e, const LimitClock& clock, bool calendars_only,
+                           const Jurisdiction& before, const Jurisdiction& policies,
+                           LimitClock* moved) {
+  if (calendars_only) return policies.limit_row(clock.row);
+  const LimitSubject subject = e.SubjectOf(clock, policies);
+  const auto reckoned = Reckon(policies, clock.limit, subject, clock.started);
+  // Classified or led otherwise since it began: its row was kept then, and is now.
+  const auto chosen = Reckon(before, clock.limit, e.SubjectOf(clock, before), clock.started);
+  const LimitRow* row = nullptr;
+  if (chosen && chosen->row->id != clock.row)
+    row = policies.limit_row(clock.row);
+  else if (reckoned)
+    row = reckoned->row;
+  if (row != nullptr) moved->calendar = row->calendar.empty() ? subject.calendar : "";
+  return row;
+}
+
+// Brings one limit that runs, or is paused, under the version in force.
+absl::Status AdoptLimit(Editor& e, bool calendars_only, LimitClock& clock) {
+  LimitClock moved = clock;
+  const Jurisdiction& before = e.ctx.policies.of(moved);
+  moved.policy_version = calendars_only ? clock.policy_version : e.ctx.current->version();
+  moved.calendar_version = e.ctx.current->version();
+  const Jurisdiction& policies = calendars_only ? e.ctx.adopted.of(moved) : *e.ctx.current;
+  const LimitRow* row = before.limit_row(clock.row);
+  const LimitRow* fresh = RowAdopted(e, clock, calendars_only, before, policies, &moved);
+  if (row == nullptr || fresh == nullptr)
+    return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
+                 "现行版本没有适用于该工单的时限");
+  const int percent =
+      SharePercent(clock.limit, clock.leg == 0 ? LegKind::kNone : e.leg(clock.leg).kind);
+  auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), moved.calendar, e.t, clock);
+  if (!dues)
+    return Stays("EXTENDED_IN_DAYS", clock,
+                 "was extended by days, and the version in force does not count it in days",
+                 "该时限已按天延期，现行版本不以天计");
+  // A paused limit stands where it was paused.
+  if (dues->due < (Happened(clock.paused) ? clock.paused : e.ctx.now))
+    return Stays("WOULD_BE_OVERDUE", clock,
+                 "would be overdue by the change alone; a change is not retroactive",
+                 "调整后将立即超期；新规定不溯及既往");
+  const bool differs =
+      dues->due != clock.due || dues->original != clock.original_due || fresh->id != clock.row;
+  moved.fired = SameRungs(*row, *fresh, clock.fired);
+  moved.row = fresh->id;
+  moved.adopted = e.ctx.now;
+  moved.original_due = dues->original;
+  moved.provisional = !CalendarOf(policies, *fresh, moved).Knows(dues->due);
+  e.MoveDueBy(policies, moved, dues->due, e.ctx.now);
+  clock = std::move(moved);
+  if (differs) Describe(e.Add(FactType::kLimitMoved, e.ctx.now), clock);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Apply(Editor& e, const AdoptPolicies& c) {
@@ -79,7 +135,6 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
   adopted.code = c.calendars_only ? "CALENDARS" : "ALL";
   adopted.row = absl::StrCat(now_in_force.version());
   for (LimitClock& clock : e.t.limits) {
-    LimitClock anew = clock;
     if (clock.policy_version == 0) {
       clock.policy_version = old_policies;
       clock.calendar_version = old_calendars;
@@ -89,52 +144,8 @@ absl::Status Apply(Editor& e, const AdoptPolicies& c) {
     if (Happened(clock.stopped) || clock.breached || clock.limit == LimitKind::kPromise ||
         (merged && !FollowsCalendars(clock)))
       continue;
-    const Jurisdiction& before = e.ctx.policies.of(anew);
     // The amounts of a merged ticket's are those it was received under.
-    const bool calendars_only = c.calendars_only || merged;
-    anew.policy_version = calendars_only ? clock.policy_version : now_in_force.version();
-    anew.calendar_version = now_in_force.version();
-    const Jurisdiction& policies = calendars_only ? e.ctx.adopted.of(anew) : now_in_force;
-    const LimitRow* row = before.limit_row(clock.row);
-    const LimitRow* fresh = nullptr;
-    if (calendars_only) {
-      fresh = policies.limit_row(clock.row);
-    } else {
-      const LimitSubject subject = e.SubjectOf(clock, policies);
-      const auto reckoned = Reckon(policies, clock.limit, subject, clock.started);
-      // Classified or led otherwise since it began: its row was kept then, and is now.
-      const auto chosen = Reckon(before, clock.limit, e.SubjectOf(clock, before), clock.started);
-      if (chosen && chosen->row->id != clock.row)
-        fresh = policies.limit_row(clock.row);
-      else if (reckoned)
-        fresh = reckoned->row;
-      if (fresh != nullptr) anew.calendar = fresh->calendar.empty() ? subject.calendar : "";
-    }
-    if (row == nullptr || fresh == nullptr)
-      return Stays("NO_ROW", clock, "has no row in the version in force for this ticket",
-                   "现行版本没有适用于该工单的时限");
-    const int percent =
-        SharePercent(clock.limit, clock.leg == 0 ? LegKind::kNone : e.leg(clock.leg).kind);
-    auto dues = DuesAnew(policies, *fresh, AmountOf(*fresh, percent), anew.calendar, e.t, clock);
-    if (!dues)
-      return Stays("EXTENDED_IN_DAYS", clock,
-                   "was extended by days, and the version in force does not count it in days",
-                   "该时限已按天延期，现行版本不以天计");
-    // A paused limit stands where it was paused.
-    if (dues->due < (Happened(clock.paused) ? clock.paused : e.ctx.now))
-      return Stays("WOULD_BE_OVERDUE", clock,
-                   "would be overdue by the change alone; a change is not retroactive",
-                   "调整后将立即超期；新规定不溯及既往");
-    const bool moved =
-        dues->due != clock.due || dues->original != clock.original_due || fresh->id != clock.row;
-    anew.fired = SameRungs(*row, *fresh, clock.fired);
-    anew.row = fresh->id;
-    anew.adopted = e.ctx.now;
-    anew.original_due = dues->original;
-    anew.provisional = !CalendarOf(policies, *fresh, anew).Knows(dues->due);
-    e.MoveDueBy(policies, anew, dues->due, e.ctx.now);
-    clock = std::move(anew);
-    if (moved) Describe(e.Add(FactType::kLimitMoved, e.ctx.now), clock);
+    HOTLINE_RETURN_IF_ERROR(AdoptLimit(e, c.calendars_only || merged, clock));
   }
   if (!c.calendars_only) e.t.policy_version = now_in_force.version();
   e.t.calendar_version = now_in_force.version();

@@ -28,6 +28,60 @@ struct Tally {
   std::vector<std::string> faults;
 };
 
+// Takes one line in; `ticket` is what became of it.
+absl::Status TakeIn(Session& session, const RequestLine& line, const rpc::Identity& identity,
+                    int patience_seconds, v1::Ticket* ticket) {
+  if (!line.status.ok()) return line.status;
+  v1::CreateTicketRequest request;
+  *request.mutable_ticket() = line.ticket;
+  request.set_request_id("import:" + line.id);
+  return session.client().CallPatiently("hotline.v1.TicketService/CreateTicket", identity, request,
+                                        ticket, absl::Seconds(patience_seconds));
+}
+
+// Counts the line; whether the import goes on: where the server refuses or is gone for good, the
+// rest would fare no better.
+bool Count(const absl::Status& status, const v1::Ticket& ticket, const std::string& place,
+           Tally* tally) {
+  absl::MutexLock lock(&tally->mutex);
+  ++tally->done;
+  if (status.ok()) {
+    ++(ticket.replayed_version() ? tally->replayed : tally->created);
+    ++tally->states[ShortName(ticket.state())];
+    return true;
+  }
+  const bool bad = status.code() == absl::StatusCode::kInvalidArgument;
+  ++(bad ? tally->bad : tally->failed);
+  tally->faults.push_back(absl::StrCat(place, ": ", std::string(status.message())));
+  return bad;
+}
+
+void TellFaults(const std::vector<std::string>& faults) {
+  constexpr size_t kShownFaults = 20;
+  for (size_t i = 0; i < faults.size() && i < kShownFaults; ++i)
+    std::fprintf(stderr, "\n%s", Printable(faults[i]).c_str());
+  if (faults.size() > kShownFaults)
+    std::fprintf(stderr, "\n… and %zu more", faults.size() - kShownFaults);
+  if (!faults.empty()) std::fprintf(stderr, "\n");
+}
+
+void TellTally(const Session& session, size_t lines, const Tally& tally) {
+  if (session.json) {
+    nlohmann::json out = {{"lines", lines},
+                          {"created", tally.created.load()},
+                          {"known", tally.replayed.load()},
+                          {"bad", tally.bad.load()},
+                          {"failed", tally.failed.load()},
+                          {"states", tally.states}};
+    std::printf("%s\n", out.dump().c_str());
+    return;
+  }
+  std::printf("%zu lines: %ld created, %ld known before, %ld bad (skipped), %ld failed\n", lines,
+              tally.created.load(), tally.replayed.load(), tally.bad.load(), tally.failed.load());
+  for (const auto& [state, count] : tally.states)
+    std::printf("  %s %ld\n", Pad(state, 12).c_str(), count);
+}
+
 void Import(Session& session, const std::string& path, int parallel, int patience_seconds) {
   auto lines = ReadRequestFile(path);
   if (!session.Check(lines.status())) return;
@@ -43,54 +97,18 @@ void Import(Session& session, const std::string& path, int parallel, int patienc
       for (size_t at = next++; at < lines->size() && !stop; at = next++) {
         const RequestLine& line = (*lines)[at];
         v1::Ticket ticket;
-        absl::Status status = line.status;
-        if (status.ok()) {
-          v1::CreateTicketRequest request;
-          *request.mutable_ticket() = line.ticket;
-          request.set_request_id("import:" + line.id);
-          status =
-              session.client().CallPatiently("hotline.v1.TicketService/CreateTicket", identity,
-                                             request, &ticket, absl::Seconds(patience_seconds));
-        }
+        const absl::Status status = TakeIn(session, line, identity, patience_seconds, &ticket);
+        if (!Count(status, ticket, absl::StrCat(path, ":", line.number), &tally)) stop = true;
         absl::MutexLock lock(&tally.mutex);
-        if (status.ok()) {
-          ++(ticket.replayed_version() ? tally.replayed : tally.created);
-          ++tally.states[ShortName(ticket.state())];
-        } else if (status.code() == absl::StatusCode::kInvalidArgument) {
-          ++tally.bad;
-          tally.faults.push_back(
-              absl::StrCat(path, ":", line.number, ": ", std::string(status.message())));
-        } else {
-          ++tally.failed;
-          tally.faults.push_back(
-              absl::StrCat(path, ":", line.number, ": ", std::string(status.message())));
-          stop = true;  // the server refuses or is gone for good: the rest would fare no better
-        }
-        progress.Set(++tally.done, absl::StrCat("created ", tally.created.load(), ", known ",
-                                                tally.replayed.load(), ", bad ", tally.bad.load()));
+        progress.Set(tally.done, absl::StrCat("created ", tally.created.load(), ", known ",
+                                              tally.replayed.load(), ", bad ", tally.bad.load()));
       }
     });
   }
   for (std::thread& worker : workers) worker.join();
   progress.Set(static_cast<int64_t>(lines->size()));
-  constexpr size_t kShownFaults = 20;
-  for (size_t i = 0; i < tally.faults.size() && i < kShownFaults; ++i)
-    std::fprintf(stderr, "\n%s", Printable(tally.faults[i]).c_str());
-  if (tally.faults.size() > kShownFaults)
-    std::fprintf(stderr, "\n… and %zu more", tally.faults.size() - kShownFaults);
-  if (!tally.faults.empty()) std::fprintf(stderr, "\n");
-  if (session.json) {
-    nlohmann::json out = {{"lines", lines->size()},         {"created", tally.created.load()},
-                          {"known", tally.replayed.load()}, {"bad", tally.bad.load()},
-                          {"failed", tally.failed.load()},  {"states", tally.states}};
-    std::printf("%s\n", out.dump().c_str());
-  } else {
-    std::printf("%zu lines: %ld created, %ld known before, %ld bad (skipped), %ld failed\n",
-                lines->size(), tally.created.load(), tally.replayed.load(), tally.bad.load(),
-                tally.failed.load());
-    for (const auto& [state, count] : tally.states)
-      std::printf("  %s %ld\n", Pad(state, 12).c_str(), count);
-  }
+  TellFaults(tally.faults);
+  TellTally(session, lines->size(), tally);
   if (tally.created + tally.replayed == 0) {
     std::fprintf(stderr, "%s holds no request that could be taken in\n", path.c_str());
     session.exit_code = 1;

@@ -82,7 +82,8 @@ Change MakeChange(const Ticket* before, Decision& decision, const FrozenPolicies
   change.record = EncodeTicket(decision.ticket);
   change.wake = NextWake(decision.ticket, policies);
   change.now = now;
-  // What the system does by itself: also a limit that is between two tickets has to arrive.
+  // What the system does automatically. A limit that is on its way between two tickets must arrive
+  // too.
   const Verb by_itself[] = {Verb::kSettle, Verb::kTakeIn, Verb::kReleaseMerged, Verb::kFollowParent,
                             Verb::kAgreeOnMerge};
   change.urgent_for_memory =

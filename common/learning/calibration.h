@@ -18,7 +18,7 @@ struct Calibration {
   double threshold = 1;            // above 1 where nothing keeps the promise
 };
 
-// Of a model about which nothing is known: nothing of it goes out by itself.
+// Of a model about which nothing is known: nothing is dispatched automatically.
 Calibration Unproven(int labels);
 Calibration Calibrate(const std::vector<Scored>& scored, double promised_precision);
 // What a model with that calibration would have said.

@@ -28,7 +28,7 @@ std::vector<Example> DescribedBy(const JurisdictionData& catalogue, bool by_matt
         by_matter ? absl::StrCat("matters/", matter.id) : absl::StrCat("departments/", lead);
     const std::string path = absl::StrJoin(matter.path, " ");
     out.push_back({label, matter.name, absl::StrCat(path, " ", matter.name)});
-    // As people say it: each word by itself, and all of them.
+    // As people say it: each word alone, and all together.
     for (const std::string& word : matter.keywords) out.push_back({label, word, matter.name});
     if (!matter.keywords.empty())
       out.push_back({label, matter.name, absl::StrJoin(matter.keywords, " ")});

@@ -65,7 +65,7 @@ struct Space {
   std::vector<float> rarity;
   absl::flat_hash_map<TextFeature, int> index;
 
-  // Of features in at least so many texts the most frequent, no more than `most`.
+  // The `most` most frequent features of those that occur in at least `least` texts.
   Space(const std::vector<const Text*>& texts, int least_examples, size_t most) {
     std::map<TextFeature, int> examples;
     absl::flat_hash_map<TextFeature, int> seen;

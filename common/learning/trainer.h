@@ -18,7 +18,7 @@ namespace hotline {
 inline constexpr int kTrainingParts = 6;
 
 struct TrainingOptions {
-  // The share that is to be right of what goes out by itself.
+  // The share of automatic dispatches that must be right.
   double promised_precision = 0.98;
   // What the catalogue says of its labels in its own words: a start for a city without history. It
   // is learned from beside the examples and proves nothing: without examples nothing goes out by

@@ -10,7 +10,7 @@ local function failed(reply) return type(reply) == 'table' and reply.err ~= nil 
 --
 -- None of these commands fails on a sound store: what stands under a key of another type does, and a
 -- log that is ahead of its counter. Wake and indexes come last and may fail: they only find what the
--- record says, and the reconciler mends them.
+-- record says, and the reconciler repairs them.
 local function write(plan, sequence, KEYS, ARGV)
   if plan.request ~= '' and failed(redis.pcall('HSET', plan.now, plan.request, plan.answer)) then
     return nil
@@ -52,7 +52,7 @@ local function write(plan, sequence, KEYS, ARGV)
 end
 
 -- commit: writes any number of ticket versions, each with its event, wake and indexes, or nothing of
--- it. It holds no business rule. Everything is checked first, then written, each change by itself.
+-- it. It holds no business rule. Everything is checked first, then written, each change on its own.
 --
 -- ARGV: the number of changes, then for each change
 --   expected   8 bytes, the version that must stand, and the chain head its record must carry, or

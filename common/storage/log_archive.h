@@ -46,7 +46,7 @@ class LogArchive {
   // Durable when it returns. UNAVAILABLE / FILE_NOT_WRITTEN.
   absl::Status Write(int partition, int64_t segment, const Segment& content);
 
-  // Whose archive the folder is: the id in its file `installation`; empty: nobody's yet.
+  // Whose archive the folder is: the id in its file `installation`; empty: it belongs to none yet.
   // UNAVAILABLE / ARCHIVE_UNREADABLE when there is no folder.
   absl::StatusOr<std::string> Owner() const;
   absl::Status SetOwner(const std::string& id);

@@ -7,7 +7,7 @@ namespace hotline {
 namespace {
 
 constexpr std::chrono::seconds kArchiveEvery{60};
-// One read, one file and some writes: beside callers, so many a second and not more.
+// One read, one file and some writes: beside callers, this many a second at most.
 constexpr std::chrono::milliseconds kRest{20};
 
 }  // namespace

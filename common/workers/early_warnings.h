@@ -33,7 +33,7 @@ class EarlyWarnings {
   void Stop() { poller_.Stop(); }
 
  private:
-  // Takes away the tickets that are nobody's to know of; whether it is still hot without them.
+  // Takes the confidential tickets out of the topic. True if it is still hot without them.
   absl::StatusOr<bool> WithoutHidden(HotTopic* topic);
 
   const FigureKeeper& figures_;

@@ -1,6 +1,6 @@
 // A few threads that turn history into messages: a reader of the whole log would otherwise keep the
-// thread of the Redis connection, and everybody behind it, busy. Only so many pages are asked for
-// at a time; the rest wait their turn before they take any memory.
+// thread of the Redis connection, and everybody behind it, busy. At most kMostPages are asked for
+// at a time; the rest wait before they take any memory.
 #pragma once
 
 #include <deque>

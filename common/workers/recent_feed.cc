@@ -16,8 +16,8 @@ namespace hotline {
 namespace {
 
 constexpr std::chrono::milliseconds kRequestsEvery{500};
-// At the start as fast as it goes. Then at most so many a round: more than a city ever has, and in
-// a storm next to nothing; what is left is heard of when it is over.
+// At the start as fast as it goes. Then at most this many a round: more than a city ever has, and
+// in a storm next to nothing; what is left is heard of when it is over.
 constexpr int kPageAtStart = 256, kPage = 32;
 constexpr size_t kMostAtATime = 64;
 constexpr size_t kRequestsUnderWay = 32;

@@ -9,7 +9,7 @@ Actor ActorOf(const rpc::Identity& identity) {
   Actor actor{identity.subject, 0};
   for (const std::string& name : identity.roles) {
     for (int i = 0; i < kRoles; ++i) {
-      // SYSTEM is nobody's role but the system's own.
+      // No caller has the role SYSTEM.
       Role role = static_cast<Role>(i);
       if (role != Role::kSystem && Name(role) == name) actor.roles |= Bit(role);
     }

@@ -21,7 +21,7 @@ constexpr int kReaders = 2;
 constexpr size_t kLeastSecretBytes = 16;
 // Between two looks at a Redis that is on its way up.
 constexpr std::chrono::milliseconds kConnectPause{300};
-// A line of the log in so many looks.
+// One line of the log in this many looks.
 constexpr int kLogEvery = 10;
 
 absl::StatusOr<redis::Options> RedisOptions(const store::v1::ServerConfig::Redis& config) {

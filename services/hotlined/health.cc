@@ -10,7 +10,7 @@ Health::Health(grpc::Server& server) : service_(*server.GetHealthCheckService())
   service_.SetServingStatus(kProcessHealth, true);
 }
 
-// Each name by itself: the call without a name would set them all.
+// Each name on its own: the call without a name would set them all.
 void Health::Set(const std::string& name, bool serving) {
   service_.SetServingStatus(name, serving);
 }

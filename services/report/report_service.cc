@@ -11,7 +11,7 @@
 namespace hotline {
 namespace {
 
-// The cut: so many working days after the end of the period.
+// The cut: this many working days after the end of the period.
 constexpr int kCutWorkingDays = 3;
 constexpr int kUsualTickets = 100, kMostTickets = 1000;
 constexpr int kUsualWarnings = 100, kMostWarnings = 500;

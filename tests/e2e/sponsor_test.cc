@@ -1,4 +1,4 @@
-// A sponsor files for the enterprise he looks after, and follows its tickets.
+// A sponsor files for the enterprise they look after, and follows its tickets.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/installation.h"
@@ -44,7 +44,7 @@ TEST(Sponsor, FilesForHisEnterpriseAndReadsItsTickets) {
     v1::Ticket none;
     status = create(who, "OFFICIAL", code, confidential, &none);
     EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied) << who << " " << code;
-    EXPECT_THAT(std::string(status.message()), HasSubstr("he looks after"));
+    EXPECT_THAT(std::string(status.message()), HasSubstr("they look after"));
   }
 }
 

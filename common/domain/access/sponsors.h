@@ -1,6 +1,6 @@
 // Leaders and cadres who look after enterprises, projects and matters 包抓、挂帮: which tickets are
 // theirs to hear of, to read and to file. Confidential tickets and those about somebody's conduct
-// are nobody's.
+// have no sponsor.
 #pragma once
 
 #include <string>

@@ -15,7 +15,7 @@ constexpr double kDeviations = 4;
 constexpr double kLeast = 5, kLeastWithoutPast = 20;
 constexpr int kLeastPastDays = 14;
 constexpr size_t kTownDigits = 9;
-// Rows come nearly in the order of receipt: behind so many that are too old there is none left.
+// Rows come nearly in the order of receipt: after this many that are too old none is left.
 constexpr size_t kOldInARow = 4'096;
 
 struct Topic {

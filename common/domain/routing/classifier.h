@@ -23,7 +23,7 @@ struct ClassifierParts {
   std::vector<float> rarity;       // of each feature: its weight in any text
   std::vector<float> weights;      // features × labels
   std::vector<float> scale, bias;  // of each label: score → logarithm of its odds
-  double threshold = 1;            // least probability of what may go out by itself
+  double threshold = 1;            // least probability of an automatic dispatch
   double promised_precision = 0;
   int64_t examples = 0;
   double train_seconds = 0;
@@ -37,7 +37,7 @@ class Classifier {
   };
   struct Verdict {
     std::vector<Candidate> best;  // at most three, best first; none of a text without characters
-    bool certain = false;         // the first may go out by itself
+    bool certain = false;         // the first may be dispatched automatically
   };
 
   // The bytes of a model. INVALID_ARGUMENT where the parts do not fit together.

@@ -97,8 +97,8 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
       Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal) | Bit(Role::kSystem);
   if (petitioners || emergency || (roles & kHandlers)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
-               "a request about discipline or corruption is the confidential officer's alone: he "
-               "transfers it to 纪检监察, or dispatches it where it is none")
+               "a request about discipline or corruption is the confidential officer's alone, "
+               "who transfers it to 纪检监察, or dispatches it where it is none")
       .Zh("涉及违纪违法的诉求由中心保密专员办理：转纪检监察，确认不涉纪的方可派单")
       .With("ticket", e.t.number)
       .status();

@@ -15,7 +15,7 @@ std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Juris
   return department == nullptr ? "" : department->calendar;
 }
 
-// After so many reworks a panel decides, not another round.
+// After this many reworks a panel decides, not another round.
 constexpr int kReworksUntilPanel = 2;
 
 }  // namespace

@@ -125,7 +125,7 @@ absl::Status MayTakeIn(const Ticket& parent, const MergingTicket& child,
                                      std::string(Name(s))),
                   "主单须已派单且尚未提交结果");
   if (Overdue(parent))
-    return Refuse("PARENT_OVERDUE", "the ticket merged into is overdue; handle this one by itself",
+    return Refuse("PARENT_OVERDUE", "the ticket merged into is overdue; handle this one on its own",
                   "主单已超期，不得并入");
   if (parent.suspended || parent.time_request.pending())
     return Refuse("PARENT_SUSPENDED",

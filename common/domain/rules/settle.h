@@ -1,4 +1,4 @@
-// What the system does by itself when an instant passes: breaches, alarms, lapses, the archive.
+// What the system does automatically when an instant passes: breaches, alarms, lapses, the archive.
 #pragma once
 
 #include "absl/time/time.h"

@@ -110,7 +110,7 @@ const std::vector<Transition>& Transitions() {
        "handler; an assisting department submits its own part first",
        "assisting: its ACCEPT and LEG_HANDLE stop, the ticket stays"},
       {V::kApprove, Set(S::kSubmitted), Set(S::kApproved, S::kReviewed), kOfficial,
-       "head; deputy in a registered absence; rework and EXTREME: the head himself",
+       "head; deputy in a registered absence; rework and EXTREME: the head in person",
        "CASE_HANDLE and LEG_HANDLE stop provisionally, REVIEW starts; without review REPLY starts"},
       {V::kSendBack, Set(S::kSubmitted), Set(S::kHandling), kOfficial, "head or deputy", ""},
       {V::kSendBack, Set(S::kApproved), Set(S::kHandling), Set(Role::kReviewer, Role::kSupervisor),
@@ -162,7 +162,8 @@ const std::vector<Transition>& Transitions() {
        Set(Role::kOfficial, Role::kDispatcher, Role::kSupervisor), "handler, head, centre",
        "before the wake date; the limits run on"},
       {V::kAdoptPolicies, kLive, kStays, Set(Role::kAdmin), "administrator, by a job",
-       "running limits are reckoned anew under the version in force; what has run out, or would at "
+       "running limits are reckoned again under the version in force; what has run out, or would "
+       "at "
        "once, stays"},
       {V::kAdjudicate, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling, S::kSubmitted),
        Set(S::kDispatched), Set(Role::kSupervisor), "supervisor",
@@ -272,7 +273,7 @@ std::string TransitionTableMarkdown() {
       "compares.\n\n"
       "Rows are states, columns verbs; a cell names where the verb may lead, an empty cell is "
       "refused with\n"
-      "FAILED_PRECONDITION / ILLEGAL_TRANSITION. What the system does by itself (deemed "
+      "FAILED_PRECONDITION / ILLEGAL_TRANSITION. What the system does automatically (deemed "
       "acceptance, a lapsed\n"
       "return, closing unrated, the archive) is in the last table.\n\n## By verb\n\n| Verb | From "
       "| To | Who | "

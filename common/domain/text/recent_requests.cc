@@ -10,14 +10,15 @@ namespace {
 
 // What stands further behind tells a story, and makes it long.
 constexpr size_t kMostReadCharacters = 600;
-// Texts that share the rarest pairs are looked at: of so many pairs, the latest that have each.
+// Texts that share the rarest pairs are looked at: of each of this many pairs, the latest texts
+// that have it.
 constexpr size_t kRarestPairs = 64, kLatestOfPair = 64;
 // So many are compared in full.
 constexpr size_t kMostCompared = 12;
 // Where it is about is what a text names first; its story may lead elsewhere.
 constexpr size_t kNamesThatTell = 3;
 // A name that occurs in more than this share of all texts names no place one could tell from
-// another; with few texts, so many may have it.
+// another; with few texts, this many may have it.
 constexpr double kCommonName = 0.02;
 constexpr uint32_t kFewTexts = 20;
 constexpr uint32_t kUnknown = 0xFFFFFFFF;  // a pair that no text held has

@@ -36,12 +36,12 @@ struct LikeTicket {
 // For one thread at a time; Find() may run beside itself.
 class RecentRequests {
  public:
-  // Holds the texts of at most so many; the oldest go first.
+  // Holds at most this many texts; the oldest go first.
   explicit RecentRequests(size_t most = 50'000) : most_(most) {}
 
   // In the order of receipt. One that is held already changes nothing.
   void Add(const RecentRequest& request);
-  // Lets go of texts received before `t`, of the oldest at most so many.
+  // Lets go of texts received before `t`, at most `most` of the oldest.
   void Forget(absl::Time t, size_t most = 50'000);
 
   // At most `most` others, received since then, that are as like it as kLeastLikeness at least,

@@ -1,5 +1,5 @@
-// Traditional characters 繁体字 as simplified ones, each by itself: what two writers of one word
-// differ in. Not a conversion for people to read.
+// Traditional characters 繁体字 as simplified ones, character by character: what two writers of one
+// word differ in. Not a conversion for people to read.
 #pragma once
 
 #include <cstdint>

@@ -63,7 +63,7 @@ namespace hotline {
   FACT(kExtensionRefused, "EXTENSION_REFUSED", "leg, leg_kind, department, capacity, days, person", kNobody, "") \
   FACT(kExtensionLapsed, "EXTENSION_LAPSED", "leg, leg_kind, department, days: undecided at its due, refused", kNobody, "") \
   FACT(kSuspensionRequested, "SUSPENSION_REQUESTED", "leg, leg_kind, department, capacity, due: when it would end; code: a reason of suspension_reasons", kNobody, "") \
-  FACT(kSuspended, "SUSPENDED", "leg, leg_kind, department, capacity, person, due: when it ends by itself", kNobody, "") \
+  FACT(kSuspended, "SUSPENDED", "leg, leg_kind, department, capacity, person, due: when it ends automatically", kNobody, "") \
   FACT(kSuspensionRefused, "SUSPENSION_REFUSED", "leg, leg_kind, department, capacity, person, due", kNobody, "") \
   FACT(kSuspensionLapsed, "SUSPENSION_LAPSED", "leg, leg_kind, department, due: undecided at its due, refused", kNobody, "") \
   FACT(kTimeRequestDropped, "TIME_REQUEST_DROPPED", "leg, leg_kind, department; code: EXTENSION or SUSPENSION; the result came first", kNobody, "") \

@@ -73,7 +73,7 @@ struct Leg {
 struct TimeRequest {
   TimeRequestKind kind = TimeRequestKind::kNone;
   int days = 0;               // of an extension
-  absl::Time until = kUnset;  // of a suspension: when it ends by itself
+  absl::Time until = kUnset;  // of a suspension: when it ends automatically
   bool pending() const { return kind != TimeRequestKind::kNone; }
 };
 
@@ -197,7 +197,7 @@ struct Ticket {
   RatingAppeal appeal;
   Exclusion exclusion = Exclusion::kNone;
   Promise promise;  // of the last result
-  // Suspensions 挂起 so far; while `suspended`, the last one ends when it is to wake by itself.
+  // Suspensions 挂起 so far; while `suspended`, the last one ends when it wakes automatically.
   std::vector<Interval> suspensions;
   bool suspended = false;
   MergedInto into;

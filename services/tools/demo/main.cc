@@ -18,7 +18,7 @@
 namespace hotline::demo {
 namespace {
 
-// Without a file the sample's requests come again and again: so many a day.
+// Without a file the sample's requests come again and again, this many a day.
 constexpr int kSamplePerDay = 120;
 
 struct Options {

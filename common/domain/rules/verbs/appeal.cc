@@ -19,7 +19,7 @@ absl::Status NotOfItsDepartments(const Editor& e) {
             Capacity::kNone)
       continue;
     return Error(absl::StatusCode::kPermissionDenied, "OWN_DEPARTMENT",
-                 "nobody decides for the department he belongs to")
+                 "nobody decides for their own department")
         .Zh("不得裁决本单位的申请");
   }
   return absl::OkStatus();

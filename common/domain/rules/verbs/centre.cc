@@ -12,7 +12,8 @@ namespace hotline {
 namespace {
 
 constexpr absl::Duration kUrgesMerge = absl::Hours(1);
-// An unreachable petitioner: so many attempts on so many days, one of them outside office hours.
+// An unreachable petitioner: this many attempts, on this many days, one of them outside office
+// hours.
 constexpr int kCallAttempts = 3;
 constexpr int kCallDays = 2;
 constexpr int kOfficeFrom = 9, kOfficeTo = 17;

@@ -93,7 +93,7 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
         return p.first_rating != Satisfaction::kNone || Happened(p.reply_delivered);
       });
   if ((kind || urgency || matter) && (e.t.reworks > 0 || rated_or_told))
-    return Refuse("ALREADY_REPLIED", "what has been replied to is not classified anew",
+    return Refuse("ALREADY_REPLIED", "what has been replied to is not classified again",
                   "已答复的工单不得重新定性");
   if (kind && c.kind == TicketKind::kPraise && Happened(e.t.first_dispatched))
     return InvalidFields({{"kind", "a ticket that was dispatched does not become praise",

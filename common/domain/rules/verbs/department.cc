@@ -14,7 +14,7 @@
 namespace hotline {
 namespace {
 
-// Attempts count as contact 已联系 after so many, each at least so far from the one before.
+// This many attempts count as contact 已联系, each at least this long after the one before.
 constexpr int kAttempts = 3;
 constexpr absl::Duration kAttemptSpacing = absl::Minutes(30);
 

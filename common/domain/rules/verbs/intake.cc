@@ -50,7 +50,7 @@ absl::Status MayFile(const Editor& e, const CreateRequest& c) {
   about.area = c.area;
   if (IsSponsor(*e.ctx.current, e.ctx.actor.id, about, e.ctx.now)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "NOT_A_SPONSOR",
-               "an official may file only for enterprises, projects and matters he looks after "
+               "an official may file only for enterprises, projects and matters they look after "
                "(sponsors of the jurisdiction), and not confidentially; give the enterprise's "
                "credit code, the project's name or the matter, or let the centre take it in")
       .Zh("仅可为本人包抓、挂帮的企业、项目或事项提交诉求，请填写企业信用代码、项目名称或事项")

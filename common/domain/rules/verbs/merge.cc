@@ -21,14 +21,15 @@ absl::Status Apply(Editor& e, const Merge& c) {
   }
   if (e.t.suspended) return NotWhileSuspended(e);
   if (e.t.discipline)
-    return Refuse("NOT_TO_BE_MERGED", "what is about discipline or corruption is handled by itself",
+    return Refuse("NOT_TO_BE_MERGED",
+                  "what is about discipline or corruption is handled on its own",
                   "涉纪诉求不得并单");
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
   if (e.t.reworks > 0 || e.t.panel || e.t.final_reply || e.t.disputed || e.t.adjudicated() ||
       e.t.supervised)
     return Refuse(
         "NOT_TO_BE_MERGED",
-        "a ticket that is reworked, disputed, adjudicated or supervised is handled by itself",
+        "a ticket that is reworked, disputed, adjudicated or supervised is handled on its own",
         "重办、争议、已裁定或督办的工单应单独办理，不得并单");
   // Also one that nobody has accepted or called in time: it goes on climbing.
   const bool overdue =
@@ -36,7 +37,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
         return each.breached && !Happened(each.stopped) && each.obligor != "centre";
       });
   if (overdue)
-    return Refuse("OVERDUE", "an overdue ticket is handled by itself", "工单已超期，不得并单");
+    return Refuse("OVERDUE", "an overdue ticket is handled on its own", "工单已超期，不得并单");
   if (HoldsMerged(e.t))
     return Refuse(
         "HAS_MERGED",
@@ -121,7 +122,7 @@ void Refused(Editor& e, MergedTicket& child, const std::string& why) {
 absl::Status Apply(Editor& e, const TakeIn& c) {
   absl::Status may = MayTakeIn(e.t, c.child, *e.ctx.policies);
   if (may.ok()) may = CheckNotToTowns(e, e.t.lead_department(), c.child.matter);
-  // On the way it was nobody's of the parent.
+  // On its way it belonged to no department of the parent.
   if (may.ok() && c.child.limit && c.child.limit->due < e.ctx.now)
     may = Refuse("OVERDUE", "its limit has run out on the way", "在途期间已超期");
   MergedTicket* const known = NewMerge(e, c.child.number, c.child.merge);

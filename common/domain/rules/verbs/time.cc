@@ -64,7 +64,7 @@ absl::Status NotOwnDepartment(const Editor& e, const Leg& leg) {
       CapacityFor(j, e.t.concerns, actor, leg.department, e.ctx.now, e.urgent()) == Capacity::kNone)
     return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "OWN_DEPARTMENT",
-               "nobody decides for the department he belongs to")
+               "nobody decides for their own department")
       .Zh("不得裁决本单位的申请");
 }
 

@@ -159,7 +159,7 @@ void AddAdopt(CLI::App& limits, Session& session) {
   auto request = std::make_shared<v1::AdoptPoliciesRequest>();
   adopt->add_flag_callback(
       "--calendars-only", [request] { request->set_calendars_only(true); },
-      "keep each ticket's amounts, count working time anew");
+      "keep each ticket's amounts, count working time again");
   adopt->add_flag_callback(
       "--provisional-only", [request] { request->set_provisional_only(true); },
       "only tickets with a provisional due");

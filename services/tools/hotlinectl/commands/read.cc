@@ -167,7 +167,7 @@ void AddReadCommands(CLI::App& app, Session& session) {
   auto of = std::make_shared<std::string>();
   auto most = std::make_shared<int>(5);
   similar->add_option("ticket", *of, "ticket number")->required();
-  similar->add_option("--most", *most, "at most so many")->check(CLI::Range(1, 20));
+  similar->add_option("--most", *most, "at most this many")->check(CLI::Range(1, 20));
   similar->callback([&session, of, most] {
     v1::FindSimilarTicketsRequest request;
     request.set_name(TicketName(*of));

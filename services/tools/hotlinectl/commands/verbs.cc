@@ -335,7 +335,7 @@ void AddCreate(CLI::App& app, Session& session) {
   auto similar = std::make_shared<int>(0);
   command
       ->add_option("--similar", *similar,
-                   "so many tickets that may be about the same event, at most 20 疑似重复")
+                   "how many tickets that may be about the same event to show, at most 20 疑似重复")
       ->check(CLI::Range(0, 20));
   command->callback([&session, options, values, validate, similar] {
     v1::CreateTicketRequest request;

@@ -167,7 +167,8 @@ void ShowCandidate(const json& report, const Candidate& candidate,
     ShowFigures(candidate.trained.cross_validated);
   else
     std::printf(
-        "too few examples to prove anything: it suggests, and nothing goes out by itself\n");
+        "too few examples to prove anything: it suggests, and nothing is dispatched "
+        "automatically\n");
   std::printf("%s\n",
               Paint("the last requests, by a model of those before 回放", Colour::kBold).c_str());
   if (replayed.ok())
@@ -252,14 +253,14 @@ void AddLearnCommands(CLI::App* dispatch, Session& session) {
       ->check(CLI::ExistingDirectory);
   learn->add_option("--since", o->since, "tickets updated on or after this day, 2026-01-01");
   learn->add_flag("--matters", o->by_matter, "learn matters; else departments");
-  learn->add_option("--precision", o->precision, "share to be right of what goes out by itself")
+  learn->add_option("--precision", o->precision, "share of automatic dispatches that must be right")
       ->check(CLI::Range(0.5, 0.9999))
       ->check([](const std::string& text) {
         return text.find_first_not_of("0123456789.") == text.npos
                    ? ""
                    : "must be a number, such as 0.98";
       });
-  learn->add_option("--replay", o->replayed, "so many of the last requests are tried on it")
+  learn->add_option("--replay", o->replayed, "number of the last requests to try on it")
       ->check(CLI::Range(1, 100'000));
   learn->add_option("--model-now", o->model_now, "the model in use, to compare with");
   learn->callback([dispatch, &session, o] {

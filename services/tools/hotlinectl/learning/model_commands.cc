@@ -84,11 +84,10 @@ void TrainModel(Session& session, const Files& files) {
       Fail(session, WriteModel(files.out, *bytes)))
     return;
   if (!session.json && trained->cross_validated.n == 0) {
-    std::printf(
-        "%s\n",
-        Paint("nothing is proven: it suggests, and nothing goes out by itself 仅供派单员参考",
-              Colour::kYellow)
-            .c_str());
+    std::printf("%s\n", Paint("nothing is proven: it suggests, and nothing is dispatched "
+                              "automatically 仅供派单员参考",
+                              Colour::kYellow)
+                            .c_str());
   } else if (!session.json) {
     std::printf("%s\n", Paint("on examples held back 交叉验证", Colour::kBold).c_str());
     ShowFigures(trained->cross_validated);
@@ -165,7 +164,9 @@ void AddModelCommands(CLI::App* dispatch, Session& session) {
                   "the catalogue's labels are its matters, as of history --matters; else "
                   "departments");
   train->add_option("--out", files->out, "the model")->required();
-  train->add_option("--precision", files->precision, "share to be right of what goes out by itself")
+  train
+      ->add_option("--precision", files->precision,
+                   "share of automatic dispatches that must be right")
       ->check(CLI::Range(0.5, 0.9999))
       ->check([](const std::string& text) {
         return text.find_first_not_of("0123456789.") == text.npos

@@ -13,7 +13,6 @@
 #include "common/storage/keys.h"
 #include "common/storage/stored_form.h"
 #include "common/storage/tickets.h"
-#include "common/workers/log_position.h"
 #include "services/ticket/merged_index.h"
 
 namespace hotline {
@@ -162,41 +161,10 @@ void ReadPage(const PagePtr& page) {
       });
 }
 
-// The last entry of every partition, as a token.
-void ReadLogPosition(RecordStore& store, Callback<std::string> done) {
-  store.Sequences([&store, done = std::move(done)](absl::StatusOr<std::vector<int64_t>> ends) {
-    if (!ends.ok()) return done(ends.status());
-    auto last = std::make_shared<const std::vector<int64_t>>(*std::move(ends));
-    using Mark = LogPosition::Mark;
-    ForAll<Mark>(
-        last->size(),
-        [&store, last](size_t p, Callback<Mark> read) {
-          const int64_t sequence = (*last)[p];
-          if (sequence == 0) return read(Mark{});
-          store.ReadLog(static_cast<int>(p), sequence - 1, 1,
-                        [sequence, read](absl::StatusOr<std::vector<LogEntry>> entries) {
-                          if (!entries.ok()) return read(entries.status());
-                          if (entries->empty()) return read(Mark{});
-                          auto event = DecodeEvent(entries->front().record);
-                          if (!event.ok()) return read(event.status());
-                          read(Mark{sequence, event->hash.substr(0, kMarkBytes)});
-                        });
-        },
-        std::numeric_limits<size_t>::max(),
-        [done](std::vector<absl::StatusOr<Mark>> marks) {
-          LogPosition position;
-          for (auto& mark : marks) {
-            if (!mark.ok()) return done(mark.status());
-            position.marks.push_back(*std::move(mark));
-          }
-          done(EncodePosition(position));
-        });
-  });
-}
-
 }  // namespace
 
-void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTicketsRequest& request,
+void ListTickets(ServiceContext& context, LogEnds& log_ends, const Actor& actor,
+                 const v1::ListTicketsRequest& request,
                  rpc::Answer<v1::ListTicketsResponse> answer) {
   auto filter = FilterOf(context, actor, request);
   if (!filter.ok()) return answer(filter.status());
@@ -216,7 +184,7 @@ void ListTickets(ServiceContext& context, const Actor& actor, const v1::ListTick
                                           {}});
   // Only those who may watch: a position says how much happens in the whole installation.
   if (!first || !MayAsk("Watch", actor).ok()) return ReadPage(page);
-  ReadLogPosition(context.store, [page](absl::StatusOr<std::string> position) {
+  log_ends.Read([page](absl::StatusOr<std::string> position) {
     if (!position.ok()) return page->answer(position.status());
     page->position = *std::move(position);
     ReadPage(page);

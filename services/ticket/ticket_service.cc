@@ -140,6 +140,7 @@ class TicketService final : public v1::TicketService::CallbackService {
 
  private:
   ServiceContext& c_;
+  LogEnds log_ends_{c_.store};
 };
 
 }  // namespace
@@ -195,7 +196,8 @@ TicketService::Reactor* TicketService::ListTickets(Call* call,
   return rpc::Serve(c_.calls, call, request, response, "ListTickets",
                     [this](const rpc::Identity& identity, const v1::ListTicketsRequest& req,
                            rpc::Answer<v1::ListTicketsResponse> answer) {
-                      hotline::ListTickets(c_, ActorOf(identity), req, std::move(answer));
+                      hotline::ListTickets(c_, log_ends_, ActorOf(identity), req,
+                                           std::move(answer));
                     });
 }
 

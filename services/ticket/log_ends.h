@@ -17,8 +17,9 @@ class LogEnds {
   explicit LogEnds(RecordStore& store)
       : store_(store), kept_(static_cast<size_t>(store.partitions())) {}
 
-  // The last event of every partition. Reads the event of a partition only if its sequence has moved
-  // since, or it was read long ago. The errors of the store. Threads: any; `done` is called once.
+  // The last event of every partition. Reads the event of a partition only if its sequence has
+  // moved since, or it was read long ago. The errors of the store. Threads: any; `done` is called
+  // once.
   void Read(Callback<std::string> done);
 
  private:

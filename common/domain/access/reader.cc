@@ -137,6 +137,7 @@ absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor
   }
   out.others = OthersFor(actor);
   out.exact_hours = all || !ticket.confidential;
+  if (current != nullptr) out.zone = current->calendar().zone();
   return out;
 }
 
@@ -167,8 +168,7 @@ bool ShowsLimit(const Visibility& view, const Ticket& ticket, const LimitClock& 
 
 absl::Time ShownReceipt(const Visibility& view, const Ticket& ticket) {
   if (view.exact_hours || !Happened(ticket.received)) return ticket.received;
-  constexpr int64_t kDay = 86400;  // seconds
-  return absl::FromUnixSeconds(absl::ToUnixSeconds(ticket.received) / kDay * kDay);
+  return absl::FromCivil(absl::ToCivilDay(ticket.received, view.zone), view.zone);
 }
 
 Actor AsFiler(const Actor& actor, const Ticket& ticket) {
@@ -225,15 +225,19 @@ std::string ReadingPolicyMarkdown() {
       "(the streams of events do not know whom a ticket is about) | centre; about discipline 涉纪 "
       "everybody | |\n"
       "| CONFIDENTIAL_OFFICER | all but one about the reader | centre | |\n"
-      "| PORTAL | all | centre | no other ticket of a merge, nor its limit |\n"
-      "| ANALYST, AUDITOR | all | centre; about discipline everybody | no other ticket of a merge, "
+      "| PORTAL | all but one about the reader | centre | no other ticket of a merge, nor its "
+      "limit |\n"
+      "| ANALYST, AUDITOR | all but one about the reader | centre; about discipline everybody | no "
+      "other ticket of a merge, "
       "nor its limit. ReadEvents gives AUDITOR whole events: recount and chain verification run "
       "under that role |\n"
-      "| OFFICIAL | those of a department the official belongs to, acts for, supervises or "
-      "sponsors; never one about the official | department; of a confidential ticket in "
+      "| OFFICIAL | those in which a department has, or has had, a part that the official belongs "
+      "to, acts for or supervises; those of what the official sponsors, if they are not "
+      "confidential; never one about the official | department; of a confidential ticket in "
       "confidence; about discipline everybody | no confidential ticket of a merge, nor its limit. "
-      "Of a confidential ticket the day it was received, not the hour, and no limit that began "
-      "with the petitioner's call |\n");
+      "Of a confidential ticket `create_time` is the local day it was received, and limits of the "
+      "centre that began with the call are left out. Its events, and what began in the same "
+      "instant because it was dispatched at once, still tell the hour |\n");
   return out;
 }
 

@@ -44,8 +44,10 @@ struct Visibility {
 
   Audience audience = Audience::kCentre;
   Others others = Others::kAll;
-  // Instants that could tell a department who has asked in confidence.
+  // Whether instants are shown that could tell a department who has asked in confidence; else the
+  // local day.
   bool exact_hours = true;
+  absl::TimeZone zone = absl::UTCTimeZone();  // the jurisdiction's
 
   // About discipline 涉纪, and not for this reader: only that the ticket exists.
   bool sealed() const { return audience == Audience::kEverybody; }
@@ -70,7 +72,8 @@ Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole);
 bool ShowsLimit(const Visibility& view, const Ticket& ticket, const LimitClock& clock);
 // Whether the reader is shown that `child` is handled with this ticket, or was given its result.
 bool ShowsMerged(const Visibility& view, const MergedTicket& child);
-// When the ticket was received, as the reader is shown it: the instant, or its day.
+// When the ticket was received, as the reader is shown it: the instant, or the beginning of its
+// local day.
 absl::Time ShownReceipt(const Visibility& view, const Ticket& ticket);
 
 // Who has filed a ticket knows what it says, not what became of it: the actor to show the answer of

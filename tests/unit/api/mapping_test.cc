@@ -191,17 +191,22 @@ TEST(Mapping, OtherTicketsAreShownToThoseWhoMayReadThem) {
 
 TEST(Mapping, ADepartmentInConfidenceIsShownADayAndNoLimitOfTheCentre) {
   Ticket ticket = FullTicket();
-  ticket.received = absl::FromUnixSeconds(86400 * 20000 + 4711);
+  absl::TimeZone shanghai;
+  ASSERT_TRUE(absl::LoadTimeZone("Asia/Shanghai", &shanghai));
+  // By UTC it is still the day before.
+  ticket.received = absl::FromCivil(absl::CivilSecond(2026, 3, 3, 3, 10, 0), shanghai);
   ticket.limits[0].ticket.clear();
   ticket.limits[0].limit = LimitKind::kTriage;
   api::View view;
   view.audience = Audience::kInConfidence;
   view.exact_hours = false;
+  view.zone = shanghai;
   const v1::Ticket shown = api::ToApi(ticket, view);
-  EXPECT_EQ(shown.create_time().seconds(), 86400 * 20000);
+  EXPECT_EQ(api::FromTimestamp(shown.create_time()),
+            absl::FromCivil(absl::CivilDay(2026, 3, 3), shanghai));
   EXPECT_EQ(shown.limits_size(), 0);
   view.exact_hours = true;
-  EXPECT_EQ(api::ToApi(ticket, view).create_time().seconds(), 86400 * 20000 + 4711);
+  EXPECT_EQ(api::FromTimestamp(api::ToApi(ticket, view).create_time()), ticket.received);
   EXPECT_EQ(api::ToApi(ticket, view).limits_size(), 1);
 }
 

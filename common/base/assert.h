@@ -1,5 +1,5 @@
-// Assertions that stay on in production. What must hold and does not is a fault of the program: the
-// operation ends with an error before anything is written, is counted, and operators are told.
+// Assertions that stay on in production. A broken assertion is a fault of the program: the call
+// ends with an error before it writes anything, and the process counts and logs the fault.
 #pragma once
 
 #include <cstdint>

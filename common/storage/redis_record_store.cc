@@ -264,8 +264,10 @@ void RedisRecordStore::Load(const std::string& id, Callback<std::string> done) {
   reads_.Call({"GET", keys::Record(p, id)}, [&reads = reads_, archived = archived_, p, id,
                                              done = std::move(done)](absl::StatusOr<Value> reply) {
     if (!reply.ok()) return done(StorageError(reply.status(), false));
-    if (!reply->nil() && reply->text.size() >= kVersionBytes)
-      return done(reply->text.substr(kVersionBytes));
+    if (!reply->nil() && reply->text.size() >= kVersionBytes) {
+      reply->text.erase(0, kVersionBytes);  // in place: every read of a ticket comes this way
+      return done(std::move(reply->text));
+    }
     // The record does not exist, or has left: only then Redis is asked where to.
     reads.Call({"HGET", keys::Archived(p, id), id},
                [archived, p, id, done](absl::StatusOr<Value> place) {

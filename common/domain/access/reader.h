@@ -31,15 +31,15 @@ const std::vector<Question>& Questions();
 // OK, or PERMISSION_DENIED / ROLE_MISSING. REQUIRES: the method is in Questions().
 absl::Status MayAsk(std::string_view method, const Actor& actor);
 
-// Who is shown what of a ticket or an event: hotline.v1.Audience, whose option `shown_to` says it
-// of every field. The numbers are the contract's; a test keeps them equal.
+// Who reads a ticket or an event. The option `shown_to` of hotline.v1 names the audience of every
+// field. The numbers equal those of hotline.v1.Audience; a test compares them.
 enum class Audience : int8_t { kCentre = 1, kDepartment, kInConfidence, kEverybody };
 
-// How much of a ticket, or of one event, its reader is shown: the fields of the audience, and of
-// these what depends on more than the field.
+// What a reader sees of a ticket or of one event: the fields of the reader's audience, and of these
+// the elements that `others` and `exact_hours` allow.
 struct Visibility {
-  // The other tickets of a merge: readers and a petitioner's gateway are shown none, departments
-  // those that are not confidential.
+  // Which other tickets of a merge the reader sees: ANALYST, AUDITOR and PORTAL none, a department
+  // those that are not confidential, the centre all.
   enum class Others : int8_t { kNone, kOpen, kAll };
 
   Audience audience = Audience::kCentre;
@@ -88,7 +88,7 @@ bool ListedByPetitioner(const Actor& actor, const Ticket& ticket);
 absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
                                const std::string& department);
 
-// The first half of docs/access.md; the second is the contract's.
+// The first half of docs/access.md. The contract gives the second half.
 std::string ReadingPolicyMarkdown();
 
 }  // namespace hotline

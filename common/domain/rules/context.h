@@ -30,7 +30,7 @@ struct Context {
   std::string rating_code;
 
   // What every verb on a ticket has: `before` as it was read (null: create). Time within a ticket
-  // never goes back, whichever machine's clock is behind. The rest is set by who needs it.
+  // never goes back, whichever machine's clock is behind. The caller sets the other members.
   static Context For(const Ticket* before, const Jurisdiction& current, FrozenPolicies policies,
                      Actor actor, absl::Time now) {
     Context out;

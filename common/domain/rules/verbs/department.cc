@@ -14,7 +14,7 @@
 namespace hotline {
 namespace {
 
-// This many attempts count as contact 已联系, each at least this long after the one before.
+// Attempts that count as contact 已联系, and the least time between two of them.
 constexpr int kAttempts = 3;
 constexpr absl::Duration kAttemptSpacing = absl::Minutes(30);
 

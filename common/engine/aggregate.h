@@ -15,7 +15,7 @@
 namespace hotline {
 
 // Where a record should stand.
-struct Standing {
+struct Placement {
   int64_t version = 0;
   bool archived = false;  // the record may have left the store: its indexes then stand alone
   absl::Time wake = absl::InfiniteFuture();
@@ -31,7 +31,7 @@ class Aggregate {
   // such record. Threads: any; `done` is called once, on a thread of the store.
   virtual void Settle(const std::string& id, Callback<bool> done) = 0;
   // An error: it cannot be said now, because a version of the jurisdiction is not loaded yet.
-  virtual absl::StatusOr<Standing> StandingOf(std::string_view record) const = 0;
+  virtual absl::StatusOr<Placement> PlacementOf(std::string_view record) const = 0;
 };
 
 // By the letter of the kind. A record of another kind belongs to a newer version of the program:

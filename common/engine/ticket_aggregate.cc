@@ -9,12 +9,12 @@
 
 namespace hotline {
 
-absl::StatusOr<Standing> TicketAggregate::StandingOf(std::string_view record) const {
+absl::StatusOr<Placement> TicketAggregate::PlacementOf(std::string_view record) const {
   auto ticket = DecodeTicket(record);
   if (!ticket.ok()) return ticket.status();
   auto policies = FrozenPolicies::Of(*ticket, directory_);
   if (!policies.ok()) return policies.status();
-  Standing out;
+  Placement out;
   out.version = ticket->version;
   out.archived = ticket->state == State::kArchived;
   out.wake = NextWake(*ticket, *policies);

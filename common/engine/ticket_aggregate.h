@@ -18,7 +18,7 @@ class TicketAggregate : public Aggregate {
   void Settle(const std::string& id, Callback<bool> done) override {
     engine_.Settle(id, std::move(done));
   }
-  absl::StatusOr<Standing> StandingOf(std::string_view record) const override;
+  absl::StatusOr<Placement> PlacementOf(std::string_view record) const override;
 
  private:
   Engine& engine_;

@@ -25,16 +25,16 @@ constexpr size_t kMostSuspects = 1000;
 absl::StatusOr<int> Reconciler::Check(const std::vector<std::string>& ids) {
   auto records = WaitAll<std::string>(
       ids.size(), [&](size_t i, auto done) { store_.Load(ids[i], std::move(done)); });
-  std::vector<std::pair<std::string, Standing>> cases;
+  std::vector<std::pair<std::string, Placement>> cases;
   for (size_t i = 0; i < ids.size(); ++i) {
     if (!records[i].ok() && !absl::IsNotFound(records[i].status())) return records[i].status();
     auto kind = kinds_.find(KindOf(ids[i]));
     if (kind == kinds_.end()) continue;  // of a newer version of the program
-    Standing should;
+    Placement should;
     if (records[i].ok()) {
-      auto standing = kind->second->StandingOf(*records[i]);
-      if (!standing.ok()) continue;  // its policies are not loaded yet: next round
-      should = *std::move(standing);
+      auto placement = kind->second->PlacementOf(*records[i]);
+      if (!placement.ok()) continue;  // its policies are not loaded yet: next round
+      should = *std::move(placement);
     }
     cases.emplace_back(ids[i], std::move(should));
   }
@@ -56,7 +56,7 @@ absl::StatusOr<int> Reconciler::Check(const std::vector<std::string>& ids) {
   return repaired;
 }
 
-absl::StatusOr<bool> Reconciler::Repair(const std::string& id, const Standing& should,
+absl::StatusOr<bool> Reconciler::Repair(const std::string& id, const Placement& should,
                                         const std::map<std::string, int64_t>& found) {
   std::vector<IndexChange> changes;
   for (const auto& [index, score] : should.indexes) {

@@ -40,7 +40,7 @@ class Reconciler {
  private:
   absl::StatusOr<int> Check(const std::vector<std::string>& ids);
   // Whether anything that stands (`found`) differed from what should.
-  absl::StatusOr<bool> Repair(const std::string& id, const Standing& should,
+  absl::StatusOr<bool> Repair(const std::string& id, const Placement& should,
                               const std::map<std::string, int64_t>& found);
   // The next records to compare.
   absl::Status Refill();

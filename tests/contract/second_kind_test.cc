@@ -123,10 +123,10 @@ class Reminders : public Aggregate {
   void Settle(const std::string& id, Callback<bool> done) override {
     Do(id, "Settle", Ring, std::move(done));
   }
-  absl::StatusOr<Standing> StandingOf(std::string_view record) const override {
+  absl::StatusOr<Placement> PlacementOf(std::string_view record) const override {
     auto reminder = DecodeReminder(record);
     if (!reminder.ok()) return reminder.status();
-    return Standing{reminder->version, false, WakeOf(*reminder), ListsOf(*reminder), {}};
+    return Placement{reminder->version, false, WakeOf(*reminder), ListsOf(*reminder), {}};
   }
 
  private:

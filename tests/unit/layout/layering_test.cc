@@ -3,9 +3,12 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "tests/support/rooms.h"
@@ -97,6 +100,32 @@ TEST(Layering, ForeignLibrariesStayInTheirRooms) {
       EXPECT_EQ(i.file.rfind("services/hotlined/", 0), 0u) << i.file;
     }
   }
+}
+
+// Two types of one name in one namespace are one type to the linker: whichever copy of an inline
+// function wins serves both, and memory is overwritten. Neither compiler nor linker says so.
+TEST(Layering, NoTypeIsDefinedTwice) {
+  const std::regex open(R"(^namespace( [\w:]+)? \{)"), close(R"(^\}  // namespace)");
+  const std::regex type(R"(^(?:struct|class|enum class|union) (\w+)(?: final)?(?: : [^;]*)?\s*\{)");
+  std::map<std::string, std::string> defined;  // by the name with its namespaces; the file
+  for (const std::string& file : testing::CodeFiles()) {
+    std::vector<std::string> spaces;  // an anonymous one is the file's own
+    const std::vector<std::string> lines =
+        absl::StrSplit(testing::ReadWhole(fs::path(testing::SourceRoot()) / file), '\n');
+    for (const std::string& line : lines) {
+      std::smatch match;
+      if (std::regex_search(line, match, open)) {
+        spaces.push_back(match[1].matched ? match[1].str() : " in " + file);
+      } else if (std::regex_search(line, close) && !spaces.empty()) {
+        spaces.pop_back();
+      } else if (std::regex_search(line, match, type)) {
+        const std::string name = absl::StrCat(absl::StrJoin(spaces, "::"), "::", match[1].str());
+        const auto [at, first] = defined.try_emplace(name, file);
+        EXPECT_TRUE(first) << name << " is defined in " << at->second << " and in " << file;
+      }
+    }
+  }
+  EXPECT_GT(defined.size(), 300u);
 }
 
 TEST(Layering, OneFileReadsRealClocks) {

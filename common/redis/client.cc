@@ -15,6 +15,7 @@
 #include <atomic>
 #include <deque>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
@@ -224,6 +225,7 @@ class Client::Loop {
   void Open() {
     address_ = options_.master_watch ? options_.master_watch->Current()
                                      : Address{options_.host, options_.port};
+    online_.clear();
     const int fd = Connect(options_, address_);  // may ask for the address: without the lock
     if (fd < 0) return Backoff();
     absl::MutexLock lock(&mutex_);
@@ -314,8 +316,7 @@ class Client::Loop {
         any = true;
       }
       if (any && options_.wait_replicas > 0) {
-        const int replicas = Required();
-        AppendCommand({"WAIT", absl::StrCat(replicas), absl::StrCat(kWaitTimeoutMs)}, &out_);
+        AppendCommand({"WAIT", absl::StrCat(Confirmations()), absl::StrCat(kWaitTimeoutMs)}, &out_);
         sent_.push_back({nullptr, MonotonicMs(), Sent::kWait});
         if (options_.master_watch) {
           AppendCommand({"ROLE"}, &out_);
@@ -390,8 +391,7 @@ class Client::Loop {
     if (sent.kind == Sent::kRole) {
       const bool master =
           reply.ok() && reply->items.size() == 3 && reply->items[0].text == "master";
-      if (master) options_.master_watch->Online(ReplicasOf(reply->items[2]));
-      GiveOut(master && had_ >= Required());
+      GiveOut(master && Confirmed(ReplicasOf(reply->items[2])));
       return true;
     }
     // A demoted master, or one not ready: connect again, another may be master by then.
@@ -406,10 +406,24 @@ class Client::Loop {
     return true;
   }
 
-  // Replicas that must have what a flush wrote and read.
-  int Required() const {
-    return std::max(options_.wait_replicas,
-                    options_.master_watch ? options_.master_watch->Required() : 0);
+  // How many replicas a flush waits for: as many as there may be, because WAIT counts and names
+  // none. One that need not have the write could else stand for one that must.
+  int Confirmations() const {
+    if (!options_.master_watch) return options_.wait_replicas;
+    std::set<Address> all = options_.master_watch->MustConfirm(address_).value_or(online_);
+    all.insert(online_.begin(), online_.end());
+    return std::max(options_.wait_replicas, static_cast<int>(all.size()));
+  }
+
+  // Whether the answers of a flush are safe with every server that could be made the master. Asked
+  // for the server of this connection: by now another may be the master, with other replicas.
+  bool Confirmed(const std::vector<Address>& online) {
+    options_.master_watch->Online(online);
+    online_ = {online.begin(), online.end()};
+    const auto must = options_.master_watch->MustConfirm(address_);
+    return must.has_value() &&
+           std::includes(online_.begin(), online_.end(), must->begin(), must->end()) &&
+           had_ >= std::max<int64_t>(options_.wait_replicas, static_cast<int64_t>(online_.size()));
   }
 
   // The replies of a flush, now that it is known whether enough replicas have it.
@@ -470,8 +484,9 @@ class Client::Loop {
   std::vector<Held> held_;
   std::vector<char> buffer_;
   Address address_;
-  int64_t had_ = -1;    // replicas that the last WAIT found
-  int greetings_ = -1;  // answers awaited before calls are sent; -1: not connected yet
+  int64_t had_ = -1;          // replicas that the last WAIT found
+  std::set<Address> online_;  // replicas that the last ROLE named
+  int greetings_ = -1;        // answers awaited before calls are sent; -1: not connected yet
   int64_t retry_at_ = 0;
   int64_t opened_ = 0;
   int backoff_ = 0;

@@ -12,9 +12,9 @@
 // replicas have what it wrote and, so answers WAIT in Redis 7.0, what it read.
 //
 // With `master_watch`, the client speaks to a server only while that server says itself that it is
-// the master, and leaves it when the Sentinels name another. With both options, WAIT asks for more
-// than k where more replicas could be made the master, or could go on beside an old one: what was
-// given out is on all of them, so that a failover takes nothing back.
+// the master, and leaves it when the Sentinels name another. With both options, a reply is given
+// out when every server that could be made the master has what the flush wrote (group.h), k at
+// least, so that a failover takes nothing back.
 //
 // Everything is bounded: calls in flight, calls waiting, time.
 //

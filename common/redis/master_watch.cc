@@ -1,12 +1,11 @@
 #include "common/redis/master_watch.h"
 
-#include <algorithm>
-#include <chrono>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/redis/client.h"
@@ -16,8 +15,6 @@ namespace {
 
 // A failover takes seconds; this adds little to it and costs the Sentinels nothing.
 constexpr int kAskMs = 200;
-// Of an answer: a Sentinel that has been silent for longer has no say.
-constexpr int64_t kFreshMs = 2000;
 constexpr int kTimeoutMs = 1000;
 
 // The field of a flat list of names and values; empty when it is not there.
@@ -28,22 +25,34 @@ std::string Field(const Value& list, std::string_view field) {
   return "";
 }
 
-// A replica that was online is counted for so long, unless it is known to be down: one that is
-// being promoted leaves its master at once.
-constexpr int64_t kOnlineMs = 10'000;
+// One server of a Sentinel's answer; port 0 where the answer cannot be read.
+Described ReadServer(const Value& fields) {
+  Described out;
+  out.address.host = Field(fields, "ip");
+  if (!absl::SimpleAtoi(Field(fields, "port"), &out.address.port)) out.address.port = 0;
+  out.down = absl::StrContains(Field(fields, "flags"), "s_down");
+  // Milliseconds since the last INFO; 0: there was none since the Sentinel made its list.
+  out.heard = Field(fields, "info-refresh") != "0";
+  return out;
+}
+
+std::string TextOf(const Address& address) { return absl::StrCat(address.host, ":", address.port); }
+
+std::unique_ptr<Client> ClientOf(const Address& address, const std::string& password) {
+  Options options;
+  options.host = address.host;
+  options.port = address.port;
+  options.password = password;
+  options.timeout_ms = kTimeoutMs;
+  return std::make_unique<Client>(options);
+}
 
 }  // namespace
 
-MasterWatch::MasterWatch(const SentinelOptions& options)
-    : name_(options.master), answers_(options.sentinels.size()) {
-  for (const Address& sentinel : options.sentinels) {
-    Options one;
-    one.host = sentinel.host;
-    one.port = sentinel.port;
-    one.password = options.password;
-    one.timeout_ms = kTimeoutMs;
-    clients_.push_back(std::make_unique<Client>(one));
-  }
+MasterWatch::MasterWatch(SentinelOptions options)
+    : options_(std::move(options)), group_(options_.sentinels.size()) {
+  for (const Address& sentinel : options_.sentinels)
+    sentinels_.push_back(ClientOf(sentinel, options_.password));
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -53,40 +62,29 @@ MasterWatch::~MasterWatch() {
     stopping_ = true;
   }
   thread_.join();
-  clients_.clear();
+  old_masters_.clear();
+  sentinels_.clear();
 }
 
 Address MasterWatch::Current() const {
   absl::MutexLock lock(&mutex_);
-  return current_;
+  return group_.master();
 }
 
-int MasterWatch::Required() const {
+std::optional<std::set<Address>> MasterWatch::MustConfirm(const Address& master) const {
   absl::MutexLock lock(&mutex_);
-  const int64_t now = MonotonicMs();
-  std::set<Address> required;
-  std::map<Address, size_t> down;  // by how many Sentinels
-  for (const Answer& a : answers_) {
-    if (a.heard_ms < now - kFreshMs) continue;
-    for (const Address& replica : a.down) ++down[replica];
-    required.insert(a.in_step.begin(), a.in_step.end());
-  }
-  // One Sentinel may be the one that is cut off: only most of them together know a replica is gone.
-  for (const auto& [replica, seen] : online_) {
-    if (seen >= now - kOnlineMs && down[replica] * 2 <= answers_.size()) required.insert(replica);
-  }
-  required.erase(current_);
-  return static_cast<int>(required.size());
+  return group_.MustConfirm(master, MonotonicMs());
 }
 
 void MasterWatch::Online(const std::vector<Address>& replicas) {
   absl::MutexLock lock(&mutex_);
-  for (const Address& replica : replicas) online_[replica] = MonotonicMs();
+  group_.Online(replicas, MonotonicMs());
 }
 
 void MasterWatch::Run() {
   for (;;) {
-    for (size_t i = 0; i < clients_.size(); ++i) Ask(i);
+    for (size_t i = 0; i < sentinels_.size(); ++i) Ask(i);
+    Demote();
     absl::MutexLock lock(&mutex_);
     if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Milliseconds(kAskMs))) return;
   }
@@ -95,61 +93,79 @@ void MasterWatch::Run() {
 void MasterWatch::Ask(size_t sentinel) {
   // In this order: a Sentinel that leads a failover enters the new term before it names the new
   // master, so a term is never taken for a later one than the address beside it.
-  auto answer = std::make_shared<Answer>();
-  clients_[sentinel]->Call({"SENTINEL", "MASTER", name_}, [answer](absl::StatusOr<Value> reply) {
-    if (reply.ok() && !absl::SimpleAtoi(Field(*reply, "config-epoch"), &answer->term))
+  auto answer = std::make_shared<SentinelAnswer>();
+  Client& client = *sentinels_[sentinel];
+  client.Call({"SENTINEL", "MASTER", options_.master}, [answer](absl::StatusOr<Value> reply) {
+    if (!reply.ok() || !absl::SimpleAtoi(Field(*reply, "config-epoch"), &answer->term)) {
       answer->term = -1;
+      return;
+    }
+    answer->master = ReadServer(*reply);
+    answer->failing_over = absl::StrContains(Field(*reply, "flags"), "failover_in_progress");
   });
-  clients_[sentinel]->Call({"SENTINEL", "REPLICAS", name_}, [answer](absl::StatusOr<Value> reply) {
-    if (!reply.ok()) return;
-    for (const Value& replica : reply->items) {
-      Address address{Field(replica, "ip"), 0};
-      if (!absl::SimpleAtoi(Field(replica, "port"), &address.port)) continue;
-      const std::string flags = Field(replica, "flags");
-      if (absl::StrContains(flags, "down") || absl::StrContains(flags, "disconnected"))
-        answer->down.insert(address);
-      else if (Field(replica, "master-link-status") == "ok")
-        answer->in_step.insert(address);
+  client.Call({"SENTINEL", "REPLICAS", options_.master}, [answer](absl::StatusOr<Value> reply) {
+    if (!reply.ok()) return void(answer->term = -1);
+    for (const Value& fields : reply->items) {
+      Described replica = ReadServer(fields);
+      if (replica.address.port != 0) answer->replicas.push_back(std::move(replica));
     }
   });
-  clients_[sentinel]->Call({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", name_},
-                           [this, sentinel, answer](absl::StatusOr<Value> reply) {
-                             if (!reply.ok() || reply->items.size() != 2 || answer->term < 0)
-                               return;
-                             answer->master.host = reply->items[0].text;
-                             if (!absl::SimpleAtoi(reply->items[1].text, &answer->master.port))
-                               return;
-                             answer->heard_ms = MonotonicMs();
-                             {
-                               absl::MutexLock lock(&mutex_);
-                               answers_[sentinel] = *answer;
-                             }
-                             Decide();
-                           });
+  client.Call({"SENTINEL", "GET-MASTER-ADDR-BY-NAME", options_.master},
+              [this, sentinel, answer](absl::StatusOr<Value> reply) {
+                if (!reply.ok() || reply->items.size() != 2 || answer->term < 0) return;
+                Described& master = answer->master;
+                Address named{reply->items[0].text, 0};
+                if (!absl::SimpleAtoi(reply->items[1].text, &named.port)) return;
+                // A Sentinel that has made another the master, and now tells the other replicas,
+                // names it here first.
+                if (named != master.address) {
+                  answer->replicas.push_back(std::exchange(master, {named, false, true}));
+                  answer->failing_over = false;
+                }
+                Heard(sentinel, std::move(*answer));
+              });
 }
 
-void MasterWatch::Decide() {
+void MasterWatch::Heard(size_t sentinel, SentinelAnswer answer) {
   Address from, to;
   {
     absl::MutexLock lock(&mutex_);
-    const int64_t fresh = MonotonicMs() - kFreshMs;
-    int64_t latest = -1;
-    bool stands = false;
-    for (const Answer& a : answers_) {
-      if (a.heard_ms >= fresh) latest = std::max(latest, a.term);
-    }
-    for (const Answer& a : answers_) {
-      if (a.heard_ms < fresh || a.term != latest) continue;
-      stands |= a.master == current_;
-      to = a.master;
-    }
-    if (stands || to.port == 0) return;
-    from = std::exchange(current_, to);
-    online_.clear();  // of the master before
+    from = group_.master();
+    group_.Heard(sentinel, std::move(answer), MonotonicMs());
+    to = group_.master();
   }
-  Log("redis",
-      {{"master", to.host + ":" + std::to_string(to.port)},
-       {"was", from.port == 0 ? "not known" : from.host + ":" + std::to_string(from.port)}});
+  if (from == to) return;
+  Log("redis", {{"master", TextOf(to)}, {"was", from.port == 0 ? "not known" : TextOf(from)}});
+}
+
+void MasterWatch::Demote() {
+  std::vector<Address> old;
+  Address master;
+  {
+    absl::MutexLock lock(&mutex_);
+    old = group_.OldMasters(MonotonicMs());
+    master = group_.master();
+  }
+  std::map<Address, std::unique_ptr<Client>> kept;
+  for (const Address& address : old) {
+    auto& client = kept[address];
+    client = old_masters_.contains(address) ? std::move(old_masters_[address])
+                                            : ClientOf(address, options_.redis_password);
+    client->Call({"ROLE"}, [this, address, master, to = client.get()](absl::StatusOr<Value> role) {
+      if (!role.ok() || role->items.empty()) return;
+      if (role->items[0].text != "master") {
+        absl::MutexLock lock(&mutex_);
+        group_.Demoted(address);
+        return;
+      }
+      Log("redis", {{"old_master", TextOf(address)}, {"replica_of", TextOf(master)}});
+      to->Call({"REPLICAOF", master.host, absl::StrCat(master.port)}, [](const auto&) {});
+      // As a Sentinel does: a restart must not make a master of it again. Fails where the server
+      // was started without a file.
+      to->Call({"CONFIG", "REWRITE"}, [](const auto&) {});
+    });
+  }
+  old_masters_ = std::move(kept);
 }
 
 }  // namespace hotline::redis

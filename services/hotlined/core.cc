@@ -46,6 +46,7 @@ absl::StatusOr<redis::Options> RedisOptions(const store::v1::ServerConfig::Redis
   }
   sentinels.master = config.master_name();
   sentinels.password = password(config.sentinel_password_file());
+  sentinels.redis_password = options.password;
   HOTLINE_RETURN_IF_ERROR(status);
   if (!sentinels.sentinels.empty())
     options.master_watch = std::make_shared<redis::MasterWatch>(sentinels);

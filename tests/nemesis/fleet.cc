@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/wait.h"
@@ -41,8 +42,8 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
   directory_ = mkdtemp(name);
   std::ofstream(directory_ + "/secret") << testing::kInstallationSecret;
   std::filesystem::create_directory(directory_ + "/disk");
-  const bool group = shape == Shape::kSentinel;
-  if (group) network_ = std::make_unique<Network>(kNodes);
+  const bool group = shape != Shape::kSingle;
+  if (group) network_ = std::make_unique<Network>(SentinelMachine(kNodes - 1) + 1);
   WriteOffset(directory_ + "/clock-redis", absl::ZeroDuration());
   for (int i = 0; i < (group ? kNodes : 1); ++i) {
     testing::RedisServerOptions options;
@@ -69,10 +70,11 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
       const std::string dir = absl::StrCat(directory_, "/sentinel", i);
       std::filesystem::create_directory(dir);
       std::ofstream(dir + "/sentinel.conf")
-          << "bind " << network_->address(i) << "\nport " << kSentinelPort << "\ndir " << dir
-          << "\nprotected-mode no\nlogfile " << dir << "/log\nsentinel monitor " << kMaster << " "
-          << network_->address(0) << " " << kRedisPort << " 2\nsentinel down-after-milliseconds "
-          << kMaster << " 1500\nsentinel failover-timeout " << kMaster << " 5000\n";
+          << "bind " << network_->address(SentinelMachine(i)) << "\nport " << kSentinelPort
+          << "\ndir " << dir << "\nprotected-mode no\nlogfile " << dir << "/log\nsentinel monitor "
+          << kMaster << " " << network_->address(0) << " " << kRedisPort
+          << " 2\nsentinel down-after-milliseconds " << kMaster
+          << " 1500\nsentinel failover-timeout " << kMaster << " 5000\n";
       StartSentinel(i);
     }
   } else {
@@ -85,10 +87,11 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
     options.listen = absl::StrCat("unix:", directory_, "/", options.name, ".sock");
     if (group) {
       options.network = network_->of(i);
-      options.redis = absl::StrCat(R"("sentinels": [")", network_->address(0), ":", kSentinelPort,
-                                   R"(", ")", network_->address(1), ":", kSentinelPort, R"(", ")",
-                                   network_->address(2), ":", kSentinelPort,
-                                   R"("], "masterName": ")", kMaster, R"(", "waitReplicas": 1)");
+      std::vector<std::string> sentinels;
+      for (int n = 0; n < kNodes; ++n)
+        sentinels.push_back(absl::StrCat("\"", SentinelAddress(n), ":", kSentinelPort, "\""));
+      options.redis = absl::StrCat("\"sentinels\": [", absl::StrJoin(sentinels, ", "),
+                                   "], \"masterName\": \"", kMaster, "\", \"waitReplicas\": 1");
     } else {
       options.redis = absl::StrCat(R"("host": "127.0.0.1", "port": )", proxy_->port());
     }
@@ -127,18 +130,46 @@ void Fleet::SetClock(int server, absl::Duration off) {
 }
 void Fleet::SetRedisClock(absl::Duration off) { WriteOffset(directory_ + "/clock-redis", off); }
 
+std::string Fleet::SentinelAddress(int n) const { return network_->address(SentinelMachine(n)); }
+
 void Fleet::StartSentinel(int n) {
   const std::string dir = absl::StrCat(directory_, "/sentinel", n);
   sentinel(n) = testing::Process({.line = {"redis-server", dir + "/sentinel.conf", "--sentinel"},
                                   .log = dir + "/out",
-                                  .network = network_->of(n)});
+                                  .network = network_->of(SentinelMachine(n))});
 }
 
-void Fleet::FailOver(int sentinel) {
-  testing::Process({.line = {"redis-cli", "-h", network_->address(sentinel), "-p",
-                             absl::StrCat(kSentinelPort), "sentinel", "failover", kMaster},
-                    .network = network_->of(sentinel)})
-      .Wait();
+std::string Fleet::AskSentinel(int n, const std::vector<std::string>& words) {
+  const std::string answer = absl::StrCat(directory_, "/sentinel", n, "/answer");
+  std::filesystem::remove(answer);
+  testing::Command ask{.line = {"redis-cli", "-h", SentinelAddress(n), "-p",
+                                absl::StrCat(kSentinelPort), "sentinel"},
+                       .log = answer,
+                       .network = network_->of(SentinelMachine(n))};
+  ask.line.insert(ask.line.end(), words.begin(), words.end());
+  testing::Process(ask).Wait();
+  return testing::ReadWhole(answer);
+}
+
+bool Fleet::FailOver(int sentinel) {
+  return AskSentinel(sentinel, {"failover", kMaster}).rfind("OK", 0) == 0;
+}
+
+bool Fleet::AwaitWhole() {
+  constexpr int kLooks = 600, kLookMs = 100;
+  for (int look = 0; look < kLooks; ++look) {
+    const int master = Master();
+    const std::string named = absl::StrCat(network_->address(master), "\n", kRedisPort, "\n");
+    redis::Client client(redis(master).options());
+    auto role = client.CallAndWait({"ROLE"});
+    bool whole = role.ok() && role->items.size() == 3 && role->items[0].text == "master" &&
+                 role->items[2].items.size() == kNodes - 1;
+    for (int n = 0; n < kNodes && whole; ++n)
+      whole = AskSentinel(n, {"get-master-addr-by-name", kMaster}) == named;
+    if (whole) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kLookMs));
+  }
+  return false;
 }
 
 int Fleet::Master() {

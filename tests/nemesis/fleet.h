@@ -1,5 +1,5 @@
 // Three servers on one ledger, under faults: in front of a single Redis behind a proxy that can
-// spoil the link, or each with a Redis and a Sentinel on a machine of its own.
+// spoil the link, or each with a Redis on a machine of its own, watched by three Sentinels.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,11 @@
 
 namespace hotline::nemesis {
 
-enum class Shape { kSingle, kSentinel };
+enum class Shape {
+  kSingle,
+  kSentinel,        // a Sentinel beside each Redis
+  kSentinelsApart,  // each Sentinel on a machine of its own, so that it can be cut off by itself
+};
 
 class Fleet {
  public:
@@ -39,8 +43,13 @@ class Fleet {
   testing::RedisServer& redis(int n = 0) { return *redis_[static_cast<size_t>(n)]; }
   testing::Process& sentinel(int n) { return sentinels_[static_cast<size_t>(n)]; }
   void StartSentinel(int n);
-  // Asks a Sentinel for another master.
-  void FailOver(int sentinel);
+  // Asks a Sentinel for another master; whether the Sentinel began a failover.
+  bool FailOver(int sentinel);
+  // The machine of a Sentinel, for network(); that of a Redis and of a server has its own number.
+  int SentinelMachine(int n) const { return shape_ == Shape::kSentinel ? n : kNodes + n; }
+  // Waits until one Redis is the master of the two others, both in step, and every Sentinel names
+  // it. Whether it came to that within a minute.
+  bool AwaitWhole();
   Network& network() { return *network_; }
   testing::FaultProxy& proxy() { return *proxy_; }
   // The node whose Redis says it is the master and has replicas; any master otherwise, or 0.
@@ -57,6 +66,10 @@ class Fleet {
   int64_t MsUntilCaughtUp();
 
  private:
+  std::string SentinelAddress(int n) const;
+  // What redis-cli prints to SENTINEL `words`.
+  std::string AskSentinel(int n, const std::vector<std::string>& words);
+
   const Shape shape_;
   std::string directory_;
   std::unique_ptr<Network> network_;

@@ -15,6 +15,7 @@ find_package(Protobuf REQUIRED)  # module mode, before gRPC looks for its own
 find_package(gRPC CONFIG REQUIRED)
 find_package(absl CONFIG REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc)
 find_package(GTest CONFIG REQUIRED)
 find_package(benchmark CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)

@@ -24,6 +24,21 @@ size_t DecodeUtf8(std::string_view text, size_t at, uint32_t* code) {
   return size;
 }
 
+size_t StepUtf8(std::string_view text, size_t at) {
+  uint32_t code;
+  const size_t size = DecodeUtf8(text, at, &code);
+  return size == 0 ? 1 : size;
+}
+
+void AppendUtf8(uint32_t code, std::string* out) {
+  auto byte = [out](uint32_t value) { out->push_back(static_cast<char>(value)); };
+  auto next = [&](int shift) { byte(0x80 | (code >> shift & 0x3F)); };
+  if (code < 0x80) return byte(code);
+  if (code < 0x800) return byte(0xC0 | code >> 6), next(0);
+  if (code < 0x10000) return byte(0xE0 | code >> 12), next(6), next(0);
+  byte(0xF0 | code >> 18), next(12), next(6), next(0);
+}
+
 bool IsUtf8(std::string_view text) {
   uint32_t code;
   for (size_t at = 0; at < text.size();) {

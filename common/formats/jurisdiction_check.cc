@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/unicode.h"
 #include "common/domain/directory/jurisdiction.h"
 #include "common/domain/figures/figures.h"
 #include "common/domain/routing/dispatch_rules.h"
@@ -140,7 +141,7 @@ class Checker {
     for (const Department& d : d_.departments) parents[d.id] = d.parent;
     for (size_t i = 0; i < d_.departments.size(); ++i) {
       const Department& d = d_.departments[i];
-      if (d.name.empty()) Add(At("departments", i, "name"), "must be set");
+      if (!IsVisible(d.name)) Add(At("departments", i, "name"), "must be set");
       if (d.level == DepartmentLevel::kNone) Add(At("departments", i, "level"), "must be set");
       if (!d.parent.empty())
         Known(departments_, d.parent, At("departments", i, "parent"), "department");
@@ -212,7 +213,7 @@ class Checker {
       if (!digits || (code.size() != 6 && code.size() != 9 && code.size() != 12)) {
         Add(At("areas", i, "code"), "must be 6, 9 or 12 digits");
       }
-      if (d_.areas[i].name.empty()) Add(At("areas", i, "name"), "must be set");
+      if (!IsVisible(d_.areas[i].name)) Add(At("areas", i, "name"), "must be set");
     }
     std::map<std::string, size_t> towns;
     for (size_t i = 0; i < d_.departments.size(); ++i) {
@@ -267,7 +268,7 @@ class Checker {
   void WorkingGroups() {
     for (size_t i = 0; i < d_.working_groups.size(); ++i) {
       const WorkingGroup& g = d_.working_groups[i];
-      if (g.name.empty()) Add(At("workingGroups", i, "name"), "must be set");
+      if (!IsVisible(g.name)) Add(At("workingGroups", i, "name"), "must be set");
       Known(departments_, g.lead, At("workingGroups", i, "lead"), "department");
       for (const std::string& m : g.members) {
         Known(departments_, m, At("workingGroups", i, "members"), "department");
@@ -321,7 +322,7 @@ class Checker {
   void Matters() {
     for (size_t i = 0; i < d_.matters.size(); ++i) {
       const Matter& m = d_.matters[i];
-      if (m.name.empty()) Add(At("matters", i, "name"), "must be set");
+      if (!IsVisible(m.name)) Add(At("matters", i, "name"), "must be set");
       if (m.responsibilities.empty())
         Add(At("matters", i, "responsibilities"), "somebody must be responsible");
       for (size_t j = 0; j < m.responsibilities.size(); ++j) {
@@ -336,11 +337,11 @@ class Checker {
         }
       }
       for (const std::string& k : m.keywords) {
-        if (k.empty()) Add(At("matters", i, "keywords"), "holds an empty word");
+        if (NormalizeText(k).empty()) Add(At("matters", i, "keywords"), "holds an empty word");
       }
       for (size_t j = 0; j < m.evidence.size(); ++j) {
         const auto first = std::find(m.evidence.begin(), m.evidence.end(), m.evidence[j]);
-        if (m.evidence[j].empty()) Add(At(At("matters", i, "evidence"), j), "is empty");
+        if (!IsVisible(m.evidence[j])) Add(At(At("matters", i, "evidence"), j), "is empty");
         if (first != m.evidence.begin() + j)
           Add(At(At("matters", i, "evidence"), j), "is listed twice; leave one out");
       }
@@ -355,7 +356,7 @@ class Checker {
 
   void Places() {
     for (size_t i = 0; i < d_.places.size(); ++i) {
-      if (d_.places[i].name.empty()) Add(At("places", i, "name"), "must be set");
+      if (!IsVisible(d_.places[i].name)) Add(At("places", i, "name"), "must be set");
       Known(areas_, d_.places[i].area, At("places", i, "area"), "area");
     }
   }

@@ -7,6 +7,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "common/base/ticket_number.h"
+#include "common/base/unicode.h"
 #include "common/base/utf8.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -23,9 +24,11 @@ constexpr int kDefaultChars = 200;
 constexpr int kDefaultItems = 100;
 // Texts beyond this length may have lines.
 constexpr int kOneLineChars = 200;
+// What programs write where they could not read a character.
+constexpr uint32_t kReplacement = 0xFFFD;
 
 struct TextFacts {
-  bool valid = true, control = false, newline = false, bidi = false;
+  bool valid = true, visible = false, control = false, newline = false, bidi = false, lost = false;
   int characters = 0;
 };
 
@@ -36,11 +39,13 @@ TextFacts Inspect(const std::string& text) {
     uint32_t code = 0;
     size_t size = DecodeUtf8(text, i, &code);
     if (size == 0) return {false};
-    if (code == '\n' || code == '\r' || code == '\t')
+    if (EndsLine(code) || code == '\t')
       facts.newline = true;
     else if (code < 0x20 || code == 0x7F || (code >= 0x80 && code < 0xA0))
       facts.control = true;
     if ((code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069)) facts.bidi = true;
+    if (code == kReplacement) facts.lost = true;
+    facts.visible = facts.visible || IsVisible(code);
     ++facts.characters;
     i += size;
   }
@@ -241,12 +246,16 @@ class Walker {
     int most = rules.max_chars() > 0 ? rules.max_chars() : kDefaultChars;
     // Four bytes a character at most: a longer text is too long whatever it holds.
     TextFacts facts = text.size() > static_cast<size_t>(most) * 4
-                          ? TextFacts{.characters = most + 1}
+                          ? TextFacts{.visible = true, .characters = most + 1}
                           : Inspect(text);
     if (!facts.valid) return Add(path, "NOT_TEXT", "is not valid UTF-8", "不是有效的UTF-8文本");
     if (facts.characters > most)
       return Add(path, "TOO_LONG", absl::StrCat("is longer than ", most, " characters"),
                  absl::StrCat("超过", most, "个字"));
+    if (facts.lost)
+      return Add(path, "NOT_TEXT",
+                 "holds U+FFFD, which stands where a character was lost on the way; type it again",
+                 "含有乱码字符（U+FFFD），请重新输入");
     if (facts.control)
       return Add(path, "CONTROL_CHARACTERS", "holds control characters", "含有控制字符");
     if (facts.newline && most <= kOneLineChars)
@@ -254,6 +263,10 @@ class Walker {
     if (facts.bidi)
       return Add(path, "CONTROL_CHARACTERS", "holds characters that change the direction of text",
                  "含有改变文字方向的字符");
+    if (!facts.visible)
+      return Add(path, "BLANK",
+                 "holds nothing that a reader sees: write something, or leave it out",
+                 "内容为空白，请填写或不填此项");
     if (Fault fault = FormFault(text, rules.format()); !fault.none())
       Add(path, fault.en == Mistyped().en ? "MISTYPED" : "WRONG_FORM", fault.en, fault.zh);
   }

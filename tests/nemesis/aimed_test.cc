@@ -72,7 +72,8 @@ TEST(Aimed, NoFailoverTakesBackAPromise) {
     ASSERT_TRUE(fleet.AwaitWhole()) << aim->name << ": the group before it is not whole";
     const int64_t began = MonotonicMs();
     const int begun = aim->strike(fleet, random, delay_ms);
-    ASSERT_TRUE(fleet.AwaitWhole()) << aim->name << ": the group does not become whole again";
+    ASSERT_TRUE(fleet.AwaitWhole()) << aim->name << ": the group does not become whole again\n"
+                                    << fleet.Describe();
     ASSERT_GE(MsUntilNext(journal), 0) << aim->name << ": no call succeeds any more";
     Row& row = rows[aim];
     row.failovers += begun;

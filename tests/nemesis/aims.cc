@@ -110,9 +110,8 @@ int HalvesOfTheGroup(Fleet& fleet, Random& random, int) {
     for (int b : there) CutBoth(fleet, a, b);
   }
   SleepMs(30'000);
-  const int begun = fleet.Master() == master ? 0 : 1;
   fleet.network().Heal();
-  return begun;
+  return fleet.AwaitWhole() && fleet.Master() != master ? 1 : 0;
 }
 
 }  // namespace

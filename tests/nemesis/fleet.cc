@@ -3,14 +3,17 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/base/clock.h"
 #include "common/base/wait.h"
@@ -153,6 +156,34 @@ std::string Fleet::AskSentinel(int n, const std::vector<std::string>& words) {
 
 bool Fleet::FailOver(int sentinel) {
   return AskSentinel(sentinel, {"failover", kMaster}).rfind("OK", 0) == 0;
+}
+
+std::string Fleet::Describe() {
+  constexpr size_t kLogBytes = 4000;
+  std::string out;
+  auto end_of = [&](const std::string& path) {
+    const std::string log = testing::ReadWhole(path);
+    absl::StrAppend(&out, log.substr(log.size() - std::min(log.size(), kLogBytes)), "\n");
+  };
+  for (int n = 0; n < kNodes; ++n) {
+    absl::StrAppend(&out, "--- Redis ", n, " at ", network_->address(n), "\n");
+    redis::Client client(redis(n).options());
+    auto info = client.CallAndWait({"INFO", "replication"});
+    absl::StrAppend(&out, info.ok() ? info->text : info.status().ToString(), "\n");
+    end_of(redis(n).directory() + "/log");
+  }
+  for (int n = 0; n < kNodes; ++n) {
+    absl::StrAppend(&out, "--- Sentinel ", n, " names ",
+                    AskSentinel(n, {"get-master-addr-by-name", kMaster}));
+    end_of(absl::StrCat(directory_, "/sentinel", n, "/log"));
+  }
+  for (int n = 0; n < kNodes; ++n) {
+    absl::StrAppend(&out, "--- server ", n, "\n");
+    for (absl::string_view line : absl::StrSplit(server(n).log(), '\n')) {
+      if (absl::StrContains(line, "\"event\":\"redis\"")) absl::StrAppend(&out, line, "\n");
+    }
+  }
+  return out;
 }
 
 bool Fleet::AwaitWhole() {

@@ -50,6 +50,8 @@ class Fleet {
   // Waits until one Redis is the master of the two others, both in step, and every Sentinel names
   // it. Whether it came to that within a minute.
   bool AwaitWhole();
+  // What each Redis says of its role and each Sentinel of the master, with the ends of their logs.
+  std::string Describe();
   Network& network() { return *network_; }
   testing::FaultProxy& proxy() { return *proxy_; }
   // The node whose Redis says it is the master and has replicas; any master otherwise, or 0.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/utf8.h"
 #include "common/domain/text/phrase_index.h"
 
 namespace hotline {
@@ -83,7 +84,7 @@ std::string DispatchRules::FaultOf(const std::string& pattern) {
     return absl::StrCat("is longer than ", kMostPatternBytes, " bytes; make several rules of it");
   // What no text holds once it is normalised can never be found.
   for (size_t at = 0; at < pattern.size();) {
-    const std::string one = pattern.substr(at, Utf8Length(std::string_view(pattern).substr(at)));
+    const std::string one = pattern.substr(at, StepUtf8(pattern, at));
     const std::string seen = NormalizeText(one);
     at += one.size();
     if (seen.empty()) return "holds white space; texts are compared without any, so leave it out";

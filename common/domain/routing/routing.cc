@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "common/base/utf8.h"
 
 namespace hotline {
 namespace {
@@ -162,7 +163,7 @@ std::vector<Router::Word> Router::WordsOf(const std::string& text) const {
   auto add = [&](const std::vector<PhraseIndex::Hit>& hits, bool place) {
     for (const auto& hit : hits) {
       size_t to = hit.at;
-      for (int i = 0; i < hit.length; ++i) to += Utf8Length(std::string_view(text).substr(to));
+      for (int i = 0; i < hit.length; ++i) to += StepUtf8(text, to);
       if (!CutsWord(text, hit.at, to))
         found.push_back({place ? -1 : hit.id, hit.at, to, hit.length});
     }

@@ -10,9 +10,8 @@
 
 namespace hotline {
 
-// Lower-case ASCII, full-width forms made half-width, traditional characters simplified, white
-// space and zero-width characters out: what two writers of the same word differ in. Invalid UTF-8
-// is passed over.
+// The folded form (common/base/unicode.h), simplified 简体, without white space and controls: what
+// two writers of the same word both have. Invalid UTF-8 is passed over.
 std::string NormalizeText(std::string_view text);
 
 class PhraseIndex {
@@ -39,8 +38,7 @@ class PhraseIndex {
   absl::flat_hash_map<uint32_t, std::vector<Entry>> by_first_;
 };
 
-// Bytes of the UTF-8 character at the start of `text`; 1 for a stray byte.
-size_t Utf8Length(std::string_view text);
+// A stray byte counts as a character.
 int CountCharacters(std::string_view text);
 
 }  // namespace hotline

@@ -1,6 +1,7 @@
 #include "common/domain/text/text_features.h"
 
 #include "absl/strings/ascii.h"
+#include "common/base/unicode.h"
 #include "common/base/utf8.h"
 #include "common/domain/text/traditional.h"
 
@@ -12,13 +13,13 @@ constexpr int kCharacterBits = 21;
 
 bool Within(uint32_t c, uint32_t from, uint32_t to) { return c >= from && c <= to; }
 
-// Letters and ideographs of any script; a digit stands for every number. 0: says nothing.
+// Of a folded form: letters and ideographs of any script; a digit stands for every number. 0: says
+// nothing.
 uint32_t Folded(uint32_t c) {
-  if (Within(c, 0xFF01, 0xFF5E)) c -= 0xFEE0;  // full-width ASCII
   if (c < 0x80) {
     const auto ascii = static_cast<unsigned char>(c);
     if (absl::ascii_isdigit(ascii)) return '0';
-    return absl::ascii_isalpha(ascii) ? static_cast<unsigned char>(absl::ascii_tolower(ascii)) : 0;
+    return absl::ascii_isalpha(ascii) ? c : 0;
   }
   const bool mark = Within(c, 0x80, 0xBF) || Within(c, 0x2000, 0x2BFF) ||
                     Within(c, 0x3000, 0x303F) || Within(c, 0xE000, 0xF8FF) ||
@@ -27,7 +28,8 @@ uint32_t Folded(uint32_t c) {
   return mark ? 0 : Simplified(c);
 }
 
-void Fold(std::string_view text, std::u32string* out) {
+void Fold(std::string_view written, std::u32string* out) {
+  const std::string text = FoldedForm(written);
   for (size_t at = 0; at < text.size() && out->size() < kMostCharacters;) {
     uint32_t c = 0;
     const size_t length = DecodeUtf8(text, at, &c);

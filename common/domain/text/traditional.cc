@@ -5,8 +5,8 @@
 namespace hotline {
 namespace {
 
-// The ideographs that can have a simpler one.
-constexpr uint32_t kFirst = 0x3400, kLast = 0x9FFF;
+// The radicals and ideographs that can have a plainer one.
+constexpr uint32_t kFirst = 0x2E80, kLast = 0x9FFF;
 using Table = std::array<uint16_t, kLast - kFirst + 1>;
 
 const Table& TheTable() {

@@ -27,8 +27,10 @@ bool Session::Check(const absl::Status& status) {
   std::string code = absl::StatusCodeToString(status.code());
   std::fprintf(stderr, "%s\n", Paint(std::string(status.message()), Colour::kRed).c_str());
   if (!parts.zh.empty()) std::fprintf(stderr, "%s\n", parts.zh.c_str());
-  for (const FieldFault& f : parts.fields)
+  for (const FieldFault& f : parts.fields) {
     std::fprintf(stderr, "  %s: %s\n", f.field.c_str(), f.description.c_str());
+    if (!f.zh.empty()) std::fprintf(stderr, "    %s\n", f.zh.c_str());
+  }
   std::fprintf(stderr, "(%s%s%s)\n", code.c_str(), parts.reason.empty() ? "" : " / ",
                parts.reason.c_str());
   return false;

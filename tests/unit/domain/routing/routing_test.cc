@@ -86,6 +86,25 @@ TEST(Routing, ViolenceAndSelfHarmGoToAPersonFirst) {
   EXPECT_EQ(route.urgency, Urgency::kExtreme);
 }
 
+// What looks the same to the writer and to the reader, or what nobody sees, changes nothing.
+TEST(Routing, LookAlikesAndInvisibleCharactersHideNoWord) {
+  for (const char* text :
+       {"我不想活了", "我不\u00AD想\u200B活了", "我不想\uFE0F活了", "我 不\u3000想 活 了",
+        "我不\U000E0020想活了", "我不\u2060想\uFEFF活了", "我不\v想\n活了"})
+    EXPECT_EQ(Decide(Text(text)).urgency, Urgency::kExtreme) << text;
+  for (const char* text :
+       {"举报村主任受贿", "举报村主任受\u00AD贿", "舉報村主任受賄", "举报村主任受\u200D贿"})
+    EXPECT_TRUE(Decide(Text(text)).discipline) << text;
+  const Route plain = Decide(Text("小区燃气泄漏"));
+  EXPECT_EQ(plain.urgency, Urgency::kUrgent);
+  for (const char* text : {"小区燃⽓泄漏", "⼩区燃⽓泄漏", "小區燃氣洩漏", "小区燃气泄\u00AD漏"}) {
+    const Route route = Decide(Text(text));
+    EXPECT_EQ(route.urgency, plain.urgency) << text;
+    EXPECT_EQ(route.lead, plain.lead) << text;
+    EXPECT_EQ(route.matter, plain.matter) << text;
+  }
+}
+
 TEST(Routing, NoWordRunsFromTheSubjectIntoTheText) {
   RouteRequest request = Text("杀害虫的药在哪里领");
   request.subject = "请问小区物业自";

@@ -200,6 +200,8 @@ TEST_F(RulesTest, TraditionalCharactersAreReadAsSimplifiedOnes) {
   EXPECT_EQ(Simplified(U'a'), uint32_t{U'a'});
   EXPECT_EQ(Simplified(0x10FFFF), 0x10FFFFu);
   EXPECT_EQ(NormalizeText("自來水管爆裂，請維修"), "自来水管爆裂,请维修");
+  EXPECT_EQ(NormalizeText("⼈⺠政府"), "人民政府") << "radicals, as a PDF file gives them";
+  EXPECT_EQ(NormalizeText("⻅⻋⻓"), "见车长");
   EXPECT_EQ(Decide("解放路自來水管爆裂，水一直往外噴").lead,
             Decide("解放路自来水管爆裂，水一直往外喷").lead);
 }

@@ -29,8 +29,8 @@ int64_t NextDue(const Ticket& t) {
 std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   std::map<std::string, int64_t> out;
   for (const Petitioner& p : t.petitioners) {
-    if (!p.blind_index.empty())
-      out[keys::PetitionerIndex(p.blind_index)] = absl::ToUnixMillis(t.received);
+    for (const std::string& index : p.blind_indexes)
+      out[keys::PetitionerIndex(index)] = absl::ToUnixMillis(t.received);
   }
   if (t.adjudicated() && !t.confidential && t.concerns.empty())
     out[keys::PrecedentIndex()] =

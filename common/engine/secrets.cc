@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
+#include "common/base/phone.h"
 
 namespace hotline {
 namespace {
@@ -18,12 +19,13 @@ std::string Base32(std::string_view bytes, int characters) {
 }  // namespace
 
 std::string Secrets::BlindIndex(std::string_view identifier) const {
-  std::string plain;
-  for (char c : identifier) {
-    if (c != ' ' && c != '-' && c != '+') plain.push_back(c);
-  }
-  if (plain.empty()) return "";
-  return ToHex(HmacSha256(key_, absl::StrCat("blind\n", plain)).substr(0, 12));
+  if (identifier.empty()) return "";
+  return ToHex(HmacSha256(key_, absl::StrCat("blind\n", std::string(identifier))).substr(0, 12));
+}
+
+std::string Secrets::PhoneIndex(std::string_view phone) const {
+  const auto read = ReadPhone(phone);
+  return BlindIndex(read ? std::string_view(read->number) : phone);
 }
 
 uint64_t Secrets::Draw(const std::string& number) const {

@@ -14,8 +14,10 @@ class Secrets {
  public:
   explicit Secrets(std::string key) : key_(std::move(key)) {}
   const std::string& key() const { return key_; }
-  // Index of a petitioner by number or credit code; empty for an empty one.
+  // Index of a petitioner by an identifier in its one form; empty for an empty one.
   std::string BlindIndex(std::string_view identifier) const;
+  // The same by a telephone number, however it is written.
+  std::string PhoneIndex(std::string_view phone) const;
   // Chance of a ticket, fixed before anybody worked on it and known to nobody outside.
   uint64_t Draw(const std::string& number) const;
   // One-time code for the reply last delivered to the petitioner; empty before a reply.

@@ -46,13 +46,17 @@ void Group::Decide(int64_t now_ms) {
   for (const Sentinel& s : sentinels_) {
     if (Fresh(s, now_ms)) latest = std::max(latest, s.answer.term);
   }
-  Address to;
+  // A Sentinel that ends its own failover after it has heard of a later one names its own master
+  // with the later term, until the next failover: of one term, what more of them name.
+  std::map<Address, size_t> votes;
   for (const Sentinel& s : sentinels_) {
-    if (!Fresh(s, now_ms) || s.answer.term != latest) continue;
-    if (s.answer.master.address == master_) return;
-    to = s.answer.master.address;
+    if (Fresh(s, now_ms) && s.answer.term == latest) ++votes[s.answer.master.address];
   }
-  if (to.port == 0) return;
+  Address to = master_;
+  for (const auto& [address, count] : votes) {
+    if (count > votes[to]) to = address;
+  }
+  if (to == master_) return;
   if (master_.port != 0) old_masters_.insert(master_);
   old_masters_.erase(to);
   master_ = to;
@@ -82,18 +86,18 @@ std::optional<std::set<Address>> Group::MustConfirm(const Address& master, int64
   return named;
 }
 
-std::vector<Address> Group::OldMasters(int64_t now_ms) const {
+std::vector<Address> Group::Replicas(int64_t now_ms) const {
   std::map<Address, size_t> agree;  // how many Sentinels have each for a replica of the master
   for (const Sentinel& s : sentinels_) {
     if (!Fresh(s, now_ms)) continue;
-    // Another failover is under way: an old master may be the one that is made the master again.
+    // A replica may be on its way to be the master.
     if (s.answer.failing_over) return {};
     if (s.answer.master.address != master_) continue;
     for (const Described& replica : s.answer.replicas) ++agree[replica.address];
   }
   std::vector<Address> out;
-  for (const Address& old : old_masters_) {
-    if (auto it = agree.find(old); it != agree.end() && Most(it->second)) out.push_back(old);
+  for (const auto& [address, votes] : agree) {
+    if (Most(votes)) out.push_back(address);
   }
   return out;
 }

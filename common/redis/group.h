@@ -1,6 +1,6 @@
 // What the Sentinels of a group of Redis servers say, and what follows from it: which server is the
-// master, which servers must have a write before the write is answered, and which old master must
-// be told that it is one no longer.
+// master, which servers must have a write before the write is answered, and which servers may be
+// told whom to follow.
 //
 // The rule, and why a failover takes back nothing that was answered: docs/design.md "Durability".
 // In short: whoever is made the master later is, at the moment of the answer, a server that some
@@ -58,11 +58,14 @@ class Group {
   // and nothing that `master` says may be given out.
   std::optional<std::set<Address>> MustConfirm(const Address& master, int64_t now_ms) const;
 
-  // Old masters that may not know yet that they are replicas, though most Sentinels name master()
-  // as the master and them as its replicas.
-  std::vector<Address> OldMasters(int64_t now_ms) const;
-  // That server has become a replica.
-  void Demoted(const Address& address) { old_masters_.erase(address); }
+  // The servers that most Sentinels name as replicas of master(), while none is at work on a
+  // failover: whichever of them follows another server may be told to follow master().
+  std::vector<Address> Replicas(int64_t now_ms) const;
+  // Whether the server was the master before, and may not know yet that it is a replica. A server
+  // that is a master and was not one before is on its way to be the next: nobody may touch it.
+  bool WasMaster(const Address& address) const { return old_masters_.contains(address); }
+  // That server follows master() now.
+  void Follows(const Address& address) { old_masters_.erase(address); }
 
  private:
   struct Sentinel {

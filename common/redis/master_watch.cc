@@ -16,6 +16,8 @@ namespace {
 // A failover takes seconds; this adds little to it and costs the Sentinels nothing.
 constexpr int kAskMs = 200;
 constexpr int kTimeoutMs = 1000;
+// A replica is told quickly or not at all: an order that arrives late could be one of before.
+constexpr int kAlignMs = 300;
 
 // The field of a flat list of names and values; empty when it is not there.
 std::string Field(const Value& list, std::string_view field) {
@@ -38,12 +40,13 @@ Described ReadServer(const Value& fields) {
 
 std::string TextOf(const Address& address) { return absl::StrCat(address.host, ":", address.port); }
 
-std::unique_ptr<Client> ClientOf(const Address& address, const std::string& password) {
+std::unique_ptr<Client> ClientOf(const Address& address, const std::string& password,
+                                 int timeout_ms) {
   Options options;
   options.host = address.host;
   options.port = address.port;
   options.password = password;
-  options.timeout_ms = kTimeoutMs;
+  options.timeout_ms = timeout_ms;
   return std::make_unique<Client>(options);
 }
 
@@ -52,7 +55,7 @@ std::unique_ptr<Client> ClientOf(const Address& address, const std::string& pass
 MasterWatch::MasterWatch(SentinelOptions options)
     : options_(std::move(options)), group_(options_.sentinels.size()) {
   for (const Address& sentinel : options_.sentinels)
-    sentinels_.push_back(ClientOf(sentinel, options_.password));
+    sentinels_.push_back(ClientOf(sentinel, options_.password, kTimeoutMs));
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -62,7 +65,7 @@ MasterWatch::~MasterWatch() {
     stopping_ = true;
   }
   thread_.join();
-  old_masters_.clear();
+  replicas_.clear();
   sentinels_.clear();
 }
 
@@ -84,7 +87,7 @@ void MasterWatch::Online(const std::vector<Address>& replicas) {
 void MasterWatch::Run() {
   for (;;) {
     for (size_t i = 0; i < sentinels_.size(); ++i) Ask(i);
-    Demote();
+    Align();
     absl::MutexLock lock(&mutex_);
     if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Milliseconds(kAskMs))) return;
   }
@@ -138,34 +141,39 @@ void MasterWatch::Heard(size_t sentinel, SentinelAnswer answer) {
   Log("redis", {{"master", TextOf(to)}, {"was", from.port == 0 ? "not known" : TextOf(from)}});
 }
 
-void MasterWatch::Demote() {
-  std::vector<Address> old;
+void MasterWatch::Align() {
+  std::vector<Address> replicas;
   Address master;
   {
     absl::MutexLock lock(&mutex_);
-    old = group_.OldMasters(MonotonicMs());
+    replicas = group_.Replicas(MonotonicMs());
     master = group_.master();
   }
   std::map<Address, std::unique_ptr<Client>> kept;
-  for (const Address& address : old) {
-    auto& client = kept[address];
-    client = old_masters_.contains(address) ? std::move(old_masters_[address])
-                                            : ClientOf(address, options_.redis_password);
-    client->Call({"ROLE"}, [this, address, master, to = client.get()](absl::StatusOr<Value> role) {
-      if (!role.ok() || role->items.empty()) return;
-      if (role->items[0].text != "master") {
-        absl::MutexLock lock(&mutex_);
-        group_.Demoted(address);
-        return;
-      }
-      Log("redis", {{"old_master", TextOf(address)}, {"replica_of", TextOf(master)}});
+  for (const Address& replica : replicas) {
+    auto& client = kept[replica];
+    client = replicas_.contains(replica) ? std::move(replicas_[replica])
+                                         : ClientOf(replica, options_.redis_password, kAlignMs);
+    client->Call({"ROLE"}, [this, replica, master, to = client.get()](absl::StatusOr<Value> role) {
+      if (!role.ok() || role->items.size() < 3 || !Strays(replica, master, *role)) return;
+      Log("redis", {{"replica", TextOf(replica)}, {"told_to_follow", TextOf(master)}});
       to->Call({"REPLICAOF", master.host, absl::StrCat(master.port)}, [](const auto&) {});
-      // As a Sentinel does: a restart must not make a master of it again. Fails where the server
-      // was started without a file.
+      // As a Sentinel does: after a restart the server must still follow. Fails where it was
+      // started without a file.
       to->Call({"CONFIG", "REWRITE"}, [](const auto&) {});
     });
   }
-  old_masters_ = std::move(kept);
+  replicas_ = std::move(kept);
+}
+
+bool MasterWatch::Strays(const Address& replica, const Address& master, const Value& role) {
+  absl::MutexLock lock(&mutex_);
+  if (group_.master() != master) return false;
+  if (role.items[0].text == "master") return group_.WasMaster(replica);
+  if (role.items[0].text != "slave") return false;
+  if (role.items[1].text != master.host || role.items[2].integer != master.port) return true;
+  group_.Follows(replica);
+  return false;
 }
 
 }  // namespace hotline::redis

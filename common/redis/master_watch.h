@@ -3,8 +3,9 @@
 // All Sentinels are asked, again and again; group.h says what follows from their answers. What a
 // Sentinel says is a hint: the client still asks a server for its role before it sends anything.
 //
-// The watch also tells an old master that it is a replica now. The Sentinels do that too, but only
-// some ten seconds after a failover by hand, and until then the old master cannot confirm a write.
+// The watch also tells an old master, and a replica that follows another server, to follow the
+// master. The Sentinels do that too, but only some ten seconds after a failover, and until then
+// such a server cannot confirm a write.
 #pragma once
 
 #include <map>
@@ -18,6 +19,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/redis/group.h"
+#include "common/redis/value.h"
 
 namespace hotline::redis {
 
@@ -51,8 +53,10 @@ class MasterWatch {
   void Run();
   void Ask(size_t sentinel);
   void Heard(size_t sentinel, SentinelAnswer answer);
-  // Tells old masters whose replicas they are. On the watch's thread.
-  void Demote();
+  // Tells the replicas whom to follow. On the watch's thread.
+  void Align();
+  // Whether a replica of that role follows another server than the master, and may be told.
+  bool Strays(const Address& replica, const Address& master, const Value& role);
 
   const SentinelOptions options_;
   mutable absl::Mutex mutex_;
@@ -60,7 +64,7 @@ class MasterWatch {
   Group group_ ABSL_GUARDED_BY(mutex_);
   // Last, so that their callbacks end before what they write to.
   std::vector<std::unique_ptr<Client>> sentinels_;
-  std::map<Address, std::unique_ptr<Client>> old_masters_;  // the watch's thread's own
+  std::map<Address, std::unique_ptr<Client>> replicas_;  // the watch's thread changes it
   std::thread thread_;
 };
 

@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
+#include "common/base/credit_code.h"
+#include "common/base/phone.h"
 #include "common/base/ticket_number.h"
 #include "common/base/unicode.h"
 #include "common/base/utf8.h"
@@ -64,20 +66,6 @@ bool Digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// GB 32100-2015: 17 characters weighted by powers of 3 modulo 31, and a check character.
-bool IsCreditCode(std::string_view code) {
-  static constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-  if (code.size() != 18) return false;
-  int sum = 0, weight = 1;
-  for (int i = 0; i < 17; ++i) {
-    size_t value = kAlphabet.find(code[i]);
-    if (value == std::string_view::npos) return false;
-    sum += static_cast<int>(value) * weight;
-    weight = weight * 3 % 31;
-  }
-  return kAlphabet[(31 - sum % 31) % 31] == code[17];
-}
-
 // What is wrong with a text, in both languages; empty when it has the form.
 struct Fault {
   std::string en, zh;
@@ -121,13 +109,9 @@ Fault FormFault(const std::string& text, FieldRules::Format format) {
         return {};
       return {"must be 64 lower case hexadecimal digits", "应为64位小写十六进制数"};
     case FieldRules::FORMAT_PHONE:
-      if (rest.size() >= 5 && rest.size() <= 20 &&
-          std::all_of(rest.begin(), rest.end(), [](char c) {
-            return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == ' ';
-          }))
-        return {};
-      return {"must be a telephone number of 5 to 20 digits, spaces, '+' and '-'",
-              "应为5至20位的电话号码（数字、空格、+ 和 -）"};
+      if (ReadPhone(rest)) return {};
+      return {"must be a telephone number, such as 19900000001, 0917-3123456 or +852 9123 4567",
+              "应为电话号码，如 19900000001、0917-3123456 或 +852 9123 4567"};
     case FieldRules::FORMAT_DATE: {
       absl::CivilDay day;
       const bool form =

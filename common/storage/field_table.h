@@ -207,6 +207,8 @@ void WriteField(std::string* out, const T& owner, const R& row) {
       std::string packed;
       for (const auto& item : value) AppendVarint(&packed, ToVarint(item));
       AppendBytes(out, row.number, packed);
+    } else if constexpr (std::is_same_v<typename V::value_type, std::string>) {
+      for (const std::string& item : value) AppendBytes(out, row.number, item);
     } else {
       for (const auto& item : value) AppendNested(out, row.number, item, true);
     }
@@ -301,6 +303,9 @@ bool ReadValue(CodedInputStream* in, uint32_t tag, V* value) {
       if (!in->ReadVarint64(&number)) return false;
       value->push_back(FromVarint<Item>(number));
       return true;
+    } else if constexpr (std::is_same_v<Item, std::string>) {
+      if (wire != kBytes) return SkipField(in, tag);
+      return ReadValue(in, tag, &value->emplace_back());
     } else {
       if (wire != kBytes) return SkipField(in, tag);
       return ReadNested(in, &value->emplace_back());

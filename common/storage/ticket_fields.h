@@ -38,7 +38,7 @@ inline constexpr auto kFields<Private> = Fields<Private>(
 
 template <>
 inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(
-    Field<1>("kind", &Petitioner::kind), Field<2>("blind_index", &Petitioner::blind_index),
+    Field<1>("kind", &Petitioner::kind), Field<2>("blind_index", &Petitioner::blind_indexes),
     Field<3>("reply_delivered", &Petitioner::reply_delivered),
     Field<4>("first_rating", &Petitioner::first_rating),
     Field<5>("first_solved", &Petitioner::first_solved), Field<6>("rated", &Petitioner::rated),

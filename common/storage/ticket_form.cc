@@ -13,10 +13,14 @@ using form::kSchema;
 // Returns the oldest schema that holds all of `t`, so that older processes can still use other
 // tickets.
 int SchemaOf(const Ticket& t) {
+  // A process that knows of one identifier would forget the others.
+  const bool several = std::any_of(t.petitioners.begin(), t.petitioners.end(),
+                                   [](const Petitioner& p) { return p.blind_indexes.size() > 1; });
+  if (several) return kSchema;
   // A process that does not know of a refusal would ask the town again.
   const bool refused =
       std::any_of(t.legs.begin(), t.legs.end(), [](const Leg& leg) { return leg.refused; });
-  if (refused) return kSchema;
+  if (refused) return form::kRefusedSchema;
   // A process that does not know of the mark would show what the mark seals.
   if (t.discipline) return form::kDisciplineSchema;
   if (t.into.stage != MergeStage::kNone || !t.merged.empty() || t.exclusion != Exclusion::kNone)

@@ -136,8 +136,9 @@ void FindSimilar(const ServiceContext& context, const Ticket& ticket, size_t mos
       {ticket.number, ticket.received, ticket.priv.subject, ticket.priv.text, ticket.area});
   std::vector<std::string> indexes;
   for (const Petitioner& petitioner : ticket.petitioners) {
-    if (!petitioner.blind_index.empty() && indexes.size() < kMostPetitioners)
-      indexes.push_back(keys::PetitionerIndex(petitioner.blind_index));
+    for (const std::string& index : petitioner.blind_indexes) {
+      if (indexes.size() < kMostPetitioners) indexes.push_back(keys::PetitionerIndex(index));
+    }
   }
   search->OfPetitioners(std::move(indexes));
 }

@@ -1,4 +1,5 @@
 #include "services/follow_up/follow_up_service.h"
+#include "common/domain/rules/rating.h"
 #include "hotline/v1/follow_up.grpc.pb.h"
 
 namespace hotline {
@@ -63,16 +64,10 @@ FollowUpService::Reactor* FollowUpService::GetRatingInvitation(
                           api::NumberOf(req.name()), [this, petitioner = req.petitioner(),
                                                       answer](absl::StatusOr<Ticket> ticket) {
                             if (!ticket.ok()) return answer(ticket.status());
-                            std::string code = c_.engine.secrets().RatingCode(*ticket, petitioner);
-                            if (code.empty()) {
-                              return answer(Error(absl::StatusCode::kFailedPrecondition,
-                                                  "NOT_REPLIED", "there is no reply to rate yet")
-                                                .Zh("尚未答复，不能评价")
-                                                .With("ticket", ticket->number)
-                                                .status());
-                            }
+                            absl::Status may = MayInvite(*ticket, petitioner);
+                            if (!may.ok()) return answer(may);
                             v1::GetRatingInvitationResponse out;
-                            out.set_code(code);
+                            out.set_code(c_.engine.secrets().RatingCode(*ticket, petitioner));
                             answer(std::move(out));
                           });
                     });

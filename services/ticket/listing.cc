@@ -52,7 +52,10 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
             {{request.has_petitioner_phone() ? "petitioner_phone" : "petitioner_credit_code",
               "must be set", "REQUIRED", "必填"}});
       filter.of_petitioner = true;
-      filter.index = keys::PetitionerIndex(context.engine.secrets().BlindIndex(petitioner));
+      const Secrets& secrets = context.engine.secrets();
+      filter.index =
+          keys::PetitionerIndex(request.has_petitioner_phone() ? secrets.PhoneIndex(petitioner)
+                                                               : secrets.BlindIndex(petitioner));
       break;
     }
     case Request::kByDepartment: {

@@ -39,8 +39,9 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
   for (const auto& p : in.petitioners()) {
     Petitioner petitioner;
     petitioner.kind = static_cast<PetitionerKind>(p.kind());
-    petitioner.blind_index =
-        secrets.BlindIndex(p.credit_code().empty() ? p.phone() : p.credit_code());
+    for (std::string index : {secrets.BlindIndex(p.credit_code()), secrets.PhoneIndex(p.phone())}) {
+      if (!index.empty()) petitioner.blind_indexes.push_back(std::move(index));
+    }
     out.petitioners.push_back(std::move(petitioner));
     out.priv.people.push_back({p.display_name(), p.phone(), p.credit_code()});
   }
@@ -65,13 +66,22 @@ std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor)
     faults.push_back({"ticket.origin", "system and number belong together", "REQUIRED",
                       "来源系统与编号须一并填写"});
   }
+  if (in.confidentiality_waived() && in.call_id().empty() && !actor.Has(Role::kPortal))
+    faults.push_back({"ticket.call_id",
+                      "confidentiality is waived in a recorded call: give the recording's id",
+                      "REQUIRED", "放弃保密须有通话录音，请填写录音编号"});
   for (int i = 0; i < in.petitioners_size(); ++i) {
-    bool enterprise = in.petitioners(i).kind() == v1::PETITIONER_KIND_ENTERPRISE;
-    if (!enterprise && !in.petitioners(i).credit_code().empty()) {
-      faults.push_back({absl::StrCat("ticket.petitioners[", i, "].credit_code"),
-                        "only an ENTERPRISE has a credit code", "NOT_ALLOWED",
+    const bool enterprise = in.petitioners(i).kind() == v1::PETITIONER_KIND_ENTERPRISE;
+    const std::string field = absl::StrCat("ticket.petitioners[", i, "].credit_code");
+    if (!enterprise && !in.petitioners(i).credit_code().empty())
+      faults.push_back({field, "only an ENTERPRISE has a credit code", "NOT_ALLOWED",
                         "仅企业有统一社会信用代码"});
-    }
+    if (enterprise && in.petitioners(i).credit_code().empty())
+      faults.push_back(
+          {field,
+           "an ENTERPRISE is known by its credit code; without one the petitioner is a "
+           "CITIZEN",
+           "REQUIRED", "企业诉求须填写统一社会信用代码，没有的按群众诉求受理"});
   }
   return faults;
 }

@@ -158,7 +158,7 @@ CreateRequest FixedCreate(int64_t i, const Secrets& secrets) {
   create.priv.people = {{p.display_name(), p.phone(), ""}};
   create.petitioners.resize(1);
   create.petitioners[0].kind = PetitionerKind::kCitizen;
-  create.petitioners[0].blind_index = secrets.BlindIndex(p.phone());
+  create.petitioners[0].blind_indexes = {secrets.PhoneIndex(p.phone())};
   return create;
 }
 

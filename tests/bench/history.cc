@@ -169,7 +169,7 @@ LifeChanges CopyOf(const LifeChanges& life, const std::string& number,
   if (!ticket.ok()) Die("a record of its own cannot be read");
   ticket->number = number;
   ticket->chain_head = previous;
-  ticket->petitioners[0].blind_index = ToHex(Sha256(number).substr(0, 12));
+  ticket->petitioners[0].blind_indexes = {ToHex(Sha256(number).substr(0, 12))};
   out.back().record = EncodeTicket(*ticket);
   out.back().wake = NextWake(*ticket, policies);
   for (const auto& [index, score] : IndexesOf(*ticket))

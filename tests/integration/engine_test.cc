@@ -309,7 +309,10 @@ TEST_F(EngineTest, RatingCodeChangesWithEveryReply) {
 }
 
 TEST_F(EngineTest, BlindIndexKnowsANumberHoweverItIsWritten) {
-  EXPECT_EQ(secrets_.BlindIndex("199 0000-0001"), secrets_.BlindIndex("19900000001"));
+  for (const char* written :
+       {"199 0000-0001", "+86 19900000001", "0086 199 0000 0001", "１９９０００００００１"})
+    EXPECT_EQ(secrets_.PhoneIndex(written), secrets_.PhoneIndex("19900000001")) << written;
+  EXPECT_EQ(secrets_.PhoneIndex("（0917）3123456转8"), secrets_.PhoneIndex("09173123456"));
   EXPECT_NE(secrets_.BlindIndex("19900000001"), secrets_.BlindIndex("19900000002"));
   EXPECT_EQ(secrets_.BlindIndex(""), "");
   EXPECT_NE(secrets_.BlindIndex("19900000001"),

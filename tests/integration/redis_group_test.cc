@@ -140,6 +140,23 @@ TEST_F(RedisGroup, AnOldMasterIsMadeAReplicaBeforeTheNewOneAnswers) {
   EXPECT_EQ(Tell(0, {"ROLE"})->items[0].text, "slave");
 }
 
+// 1 goes on following 0, as after a failover whose leader did not reach it.
+TEST_F(RedisGroup, AReplicaThatFollowsAnotherIsToldToFollowTheMaster) {
+  ASSERT_TRUE(Write("before"));
+  ASSERT_TRUE(Tell(2, {"REPLICAOF", "NO", "ONE"}).ok());
+  Name(2, 2);
+  ASSERT_TRUE(Write("after"));
+  for (size_t s = 0; s < kServers; ++s) EXPECT_EQ(Held(s, "after"), "written") << s;
+}
+
+// A Sentinel has begun to make 1 the master, and nobody has said so yet.
+TEST_F(RedisGroup, AMasterThatWasNoneBeforeIsLeftAlone) {
+  ASSERT_TRUE(Write("before"));
+  ASSERT_TRUE(Tell(1, {"REPLICAOF", "NO", "ONE"}).ok());
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  EXPECT_EQ(Tell(1, {"ROLE"})->items[0].text, "master");
+}
+
 TEST_F(RedisGroup, AnOldMasterIsLeftAloneWhileOneSentinelAloneNamesAnother) {
   ASSERT_TRUE(Write("before"));
   ASSERT_TRUE(Tell(2, {"REPLICAOF", "NO", "ONE"}).ok());

@@ -74,7 +74,8 @@ TEST(Aimed, NoFailoverTakesBackAPromise) {
     const int begun = aim->strike(fleet, random, delay_ms);
     ASSERT_TRUE(fleet.AwaitWhole()) << aim->name << ": the group does not become whole again\n"
                                     << fleet.Describe();
-    ASSERT_GE(MsUntilNext(journal), 0) << aim->name << ": no call succeeds any more";
+    ASSERT_GE(MsUntilNext(journal), 0) << aim->name << ": no call succeeds any more\n"
+                                       << fleet.Describe();
     Row& row = rows[aim];
     row.failovers += begun;
     failovers += begun;

@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include <chrono>
-#include <filesystem>
 #include <thread>
 
 namespace hotline::nemesis {
@@ -65,10 +64,12 @@ int AfterAnotherWithTheOldMasterCutOff(Fleet& fleet, Random& random, int delay_m
   return first + second;
 }
 
+// A replica that has been away copies everything again. Its disk is as it was: what a server
+// promises is on its disk, and one that lost it must not be made the master before it has copied
+// all.
 int DuringAFullSync(Fleet& fleet, Random& random, int delay_ms) {
   const int n = Others(fleet.Master(), random).first;
   fleet.redis(n).Kill();
-  std::filesystem::remove_all(fleet.redis(n).directory() + "/appendonlydir");
   fleet.redis(n).Launch({});
   SleepMs(delay_ms);
   return ByHand(fleet, random);

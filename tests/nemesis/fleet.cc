@@ -182,6 +182,8 @@ std::string Fleet::Describe() {
     for (absl::string_view line : absl::StrSplit(server(n).log(), '\n')) {
       if (absl::StrContains(line, "\"event\":\"redis\"")) absl::StrAppend(&out, line, "\n");
     }
+    const std::string log = server(n).log();
+    absl::StrAppend(&out, "…\n", log.substr(log.size() - std::min(log.size(), kLogBytes)), "\n");
   }
   return out;
 }
@@ -193,11 +195,12 @@ bool Fleet::AwaitWhole() {
     const std::string named = absl::StrCat(network_->address(master), "\n", kRedisPort, "\n");
     redis::Client client(redis(master).options());
     auto role = client.CallAndWait({"ROLE"});
-    bool whole = role.ok() && role->items.size() == 3 && role->items[0].text == "master" &&
-                 role->items[2].items.size() == kNodes - 1;
+    const bool whole = role.ok() && role->items.size() == 3 && role->items[0].text == "master" &&
+                       role->items[2].items.size() == kNodes - 1;
+    int agree = 0;
     for (int n = 0; n < kNodes && whole; ++n)
-      whole = AskSentinel(n, {"get-master-addr-by-name", kMaster}) == named;
-    if (whole) return true;
+      agree += AskSentinel(n, {"get-master-addr-by-name", kMaster}) == named ? 1 : 0;
+    if (agree * 2 > kNodes) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(kLookMs));
   }
   return false;

@@ -47,8 +47,9 @@ class Fleet {
   bool FailOver(int sentinel);
   // The machine of a Sentinel, for network(); that of a Redis and of a server has its own number.
   int SentinelMachine(int n) const { return shape_ == Shape::kSentinel ? n : kNodes + n; }
-  // Waits until one Redis is the master of the two others, both in step, and every Sentinel names
-  // it. Whether it came to that within a minute.
+  // Waits until one Redis is the master of the two others, both in step, and most Sentinels name
+  // it: one may have missed the latest failover, and learns of the next. Whether it came to that
+  // within a minute.
   bool AwaitWhole();
   // What each Redis says of its role and each Sentinel of the master, with the ends of their logs.
   std::string Describe();

@@ -169,7 +169,7 @@ CreateRequest NewComplaint(Scheduler& chance) {
   for (int i = chance.Permille(150) ? 2 : 1; i > 0; --i) {
     Petitioner p;
     p.kind = chance.Permille(300) ? PetitionerKind::kEnterprise : PetitionerKind::kCitizen;
-    p.blind_index = "b" + std::to_string(chance.Below(5));
+    p.blind_indexes = {"b" + std::to_string(chance.Below(5))};
     c.petitioners.push_back(p);
     c.priv.people.push_back({"n", "1", ""});
   }

@@ -49,7 +49,7 @@ class Life {
     c.priv.text = "商家不开发票";
     c.priv.people = {{"王先生", "19900000001", ""}};
     Petitioner p;
-    p.blind_index = "b1";
+    p.blind_indexes = {"b1"};
     c.petitioners = {p};
     return c;
   }

@@ -35,7 +35,9 @@ struct Private {
 // One who asks 诉求人. Ids are 1-based positions.
 struct Petitioner {
   PetitionerKind kind = PetitionerKind::kCitizen;
-  std::string blind_index;  // keyed hash of number or credit code; empty when anonymous
+  // Keyed hashes of every identifier given, the telephone number and the credit code: by each of
+  // them the history is found. Empty when anonymous.
+  std::vector<std::string> blind_indexes;
   absl::Time reply_delivered = kUnset;
   Satisfaction first_rating = Satisfaction::kNone;
   Solved first_solved = Solved::kNone;

@@ -115,6 +115,7 @@ void Fill(const Fields& fields, RequestLine* line) {
   std::string name = Field(fields, "name").empty() ? Field(fields, "user") : Field(fields, "name");
   petitioner->set_display_name(Clean(name, kMostName, true));
   petitioner->set_phone(Field(fields, "phone"));
+  petitioner->set_credit_code(Field(fields, "credit_code"));
   line->expected = Field(fields, "expected");
   if (line->status.ok() && t.subject().empty() && t.text().empty()) {
     line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_EMPTY",

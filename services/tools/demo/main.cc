@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/credit_code.h"
 #include "common/base/error.h"
 #include "common/formats/jurisdiction_format.h"
 #include "common/rpc/status.h"
@@ -67,7 +68,12 @@ absl::StatusOr<std::vector<Case>> Cases(const Options& options) {
         v1::CHANNEL_APP,   v1::CHANNEL_WEB,   v1::CHANNEL_PHONE, v1::CHANNEL_FRONT_DESK};
     c.request.set_kind(kKinds[(i * 7 + options.seed) % 10]);
     c.request.set_channel(kChannels[(i * 5 + options.seed) % 8]);
-    if (i % 9 == 0) c.request.mutable_petitioners(0)->set_kind(v1::PETITIONER_KIND_ENTERPRISE);
+    if (i % 9 == 0) {
+      auto* enterprise = c.request.mutable_petitioners(0);
+      enterprise->set_kind(v1::PETITIONER_KIND_ENTERPRISE);
+      enterprise->set_credit_code(
+          CompleteCreditCode(absl::StrCat("91619921MA", absl::Dec(i, absl::kZeroPad7))));
+    }
     if (i % 41 == 0) c.request.set_urgency(v1::URGENCY_URGENT);
   }
   return cases;

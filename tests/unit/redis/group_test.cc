@@ -36,7 +36,7 @@ class GroupTest : public ::testing::Test {
   std::optional<Addresses> Must(const Address& master) const {
     return group_.MustConfirm(master, now_ms_);
   }
-  std::vector<Address> OldMasters() const { return group_.OldMasters(now_ms_); }
+  std::vector<Address> Replicas() const { return group_.Replicas(now_ms_); }
 
   Group group_{3};
   int64_t now_ms_ = 1'000'000;
@@ -112,6 +112,19 @@ TEST_F(GroupTest, TheLatestTermNamesTheMaster) {
   EXPECT_EQ(group_.master(), kA) << "a Sentinel that is silent has no say";
 }
 
+// Seen: Sentinel 0 was still telling the replicas of B when Sentinel 1 made C the master.
+TEST_F(GroupTest, OfOneTermTheMasterThatMoreSentinelsNameCounts) {
+  Heard(0, Says(2, Up(kB), {Up(kA), Up(kC)}));
+  EXPECT_EQ(group_.master(), kB);
+  Heard(0, Says(3, Up(kB), {Up(kA), Up(kC)}));
+  Heard(1, Says(3, Up(kC), {Up(kA), Up(kB)}));
+  EXPECT_EQ(group_.master(), kB) << "one against one";
+  Heard(2, Says(3, Up(kC), {Up(kA), Up(kB)}));
+  EXPECT_EQ(group_.master(), kC);
+  Heard(0, Says(3, Up(kB), {Up(kA), Up(kC)}));
+  EXPECT_EQ(group_.master(), kC);
+}
+
 TEST_F(GroupTest, WhomOneSentinelCallsDownConfirmsWhileTheOthersAreSilent) {
   // The process hears only the Sentinel beside A; to the others B may be the master by now.
   now_ms_ += 30'000;
@@ -119,28 +132,38 @@ TEST_F(GroupTest, WhomOneSentinelCallsDownConfirmsWhileTheOthersAreSilent) {
   EXPECT_EQ(Must(kA), (Addresses{kB, kC}));
 }
 
-TEST_F(GroupTest, AnOldMasterIsToldOnceMostSentinelsNameTheNewOne) {
+TEST_F(GroupTest, ReplicasAreToldWhomToFollowOnceMostSentinelsAgree) {
+  EXPECT_EQ(Replicas(), (std::vector<Address>{kB, kC}));
   Heard(0, Says(2, Up(kB), {Unheard(kA), Unheard(kC)}));
-  EXPECT_EQ(OldMasters(), std::vector<Address>{});
+  EXPECT_EQ(Replicas(), std::vector<Address>{});
   Heard(1, Says(2, Up(kB), {Unheard(kA), Unheard(kC)}));
-  EXPECT_EQ(OldMasters(), std::vector<Address>{kA});
-  group_.Demoted(kA);
-  EXPECT_EQ(OldMasters(), std::vector<Address>{});
+  EXPECT_EQ(Replicas(), (std::vector<Address>{kA, kC}));
+}
+
+TEST_F(GroupTest, OnlyAMasterOfBeforeIsNoMasterAnyMore) {
+  EXPECT_FALSE(group_.WasMaster(kA));
+  All(Says(2, Up(kB), {Up(kA), Up(kC)}));
+  EXPECT_TRUE(group_.WasMaster(kA));
+  EXPECT_FALSE(group_.WasMaster(kC)) << "a master that was none is on its way to be the next";
+  group_.Follows(kA);
+  EXPECT_FALSE(group_.WasMaster(kA)) << "nor is A one any more, once it has followed";
 }
 
 TEST_F(GroupTest, NobodyIsToldAnythingDuringAnotherFailover) {
   All(Says(2, Up(kB), {Up(kA), Up(kC)}));
   Heard(2, Says(2, Up(kB), {Up(kA), Up(kC)}, true));
-  EXPECT_EQ(OldMasters(), std::vector<Address>{}) << "A may be on its way to be the master again";
+  EXPECT_EQ(Replicas(), std::vector<Address>{}) << "A may be on its way to be the master again";
   Heard(2, Says(3, Up(kA), {Up(kB), Up(kC)}));
-  EXPECT_EQ(OldMasters(), std::vector<Address>{});
+  EXPECT_EQ(Replicas(), std::vector<Address>{});
+  EXPECT_FALSE(group_.WasMaster(kA));
   Heard(1, Says(3, Up(kA), {Up(kB), Up(kC)}));
-  EXPECT_EQ(OldMasters(), std::vector<Address>{kB});
+  EXPECT_EQ(Replicas(), (std::vector<Address>{kB, kC}));
+  EXPECT_TRUE(group_.WasMaster(kB));
 }
 
 TEST_F(GroupTest, AServerThatHasLeftTheGroupIsToldNothing) {
   All(Says(2, Up(kB), {Up(kC)}));
-  EXPECT_EQ(OldMasters(), std::vector<Address>{});
+  EXPECT_EQ(Replicas(), std::vector<Address>{kC});
 }
 
 }  // namespace

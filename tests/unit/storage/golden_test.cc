@@ -19,7 +19,7 @@ namespace {
 using testing::At;
 using testing::Life;
 
-constexpr int kFirstSchema = 2, kLastSchema = 7;
+constexpr int kFirstSchema = 2, kLastSchema = 8;
 constexpr char kSalt[] = "0123456789abcdef";
 
 // A ticket that needs this schema, and no newer one.
@@ -45,6 +45,7 @@ Ticket Needs(int schema, Ticket t) {
   }
   if (schema >= 6) t.discipline = true;
   if (schema >= 7) t.legs[0].refused = true;
+  if (schema >= 8) t.petitioners[0].blind_indexes.push_back("b2");
   return t;
 }
 

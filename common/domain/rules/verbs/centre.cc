@@ -5,6 +5,7 @@
 #include "common/base/error.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/promises.h"
+#include "common/domain/rules/rating.h"
 #include "common/domain/rules/review.h"
 #include "common/domain/rules/verbs.h"
 
@@ -138,18 +139,15 @@ absl::Status Apply(Editor& e, const Reply& c) {
 
 absl::Status Apply(Editor& e, const Rate& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  if (e.t.urgency == Urgency::kExtreme)
-    return Refuse("NEVER_RATED", "extreme matters are never rated", "特急事项不参与评价");
+  // First: without the code nobody learns how the ticket stands.
   if (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code) {
     return Error(
                absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
                "the code is not the one sent with the last reply; ask the hotline to send it again")
         .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
   }
+  HOTLINE_RETURN_IF_ERROR(MayRate(e.t, c.petitioner));
   Petitioner& p = e.petitioner(c.petitioner);
-  if (p.rated_since_reply)
-    return Refuse("ALREADY_RATED", "this reply has been rated; the code serves once",
-                  "该答复已评价，评价码只能使用一次");
   p.rated_since_reply = true;
   Fact& fact = e.Add(FactType::kRated, e.ctx.now);
   fact.petitioner = c.petitioner;

@@ -89,7 +89,9 @@ void Fill(Editor& e, const CreateRequest& c) {
   t.channel = c.channel;
   t.anonymous = c.anonymous;
   t.confidential = IsConfidential(c);
-  t.contact_waived = c.contact_waived || c.anonymous;
+  // Nobody can call who gave no number; but that is for an agent to say, who has heard the caller.
+  // A portal reaches its own users in the app.
+  t.contact_waived = c.contact_waived || (c.anonymous && e.ctx.actor.Has(Role::kAgent));
   t.origin = c.origin;
   t.external_refs = c.external_refs;
   t.call_id = c.call_id;

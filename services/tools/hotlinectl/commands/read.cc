@@ -128,14 +128,15 @@ void AddReadCommands(CLI::App& app, Session& session) {
   auto* list = app.add_subcommand("list", "tickets by department and state, update or petitioner");
   struct ListOptions {
     v1::ListTicketsRequest request;
-    std::string department, state, phone, token;
+    std::string department, state, phone, credit_code, token;
     int size = 0;
     bool all = false;
   };
   auto options = std::make_shared<ListOptions>();
   list->add_option("--department", options->department, "department id, with --state");
   list->add_option("--state", options->state, "RECEIVED|DISPATCHED|ACCEPTED|HANDLING|…");
-  list->add_option("--phone", options->phone, "history of one petitioner");
+  list->add_option("--phone", options->phone, "history of one petitioner, by telephone number");
+  list->add_option("--credit-code", options->credit_code, "history of one enterprise");
   list->add_option("--page-size", options->size, "1 to 500");
   list->add_option("--page-token", options->token, "where the page before ended");
   list->add_flag("--all", options->all, "all pages");
@@ -147,8 +148,12 @@ void AddReadCommands(CLI::App& app, Session& session) {
       return;
     }
     const bool by_department = !options->department.empty() || !options->state.empty();
-    if (by_department && !options->phone.empty()) {
-      session.Check(InvalidFields({{"--phone", "goes with neither --department nor --state"}}));
+    const int filters = (by_department ? 1 : 0) + (options->phone.empty() ? 0 : 1) +
+                        (options->credit_code.empty() ? 0 : 1);
+    if (filters > 1) {
+      session.Check(InvalidFields(
+          {{"list", "give one of --phone, --credit-code, or --department with --state",
+            "NOT_ALLOWED", "电话、信用代码、单位与状态，只能按其中一种查询"}}));
       return;
     }
     if (by_department) {
@@ -158,6 +163,7 @@ void AddReadCommands(CLI::App& app, Session& session) {
       filter->set_state(state);
     }
     if (!options->phone.empty()) request.set_petitioner_phone(options->phone);
+    if (!options->credit_code.empty()) request.set_petitioner_credit_code(options->credit_code);
     request.set_page_size(options->size);
     request.set_page_token(options->token);
     List(session, request, options->all);
@@ -190,11 +196,13 @@ void AddReadCommands(CLI::App& app, Session& session) {
   auto* invitation =
       app.add_subcommand("invitation", "the one-time rating code, as the message gateway sends it");
   auto invited = std::make_shared<std::string>();
+  auto petitioner = std::make_shared<int>(1);
   invitation->add_option("ticket", *invited, "ticket number")->required();
-  invitation->callback([&session, invited] {
+  invitation->add_option("--petitioner", *petitioner, "which petitioner, from 1");
+  invitation->callback([&session, invited, petitioner] {
     v1::GetRatingInvitationRequest request;
     request.set_name(TicketName(*invited));
-    request.set_petitioner(1);
+    request.set_petitioner(*petitioner);
     v1::GetRatingInvitationResponse response;
     if (!session.Check(session.client().Call("hotline.v1.FollowUpService/GetRatingInvitation",
                                              session.Identity("portal", {"PORTAL"}), request,

@@ -71,6 +71,7 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   period.from = calendar.zone().At(absl::CivilSecond(first)).pre;
   period.to = calendar.zone().At(absl::CivilSecond(end)).pre;
   period.as_of = c_.clock.Now();
+  period.zone = calendar.zone();
   period.cut = calendar.AddWorkingDays(period.to - absl::Seconds(1), kCutWorkingDays);
   if (period.cut == absl::InfiniteFuture()) {
     return InvalidFields({{"end_date", "lies beyond the years the calendars are laid out for",
@@ -88,6 +89,7 @@ absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest&
   out.set_start_date(request.start_date());
   out.set_end_date(request.end_date());
   out.set_grouping(request.grouping());
+  out.set_time_zone(period->zone.name());
   *out.mutable_cut_time() = api::ToTimestamp(period->cut);
   *out.mutable_as_of_time() = api::ToTimestamp(period->as_of);
   const auto computed = figures_.Compute(*period, (*grouping)->dimension);

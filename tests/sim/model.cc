@@ -37,7 +37,12 @@ void Model::Mix(const std::string& text) {
 absl::Time Model::ArchiveOf(const Ticket& ticket) const {
   const int days =
       county_.version(static_cast<int>(ticket.policy_version))->settings().archive_days;
-  return days == 0 ? absl::InfiniteFuture() : ticket.ended + absl::Hours(24 * days);
+  if (days == 0) return absl::InfiniteFuture();
+  // The day it ended is not counted, the last one is to its end; the county's clocks are eight
+  // hours ahead of UTC all the year.
+  constexpr int64_t kDay = 86'400, kAhead = 8 * 3600;
+  const int64_t ended = (absl::ToUnixSeconds(ticket.ended) + kAhead) / kDay;
+  return absl::FromUnixSeconds((ended + days + 1) * kDay - kAhead);
 }
 
 void Model::Compare(const Seen& seen, const Ticket& ticket) {

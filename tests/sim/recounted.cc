@@ -22,11 +22,12 @@ absl::TimeZone Zone() {
 
 v1::Report ReportOf(const FigureBook& book, absl::CivilDay from, absl::CivilDay to, absl::Time cut,
                     absl::Time as_of, const Grouping& grouping) {
-  Period period{absl::FromCivil(from, Zone()), absl::FromCivil(to, Zone()), cut, as_of};
+  Period period{absl::FromCivil(from, Zone()), absl::FromCivil(to, Zone()), cut, as_of, Zone()};
   v1::Report out;
   out.set_start_date(absl::FormatCivilTime(from));
   out.set_end_date(absl::FormatCivilTime(to));
   out.set_grouping(std::string(grouping.id));
+  out.set_time_zone(Zone().name());
   *out.mutable_cut_time() = api::ToTimestamp(cut);
   *out.mutable_as_of_time() = api::ToTimestamp(as_of);
   for (const auto& [key, figures] : book.Compute(period, grouping.dimension)) {

@@ -288,4 +288,8 @@ bool WorkingCalendar::Knows(absl::Time t) const {
   return known_years_.empty() || known_years_.contains(static_cast<int>(LocalDay(t).year()));
 }
 
+absl::Time DaysEnd(absl::Time t, int days, const absl::TimeZone& zone) {
+  return absl::FromCivil(absl::ToCivilDay(t, zone) + days + 1, zone);
+}
+
 }  // namespace hotline

@@ -52,6 +52,9 @@ enum class DayKind : int8_t {
   kMakeUp,  // 调休: worked although the weekday has no hours
 };
 
+// See WorkingCalendar::DaysEnd().
+absl::Time DaysEnd(absl::Time t, int days, const absl::TimeZone& zone);
+
 class WorkingCalendar {
  public:
   // Lays out the years first..last. INVALID_ARGUMENT for an unknown zone.
@@ -92,6 +95,9 @@ class WorkingCalendar {
   absl::Time ShiftWorkingDays(absl::Time from, int n) const;
 
   absl::CivilDay LocalDay(absl::Time t) const { return absl::ToCivilDay(t, zone_); }
+  // The local midnight that ends the `days`-th day after `t`'s own: a window named in days is over
+  // from then on, at whatever hour it began (民法典 201, 203).
+  absl::Time DaysEnd(absl::Time t, int days) const { return hotline::DaysEnd(t, days, zone_); }
   const absl::TimeZone& zone() const { return zone_; }
   // False when `t` lies in a year whose holidays have not been loaded.
   bool Knows(absl::Time t) const;

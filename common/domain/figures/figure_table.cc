@@ -76,7 +76,9 @@ const std::vector<FigureInfo>& FigureTable() {
       {F::kReturnUpheld, "return.upheld", "退单成立率", "returns upheld", "approved",
        "returns decided (approved, refused or lapsed) in the period"},
       {F::kRework, "rework.rate", "重办率", "rework",
-       "with a rework or objection within 15 days of the first reply",
+       "with a rework or objection within 15 days of the first reply, to the local midnight that "
+       "ends "
+       "the 15th day after it",
        "tickets first replied in the period"},
       {F::kDirectAnswers, "direct.rate", "直办率", "direct answers", "answered directly",
        "received in the period; rejected and transferred by the cut out"},

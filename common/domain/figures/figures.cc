@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "common/domain/calendar/calendar.h"
 
 namespace hotline {
 namespace {
@@ -20,12 +21,12 @@ using fold::Row;
 using fold::Rows;
 
 // A rework or objection this long after the reply still says that it was not done at once.
-constexpr Ms kObjectionWindow = int64_t{15} * 24 * 3600 * 1000;
+constexpr int kObjectionDays = 15;
 
 // The period in the rows' own unit.
 struct Span {
   explicit Span(const Period& p)
-      : from(ToMs(p.from)), to(ToMs(p.to)), cut(ToMs(p.cut)), as_of(ToMs(p.as_of)) {}
+      : from(ToMs(p.from)), to(ToMs(p.to)), cut(ToMs(p.cut)), as_of(ToMs(p.as_of)), zone(p.zone) {}
   // An instant between two milliseconds lies after the first.
   static Ms ToMs(absl::Time t) {
     if (t == absl::InfiniteFuture()) return std::numeric_limits<Ms>::max();
@@ -38,7 +39,16 @@ struct Span {
   // Whether anything between these instants can be in the period.
   bool Touches(Ms earliest, Ms latest) const { return earliest < to && latest >= from; }
 
+  // Whether the instant lies within so many days of the other: to the local midnight that ends the
+  // last one.
+  bool Within(int days, Ms since, Ms t) const {
+    constexpr Ms kDay = Ms{24} * 3600 * 1000;
+    if (t < since || t >= since + (days + 2) * kDay) return false;  // mostly, and cheaper
+    return absl::FromUnixMillis(t) < DaysEnd(absl::FromUnixMillis(since), days, zone);
+  }
+
   const Ms from, to, cut, as_of;
+  const absl::TimeZone zone;
 };
 
 // Stopped without counting before it fell due: out. What was overdue already stays a miss.
@@ -160,8 +170,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     for (Link at = row.first_moment; at != 0; at = rows.moment(at).next) {
       const Moment& moment = rows.moment(at);
       const bool rework = moment.kind == Moment::kRework || moment.kind == Moment::kObjected;
-      again |= rework && moment.at >= first_replied &&
-               moment.at <= first_replied + kObjectionWindow && p.By(moment.at);
+      again |= rework && p.By(moment.at) && p.Within(kObjectionDays, first_replied, moment.at);
     }
     emit(FigureId::kRework, last, again, 0);
     int64_t seconds = (first_replied - row.received) / 1000;

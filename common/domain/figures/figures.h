@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "common/domain/figures/figure_rows.h"
 
 namespace hotline {
@@ -72,6 +73,7 @@ struct Period {
   absl::Time from, to;                        // half-open
   absl::Time cut;                             // states are taken as they stood here
   absl::Time as_of = absl::InfiniteFuture();  // a due after this has not fallen yet
+  absl::TimeZone zone = {};                   // the jurisdiction's: windows named in days end there
 };
 
 struct FigureCount {

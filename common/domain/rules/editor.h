@@ -87,6 +87,10 @@ class Editor {
   Petitioner& petitioner(int id) { return t.petitioners[id - 1]; }
   bool urgent() const { return t.urgency == Urgency::kUrgent || t.urgency == Urgency::kExtreme; }
   const Settings& settings() const { return ctx.policies->settings(); }
+  // Whether a window of so many days since then is over: its last day ends at local midnight.
+  bool WindowOver(absl::Time since, int days) const {
+    return ctx.now >= ctx.policies->calendar().DaysEnd(since, days);
+  }
   // REPLIED → CLOSED when every petitioner has had a say, or a rework when one was not satisfied.
   void CloseIfSettled(absl::Time at);
 

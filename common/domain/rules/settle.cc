@@ -25,7 +25,7 @@ absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
                                 [](const LimitClock& clock) { return clock.running(); });
   const bool owes = runs;
   if (owes || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
-  return std::max(t.ended + absl::Hours(24 * days), t.updated);
+  return std::max(policies.calendar().DaysEnd(t.ended, days), t.updated);
 }
 
 struct NextThing {

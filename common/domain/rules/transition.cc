@@ -131,7 +131,8 @@ const std::vector<Transition>& Transitions() {
        kCentre | Set(Role::kConfidentialOfficer), "centre", "asks whether anyone pressed"},
       {V::kObject, Set(S::kReplied, S::kClosed), Set(S::kDispatched, S::kReplied, S::kClosed),
        Set(Role::kPortal, Role::kAgent), "petitioner",
-       "within 15 days of delivery: a rework leg; after two reworks it is recorded and a panel is "
+       "within 15 whole days of delivery: a rework leg; after two reworks it is recorded and a "
+       "panel is "
        "proposed"},
       {V::kObject, Set(S::kAnswered, S::kRejected, S::kTransferred), Set(S::kReceived),
        Set(Role::kPortal, Role::kAgent), "petitioner", "another agent decides; TRIAGE starts"},

@@ -30,15 +30,16 @@ int64_t Quantile(std::vector<int64_t> values, int percent) {
 }  // namespace
 
 Recount::Recount(std::vector<v1::Report> reports) : memory_(NewMemory()) {
-  absl::TimeZone zone;
-  (void)absl::LoadTimeZone("Asia/Shanghai", &zone);
   for (v1::Report& report : reports) {
     Question& question = questions_.emplace_back();
+    // A zone that this machine does not know: UTC, and every figure of a day's edge differs.
+    if (!absl::LoadTimeZone(report.time_zone(), &question.zone))
+      question.zone = absl::UTCTimeZone();
     absl::CivilDay first_day, end_day;
     absl::ParseCivilTime(report.start_date(), &first_day);
     absl::ParseCivilTime(report.end_date(), &end_day);
-    question.from = absl::ToUnixMillis(absl::FromCivil(first_day, zone));
-    question.to = absl::ToUnixMillis(absl::FromCivil(end_day, zone));
+    question.from = absl::ToUnixMillis(absl::FromCivil(first_day, question.zone));
+    question.to = absl::ToUnixMillis(absl::FromCivil(end_day, question.zone));
     question.cut = Milliseconds(report.cut_time());
     question.as_of = Milliseconds(report.as_of_time());
     question.report = std::move(report);

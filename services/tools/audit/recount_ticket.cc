@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/time/civil_time.h"
+
 namespace hotline::ctl {
 namespace {
 
@@ -10,7 +12,7 @@ using Facts = google::protobuf::RepeatedPtrField<v1::Fact>;
 
 int64_t At(const v1::Fact& f) { return Milliseconds(f.effective_time()); }
 
-constexpr int64_t kFifteenDays = int64_t{15} * 24 * 3600 * 1000;
+constexpr int kObjectionDays = 15;
 
 // A limit from its start to its end, as the log tells it.
 struct Span {
@@ -398,10 +400,14 @@ class Ticket {
   void ReworkAndTimes() {
     if (replied_.empty() || !In(replied_.front())) return;
     const int64_t at = replied_.front();
+    // The day of the reply is not counted; the fifteenth after it is, to its last moment.
+    const absl::CivilDay replied = absl::ToCivilDay(absl::FromUnixMillis(at), q_.zone);
     bool again = false;
     for (const char* type : {"REWORK_OPENED", "OBJECTED"}) {
-      for (const v1::Fact* f : All(facts_, type))
-        again |= At(*f) >= at && At(*f) <= at + kFifteenDays && At(*f) <= q_.cut;
+      for (const v1::Fact* f : All(facts_, type)) {
+        const absl::CivilDay day = absl::ToCivilDay(absl::FromUnixMillis(At(*f)), q_.zone);
+        again |= At(*f) >= at && day - replied <= kObjectionDays && At(*f) <= q_.cut;
+      }
     }
     Add("rework.rate", last_lead_, again);
     for (const char* figure : {"time.p50", "time.p90"})

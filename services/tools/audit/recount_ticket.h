@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "hotline/v1/report.pb.h"
 #include "hotline/v1/ticket.pb.h"
 
@@ -22,6 +23,7 @@ using Tallies = std::map<std::pair<std::string, std::string>, Tally>;  // figure
 struct Question {
   v1::Report report;
   int64_t from = 0, to = 0, cut = 0, as_of = 0;  // Unix milliseconds
+  absl::TimeZone zone;                           // the report's
   Tallies tallies;
 };
 

@@ -78,7 +78,7 @@ absl::Status Apply(Editor& e, const AppealRating& c) {
   if (p.appealed)
     return Refuse("APPEALED_ONCE", "a rating is appealed against once", "每次评价只能申诉一次");
   HOTLINE_RETURN_IF_ERROR(NothingElsePending(e));
-  if (e.ctx.now > p.rated + absl::Hours(24 * e.settings().objection_days)) {
+  if (e.WindowOver(p.rated, e.settings().objection_days)) {
     return Refuse("APPEAL_TOO_LATE",
                   absl::StrCat("appeals are possible for ", e.settings().objection_days,
                                " days after the rating"),
@@ -98,8 +98,7 @@ absl::Status Apply(Editor& e, const RequestExclusion& c) {
   if (e.t.exclusion != Exclusion::kNone)
     return Refuse("EXCLUSION_ONCE", "an exclusion is asked for once, and has been decided",
                   "每张工单只能申请剔除一次");
-  if (e.t.state == State::kClosed &&
-      e.ctx.now > e.t.ended + absl::Hours(24 * e.settings().objection_days)) {
+  if (e.t.state == State::kClosed && e.WindowOver(e.t.ended, e.settings().objection_days)) {
     return Refuse("APPEAL_TOO_LATE",
                   absl::StrCat("exclusions are possible until ", e.settings().objection_days,
                                " days after the ticket was closed"),

@@ -241,7 +241,7 @@ absl::Status Apply(Editor& e, const Object& c) {
   bool handled = e.t.state == State::kReplied || e.t.state == State::kClosed;
   if (handled) HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
   absl::Time since = handled ? e.petitioner(c.petitioner).reply_delivered : e.t.ended;
-  if (e.ctx.now > since + absl::Hours(24 * e.settings().objection_days)) {
+  if (e.WindowOver(since, e.settings().objection_days)) {
     return Refuse("OBJECTION_TOO_LATE",
                   absl::StrCat("objections are possible for ", e.settings().objection_days,
                                " days after delivery"),

@@ -112,7 +112,8 @@ TEST_F(Appeal, IsTheHeadsToMakeInTimeForAReason) {
                  kInvalidArgument, "FIELDS_INVALID");
   EXPECT_REFUSED(life.Do(Life::Head(), AppealRating{2, "MISTAKEN", "x"}, "2026-03-05 10:00"),
                  kInvalidArgument, "FIELDS_INVALID");
-  EXPECT_REFUSED(Ask("2026-03-19 10:01"), kFailedPrecondition, "APPEAL_TOO_LATE");
+  EXPECT_REFUSED(Ask("2026-03-20 00:00"), kFailedPrecondition, "APPEAL_TOO_LATE");
+  ASSERT_DONE(Ask("2026-03-19 23:59"));
 }
 
 TEST_F(Appeal, OfNothingIsRefused) {
@@ -160,9 +161,9 @@ TEST_F(Appeal, AnExclusionIsTheHeadsToAskForAListedReasonInTime) {
                  kInvalidArgument, "FIELDS_INVALID");
   Life closed;
   ASSERT_DONE(closed.Reach(State::kClosed));
-  EXPECT_REFUSED(closed.Do(Life::Head(), kMalicious, "2026-03-19 10:01"), kFailedPrecondition,
+  EXPECT_REFUSED(closed.Do(Life::Head(), kMalicious, "2026-03-20 00:00"), kFailedPrecondition,
                  "APPEAL_TOO_LATE");
-  ASSERT_DONE(closed.Do(Life::Head(), kMalicious, "2026-03-18 10:00"));
+  ASSERT_DONE(closed.Do(Life::Head(), kMalicious, "2026-03-19 23:59"));
 }
 
 TEST_F(Appeal, WithdrawnWithTheTicket) {

@@ -23,7 +23,7 @@ TEST(Decide, WholeLifeEndsClosedWithEveryLimitStopped) {
   // Only the archive is ahead.
   const int days = life.jurisdiction->settings().archive_days;
   EXPECT_EQ(NextWake(life.ticket, life.jurisdiction),
-            life.ticket.ended + absl::Hours(24 * days) + absl::Milliseconds(1));
+            At("2026-03-05 00:00") + absl::Hours(24 * days) + absl::Milliseconds(1));
 }
 
 TEST(Decide, CreateDispatchesToTheHeadInPersonAndStartsThreeLimits) {

@@ -172,6 +172,10 @@ absl::Time WorkingCalendar::SubtractPlain(absl::Time from, int64_t open) const {
   int64_t target = OpenBefore(Ms(from)) - open;
   if (target < 0 || spans_.empty()) return absl::InfinitePast();
   if (open == 0 && IsOpen(from)) return from;
+  if (open == 0) {
+    const size_t next = FirstEndingAfter(Ms(from));
+    return next == 0 ? absl::InfinitePast() : absl::FromUnixMillis(spans_[next - 1].to);
+  }
   // The last span that begins with no more than `target` passed; an opening instant is that
   // opening.
   auto it = std::upper_bound(spans_.begin(), spans_.end(), target,

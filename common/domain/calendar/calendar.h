@@ -68,7 +68,7 @@ class WorkingCalendar {
   // closing; zero outside hours is the next opening.
   absl::Time Add(absl::Time from, absl::Duration open,
                  const std::vector<Interval>& pauses = {}) const;
-  // The same backwards.
+  // The same backwards: exactly at opening is opening; zero outside hours is the previous closing.
   absl::Time Subtract(absl::Time from, absl::Duration open,
                       const std::vector<Interval>& pauses = {}) const;
   // Open time in [from, to), pauses not counted; zero when to <= from.

@@ -34,13 +34,13 @@ TEST_F(Archive, ComesTheDaysAfterTheEndAndSaysWhichEndItWas) {
   ASSERT_DONE(life.Reach(State::kReplied));           // Tuesday 3 March
   ASSERT_DONE(life.Settle("2026-03-10 18:00:00.5"));  // closed unrated at 18:00
   ASSERT_EQ(life.ticket.state, State::kClosed);
-  EXPECT_EQ(Local(NextWake(life.ticket, life.jurisdiction)), "2026-03-30 18:00:00");
-  ASSERT_DONE(life.Settle("2026-03-30 18:00"));
+  EXPECT_EQ(Local(NextWake(life.ticket, life.jurisdiction)), "2026-03-31 00:00:00");
+  ASSERT_DONE(life.Settle("2026-03-31 00:00"));
   EXPECT_EQ(life.ticket.state, State::kClosed);
-  ASSERT_DONE(life.Settle("2026-03-30 18:00:00.001"));
-  EXPECT_EQ(life.ticket.state, State::kArchived);
+  ASSERT_DONE(life.Settle("2026-03-31 00:00:00.001"));
+  ASSERT_EQ(life.ticket.state, State::kArchived);
   EXPECT_EQ(life.ticket.archived_from, State::kClosed);
-  EXPECT_EQ(Local(life.Facts(FactType::kArchived).back().at), "2026-03-30 18:00:00");
+  EXPECT_EQ(Local(life.Facts(FactType::kArchived).back().at), "2026-03-31 00:00:00");
   EXPECT_EQ(life.Facts(FactType::kArchived).back().code, "CLOSED");
   EXPECT_EQ(NextWake(life.ticket, life.jurisdiction), absl::InfiniteFuture());
 }

@@ -102,6 +102,23 @@ TEST(Calendar, ExactlyAtClosingIsClosing) {
             "2026-03-03 09:01:00");
 }
 
+TEST(Calendar, NothingBeforeIsThePreviousClosingAndNothingAfterTheNextOpening) {
+  const WorkingCalendar& c = testing::Sample()->calendar();
+  for (const char* outside : {"2026-03-02 20:31", "2026-03-03 00:00", "2026-03-03 08:29"}) {
+    EXPECT_EQ(Local(c.Subtract(At(outside), absl::ZeroDuration())), "2026-03-02 18:00:00")
+        << outside;
+    EXPECT_EQ(c.Add(At(outside), absl::ZeroDuration()), c.NextOpen(At(outside))) << outside;
+  }
+  // A Sunday; the hour of closing; within hours.
+  EXPECT_EQ(Local(c.Subtract(At("2026-03-08 12:00"), absl::ZeroDuration())), "2026-03-06 18:00:00");
+  EXPECT_EQ(Local(c.Subtract(At("2026-03-02 18:00"), absl::ZeroDuration())), "2026-03-02 18:00:00");
+  EXPECT_EQ(Local(c.Subtract(At("2026-03-02 10:00"), absl::ZeroDuration())), "2026-03-02 10:00:00");
+  // Suspended over the evening: what counts last is what was open before.
+  EXPECT_EQ(Local(c.Subtract(At("2026-03-02 21:00"), absl::ZeroDuration(),
+                             {{At("2026-03-02 17:00"), At("2026-03-02 22:00")}})),
+            "2026-03-02 17:00:00");
+}
+
 TEST(Calendar, UnknownYearIsProvisional) {
   EXPECT_TRUE(testing::Sample()->calendar().Knows(At("2026-12-31 12:00")));
   EXPECT_FALSE(testing::Sample()->calendar().Knows(At("2027-01-01 12:00")));

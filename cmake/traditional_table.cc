@@ -19,7 +19,8 @@ std::string Utf8(unsigned c) {
           static_cast<char>(0x80 | (c & 0x3F))};
 }
 
-// The character's simplified form, or itself where it has none of the same length.
+// Returns the simplified form of the character. A character without one of three bytes is returned
+// as it is.
 unsigned SimplifiedBy(opencc_t t2s, unsigned c) {
   const std::string one = Utf8(c);
   char* simple = opencc_convert_utf8(t2s, one.data(), one.size());

@@ -8,7 +8,7 @@ namespace hotline {
 
 bool IsCreditCode(std::string_view code);
 
-// The code that begins with these 17 characters; empty if one of them is none of the code's.
+// Appends the check character to these 17 characters. Empty: a code cannot hold one of them.
 std::string CompleteCreditCode(std::string_view first17);
 
 }  // namespace hotline

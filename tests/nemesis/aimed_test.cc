@@ -4,8 +4,6 @@
 // HOTLINE_AIM_STEP_MS between delays (by default each aim once, at a delay of chance; 50: all of
 // them, some 280 strikes in an hour), HOTLINE_AIM picks aims by a part of their names,
 // HOTLINE_SEED, HOTLINE_REPORT is a file the table is added to.
-#include <signal.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -85,15 +83,7 @@ TEST(Aimed, NoFailoverTakesBackAPromise) {
                 shots.size(), aim->name.c_str(), delay_ms, begun, row.silent_ms.back());
     std::fflush(stdout);
   }
-  const std::string verdict = Judge({.redis = fleet.master(),
-                                     .server = fleet.server(0).address(),
-                                     .policies = fleet.policies(),
-                                     .stop =
-                                         [&] {
-                                           for (int n = 0; n < Fleet::kNodes; ++n)
-                                             fleet.server(n).Stop(SIGTERM);
-                                         }},
-                                    workload, journal);
+  const std::string verdict = Judge(fleet, workload, journal);
   std::printf("%d failovers; %s", failovers, verdict.c_str());
   EXPECT_GT(failovers, 0);
 

@@ -4,8 +4,6 @@
 //
 // HOTLINE_INJECTIONS of each class (1), HOTLINE_SEED, HOTLINE_FAULT picks classes by a part of
 // their names, HOTLINE_REPORT is a file the table is added to.
-#include <signal.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -78,15 +76,7 @@ void Play(Shape shape) {
                 strikes.size(), fault.name.c_str(), healed - began, silent, behind);
     std::fflush(stdout);
   }
-  const std::string verdict = Judge({.redis = fleet.master(),
-                                     .server = fleet.server(0).address(),
-                                     .policies = fleet.policies(),
-                                     .stop =
-                                         [&] {
-                                           for (int n = 0; n < Fleet::kNodes; ++n)
-                                             fleet.server(n).Stop(SIGTERM);
-                                         }},
-                                    workload, journal);
+  const std::string verdict = Judge(fleet, workload, journal);
   std::printf("%s", verdict.c_str());
 
   std::string table =

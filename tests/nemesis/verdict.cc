@@ -46,6 +46,17 @@ std::string Judge(testing::Installation& home, Workload& workload, const Journal
                workload, journal);
 }
 
+std::string Judge(Fleet& fleet, Workload& workload, const Journal& journal) {
+  return Judge({.redis = fleet.master(),
+                .server = fleet.server(0).address(),
+                .policies = fleet.policies(),
+                .stop =
+                    [&] {
+                      for (int n = 0; n < Fleet::kNodes; ++n) fleet.server(n).Stop(SIGTERM);
+                    }},
+               workload, journal);
+}
+
 std::string Judge(const Ledger& ledger, Workload& workload, const Journal& journal) {
   workload.Finish();
   for (const std::string& fault : workload.faults()) ADD_FAILURE() << fault;

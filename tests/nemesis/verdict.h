@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/nemesis/checker.h"
+#include "tests/nemesis/fleet.h"
 #include "tests/nemesis/workload.h"
 #include "tests/support/installation.h"
 
@@ -29,6 +30,8 @@ struct Ledger {
 // everything that was promised stands, once. Faults are failures of the test. What was counted, in
 // words.
 std::string Judge(const Ledger& ledger, Workload& workload, const Journal& journal);
+// Of a fleet.
+std::string Judge(Fleet& fleet, Workload& workload, const Journal& journal);
 // Of an installation with the sample county.
 std::string Judge(testing::Installation& home, Workload& workload, const Journal& journal);
 

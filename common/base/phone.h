@@ -1,5 +1,5 @@
-// Telephone numbers, by libphonenumber: one form whoever wrote the number, so that one caller has
-// one history.
+// Reads telephone numbers with libphonenumber. A number has one form, whoever wrote it, so that one
+// caller has one history.
 #pragma once
 
 #include <optional>

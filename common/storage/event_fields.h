@@ -21,7 +21,8 @@ inline constexpr auto kFields<Fact> = SomeFields(
     Field<22>("original_due", &Fact::original_due), Field<23>("on_time", &Fact::on_time),
     Field<24>("satisfaction", &Fact::satisfaction), Field<25>("solved", &Fact::solved),
     Field<26>("days", &Fact::days), Text<27>("ticket", &Fact::ticket),
-    Text<28>("suggested_department", &Fact::suggested_department));
+    Text<28>("suggested_department", &Fact::suggested_department),
+    Field<29>("seconds", &Fact::seconds));
 // Words lie in the sealed part: Fact::note is no field (Private::notes).
 static_assert(
     MemberCount<Fact>() == std::tuple_size_v<std::remove_const_t<decltype(kFields<Fact>)>> + 1,

@@ -46,7 +46,11 @@ inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(
     Field<8>("call_attempts", &Petitioner::call_attempts),
     Field<9>("rated_since_reply", &Petitioner::rated_since_reply),
     Field<10>("appealed", &Petitioner::appealed),
-    Field<11>("rating_excluded", &Petitioner::rating_excluded));
+    Field<11>("rating_excluded", &Petitioner::rating_excluded),
+    Field<12>("withdrawn", &Petitioner::withdrawn), Field<13>("drawn", &Petitioner::drawn),
+    Field<14>("reworks", &Petitioner::reworks),
+    Field<15>("rework_waits", &Petitioner::rework_waits),
+    Field<16>("panel_waits", &Petitioner::panel_waits));
 
 template <>
 inline constexpr auto kFields<Leg> = Fields<Leg>(
@@ -59,7 +63,8 @@ inline constexpr auto kFields<Leg> = Fields<Leg>(
     Field<12>("return_pending", &Leg::return_pending), Field<13>("submitted", &Leg::submitted),
     Field<14>("ended", &Leg::ended), Field<15>("returned", &Leg::returned),
     Field<16>("extensions", &Leg::extensions), Field<17>("extended_days", &Leg::extended_days),
-    Field<18>("merged", &Leg::merged), Field<19>("refused", &Leg::refused));
+    Field<18>("merged", &Leg::merged), Field<19>("refused", &Leg::refused),
+    Field<20>("handed_over", &Leg::handed_over));
 
 template <>
 inline constexpr auto kFields<LimitClock> = Fields<LimitClock>(
@@ -145,7 +150,7 @@ inline constexpr auto kFields<Ticket> = Fields<Ticket>(
     Field<14>("anonymous", &Ticket::anonymous),
     Field<15>("contact_waived", &Ticket::contact_waived),
     Field<16>("abstained", &Ticket::abstained), Field<17>("disputed", &Ticket::disputed),
-    Field<18>("drawn", &Ticket::drawn), Field<19>("panel", &Ticket::panel),
+    Field<18>("drawn", &Ticket::all_drawn), Field<19>("panel", &Ticket::panel),
     Field<20>("matter", &Ticket::matter), Field<21>("area", &Ticket::area),
     Field<22>("origin", &Ticket::origin, [](const Ticket& t) { return !t.origin.system.empty(); }),
     Field<23>("external_refs", &Ticket::external_refs), Field<24>("call_id", &Ticket::call_id),

@@ -13,10 +13,18 @@ using form::kSchema;
 // Returns the oldest schema that holds all of `t`, so that older processes can still use other
 // tickets.
 int SchemaOf(const Ticket& t) {
+  // A process that knows one say for all petitioners would let one speak for the others.
+  const bool apart =
+      std::any_of(t.petitioners.begin(), t.petitioners.end(), [](const Petitioner& p) {
+        return p.drawn || p.reworks > 0 || p.rework_waits || p.panel_waits || Happened(p.withdrawn);
+      });
+  const bool handed_over = std::any_of(t.legs.begin(), t.legs.end(),
+                                       [](const Leg& leg) { return Happened(leg.handed_over); });
+  if (apart || handed_over) return kSchema;
   // A process that knows of one identifier would forget the others.
   const bool several = std::any_of(t.petitioners.begin(), t.petitioners.end(),
                                    [](const Petitioner& p) { return p.blind_indexes.size() > 1; });
-  if (several) return kSchema;
+  if (several) return form::kSeveralSchema;
   // A process that does not know of a refusal would ask the town again.
   const bool refused =
       std::any_of(t.legs.begin(), t.legs.end(), [](const Leg& leg) { return leg.refused; });
@@ -33,6 +41,17 @@ int SchemaOf(const Ticket& t) {
                                     [](const Petitioner& p) { return p.appealed; });
   if (wider || appealed) return form::kWiderSchema;
   return t.calendar_version != 0 ? form::kAdoptedSchema : form::kPlainSchema;
+}
+
+// Before schema 9 the petitioners of a ticket were drawn, and asked for rework, as one.
+void SetApart(Ticket* t) {
+  for (Petitioner& p : t->petitioners) {
+    p.drawn = t->all_drawn;
+    p.reworks = t->reworks;
+    p.panel_waits = t->panel;
+    if (t->state == State::kWithdrawn) p.withdrawn = t->ended;
+  }
+  t->all_drawn = false;
 }
 
 }  // namespace
@@ -53,6 +72,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   // Written back by this process it would lose what it does not know.
   if (schema > kSchema) return Damaged("a ticket was written by a newer version; upgrade");
   t.suspended = t.suspended && !t.suspensions.empty();
+  if (schema < kSchema) SetApart(&t);
   return t;
 }
 

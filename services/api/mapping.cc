@@ -75,6 +75,7 @@ void ToApi(const Fact& in, v1::Fact* out) {
   out->set_solved(static_cast<v1::Solved>(in.solved));
   out->set_ticket(TicketName(in.ticket));
   out->set_suggested_department(DepartmentName(in.suggested_department));
+  out->set_seconds(in.seconds);
 }
 
 void AddIdentity(const Ticket& t, v1::Ticket* out) {
@@ -160,6 +161,10 @@ void AddPetitioners(const Ticket& t, v1::Ticket* out) {
     to->set_first_rating(static_cast<v1::Satisfaction>(p.first_rating));
     to->set_first_solved(static_cast<v1::Solved>(p.first_solved));
     to->set_rating_excluded(p.rating_excluded);
+    if (Happened(p.withdrawn)) *to->mutable_withdraw_time() = ToTimestamp(p.withdrawn);
+    to->set_reworks(p.reworks);
+    to->set_rework_waits(p.rework_waits);
+    to->set_panel_waits(p.panel_waits);
   }
 }
 

@@ -1,5 +1,6 @@
 // B. Petitioners: who asks, and what they may do by themselves.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/field/field.h"
 
 namespace hotline::field {
@@ -8,7 +9,11 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class PetitionersField : public Field {};
+class PetitionersField : public Field {
+ public:
+  using Field::New;
+  using Field::Well;
+};
 
 TEST_F(PetitionersField, B3_OneNumberHasOneHistoryHoweverItIsWritten) {
   const std::string number = New(
@@ -108,6 +113,106 @@ TEST_F(PetitionersField, B5_NoCodeIsGivenOutForWhatCannotBeRated) {
 TEST_F(PetitionersField, B5_NoCodeIsGivenOutBeforeThereIsAReply) {
   EXPECT_THAT(Type("invitation " + Before("submit")).text, HasSubstr("NOT_REPLIED"));
   EXPECT_THAT(Type("invitation " + Before("reply")).text, HasSubstr("NOT_REPLIED"));
+}
+
+// Two who ask the same of the tax office, up to the reply that both have.
+std::string ForTwo() {
+  const std::string number = PetitionersField::New(
+      "--kind CONSULTATION --channel PHONE --text 怎么报税 --department tax --name 王先生 "
+      "--phone 19900000001 --also 李女士:19900000002");
+  for (const char* step :
+       {"accept %s --as p-tax-1", "contact %s --as p-tax-1 --type EFFECTIVE --call-id tel-1",
+        "submit %s --as p-tax-1 --outcome-code EXPLAINED --result 已说明。",
+        "approve %s --as p-tax-1", "reply %s --as p-tax-1 --petitioner 1 --reply 好 --proof sms-1",
+        "reply %s --as p-tax-1 --petitioner 2 --reply 好 --proof sms-2"})
+    PetitionersField::Well(absl::StrReplaceAll(step, {{"%s", number}}));
+  return number;
+}
+
+std::string CodeOf(const std::string& number, int petitioner) {
+  return PetitionersField::Well(absl::StrCat("invitation ", number, " --petitioner ", petitioner))
+      .substr(0, 10);
+}
+
+TEST_F(PetitionersField, B1_OneWithdrawsAndTheOtherIsStillHandled) {
+  const std::string number =
+      New("--kind HELP --channel PHONE --text 怎么报税 --department tax --name 王先生 "
+          "--phone 19900000001 --also 李女士:19900000002");
+  Well(absl::StrCat("accept ", number, " --as p-tax-1"));
+  Well(absl::StrCat("withdraw ", number, " --petitioner 1 --call-id tel-2 --note 已自行解决"));
+  EXPECT_THAT(Json(number), HasSubstr("\"state\":\"TICKET_STATE_ACCEPTED\""));
+  EXPECT_THAT(
+      Well(absl::StrCat("contact ", number, " --as p-tax-1 --type EFFECTIVE --call-id tel-3")),
+      HasSubstr("HANDLING"));
+  const Answer again = Type(absl::StrCat("supplement ", number, " --petitioner 1 --text 还有一事"));
+  EXPECT_EQ(again.code, 1);
+  EXPECT_THAT(again.text, HasSubstr("PETITIONER_WITHDREW"));
+  EXPECT_THAT(Well(absl::StrCat("withdraw ", number, " --petitioner 2 --call-id tel-4 --note x")),
+              HasSubstr("WITHDRAWN"))
+      << "the last one ends the ticket";
+}
+
+TEST_F(PetitionersField, B1_WhoHasWithdrawnNeitherRatesNorObjects) {
+  const std::string number = ForTwo(), code = CodeOf(number, 1);
+  Well(absl::StrCat("withdraw ", number, " --petitioner 1 --call-id tel-2 --note x"));
+  EXPECT_THAT(Type(absl::StrCat("rate ", number, " --petitioner 1 --code ", code,
+                                " --satisfaction SATISFIED --solved YES"))
+                  .text,
+              HasSubstr("PETITIONER_WITHDREW"));
+  EXPECT_THAT(Type(absl::StrCat("object ", number,
+                                " --as p-centre-1 --role AGENT --petitioner 1 --note 不服"))
+                  .text,
+              HasSubstr("PETITIONER_WITHDREW"));
+  EXPECT_THAT(Well(absl::StrCat("rate ", number, " --petitioner 2 --code ", CodeOf(number, 2),
+                                " --satisfaction SATISFIED --solved YES")),
+              HasSubstr("CLOSED"));
+}
+
+TEST_F(PetitionersField, B2_OneRatesBadlyAndTheCodeOfTheOtherStillServes) {
+  const std::string number = ForTwo(), first = CodeOf(number, 1), second = CodeOf(number, 2);
+  EXPECT_THAT(Well(absl::StrCat("rate ", number, " --petitioner 1 --code ", first,
+                                " --satisfaction DISSATISFIED --solved NO")),
+              HasSubstr("DISPATCHED"));
+  EXPECT_EQ(CodeOf(number, 2), second);
+  Well(absl::StrCat("rate ", number, " --petitioner 2 --code ", second,
+                    " --satisfaction SATISFIED --solved YES"));
+  EXPECT_THAT(Json(number), HasSubstr("\"first_rating\":\"SATISFACTION_SATISFIED\""));
+  EXPECT_THAT(Type(absl::StrCat("invitation ", number, " --petitioner 1")).text,
+              HasSubstr("NOT_REPLIED"));
+}
+
+TEST_F(PetitionersField, B2_OneObjectsAndOnlyThatOneIsRepliedToAgain) {
+  const std::string number = ForTwo();
+  Well(absl::StrCat("object ", number,
+                    " --as p-centre-1 --role AGENT --petitioner 2 --note 没有解决"));
+  for (const char* step :
+       {"accept %s --as p-tax-1", "contact %s --as p-tax-1 --type EFFECTIVE --call-id tel-5",
+        "submit %s --as p-tax-1 --outcome-code EXPLAINED --result 再次说明。",
+        "approve %s --as p-tax-1"})
+    Well(absl::StrReplaceAll(step, {{"%s", number}}));
+  EXPECT_THAT(
+      Type(absl::StrCat("reply ", number, " --as p-tax-1 --petitioner 1 --reply 好 --proof sms-3"))
+          .text,
+      HasSubstr("ALREADY_REPLIED"));
+  EXPECT_THAT(
+      Well(absl::StrCat("reply ", number, " --as p-tax-1 --petitioner 2 --reply 好 --proof sms-4")),
+      HasSubstr("REPLIED"));
+}
+
+TEST_F(PetitionersField, F4_AReturnedTicketGoesBackOnlyWithAReason) {
+  const std::string number =
+      New("--kind HELP --channel PHONE --text 怎么报税 --department tax --name 王先生 "
+          "--phone 19900000001");
+  Well(absl::StrCat("return ", number,
+                    " --as p-tax-1 --reason-code NOT_OUR_DUTY --basis 职责不符 "
+                    "--suggested-department housing"));
+  Well(absl::StrCat("decide-return ", number, " --decision APPROVE"));
+  const Answer back = Type(absl::StrCat("dispatch ", number, " --department tax"));
+  EXPECT_EQ(back.code, 1);
+  EXPECT_THAT(back.text, HasSubstr("RETURNED_BEFORE"));
+  EXPECT_THAT(
+      Well(absl::StrCat("dispatch ", number, " --department tax --note 会同税务研判后确认")),
+      HasSubstr("DISPATCHED"));
 }
 
 }  // namespace

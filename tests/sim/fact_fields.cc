@@ -51,6 +51,7 @@ std::vector<std::string_view> FieldsSet(const Fact& f) {
   set(f.days != 0, "days");
   set(!f.ticket.empty(), "ticket");
   set(!f.suggested_department.empty(), "suggested_department");
+  set(f.seconds != 0, "seconds");
   return out;
 }
 

@@ -152,6 +152,27 @@ Actor AnyActor(Scheduler& chance) {
 
 }  // namespace
 
+namespace {
+
+Act OneOfSeveral(Scheduler& chance, const Ticket& t, int who, const std::string& code) {
+  switch (chance.Below(4)) {
+    case 0:
+      return {Agent(0), Withdraw{who, "call", ""}};
+    case 1:
+      return {Agent(0), Object{who, "", "x"}};
+    case 2:
+      return {t.confidential ? kConfidential : kCaller,
+              RecordFollowUp{who, Any<FollowUpOutcome>(chance, 3), Any<Satisfaction>(chance, 5),
+                             chance.Permille(500) ? Solved::kYes : Solved::kNo, true, false, false,
+                             "", ""}};
+    default:
+      return {kPortal, Rate{who, code, Any<Satisfaction>(chance, 5),
+                            chance.Permille(500) ? Solved::kYes : Solved::kNo, true, false, ""}};
+  }
+}
+
+}  // namespace
+
 CreateRequest NewComplaint(Scheduler& chance) {
   CreateRequest c;
   c.kind = Any<TicketKind>(chance, 6);
@@ -176,14 +197,19 @@ CreateRequest NewComplaint(Scheduler& chance) {
   return c;
 }
 
-Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, const std::string& code,
-            const std::string& another) {
+Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
+            const std::function<std::string(int)>& code_of, const std::string& another) {
   const absl::CivilDay today = county.LocalDay(chance.now());
-  if (chance.Permille(100)) return {AnyActor(chance), AnyCommand(chance, code, today, another)};
+  if (chance.Permille(100))
+    return {AnyActor(chance), AnyCommand(chance, code_of(1), today, another)};
+  // Anybody who asks with others speaks alone, also while the department works for another.
+  const int who = chance.Between(1, static_cast<int>(t.petitioners.size()));
+  if (t.petitioners.size() > 1 && IsLive(t.state) && chance.Permille(150))
+    return OneOfSeveral(chance, t, who, code_of(who));
   if (t.state == State::kMerged && chance.Permille(150)) return {kDispatcher, Split{"x"}};
   if (IsLive(t.state) && t.state < State::kSubmitted && chance.Permille(60))
     return {chance.Permille(500) ? kDispatcher : Agent(0), Merge{another, "call", "x"}};
-  if (IsLive(t.state) && chance.Permille(8)) return {Agent(0), Withdraw{1, "call", ""}};
+  if (IsLive(t.state) && chance.Permille(8)) return {Agent(0), Withdraw{who, "call", ""}};
   const int lead = t.lead();
   const std::string department = lead ? t.legs[static_cast<size_t>(lead) - 1].department : "";
   const std::string receiver = lead ? t.legs[static_cast<size_t>(lead) - 1].head : "";
@@ -296,21 +322,23 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county, cons
     case State::kReviewed: {
       int petitioner = 1;
       for (size_t i = 0; i < t.petitioners.size(); ++i) {
-        if (!Happened(t.petitioners[i].reply_delivered)) petitioner = static_cast<int>(i) + 1;
+        const Petitioner& p = t.petitioners[i];
+        if (!Happened(p.reply_delivered) && !Happened(p.withdrawn))
+          petitioner = static_cast<int>(i) + 1;
       }
       return {speaker, Reply{petitioner, "x", "sms", t.final_reply ? "x" : ""}};
     }
     case State::kReplied:
-      if (t.drawn && chance.Permille(600)) {
+      if (t.petitioners[static_cast<size_t>(who) - 1].drawn && chance.Permille(600)) {
         return {t.confidential ? kConfidential : kCaller,
-                RecordFollowUp{chance.Between(1, static_cast<int>(t.petitioners.size())),
-                               Any<FollowUpOutcome>(chance, 3), Any<Satisfaction>(chance, 5),
+                RecordFollowUp{who, Any<FollowUpOutcome>(chance, 3), Any<Satisfaction>(chance, 5),
                                good ? Solved::kYes : Solved::kNo, true, false, false, "", ""}};
       }
-      return {kPortal, Rate{1, code, Any<Satisfaction>(chance, 5),
+      return {kPortal, Rate{who, code_of(who), Any<Satisfaction>(chance, 5),
                             good ? Solved::kYes : Solved::kPartly, true, false, ""}};
     case State::kClosed:
-      return {Agent(0), chance.Permille(500) ? Command(Reopen{"x"}) : Command(Object{1, "", "x"})};
+      return {Agent(0),
+              chance.Permille(500) ? Command(Reopen{"x"}) : Command(Object{who, "", "x"})};
     case State::kAnswered:
     case State::kRejected:
     case State::kTransferred:

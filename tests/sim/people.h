@@ -2,6 +2,7 @@
 // then, and now and then something that is not.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "common/domain/rules/decide.h"
@@ -15,9 +16,9 @@ struct Act {
 };
 
 CreateRequest NewComplaint(Scheduler& chance);
-// What somebody who sees the ticket so does next. `rating_code` is what the petitioner was sent,
+// What somebody who sees the ticket so does next. `code_of` is what a petitioner was sent,
 // `another` some other ticket.
 Act NextAct(Scheduler& chance, const Ticket& seen, const Jurisdiction& county,
-            const std::string& rating_code, const std::string& another);
+            const std::function<std::string(int)>& code_of, const std::string& another);
 
 }  // namespace hotline::sim

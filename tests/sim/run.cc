@@ -259,9 +259,10 @@ class Run {
     bool over = !IsLive(seen->state);
     if (over && !scheduler_.Permille(300)) return Later(number);
     const auto numbers = model_.numbers();
-    Act act =
-        NextAct(scheduler_, *seen, *county_.version(version_), secrets_.RatingCode(*seen, 1),
-                numbers[static_cast<size_t>(scheduler_.Below(static_cast<int>(numbers.size())))]);
+    Act act = NextAct(
+        scheduler_, *seen, *county_.version(version_),
+        [&](int petitioner) { return secrets_.RatingCode(*seen, petitioner); },
+        numbers[static_cast<size_t>(scheduler_.Below(static_cast<int>(numbers.size())))]);
     auto call = std::make_shared<Call>();
     call->id = absl::StrCat("act-", ++requests_);
     call->number = number;

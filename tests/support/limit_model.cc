@@ -12,9 +12,25 @@ std::string Text(absl::Time t) {
   return t == kUnset ? "never" : absl::FormatTime("%Y-%m-%d %H:%M:%E3S", t, absl::UTCTimeZone());
 }
 
-bool Within(const std::vector<Interval>& pauses, absl::Time t) {
-  return std::any_of(pauses.begin(), pauses.end(),
-                     [&](const Interval& p) { return p.from <= t && t < p.to; });
+// How many whole days the pauses make up: of each day after the first the share that was paused.
+int WholeDays(const MinuteWalker& walker, LimitUnit unit, const absl::TimeZone& zone,
+              absl::Time started, const std::vector<Interval>& pauses) {
+  auto open = [&](absl::Time from, absl::Time to) {
+    return unit == LimitUnit::kWorkingDays ? walker.Between(from, to, {}) : to - from;
+  };
+  long double sum = 0;
+  for (const Interval& p : pauses) {
+    for (absl::CivilDay day = walker.LocalDay(p.from); day <= walker.LocalDay(p.to); ++day) {
+      if (day <= walker.LocalDay(started)) continue;
+      const absl::Time from = absl::FromCivil(day, zone), to = absl::FromCivil(day + 1, zone);
+      const absl::Time a = std::max(p.from, from), b = std::min(p.to, to);
+      if (a < b && open(from, to) > absl::ZeroDuration())
+        sum += static_cast<long double>(absl::ToInt64Milliseconds(open(a, b))) /
+               static_cast<long double>(absl::ToInt64Milliseconds(open(from, to)));
+    }
+  }
+  constexpr long double kRounding = 1e-12L;
+  return static_cast<int>(sum + kRounding);
 }
 
 const Rung* RungOf(const LimitRow& row, AlarmLevel level) {
@@ -68,6 +84,12 @@ absl::Time LimitModel::Due(const Clock& clock, bool original) const {
   const MinuteWalker& walker = Walker(clock);
   const absl::TimeZone& zone = policies_->version(clock.version)->calendar().zone();
   int amount = clock.share ? (row.amount * 3 + 4) / 5 : row.amount;
+  const bool days = row.unit == LimitUnit::kWorkingDays || row.unit == LimitUnit::kCalendarDays;
+  auto later = [&](absl::Time from, int n) {
+    if (n == 0) return from;
+    return row.unit == LimitUnit::kWorkingDays ? walker.AddWorkingDays(from, n)
+                                               : absl::FromCivil(walker.LocalDay(from) + n, zone);
+  };
   std::vector<Interval> pauses;
   auto reckon = [&]() -> absl::Time {
     switch (row.unit) {
@@ -78,21 +100,9 @@ absl::Time LimitModel::Due(const Clock& clock, bool original) const {
       case LimitUnit::kServiceHours:
         return walker.Add(clock.started, absl::Hours(amount), pauses);
       case LimitUnit::kWorkingDays:
-        for (int n = 1, counted = 0;; ++n) {
-          absl::Time close = walker.AddWorkingDays(clock.started, n);
-          if (!Within(pauses, close) && ++counted == amount) return close;
-        }
-      case LimitUnit::kCalendarDays: {
-        absl::CivilDay day = walker.LocalDay(clock.started);
-        for (int counted = 0; counted < amount;) {
-          ++day;
-          bool paused = std::any_of(pauses.begin(), pauses.end(), [&](const Interval& p) {
-            return walker.LocalDay(p.from) <= day && day < walker.LocalDay(p.to);
-          });
-          counted += !paused;
-        }
-        return absl::FromCivil(day + 1, zone);
-      }
+        return walker.AddWorkingDays(clock.started, amount);
+      case LimitUnit::kCalendarDays:
+        return absl::FromCivil(walker.LocalDay(clock.started) + amount + 1, zone);
       case LimitUnit::kNone:
         break;
     }
@@ -103,10 +113,24 @@ absl::Time LimitModel::Due(const Clock& clock, bool original) const {
     if (original && (step.days != 0 || step.suspension)) continue;
     if (step.days != 0) {
       amount += step.days;
-    } else if (step.pause.from < due) {
-      pauses.push_back(step.pause);  // what was over before cannot be given back
+      due = days ? later(due, step.days) : reckon();
+      continue;
     }
-    due = reckon();
+    if (step.pause.from >= due) continue;  // what was over before cannot be given back
+    const int before = days ? WholeDays(walker, row.unit, zone, clock.started, pauses) : 0;
+    pauses.push_back(step.pause);
+    if (!days) {
+      due = reckon();
+      continue;
+    }
+    const absl::Time moved =
+        later(due, WholeDays(walker, row.unit, zone, clock.started, pauses) - before);
+    if (!step.suspension && moved < step.pause.to)
+      due = row.unit == LimitUnit::kCalendarDays
+                ? due + (step.pause.to - step.pause.from)
+                : walker.Add(step.pause.to, walker.Between(step.pause.from, due, {}), {});
+    else
+      due = moved;
   }
   return due;
 }

@@ -252,14 +252,6 @@ absl::Time WorkingCalendar::CloseOf(absl::CivilDay day) const {
   return absl::FromUnixMillis(it->close);
 }
 
-int WorkingCalendar::ClosingsIn(absl::Time from, absl::Time to) const {
-  auto at = [&](absl::Time t) {
-    return std::lower_bound(days_.begin(), days_.end(), Ms(t),
-                            [](const Day& d, int64_t v) { return d.close < v; });
-  };
-  return to <= from ? 0 : static_cast<int>(at(to) - at(from));
-}
-
 DayKind WorkingCalendar::KindOf(absl::CivilDay day) const {
   auto at = day - first_day_;
   bool laid_out = at >= 0 && at < static_cast<int64_t>(kinds_.size());

@@ -85,8 +85,6 @@ class WorkingCalendar {
   }
   // The end of the day's last window; InfiniteFuture when the day is not laid out or not open.
   absl::Time CloseOf(absl::CivilDay day) const;
-  // How many working days close inside [from, to).
-  int ClosingsIn(absl::Time from, absl::Time to) const;
   bool IsWorkingDay(absl::CivilDay day) const;
   // kRest outside the years laid out.
   DayKind KindOf(absl::CivilDay day) const;

@@ -26,7 +26,7 @@ T& Append(std::vector<T>& parts, Link* first, Link* last) {
 
 // What a saved copy begins with: another layout is not read.
 struct Head {
-  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '4'};
+  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '5'};
   uint32_t sizes[6] = {sizeof(Row),        sizeof(Rows::Bounds), sizeof(Leg),
                        sizeof(Petitioner), sizeof(Reply),        sizeof(Moment)};
 };
@@ -108,6 +108,22 @@ Clock* Rows::ClockOf(Row& row, const Fact& fact) {
   }
 }
 
+bool Rows::LastToBeReplied(Row& row, int petitioner) {
+  bool waits = false, others = false;
+  for (Link p = row.first_petitioner; p != 0; p = petitioners_[p - 1].next) {
+    const Link last = petitioners_[p - 1].last_reply;
+    if (last == 0) continue;
+    const bool replied = Happened(replies_[last - 1].clock.stopped);
+    if (petitioners_[p - 1].id == petitioner) {
+      waits = !replied;
+    } else {
+      if (!replied) return false;
+      others |= !replies_[last - 1].clock.voided;
+    }
+  }
+  return waits && others;
+}
+
 void Rows::AddMoment(Row& row, Moment::Kind kind, Ms at) {
   Moment& added = Append(moments_, &row.first_moment, &row.last_moment);
   added.kind = kind;
@@ -141,8 +157,10 @@ void Rows::Apply(const Event& event) {
 void Rows::Apply(Row& row, const Fact& f) {
   Leg* leg = LegOf(row, f.leg);
   const Ms at = ToMs(f.at);
-  const bool interim = row.interim;
-  const Solved solved = interim && f.solved == Solved::kYes ? Solved::kNo : f.solved;
+  // Nothing is solved by a result that only promises.
+  const auto solved = [&](const Petitioner& p) {
+    return p.interim && f.solved == Solved::kYes ? Solved::kNo : f.solved;
+  };
   switch (f.type) {
     case FactType::kReceived:
       row.received = at;
@@ -165,7 +183,10 @@ void Rows::Apply(Row& row, const Fact& f) {
       row.answered = row.rejected = row.transferred = kNever;
       break;
     case FactType::kWithdrawn:
-      row.withdrawn = at;
+      if (f.code.empty())
+        row.withdrawn = at;
+      else if (LastToBeReplied(row, f.petitioner))
+        AddMoment(row, Moment::kReplied, at);
       break;
     case FactType::kDispatched:
     case FactType::kAssistAsked: {
@@ -237,22 +258,30 @@ void Rows::Apply(Row& row, const Fact& f) {
     case FactType::kReworkOpened:
       AddMoment(row, Moment::kRework, at);
       break;
+    case FactType::kReworkEnded:
+      // What was replied before stands again.
+      AddMoment(row, Moment::kReplied, at);
+      break;
+    case FactType::kReplied:
+      PetitionerOf(row, f.petitioner).interim = row.interim;
+      break;
     case FactType::kObjected:
       AddMoment(row, Moment::kObjected, at);
       break;
     case FactType::kRated: {
       Petitioner& p = PetitionerOf(row, f.petitioner);
       if (p.satisfaction == Satisfaction::kNone)
-        p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved;
+        p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved(p);
       break;
     }
     case FactType::kFollowedUp: {
       Petitioner& p = PetitionerOf(row, f.petitioner);
       p.outcome = at;
       p.reached = f.code == "REACHED";
+      if (f.code == "UNREACHABLE_BY_CENTRE") p.charged = Intern(f.department);
       if (p.reached && p.satisfaction == Satisfaction::kNone &&
           f.satisfaction != Satisfaction::kNone) {
-        p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved, p.by_sample = true;
+        p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved(p), p.by_sample = true;
       }
       break;
     }

@@ -55,6 +55,8 @@ struct Petitioner {
   Satisfaction satisfaction = Satisfaction::kNone;  // as first rated
   Solved solved = Solved::kNone;
   bool reached = false, by_sample = false;
+  bool interim = false;  // the result they have only promises
+  Id charged = 0;        // with the outcome, where it is not the department's
 };
 
 // What can happen to a ticket more than once.
@@ -125,6 +127,8 @@ class Rows {
   Petitioner& PetitionerOf(Row& row, int id);
   Clock* ClockOf(Row& row, const Fact& fact);
   void AddMoment(Row& row, Moment::Kind kind, Ms at);
+  // The petitioner is the only one without a reply, and somebody has one.
+  bool LastToBeReplied(Row& row, int petitioner);
 
   std::vector<Row> rows_;
   std::vector<Bounds> blocks_;

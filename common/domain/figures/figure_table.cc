@@ -8,8 +8,12 @@ const std::vector<FigureInfo>& FigureTable() {
   using F = FigureId;
   static const auto* table = new std::vector<FigureInfo>{
       {F::kClosureDispatched, "closure.dispatched", "办结率（派单口径）",
-       "closure, dispatched basis", "review passed, reply delivered and not in rework at the cut",
-       "first dispatched in the period; withdrawn, or merged into another ticket, by the cut out"},
+       "closure, dispatched basis",
+       "review passed, reply delivered to every petitioner who has not withdrawn, and not in "
+       "rework, at "
+       "the cut",
+       "first dispatched in the period; withdrawn by all petitioners, or merged into another "
+       "ticket, by the cut out"},
       {F::kClosureWhole, "closure.whole", "办结率（全口径）", "closure, whole basis",
        "answered directly, or closed as above, by the cut",
        "received in the period; rejected, transferred, withdrawn and merged by the cut out"},
@@ -42,7 +46,9 @@ const std::vector<FigureInfo>& FigureTable() {
        "outcome recorded at or before the due",
        "drawn petitioners whose FOLLOW_UP due fell in the period"},
       {F::kFollowUpReached, "follow_up.reached", "有效回访率", "follow-up reached", "reached",
-       "drawn petitioners with an outcome recorded in the period"},
+       "drawn petitioners with an outcome recorded in the period; whom nobody called in time "
+       "counts as "
+       "not reached, under the centre"},
       {F::kRatingShare, "rating.share", "参评率", "rating share",
        "petitioners with a first rating by the cut",
        "petitioners with a reply delivered first in the period"},

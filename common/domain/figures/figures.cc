@@ -145,7 +145,10 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     }
     if (p.Fell(petitioner.follow_up.due) && !Out(petitioner.follow_up))
       emit(FigureId::kFollowUpOnTime, last, InTime(petitioner.follow_up), 0);
-    if (p.In(petitioner.outcome)) emit(FigureId::kFollowUpReached, last, petitioner.reached, 0);
+    if (p.In(petitioner.outcome))
+      emit(FigureId::kFollowUpReached,
+           petitioner.charged != 0 ? Attribution{petitioner.charged, 0} : last, petitioner.reached,
+           0);
     if (row.kind == TicketKind::kPraise) continue;
     if (petitioner.first_reply != 0) {
       const Clock& reply = rows.reply(petitioner.first_reply).clock;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/domain/ledger/explain_words.h"
+#include "common/domain/limits/days_given_back.h"
 #include "common/domain/limits/limits.h"
 
 namespace hotline {
@@ -21,14 +22,15 @@ struct Pause {
 std::vector<Pause> PausesOf(const Ticket& t, const LimitClock& clock) {
   std::vector<Pause> out;
   for (const Interval& p : clock.pauses) {
-    bool suspended =
-        std::any_of(t.suspensions.begin(), t.suspensions.end(),
-                    [&](const Interval& s) { return s.from == p.from && s.to == p.to; });
-    out.push_back({p.from, p.to, suspended ? Reason::kSuspended : Reason::kReview});
+    out.push_back({p.from, p.to, t.WasSuspension(p) ? Reason::kSuspended : Reason::kReview});
   }
   if (Happened(clock.paused))
     out.push_back({clock.paused, kUnset, t.suspended ? Reason::kSuspended : Reason::kReview});
   return out;
+}
+
+PauseFor For(const Pause& pause) {
+  return pause.reason == Reason::kSuspended ? PauseFor::kSuspension : PauseFor::kReview;
 }
 
 class Ledger {
@@ -52,7 +54,7 @@ class Ledger {
       bool pause = x == extensions.size() ||
                    (p < clock_.pauses.size() && clock_.pauses[p].to <= extensions[x].granted);
       if (pause) {
-        again.due = DueAfterPause(policies_, again, clock_.pauses[p]);
+        again.due = DueAfterPause(policies_, again, clock_.pauses[p], For(pauses_[p]));
         again.pauses.push_back(clock_.pauses[p++]);
       } else {
         again.due = DueAfterExtension(policies_, again, extensions[x++].days).value_or(again.due);
@@ -92,19 +94,27 @@ class Ledger {
     return calendar_.zone().At(absl::CivilSecond(day)).pre;
   }
 
-  // Why the day is no counted one; kNone when it is.
-  Reason NotCounted(absl::CivilDay day) const {
+  // Why the day is no counted one; kNone when it is. A day is given back where the pauses together
+  // reach another whole day of open time.
+  Reason NotCounted(absl::CivilDay day, const std::vector<absl::CivilDay>& given_back) const {
     bool working_days = row_.unit == LimitUnit::kWorkingDays;
     DayKind kind = calendar_.KindOf(day);
     if (working_days && kind == DayKind::kHoliday) return Reason::kHoliday;
     if (working_days && kind == DayKind::kRest) return Reason::kRest;
-    // A day counts by its end: the close of business, or the last instant of a calendar day.
-    absl::Time end =
-        working_days ? calendar_.CloseOf(day) : Midnight(day + 1) - absl::Milliseconds(1);
+    if (!std::binary_search(given_back.begin(), given_back.end(), day)) return Reason::kNone;
+    const auto last = std::find_if(pauses_.rbegin(), pauses_.rend(), [&](const Pause& p) {
+      return p.to != kUnset && p.from < Midnight(day + 1);
+    });
+    return last == pauses_.rend() ? Reason::kNone : last->reason;
+  }
+
+  // The pauses that could give something back: one that began after the due gave nothing.
+  std::vector<Interval> Paused() const {
+    std::vector<Interval> out;
     for (const Pause& p : pauses_) {
-      if (p.Holds(end)) return p.reason;
+      if (p.to != kUnset && p.from < clock_.due) out.push_back({p.from, p.to});
     }
-    return Reason::kNone;
+    return out;
   }
 
   void CountDays() {
@@ -112,8 +122,10 @@ class Ledger {
     Add(Kind::kNotCounted, Reason::kStartDay, clock_.started, Midnight(start + 1));
     // A calendar-day due is the midnight after the last day.
     absl::CivilDay last = calendar_.LocalDay(clock_.due - absl::Milliseconds(1));
+    const auto given_back = DaysGivenBack(calendar_, row_.unit, clock_.started, Paused());
     for (absl::CivilDay day = start + 1; day <= last; ++day) {
-      Reason reason = NotCounted(day);
+      if (RestOfDay(day)) continue;
+      Reason reason = NotCounted(day, given_back);
       if (reason == Reason::kNone) {
         bool make_up = calendar_.KindOf(day) == DayKind::kMakeUp;
         LedgerLine& line =
@@ -130,6 +142,17 @@ class Ledger {
         Add(Kind::kNotCounted, reason, Midnight(day), Midnight(day + 1));
       }
     }
+  }
+
+  // A review that did not pass ended after the day's due: what was left of it was left afterwards.
+  bool RestOfDay(absl::CivilDay day) {
+    const bool last = row_.unit == LimitUnit::kWorkingDays &&
+                      day == calendar_.LocalDay(clock_.due) && clock_.due != calendar_.CloseOf(day);
+    if (!last || clock_.pauses.empty()) return false;
+    const absl::Time from = clock_.pauses.back().to;
+    Add(Kind::kCounted, Reason::kReview, from, clock_.due).counted =
+        calendar_.Between(from, clock_.due);
+    return true;
   }
 
   // Every stretch of time that counted, cut where a pause lies; closed hours are not listed.

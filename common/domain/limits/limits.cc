@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/domain/limits/days_given_back.h"
+
 namespace hotline {
 namespace {
 
@@ -48,6 +50,14 @@ absl::Time AddOutside(absl::Time from, absl::Duration amount, const std::vector<
 // A calendar-day due is a midnight, and stays one.
 absl::Time DayLater(const WorkingCalendar& calendar, absl::Time due, int days) {
   return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(due) + days)).pre;
+}
+
+// The due of a limit counted in days, so many of its days later.
+absl::Time LaterByDays(const WorkingCalendar& calendar, const LimitRow& row, absl::Time due,
+                       int days) {
+  if (days == 0) return due;
+  return row.unit == LimitUnit::kWorkingDays ? calendar.AddWorkingDays(due, days)
+                                             : DayLater(calendar, due, days);
 }
 
 // The rung by the limit's own time alone.
@@ -127,43 +137,37 @@ std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
   return best;
 }
 
-absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause) {
+absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause,
+                         PauseFor what) {
   // A miss stays where it was: what is over cannot be given back.
   if (pause.from >= clock.due) return clock.due;
   const LimitRow* row = policies.limit_row(clock.row);
-  if (row == nullptr) return clock.due + (pause.to - pause.from);
+  const absl::Time moved = clock.due + (pause.to - pause.from);
+  if (row == nullptr) return moved;
   const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
-  switch (row->unit) {
-    case LimitUnit::kServiceHours:
-    case LimitUnit::kServiceMinutes:
-      // What was left when the pause began runs on from its end.
-      return calendar.Add(pause.to, calendar.Between(pause.from, clock.due));
-    case LimitUnit::kWorkingDays: {
-      // The start day never counted, so none of it is given back.
-      absl::Time counted_from =
-          calendar.zone().At(absl::CivilSecond(calendar.LocalDay(clock.started) + 1)).pre;
-      int closings = calendar.ClosingsIn(std::max(pause.from, counted_from), pause.to);
-      return closings == 0 ? clock.due : calendar.AddWorkingDays(clock.due, closings);
-    }
-    case LimitUnit::kCalendarDays: {
-      absl::CivilDay from =
-          std::max(calendar.LocalDay(pause.from), calendar.LocalDay(clock.started) + 1);
-      auto days = calendar.LocalDay(pause.to) - from;
-      return days <= 0 ? clock.due : DayLater(calendar, clock.due, static_cast<int>(days));
-    }
-    default:
-      return clock.due + (pause.to - pause.from);
-  }
+  const bool days = row->unit == LimitUnit::kWorkingDays || row->unit == LimitUnit::kCalendarDays;
+  // What was left when the pause began runs on from its end.
+  const absl::Time rest = CountsOpenTime(row->unit)
+                              ? calendar.Add(pause.to, calendar.Between(pause.from, clock.due))
+                              : moved;
+  if (!days) return rest;
+  std::vector<Interval> pauses = clock.pauses;
+  const auto given_back = [&] {
+    return static_cast<int>(DaysGivenBack(calendar, row->unit, clock.started, pauses).size());
+  };
+  const int before = given_back();
+  pauses.push_back(pause);
+  const absl::Time later = LaterByDays(calendar, *row, clock.due, given_back() - before);
+  return what == PauseFor::kReview && later < pause.to ? rest : later;
 }
 
 std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const LimitClock& clock,
                                             int days) {
   const LimitRow* row = policies.limit_row(clock.row);
   if (row == nullptr) return std::nullopt;
-  const WorkingCalendar& calendar = CalendarOf(policies, *row, clock);
-  if (row->unit == LimitUnit::kWorkingDays) return calendar.AddWorkingDays(clock.due, days);
-  if (row->unit == LimitUnit::kCalendarDays) return DayLater(calendar, clock.due, days);
-  return std::nullopt;
+  if (row->unit != LimitUnit::kWorkingDays && row->unit != LimitUnit::kCalendarDays)
+    return std::nullopt;
+  return LaterByDays(CalendarOf(policies, *row, clock), *row, clock.due, days);
 }
 
 absl::Time RungInstant(const Jurisdiction& policies, const LimitRow& row, const LimitClock& clock,

@@ -51,8 +51,15 @@ const WorkingCalendar& CalendarOf(const Jurisdiction& policies, const LimitRow& 
 std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
                                 const LimitSubject& subject, absl::Time start);
 
-// The due after a pause of [from, to): time in the row's own unit is given back.
-absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause);
+// What a clock stands still for. A department asks for a suspension 挂起; a review 审核 that did
+// not pass is the centre's time.
+enum class PauseFor : int8_t { kReview, kSuspension };
+
+// The due after another pause of [from, to); `clock.pauses` are those before it. Minutes and
+// service hours are given back exactly; days as whole days (days_given_back.h). Where a review
+// would so end after the due, the time that was left when it began is left when it ends.
+absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause,
+                         PauseFor what);
 
 // The due `days` later, as the row counts days; nothing when it counts minutes or hours.
 std::optional<absl::Time> DueAfterExtension(const Jurisdiction& policies, const LimitClock& clock,

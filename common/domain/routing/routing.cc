@@ -117,6 +117,14 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   FindUrgency(request, whole, route);
   if (!route.lead.empty()) route.abstained = !Cite(request, route) || !Constrain(route, now);
   if (route.lead.empty() && route.abstained) Recall(request, route);
+  // A dispatcher may send it to a head who is away, not to a department that has none.
+  std::erase_if(route.suggestions, [&](const Suggestion& s) {
+    const Department* d = jurisdiction_->department(s.department);
+    return d != nullptr &&
+           (d->inactive ||
+            (jurisdiction_->Holder(s.department, OfficeRole::kHead, now).empty() &&
+             !jurisdiction_->CanReceive(s.department, now, route.urgency != Urgency::kNormal)));
+  });
   if (route.abstained) route.lead.clear(), route.assisting.clear(), route.by = RoutedBy::kNobody;
   return route;
 }

@@ -15,9 +15,6 @@ std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Juris
   return department == nullptr ? "" : department->calendar;
 }
 
-// After this many reworks a panel decides, not another round.
-constexpr int kReworksUntilPanel = 2;
-
 }  // namespace
 
 Fact& Editor::Add(FactType type, absl::Time at) {
@@ -128,11 +125,14 @@ void Editor::Stop(LimitKind limit, Scope scope, absl::Time at) {
 }
 
 void Editor::Void(LimitKind limit, Scope scope, absl::Time at) {
-  LimitClock* clock = Open(limit, scope);
-  if (clock == nullptr) return;
-  clock->stopped = at;
-  clock->paused = kUnset;
-  Describe(Add(FactType::kLimitVoided, at), *clock);
+  if (LimitClock* clock = Open(limit, scope)) VoidClock(*clock, at);
+}
+
+void Editor::VoidClock(LimitClock& clock, absl::Time at) {
+  if (Happened(clock.stopped)) return;
+  clock.stopped = at;
+  clock.paused = kUnset;
+  Describe(Add(FactType::kLimitVoided, at), clock);
 }
 
 void Editor::Pause(LimitKind limit, Scope scope, absl::Time at) {
@@ -152,7 +152,7 @@ void Editor::PauseCarried(absl::Time at) {
 
 void Editor::ResumeCarried(absl::Time at) {
   for (LimitClock& clock : t.limits) {
-    if (!clock.ticket.empty() && Happened(clock.paused)) Resume(clock, at, Original::kMoves);
+    if (!clock.ticket.empty() && Happened(clock.paused)) Resume(clock, at, PauseFor::kReview);
   }
 }
 
@@ -169,7 +169,7 @@ void Editor::LetGo(MergedTicket& child, MergeEnd end, absl::Time at) {
   if (clock != nullptr) {
     const bool shared = end == MergeEnd::kShared;
     // What was no result has stopped nothing.
-    if (Happened(clock->paused) && !shared) Resume(*clock, at, Original::kMoves);
+    if (Happened(clock->paused) && !shared) Resume(*clock, at, PauseFor::kReview);
     clock->stopped = Happened(clock->paused) ? clock->paused : at;
     clock->paused = kUnset;
   }
@@ -212,20 +212,20 @@ void Editor::CountBy(LimitClock& clock, int64_t policies, int64_t calendars) con
   clock.calendar_version = as_ticket ? 0 : calendars;
 }
 
-void Editor::Resume(LimitKind limit, Scope scope, absl::Time at, Original original) {
+void Editor::Resume(LimitKind limit, Scope scope, absl::Time at, PauseFor what) {
   LimitClock* clock = Open(limit, scope);
-  if (clock != nullptr && Happened(clock->paused)) Resume(*clock, at, original);
+  if (clock != nullptr && Happened(clock->paused)) Resume(*clock, at, what);
 }
 
-void Editor::Resume(LimitClock& clock, absl::Time at, Original original) {
-  Interval pause{clock.paused, at};
+void Editor::Resume(LimitClock& clock, absl::Time at, PauseFor what) {
+  const Interval pause{clock.paused, at};
   const Jurisdiction& policies = ctx.policies.of(clock);
-  absl::Time moved = DueAfterPause(policies, clock, pause);
-  if (original == Original::kMoves) {
-    // Given back in the limit's own time, which need not be as long on other days.
+  const absl::Time moved = DueAfterPause(policies, clock, pause, what);
+  if (what == PauseFor::kReview) {
     LimitClock first = clock;
     first.due = clock.original_due;
-    clock.original_due = DueAfterPause(policies, first, pause);
+    std::erase_if(first.pauses, [&](const Interval& p) { return t.WasSuspension(p); });
+    clock.original_due = DueAfterPause(policies, first, pause, what);
   }
   clock.pauses.push_back(pause);
   clock.paused = kUnset;
@@ -260,7 +260,7 @@ void Editor::EndSuspension(absl::Time at, std::string_view code) {
   t.suspensions.back().to = at;
   AddLeg(FactType::kResumed, t.lead(), at).code = std::string(code);
   for (size_t i = 0; i < t.limits.size(); ++i)
-    Resume(t.limits[i].limit, Scope::Leg(t.limits[i].leg), at, Original::kStays);
+    Resume(t.limits[i].limit, Scope::Leg(t.limits[i].leg), at, PauseFor::kSuspension);
 }
 
 void Editor::DropTimeRequest(absl::Time at) {
@@ -270,13 +270,12 @@ void Editor::DropTimeRequest(absl::Time at) {
   Void(LimitKind::kExtensionDecision, Scope::Case(), at);
 }
 
-void Editor::StopAll(absl::Time at) {
-  for (LimitClock& clock : t.limits) {
-    if (Happened(clock.stopped)) continue;
-    clock.stopped = at;
-    clock.paused = kUnset;
-    Describe(Add(FactType::kLimitVoided, at), clock);
+void Editor::EndStandstill(absl::Time at) {
+  if (t.suspended) {
+    t.suspended = false;
+    t.suspensions.back().to = at;
   }
+  DropTimeRequest(at);
 }
 
 int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) {
@@ -307,46 +306,6 @@ int Editor::OpenLeg(LegKind kind, const std::string& department, absl::Time at) 
   }
   if (!Happened(t.first_dispatched)) t.first_dispatched = at;
   return id;
-}
-
-void Editor::OpenRework(absl::Time at) {
-  std::string department = WhoseRework();
-  ++t.reworks;
-  for (Petitioner& p : t.petitioners) {
-    p.rated_since_reply = false;
-    p.reply_delivered = p.followed_up = kUnset;
-    p.call_attempts.clear();
-  }
-  for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i) {
-    Void(LimitKind::kFollowUp, Scope::Petitioner(i), at);
-    Void(LimitKind::kFollowUpAttempt, Scope::Petitioner(i), at);
-  }
-  // Another result is to come: what the last one promised is asked for no more.
-  Void(LimitKind::kPromise, Scope::Case(), at);
-  Void(LimitKind::kPromiseCheck, Scope::Case(), at);
-  t.promise = {};
-  t.state = State::kDispatched;
-  t.ended = kUnset;
-  t.drawn = false;
-  Add(FactType::kReworkOpened, at).department = department;
-  OpenLeg(LegKind::kRework, department, at);
-}
-
-std::string Editor::WhoseRework() const { return t.adjudicated() ? t.duty : t.lead_department(); }
-
-bool Editor::ForPanel() const { return t.reworks >= kReworksUntilPanel; }
-
-void Editor::ProposePanel(absl::Time at) {
-  if (t.panel || t.final_reply) return;
-  t.panel = true;
-  Add(FactType::kPanelProposed, at).department = t.lead_department();
-  Start(LimitKind::kPanel, Scope::Case(), at);
-}
-
-void Editor::ReworkOrPanel(absl::Time at) {
-  if (!ForPanel()) return OpenRework(at);
-  ProposePanel(at);
-  CloseIfSettled(at);
 }
 
 void Editor::EndLegs(absl::Time at) {
@@ -386,17 +345,6 @@ void Editor::AfterAcceptance(int leg_id, absl::Time at) {
   } else {
     Start(LimitKind::kContact, Scope::Leg(leg_id), at);
   }
-}
-
-void Editor::CloseIfSettled(absl::Time at) {
-  if (t.state != State::kReplied) return;
-  for (const Petitioner& p : t.petitioners) {
-    bool settled = t.drawn ? Happened(p.followed_up) : p.rated_since_reply;
-    if (!settled) return;
-  }
-  t.state = State::kClosed;
-  t.ended = at;
-  Add(FactType::kClosed, at).department = t.lead_department();
 }
 
 }  // namespace hotline

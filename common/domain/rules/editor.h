@@ -37,10 +37,9 @@ class Editor {
   void Stop(LimitKind limit) { Stop(limit, Scope::Case(), ctx.now); }
   void Void(LimitKind limit, Scope scope, absl::Time at);
   void Pause(LimitKind limit, Scope scope, absl::Time at);
-  // Whether time given back moves the original due too: after a void stop, yes; after a suspension,
-  // which figures pass over, no.
-  enum class Original : bool { kStays, kMoves };
-  void Resume(LimitKind limit, Scope scope, absl::Time at, Original original);
+  // What a review that did not pass took is given back to the original due too. A suspension moves
+  // the due only: figures pass over it.
+  void Resume(LimitKind limit, Scope scope, absl::Time at, PauseFor what);
   // The same of the limits of tickets merged into this one, for a review: they are stopped by the
   // same result. What the department asks for itself, an extension or a suspension, is not theirs.
   void PauseCarried(absl::Time at);
@@ -56,9 +55,12 @@ class Editor {
   void EndSuspension(absl::Time at, std::string_view code);
   // The result, or a withdrawal, has come before the decision.
   void DropTimeRequest(absl::Time at);
+  // Nothing waits any more: neither a suspension nor a request for time.
+  void EndStandstill(absl::Time at);
   // A paused clock stops at the instant it was paused.
   void StopAtPause(LimitKind limit, Scope scope);
-  void StopAll(absl::Time at);
+  // Ends the clock without counting, unless it has stopped.
+  void VoidClock(LimitClock& clock, absl::Time at);
 
   // The clock not yet stopped, or null; this ticket's own, or a merged ticket's.
   LimitClock* Open(LimitKind limit, Scope scope);
@@ -66,14 +68,6 @@ class Editor {
 
   // Opens a lead, assisting or rework leg and its limits; returns its id.
   int OpenLeg(LegKind kind, const std::string& department, absl::Time at);
-  void OpenRework(absl::Time at);
-  // An adjudication binds, also where the work had been done by another.
-  std::string WhoseRework() const;
-  // Rework has been tried enough: a panel decides, not another round.
-  bool ForPanel() const;
-  // What follows where the petitioner is not satisfied, or a promise was not kept.
-  void ReworkOrPanel(absl::Time at);
-  void ProposePanel(absl::Time at);
   // The open legs end, and their limits without counting: the duty was another's.
   void EndLegs(absl::Time at);
   // To the head of the lead and of those who assist, and at once.
@@ -91,8 +85,6 @@ class Editor {
   bool WindowOver(absl::Time since, int days) const {
     return ctx.now >= ctx.policies->calendar().DaysEnd(since, days);
   }
-  // REPLIED → CLOSED when every petitioner has had a say, or a rework when one was not satisfied.
-  void CloseIfSettled(absl::Time at);
 
   // A new due: alarm levels begin a new generation. What has rung and lies behind still does not
   // ring again; what has not rung rings now.
@@ -111,7 +103,7 @@ class Editor {
   LimitSubject SubjectOf(const LimitClock& clock, const Jurisdiction& policies);
 
   void Pause(LimitClock& clock, absl::Time at);
-  void Resume(LimitClock& clock, absl::Time at, Original original);
+  void Resume(LimitClock& clock, absl::Time at, PauseFor what);
 
   Ticket t;
   const Context& ctx;

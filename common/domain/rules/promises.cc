@@ -4,6 +4,7 @@
 #include "common/base/error.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/rework.h"
 
 namespace hotline {
 namespace {
@@ -15,7 +16,9 @@ constexpr int kFurthestPromiseDays = 180;
 
 absl::Status MakePromise(Editor& e, const SubmitResult& c) {
   const bool interim = c.outcome_code == kInterim;
-  e.t.promise = {};
+  // What an earlier result promised to a petitioner who keeps it goes on, until another promise is
+  // made. What a result promised that was sent back is forgotten.
+  if (e.t.promise.leg == e.t.lead()) e.t.promise = {};
   if (interim && c.procedure.empty())
     return InvalidFields({{"procedure", "an interim result names the number of the procedure",
                            "REQUIRED", "阶段性办结须填写程序编号"}});
@@ -48,6 +51,8 @@ absl::Status MakePromise(Editor& e, const SubmitResult& c) {
     }
     promise.due = calendar.zone().At(absl::CivilSecond(*c.promised + 1)).pre;
   }
+  e.Void(LimitKind::kPromise, Scope::Case(), e.ctx.now);
+  e.Void(LimitKind::kPromiseCheck, Scope::Case(), e.ctx.now);
   e.t.promise = promise;
   Fact& fact = e.AddLeg(FactType::kPromised, lead, e.ctx.now);
   fact.limit = LimitKind::kPromise;
@@ -58,22 +63,24 @@ absl::Status MakePromise(Editor& e, const SubmitResult& c) {
 }
 
 absl::Status PromiseStillAhead(const Editor& e) {
-  if (!e.t.promise.standing() || !Happened(e.t.promise.due) || e.ctx.now < e.t.promise.due)
-    return absl::OkStatus();
+  const Promise& promise = e.t.promise;
+  const bool to_be_told = promise.standing() && promise.leg == e.t.lead();
+  if (!to_be_told || !Happened(promise.due) || e.ctx.now < promise.due) return absl::OkStatus();
   return Refuse("PROMISE_PASSED",
                 "the day the result promises has passed; send it back for another one",
                 "承诺日期已过，请退回重报");
 }
 
-void TellPromise(Editor& e) {
-  if (!e.t.promise.standing()) return;
-  if (PromiseStillAhead(e).ok()) {
-    e.Start(LimitKind::kPromise, Scope::Leg(e.t.promise.leg), e.ctx.now, e.t.promise.due);
+void TellPromise(Editor& e, int leg) {
+  const Promise& promise = e.t.promise;
+  if (!promise.standing() || promise.leg != leg) return;
+  if (!Happened(promise.due) || e.ctx.now < promise.due) {
+    e.Start(LimitKind::kPromise, Scope::Leg(leg), e.ctx.now, promise.due);
     return;
   }
-  e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, e.ctx.now);
+  e.AddLeg(FactType::kPromiseUnkept, leg, e.ctx.now);
   e.t.promise = {};
-  e.ReworkOrPanel(e.ctx.now);
+  AskReworkOfPromise(e, leg, e.ctx.now);
 }
 
 }  // namespace hotline

@@ -13,6 +13,7 @@ inline constexpr std::string_view kInterim = "INTERIM";
 absl::Status MakePromise(Editor& e, const SubmitResult& c);
 // A result whose day has passed before it is told goes back for another.
 absl::Status PromiseStillAhead(const Editor& e);
-// From the reply on; one whose day has passed meanwhile is unkept at once.
-void TellPromise(Editor& e);
+// From the reply on, the promise of that leg's result; one whose day has passed meanwhile is unkept
+// at once.
+void TellPromise(Editor& e, int leg);
 }  // namespace hotline

@@ -2,6 +2,14 @@
 
 namespace hotline {
 
+void StartReplies(Editor& e) {
+  for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
+    const Petitioner& p = e.petitioner(i);
+    if (!Happened(p.withdrawn) && !Happened(p.reply_delivered))
+      e.Start(LimitKind::kReply, Scope::Petitioner(i), e.ctx.now);
+  }
+}
+
 void ReviewPassed(Editor& e, std::string_view code) {
   int lead = e.t.lead();
   e.Stop(LimitKind::kReview);
@@ -15,8 +23,7 @@ void ReviewPassed(Editor& e, std::string_view code) {
   e.AddLeg(FactType::kReviewed, lead, e.ctx.now).code = std::string(code);
   e.t.reviewed = e.ctx.now;
   e.t.state = State::kReviewed;
-  for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i)
-    e.Start(LimitKind::kReply, Scope::Petitioner(i), e.ctx.now);
+  StartReplies(e);
 }
 
 }  // namespace hotline

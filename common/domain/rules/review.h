@@ -9,5 +9,7 @@ namespace hotline {
 
 // HANDLE stopped at the approval; every petitioner is owed a reply.
 void ReviewPassed(Editor& e, std::string_view code);
+// REPLY starts for every petitioner who waits for one: those who keep an earlier reply do not.
+void StartReplies(Editor& e);
 
 }  // namespace hotline

@@ -1,19 +1,16 @@
 #include "common/domain/rules/settle.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/domain/limits/limits.h"
+#include "common/domain/rules/closing.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/merge.h"
+#include "common/domain/rules/rework.h"
 
 namespace hotline {
 namespace {
-
-// The close of business after which an undrawn, unrated ticket is closed.
-absl::Time UnratedClose(const Ticket& t, const Jurisdiction& policies) {
-  if (t.state != State::kReplied || t.drawn || !Happened(t.replied)) return absl::InfiniteFuture();
-  return policies.calendar().AddWorkingDays(t.replied, policies.settings().close_unrated_days);
-}
 
 // An ended ticket rests when nothing is owed any more: no limit runs, however late it is, nobody is
 // merged into it, and no other ticket has to be told.
@@ -29,10 +26,10 @@ absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
 }
 
 struct NextThing {
-  enum What { kNothing, kClock, kUnratedClose, kWake, kArchive };
+  enum What { kNothing, kClock, kUnratedClose, kUncalled, kWake, kArchive };
   What what = kNothing;
   absl::Time at = absl::InfiniteFuture();
-  int clock = -1, rung = -1;
+  int clock = -1, rung = -1, petitioner = 0;
 };
 
 NextThing Next(const Ticket& t, const FrozenPolicies& policies) {
@@ -41,6 +38,10 @@ NextThing Next(const Ticket& t, const FrozenPolicies& policies) {
     if (at < next.at) next = {what, at};
   };
   consider(NextThing::kUnratedClose, UnratedClose(t, *policies));
+  if (const Uncalled uncalled = NextUncalled(t, *policies); uncalled.at < next.at) {
+    next = {NextThing::kUncalled, uncalled.at};
+    next.petitioner = uncalled.petitioner;
+  }
   if (t.suspended) consider(NextThing::kWake, t.suspensions.back().to);
   for (size_t i = 0; i < t.limits.size(); ++i) {
     ClockInstant c = NextInstant(policies.of(t.limits[i]), t.limits[i]);
@@ -102,8 +103,8 @@ void LapseReturn(Editor& e, absl::Time at) {
 void LapsePromise(Editor& e, absl::Time at) {
   if (!e.t.promise.standing()) return;
   e.AddLeg(FactType::kPromiseUnkept, e.t.promise.leg, at);
-  e.t.promise = {};
-  e.ReworkOrPanel(at);
+  const int leg = std::exchange(e.t.promise, {}).leg;
+  AskReworkOfPromise(e, leg, at);
 }
 
 void LapseTimeRequest(Editor& e, absl::Time at) {
@@ -144,14 +145,6 @@ void Breach(Editor& e, int index, absl::Time at) {
   }
 }
 
-void CloseUnrated(Editor& e, absl::Time at) {
-  bool any = std::any_of(e.t.petitioners.begin(), e.t.petitioners.end(),
-                         [](const Petitioner& p) { return p.rated_since_reply; });
-  e.t.state = State::kClosed;
-  e.t.ended = at;
-  e.Add(any ? FactType::kClosed : FactType::kClosedUnrated, at).department = e.t.lead_department();
-}
-
 void Archive(Editor& e, absl::Time at) {
   // What fell due since may have come after the days were over.
   if (!e.facts.empty()) at = std::max(at, e.facts.back().at);
@@ -172,6 +165,9 @@ void SettleUntil(Editor& e, absl::Time now) {
         return;
       case NextThing::kUnratedClose:
         CloseUnrated(e, at);
+        break;
+      case NextThing::kUncalled:
+        GiveUpCalling(e, next.petitioner, at);
         break;
       case NextThing::kWake:
         e.EndSuspension(at, "WAKE");

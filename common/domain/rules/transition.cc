@@ -21,6 +21,10 @@ constexpr StateSet kAny =
     kLive | Set(State::kClosed, State::kAnswered, State::kRejected, State::kTransferred,
                 State::kWithdrawn, State::kMerged, State::kArchived);
 
+// While one petitioner's ticket is worked on again, the others speak of the reply they have.
+constexpr StateSet kAtWork = Set(State::kDispatched, State::kAccepted, State::kHandling,
+                                 State::kSubmitted, State::kApproved, State::kReviewed);
+
 std::string Join(StateSet states) {
   if (states == kAny) return "any";
   std::string out;
@@ -123,23 +127,39 @@ const std::vector<Transition>& Transitions() {
        "REPLY stops; FOLLOW_UP starts if drawn; PROMISE starts, or where its day has passed a "
        "rework leg"},
       {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), Set(Role::kPortal),
-       "petitioner, by one-time code", "dissatisfied or not solved: a rework leg"},
+       "petitioner, by one-time code",
+       "dissatisfied or not solved: a rework leg for this petitioner"},
+      {V::kRate, kAtWork, kStays, Set(Role::kPortal), "petitioner, by one-time code",
+       "of the reply this petitioner has, while another's rework is under way; dissatisfied: joins "
+       "it, "
+       "or after its result a rework leg follows"},
       {V::kFollowUp, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched),
        kCentre | Set(Role::kConfidentialOfficer), "centre, never the handler",
        "FOLLOW_UP stops with an outcome"},
-      {V::kFollowUp, Set(S::kWithdrawn), Set(S::kWithdrawn),
-       kCentre | Set(Role::kConfidentialOfficer), "centre", "asks whether anyone pressed"},
+      {V::kFollowUp, kAtWork, kStays, kCentre | Set(Role::kConfidentialOfficer),
+       "centre, never the handler", "of a petitioner who keeps the earlier reply, as above"},
+      {V::kFollowUp, Set(S::kReceived, S::kReplied, S::kClosed, S::kWithdrawn) | kAtWork, kStays,
+       kCentre | Set(Role::kConfidentialOfficer), "centre",
+       "of a petitioner who has withdrawn: asks whether anyone pressed"},
       {V::kObject, Set(S::kReplied, S::kClosed), Set(S::kDispatched, S::kReplied, S::kClosed),
        Set(Role::kPortal, Role::kAgent), "petitioner",
        "within 15 whole days of delivery: a rework leg; after two reworks it is recorded and a "
        "panel is "
        "proposed"},
+      {V::kObject, kAtWork, kStays, Set(Role::kPortal, Role::kAgent), "petitioner",
+       "to the reply this petitioner has, while another's rework is under way: joins it"},
       {V::kObject, Set(S::kAnswered, S::kRejected, S::kTransferred), Set(S::kReceived),
        Set(Role::kPortal, Role::kAgent), "petitioner", "another agent decides; TRIAGE starts"},
       {V::kReopen, Set(S::kClosed), Set(S::kDispatched), Set(Role::kAgent), "agent",
        "new facts: a rework leg"},
       {V::kWithdraw, kLive, Set(S::kWithdrawn), Set(Role::kAgent, Role::kSupervisor),
-       "centre, on a recorded call", "all limits stop, breaches stay; follow-up drawn"},
+       "centre, on a recorded call",
+       "of the last petitioner: all limits stop, breaches stay; follow-up drawn"},
+      {V::kWithdraw, kLive, kStays, Set(Role::kAgent, Role::kSupervisor),
+       "centre, on a recorded call", "while others go on: this petitioner's limits stop"},
+      {V::kWithdraw, kAtWork | Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched),
+       Set(Role::kAgent, Role::kSupervisor), "centre, on a recorded call",
+       "where the others have their reply: a rework only for this petitioner ends"},
       {V::kUrge, kLive, kStays, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
        "petitioner, centre", "counted; several within an hour count once"},
       {V::kRequestExtension, Set(S::kHandling), Set(S::kHandling), kOfficial,
@@ -178,11 +198,15 @@ const std::vector<Transition>& Transitions() {
       {V::kDecidePanel, Set(S::kReplied, S::kClosed), Set(S::kDispatched), Set(Role::kSupervisor),
        "supervisor, for the panel",
        "after two reworks; a rework under the supervising leader, or the final reply; PANEL stops"},
-      {V::kReportPromise, Set(S::kReplied, S::kClosed), kStays, kOfficial,
+      {V::kDecidePanel, kAtWork, kStays, Set(Role::kSupervisor), "supervisor, for the panel",
+       "while another petitioner's rework is under way: as above, with it or after it"},
+      {V::kReportPromise, kAtWork | Set(S::kReplied, S::kClosed), kStays, kOfficial,
        "handler or head of the department that made it", "PROMISE stops, PROMISE_CHECK starts"},
       {V::kCheckPromise, Set(S::kReplied, S::kClosed), Set(S::kReplied, S::kClosed, S::kDispatched),
        kCentre | Set(Role::kConfidentialOfficer), "centre, never the handler",
        "PROMISE_CHECK stops; not kept: a rework leg"},
+      {V::kCheckPromise, kAtWork, kStays, kCentre | Set(Role::kConfidentialOfficer),
+       "centre, never the handler", "while another petitioner's rework is under way"},
       {V::kInstruct, kLive, kStays, kOfficial | Set(Role::kSupervisor),
        "supervising leader; a supervisor records it", ""},
       {V::kSupervise, kLive, kStays, kOfficial | Set(Role::kSupervisor),
@@ -317,6 +341,9 @@ std::string TransitionTableMarkdown() {
       "| wake date of a suspension | HANDLING | HANDLING | the limits run on |\n"
       "| close of the 5th working day after the reply | REPLIED | CLOSED | if not "
       "drawn and unrated |\n"
+      "| close of the 5th working day after FOLLOW_UP's due | REPLIED, WITHDRAWN, or at work again "
+      "| "
+      "CLOSED, or stays | nobody called: UNREACHABLE_BY_CENTRE |\n"
       "| archiveDays after its end | CLOSED, ANSWERED, REJECTED, TRANSFERRED, WITHDRAWN | ARCHIVED "
       "| if nothing of it is ahead any more |\n");
   return out;

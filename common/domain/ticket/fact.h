@@ -38,17 +38,17 @@ namespace hotline {
   FACT(kSentBack, "SENT_BACK", "leg, leg_kind, department; code: HEAD or CENTRE sent it back", kLeg, "已退回重报") \
   FACT(kReviewed, "REVIEWED", "leg, leg_kind, department; code: NONE_BY_POLICY, the kind is not reviewed; SHARED, with the ticket it was merged into", kNobody, "") \
   FACT(kReplied, "REPLIED", "department, person, petitioner", kNobody, "") \
-  FACT(kDrawn, "DRAWN", "code: CERTAIN, SAMPLE, NEGATIVE or WITHDRAWN, why a telephone follow-up is due", kNobody, "") \
+  FACT(kDrawn, "DRAWN", "petitioner, none: all; code: CERTAIN, SAMPLE, NEGATIVE or WITHDRAWN, why a telephone follow-up is due", kNobody, "") \
   FACT(kRated, "RATED", "department, petitioner, satisfaction, solved; code: FIRST, which the figures count, or LATER", kNobody, "") \
   FACT(kFollowUpAttempt, "FOLLOW_UP_ATTEMPTED", "petitioner", kNobody, "") \
-  FACT(kFollowedUp, "FOLLOWED_UP", "department, person, petitioner, satisfaction, solved; code: REACHED, UNREACHABLE or REFUSED; row: PRESSED where somebody pressed the petitioner", kNobody, "") \
+  FACT(kFollowedUp, "FOLLOWED_UP", "department, person, petitioner, satisfaction, solved; code: REACHED, UNREACHABLE or REFUSED, or UNREACHABLE_BY_CENTRE where nobody called in time (department: centre); row: PRESSED where somebody pressed the petitioner", kNobody, "") \
   FACT(kClosed, "CLOSED", "department", kNobody, "") \
   FACT(kClosedUnrated, "CLOSED_UNRATED", "department", kNobody, "") \
   FACT(kObjected, "OBJECTED", "department, petitioner", kNobody, "") \
-  FACT(kReworkOpened, "REWORK_OPENED", "department", kLeg, "群众不满意，已重办") \
+  FACT(kReworkOpened, "REWORK_OPENED", "department; petitioner: for whom, none: for all", kLeg, "群众不满意，已重办") \
   FACT(kPanelProposed, "PANEL_PROPOSED", "department", kNobody, "") \
   FACT(kReopened, "REOPENED", "department; the ticket is RECEIVED again", kNobody, "") \
-  FACT(kWithdrawn, "WITHDRAWN", "department, petitioner", kNobody, "") \
+  FACT(kWithdrawn, "WITHDRAWN", "department, petitioner; code: PARTIAL, other petitioners go on", kNobody, "") \
   FACT(kUrged, "URGED", "department; code MERGED: within an hour of one that was counted", kOther, "群众催办") \
   FACT(kDisputed, "DISPUTED", "department", kNobody, "") \
   FACT(kLimitStarted, "LIMIT_STARTED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind", kNobody, "") \
@@ -59,7 +59,7 @@ namespace hotline {
   FACT(kBreached, "BREACHED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind, person: the head, ticket; at is the due", kNobody, "") \
   FACT(kAlarm, "ALARM", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, level, ticket", kOther, "") \
   FACT(kExtensionRequested, "EXTENSION_REQUESTED", "leg, leg_kind, department, capacity, days, person: who is to decide, if not the centre; code: a reason of extension_reasons", kOther, "申请延期，请裁决") \
-  FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, leg_kind, department, capacity, days, person", kNobody, "") \
+  FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, leg_kind, department, capacity, days, person; code: RECLASSIFIED, by a classification", kNobody, "") \
   FACT(kExtensionRefused, "EXTENSION_REFUSED", "leg, leg_kind, department, capacity, days, person", kNobody, "") \
   FACT(kExtensionLapsed, "EXTENSION_LAPSED", "leg, leg_kind, department, days: undecided at its due, refused", kNobody, "") \
   FACT(kSuspensionRequested, "SUSPENSION_REQUESTED", "leg, leg_kind, department, capacity, due: when it would end; code: a reason of suspension_reasons", kNobody, "") \
@@ -96,7 +96,9 @@ namespace hotline {
   FACT(kResultShared, "RESULT_SHARED", "leg, leg_kind, department, person: the head, ticket: the parent; code: INTERIM; of CASE_HANDLE, handed back: limit, its row, due, original_due, generation", kNobody, "") \
   FACT(kSplitOff, "SPLIT_OFF", "ticket: the parent, department; of CASE_HANDLE, handed back: limit, its row, due, original_due, generation; code: how the merge ended, SHARED, SPLIT, REFUSED or ENDED; row: why refused", kNobody, "") \
   FACT(kArchived, "ARCHIVED", "code: the end it came to, CLOSED, ANSWERED, REJECTED, TRANSFERRED or WITHDRAWN", kNobody, "") \
-  FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, leg_kind, department, capacity", kLead, "协办乡镇不予协办，请另行安排")
+  FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, leg_kind, department, capacity", kLead, "协办乡镇不予协办，请另行安排") \
+  FACT(kReworkJoined, "REWORK_JOINED", "department, petitioner: the rework under way answers this one too", kLeg, "另一诉求人也不满意，请一并重办") \
+  FACT(kReworkEnded, "REWORK_ENDED", "department, petitioner: the last one it was for has withdrawn", kDepartment, "诉求人已撤回，重办终止")
 // clang-format on
 
 // Who is notified: nobody, the head of the fact's leg, the head of the lead, the head of the fact's
@@ -144,6 +146,7 @@ struct Fact {
   std::string ticket;
   // Whose duty it is, says the department that asks to return the ticket.
   std::string suggested_department;
+  int64_t seconds = 0;  // of working time
 };
 
 // Who acted.

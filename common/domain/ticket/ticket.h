@@ -47,6 +47,12 @@ struct Petitioner {
   bool rated_since_reply = false;
   // The first rating was appealed against 误评申诉, once; and is left out of adjusted figures.
   bool appealed = false, rating_excluded = false;
+  // Each petitioner's own: an act of one changes nothing for the others.
+  absl::Time withdrawn = kUnset;  // has no further say, but is called once more
+  bool drawn = false;             // for the telephone follow-up of the reply they have
+  int reworks = 0;                // that were opened for this petitioner
+  bool rework_waits = false;      // asked for, while the result of another round is on its way
+  bool panel_waits = false;       // not satisfied after the last rework: a panel decides
 };
 
 // A department's part of the ticket 单位办理段. Ids are 1-based positions.
@@ -68,6 +74,7 @@ struct Leg {
   bool returned = false;
   bool merged = false;                    // ended by a merge into another ticket
   bool refused = false;                   // a town refused to assist: it is not asked again
+  absl::Time handed_over = kUnset;        // when the department took it over from one that ended
   int extensions = 0, extended_days = 0;  // granted, in days of the LEG_HANDLE row
 };
 
@@ -163,7 +170,7 @@ struct Ticket {
   bool abstained = false;    // routing left it to a dispatcher
   bool discipline = false;   // words of discipline or corruption: the confidential officer's alone
   bool disputed = false;     // two approved returns: the last receiver acts provisionally
-  bool drawn = false;        // for telephone follow-up
+  bool all_drawn = false;    // read of records before schema 9: every petitioner is drawn
   bool panel = false;        // two reworks did not satisfy: a panel decides
   bool supervised = false;   // 督办: the head signs in person
   bool final_reply = false;  // 最终答复: what the panel decided in the end
@@ -208,6 +215,13 @@ struct Ticket {
   std::vector<RequestMark> requests;
   Private priv;
 
+  // Whether a limit's pause was one of the suspensions; otherwise it was a review.
+  bool WasSuspension(const Interval& pause) const {
+    for (const Interval& s : suspensions) {
+      if (s.from == pause.from && s.to == pause.to) return true;
+    }
+    return false;
+  }
   bool waits_for_deciders() const { return appeal.pending() || exclusion == Exclusion::kAsked; }
   bool adjudicated() const { return !duty.empty(); }
   // The open lead or rework leg (1-based), 0 when there is none.

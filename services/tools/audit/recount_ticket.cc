@@ -63,17 +63,24 @@ const v1::Fact* First(const Facts& facts, const std::string& type, int leg = 0) 
   return nullptr;
 }
 
-// When all petitioners had their reply, once for every round of replies.
+// When all petitioners had their reply, once for every round of replies. Who withdraws is owed
+// none: where that was the last one, the round is over with it, as a rework is that was for nobody
+// else.
 std::vector<int64_t> AllReplied(const Facts& facts) {
   std::vector<int64_t> out;
   std::set<int> owed;
+  bool somebody = false;
   for (const v1::Fact& f : facts) {
+    if (f.type() == "REWORK_ENDED") out.push_back(At(f));
+    if (f.type() == "WITHDRAWN" && f.code() == "PARTIAL" && owed.erase(f.petitioner()) > 0 &&
+        owed.empty() && somebody)
+      out.push_back(At(f));
     if (f.limit() != "REPLY") continue;
     if (f.type() == "LIMIT_STARTED") owed.insert(f.petitioner());
-    if (f.type() == "LIMIT_STOPPED") {
-      owed.erase(f.petitioner());
-      if (owed.empty()) out.push_back(At(f));
-    }
+    if (f.type() != "LIMIT_STOPPED") continue;
+    somebody = true;
+    owed.erase(f.petitioner());
+    if (owed.empty()) out.push_back(At(f));
   }
   return out;
 }
@@ -209,7 +216,7 @@ class Ticket {
       if (At(*f) <= q_.cut) last_rework = std::max(last_rework, At(*f));
     }
     closed_ = last_reply_ != 0 && last_rework < last_reply_;
-    withdrawn_ = ByCut(First(facts_, "WITHDRAWN"));
+    for (const v1::Fact* f : All(facts_, "WITHDRAWN")) withdrawn_ |= f->code().empty() && ByCut(f);
     const v1::Fact* merged = nullptr;
     for (const v1::Fact& f : facts_) {
       if (f.type() == "MERGED") merged = &f;
@@ -224,7 +231,9 @@ class Ticket {
   // The petitioners, and the first rating of each with the kind of result it was given for.
   void FindRatings() {
     bool interim = false;
+    std::map<int, bool> told_interim;  // by petitioner: the result of the reply they have
     for (const v1::Fact& f : facts_) {
+      if (f.type() == "REPLIED") told_interim[f.petitioner()] = interim;
       if (f.petitioner() > 0) petitioners_.insert(f.petitioner());
       const bool own_result =
           f.type() == "SUBMITTED" && f.leg_type() != v1::Leg::LEG_TYPE_ASSISTING;
@@ -234,7 +243,7 @@ class Ticket {
       Rating* rating = rates && f.petitioner() > 0 ? &ratings_[f.petitioner()] : nullptr;
       if (rating != nullptr && rating->fact == nullptr &&
           f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
-        *rating = {&f, interim};
+        *rating = {&f, told_interim[f.petitioner()]};
     }
   }
 
@@ -338,7 +347,8 @@ class Ticket {
       if (f->petitioner() == petitioner) outcome = f;
     }
     if (outcome != nullptr && In(At(*outcome)))
-      Add("follow_up.reached", last_lead_, outcome->code() == "REACHED");
+      Add("follow_up.reached", outcome->code() == "UNREACHABLE_BY_CENTRE" ? outcome : last_lead_,
+          outcome->code() == "REACHED");
   }
 
   void RatingShare(int petitioner) {

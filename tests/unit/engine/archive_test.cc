@@ -47,12 +47,33 @@ TEST_F(Archive, ComesTheDaysAfterTheEndAndSaysWhichEndItWas) {
 
 TEST_F(Archive, WaitsForWhatIsOwedHoweverLate) {
   ASSERT_DONE(life.Reach(State::kHandling));
-  ASSERT_DONE(life.Do(Life::Agent(), Withdraw{1, "c1", "已自行解决"}, "2026-03-03 10:00"));
+  SubmitResult result{"RESOLVED", "下周修好", "", {}};
+  result.promised = absl::CivilDay(2026, 3, 12);
+  ASSERT_DONE(life.Do(Life::Handler(), result, "2026-03-03 10:00"));
+  ASSERT_DONE(life.Do(Life::Head(), Approve{}, "2026-03-03 10:10"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-03 10:20"));
+  ASSERT_DONE(life.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-03 10:30"));
+  ASSERT_DONE(life.Do(Life::Head(), ReportPromise{"已修好", {}}, "2026-03-11 10:00"));
   ASSERT_DONE(life.Settle("2027-03-03 10:00"));
-  ASSERT_EQ(life.ticket.state, State::kWithdrawn) << "nobody has called";
-  const RecordFollowUp call = Call();
-  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2027-03-03 11:00"));
+  ASSERT_EQ(life.ticket.state, State::kClosed) << "nobody has checked the promise";
+  ASSERT_DONE(
+      life.Do(Life::Reviewer(), CheckPromise{PromiseOutcome::kKept, "c", ""}, "2027-03-03 11:00"));
   ASSERT_DONE(life.Settle("2027-03-03 11:00:01"));
+  EXPECT_EQ(life.ticket.state, State::kArchived);
+}
+
+// Whom nobody calls is not waited for for ever: it ends as the centre's.
+TEST_F(Archive, AFollowUpThatNobodyMakesEndsByItself) {
+  ASSERT_DONE(life.Reach(State::kHandling));
+  ASSERT_DONE(life.Do(Life::Agent(), Withdraw{1, "c1", "已自行解决"}, "2026-03-03 10:00"));
+  // FOLLOW_UP is due on Friday the 6th; five working days later is Friday the 13th.
+  ASSERT_DONE(life.Settle("2026-03-13 18:00"));
+  EXPECT_TRUE(life.Facts(FactType::kFollowedUp).empty());
+  ASSERT_DONE(life.Settle("2026-03-13 18:00:00.001"));
+  ASSERT_EQ(life.Facts(FactType::kFollowedUp).size(), 1u);
+  EXPECT_EQ(life.Facts(FactType::kFollowedUp)[0].code, "UNREACHABLE_BY_CENTRE");
+  EXPECT_EQ(life.Facts(FactType::kFollowedUp)[0].department, "centre");
+  ASSERT_DONE(life.Settle("2026-03-24 00:00:00.001"));
   EXPECT_EQ(life.ticket.state, State::kArchived);
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/storage/event_fields.h"
+#include "common/storage/form_parts.h"
 #include "common/storage/stored_form.h"
 #include "common/storage/ticket_fields.h"
 #include "gtest/gtest.h"
@@ -168,8 +169,8 @@ TEST(FieldTables, KeepNumbersBelowZero) {
 // Whether protobuf reads these bytes as a record with a number, and the sealed part of the record
 // too.
 bool ProtobufReads(const std::string& bytes, pb::TicketRecord* record) {
-  return record->ParseFromString(bytes) && !record->number().empty() && record->schema() <= 7 &&
-         pb::Private().ParseFromString(record->sealed());
+  return record->ParseFromString(bytes) && !record->number().empty() &&
+         record->schema() <= form::kSchema && pb::Private().ParseFromString(record->sealed());
 }
 
 TEST(FieldTables, JudgeEveryCutAsProtobufDoes) {

@@ -19,7 +19,7 @@ namespace {
 using testing::At;
 using testing::Life;
 
-constexpr int kFirstSchema = 2, kLastSchema = 8;
+constexpr int kFirstSchema = 2, kLastSchema = 9;
 constexpr char kSalt[] = "0123456789abcdef";
 
 // A ticket that needs this schema, and no newer one.
@@ -46,6 +46,7 @@ Ticket Needs(int schema, Ticket t) {
   if (schema >= 6) t.discipline = true;
   if (schema >= 7) t.legs[0].refused = true;
   if (schema >= 8) t.petitioners[0].blind_indexes.push_back("b2");
+  if (schema >= 9) t.petitioners[0].drawn = true;
   return t;
 }
 
@@ -83,6 +84,23 @@ TEST(GoldenRecords, TicketsOfEverySchemaAreReadAndWrittenBackUnchanged) {
     EXPECT_EQ(ticket->merged.size(), schema >= 5 ? 1u : 0u);
     EXPECT_EQ(ticket->discipline, schema >= 6);
   }
+}
+
+// Before schema 9 all petitioners of a ticket were drawn together.
+TEST(GoldenRecords, ADrawnTicketOfBeforeIsOneOfDrawnPetitioners) {
+  store::v1::TicketRecord record;
+  ASSERT_TRUE(record.ParseFromString(Golden("ticket-8.hex", "")));
+  record.set_drawn(true);
+  record.set_reworks(1);
+  auto ticket = DecodeTicket(record.SerializeAsString());
+  ASSERT_TRUE(ticket.ok()) << ticket.status();
+  for (const Petitioner& p : ticket->petitioners) {
+    EXPECT_TRUE(p.drawn);
+    EXPECT_EQ(p.reworks, 1);
+  }
+  auto again = DecodeTicket(EncodeTicket(*ticket));
+  ASSERT_TRUE(again.ok());
+  EXPECT_TRUE(again->petitioners[0].drawn);
 }
 
 TEST(GoldenRecords, EventsKeepTheirHash) {

@@ -3,10 +3,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/rules/closing.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/promises.h"
 #include "common/domain/rules/rating.h"
 #include "common/domain/rules/review.h"
+#include "common/domain/rules/rework.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
@@ -18,17 +20,6 @@ constexpr absl::Duration kUrgesMerge = absl::Hours(1);
 constexpr int kCallAttempts = 3;
 constexpr int kCallDays = 2;
 constexpr int kOfficeFrom = 9, kOfficeTo = 17;
-
-bool MustBeDrawn(const Editor& e) {
-  bool deemed = std::any_of(e.t.legs.begin(), e.t.legs.end(),
-                            [](const Leg& l) { return Happened(l.deemed); });
-  // A fault in a service goes to whoever must repair it, who is not to be judge of it alone.
-  const Department* lead = e.ctx.current->department(e.t.lead_department());
-  const bool service = e.t.kind == TicketKind::kComplaint && lead != nullptr &&
-                       lead->level == DepartmentLevel::kPublicService;
-  return e.urgent() || e.t.confidential || e.t.reworks > 0 || e.t.contact_waived || deemed ||
-         service;
-}
 
 bool Unsatisfied(Satisfaction satisfaction, Solved solved, bool about_work, bool something_undone) {
   if (solved == Solved::kNo || solved == Solved::kPartly) return true;
@@ -56,9 +47,17 @@ absl::Status NotAfterFinalReply(const Editor& e) {
 
 absl::Status PanelDecides(const Editor& e) {
   HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
-  if (!e.ForPanel()) return absl::OkStatus();
+  if (!ForPanel(e.t, kEverybody)) return absl::OkStatus();
   return Refuse("PANEL_DECIDES", "the ticket has been reworked twice; a panel decides what follows",
                 "已重办两次，由会商小组决定后续处理");
+}
+
+// Who has withdrawn takes no further part.
+absl::Status TakesPart(const Editor& e, int petitioner) {
+  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, petitioner));
+  if (!Happened(e.t.petitioners[static_cast<size_t>(petitioner) - 1].withdrawn))
+    return absl::OkStatus();
+  return Withdrew();
 }
 
 bool Unreachable(const Editor& e, const Petitioner& p) {
@@ -87,7 +86,7 @@ absl::Status Apply(Editor& e, const Review& c) {
 }
 
 absl::Status Apply(Editor& e, const Reply& c) {
-  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  HOTLINE_RETURN_IF_ERROR(TakesPart(e, c.petitioner));
   if (e.t.confidential) {
     if (!e.ctx.actor.Has(Role::kConfidentialOfficer)) {
       return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
@@ -116,24 +115,7 @@ absl::Status Apply(Editor& e, const Reply& c) {
   fact.person = e.ctx.actor.id;
   fact.department = e.t.lead_department();
   e.Stop(LimitKind::kReply, Scope::Petitioner(c.petitioner), e.ctx.now);
-  for (const Petitioner& other : e.t.petitioners) {
-    if (!Happened(other.reply_delivered)) return absl::OkStatus();
-  }
-  e.t.state = State::kReplied;
-  e.t.replied = e.ctx.now;
-  bool can_call = !e.t.anonymous && e.t.kind != TicketKind::kPraise;
-  e.t.drawn =
-      can_call &&
-      (MustBeDrawn(e) || e.ctx.draw % 100 < static_cast<uint64_t>(e.settings().follow_up_percent));
-  if (e.t.drawn) {
-    e.Add(FactType::kDrawn, e.ctx.now).code = MustBeDrawn(e) ? "CERTAIN" : "SAMPLE";
-    for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
-      e.Start(LimitKind::kFollowUpAttempt, Scope::Petitioner(i), e.ctx.now);
-      e.Start(LimitKind::kFollowUp, Scope::Petitioner(i), e.ctx.now);
-    }
-  }
-  e.leg(e.t.lead()).ended = e.ctx.now;
-  TellPromise(e);
+  FinishReplies(e, e.ctx.now);
   return absl::OkStatus();
 }
 
@@ -159,30 +141,28 @@ absl::Status Apply(Editor& e, const Rate& c) {
   e.actor = {"petitioner", Capacity::kPetitioner};
   e.priv.note = c.note;
   if (Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
-    e.ReworkOrPanel(e.ctx.now);
-  } else if (!e.t.drawn && (c.satisfaction == Satisfaction::kDissatisfied ||
-                            c.satisfaction == Satisfaction::kVeryDissatisfied)) {
+    AskRework(e, c.petitioner, e.ctx.now);
+  } else if (!p.drawn && (c.satisfaction == Satisfaction::kDissatisfied ||
+                          c.satisfaction == Satisfaction::kVeryDissatisfied)) {
     // Every negative rating is called back, also one that is not about the work.
-    e.t.drawn = true;
-    e.Add(FactType::kDrawn, e.ctx.now).code = "NEGATIVE";
-    e.Start(LimitKind::kFollowUpAttempt, Scope::Petitioner(c.petitioner), e.ctx.now);
-    e.Start(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
+    DrawPetitioner(e, c.petitioner, "NEGATIVE", e.ctx.now);
   } else {
-    e.CloseIfSettled(e.ctx.now);
+    CloseIfSettled(e, e.ctx.now);
   }
   return absl::OkStatus();
 }
 
 absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  if (!e.t.drawn)
-    return Refuse("NOT_DRAWN", "the ticket was not drawn for telephone follow-up",
-                  "该工单未抽中电话回访");
-  HOTLINE_RETURN_IF_ERROR(MayCall(e));
   Petitioner& p = e.petitioner(c.petitioner);
+  if (!p.drawn)
+    return Refuse("NOT_DRAWN", "this petitioner was not drawn for telephone follow-up",
+                  "该诉求人未抽中电话回访");
+  HOTLINE_RETURN_IF_ERROR(MayCall(e));
   if (Happened(p.followed_up))
     return Refuse("ALREADY_FOLLOWED_UP", "an outcome is already recorded", "该诉求人已完成回访");
-  bool rated_kind = e.t.urgency != Urgency::kExtreme && e.t.kind != TicketKind::kPraise;
+  const bool rated_kind =
+      e.t.urgency != Urgency::kExtreme && e.t.kind != TicketKind::kPraise && !Happened(p.withdrawn);
   if (c.outcome == FollowUpOutcome::kReached && rated_kind &&
       (c.satisfaction == Satisfaction::kNone || c.solved == Solved::kNone)) {
     return InvalidFields(
@@ -209,28 +189,29 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
   if (c.pressed) fact.row = "PRESSED";
   e.Stop(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
   if (c.outcome != FollowUpOutcome::kReached) {
-    e.CloseIfSettled(e.ctx.now);
+    CloseIfSettled(e, e.ctx.now);
     return absl::OkStatus();
   }
-  // Extreme matters and praise are never rated, whatever was said on the telephone.
+  // Extreme matters, praise and what was withdrawn are never rated, whatever was said on the
+  // telephone.
   fact.satisfaction = rated_kind ? c.satisfaction : Satisfaction::kNone;
   fact.solved = rated_kind ? c.solved : Solved::kNone;
-  if (e.t.state == State::kWithdrawn || !rated_kind) {
-    e.CloseIfSettled(e.ctx.now);
+  if (!rated_kind) {
+    CloseIfSettled(e, e.ctx.now);
     return absl::OkStatus();
   }
   KeepFirst(p, c.satisfaction, c.solved, e.ctx.now);
   p.rated_since_reply = true;
-  if (rated_kind && Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
-    e.ReworkOrPanel(e.ctx.now);
+  if (Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
+    AskRework(e, c.petitioner, e.ctx.now);
   } else {
-    e.CloseIfSettled(e.ctx.now);
+    CloseIfSettled(e, e.ctx.now);
   }
   return absl::OkStatus();
 }
 
 absl::Status Apply(Editor& e, const Object& c) {
-  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  HOTLINE_RETURN_IF_ERROR(TakesPart(e, c.petitioner));
   if (e.ctx.actor.Has(Role::kPortal) &&
       (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code)) {
     return Error(
@@ -238,8 +219,11 @@ absl::Status Apply(Editor& e, const Object& c) {
                "the code is not the one sent with the last reply; ask the hotline to send it again")
         .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
   }
-  bool handled = e.t.state == State::kReplied || e.t.state == State::kClosed;
+  const bool handled = IsUnderWay(e.t) || e.t.state == State::kClosed;
   if (handled) HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
+  if (handled && !Happened(e.petitioner(c.petitioner).reply_delivered))
+    return Refuse("NOT_REPLIED", "there is no reply to object to yet; the next one is on its way",
+                  "尚未答复，请待答复后再提出异议");
   absl::Time since = handled ? e.petitioner(c.petitioner).reply_delivered : e.t.ended;
   if (e.WindowOver(since, e.settings().objection_days)) {
     return Refuse("OBJECTION_TOO_LATE",
@@ -253,10 +237,7 @@ absl::Status Apply(Editor& e, const Object& c) {
   e.actor = {e.ctx.actor.Has(Role::kPortal) ? "petitioner" : e.ctx.actor.id, Capacity::kPetitioner};
   e.priv.note = c.note;
   if (handled) {
-    if (e.ForPanel())
-      e.ProposePanel(e.ctx.now);
-    else
-      e.OpenRework(e.ctx.now);
+    AskRework(e, c.petitioner, e.ctx.now);
     return absl::OkStatus();
   }
   e.t.state = State::kReceived;
@@ -272,43 +253,64 @@ absl::Status Apply(Editor& e, const Reopen& c) {
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.new_facts;
   e.Add(FactType::kReopened, e.ctx.now);
-  e.OpenRework(e.ctx.now);
+  AskRework(e, kEverybody, e.ctx.now);
   return absl::OkStatus();
 }
 
-absl::Status Apply(Editor& e, const Withdraw& c) {
-  HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  e.actor.capacity = Capacity::kCentre;
-  e.priv.note = c.call_id + " " + c.note;
-  Fact& fact = e.Add(FactType::kWithdrawn, e.ctx.now);
-  fact.petitioner = c.petitioner;
-  fact.department = e.t.lead_department();
-  if (e.t.suspended) {
-    e.t.suspended = false;
-    e.t.suspensions.back().to = e.ctx.now;
-  }
-  e.DropTimeRequest(e.ctx.now);
+namespace {
+
+// The last petitioner has withdrawn: the ticket ends, and everything that runs on it.
+void EndWithdrawn(Editor& e) {
+  e.EndStandstill(e.ctx.now);
   e.t.appeal = {};
   if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
   e.t.promise = {};
   e.t.suggestions.clear();
   e.t.disputed = e.t.panel = false;
   e.LetGo(MergeEnd::kEnded, e.ctx.now);
-  e.StopAll(e.ctx.now);
+  for (LimitClock& clock : e.t.limits) {
+    // Who withdrew before is still to be called.
+    if (clock.limit != LimitKind::kFollowUp) e.VoidClock(clock, e.ctx.now);
+  }
   for (Leg& leg : e.t.legs) {
     if (!Happened(leg.ended)) leg.ended = e.ctx.now;
   }
   e.t.state = State::kWithdrawn;
   e.t.ended = e.ctx.now;
-  e.t.drawn = !e.t.anonymous;
-  if (e.t.drawn) {
-    for (Petitioner& p : e.t.petitioners) {
-      p.followed_up = kUnset;
-      p.call_attempts.clear();
-    }
-    e.Add(FactType::kDrawn, e.ctx.now).code = "WITHDRAWN";
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const Withdraw& c) {
+  HOTLINE_RETURN_IF_ERROR(TakesPart(e, c.petitioner));
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.call_id + " " + c.note;
+  Petitioner& p = e.petitioner(c.petitioner);
+  p.withdrawn = e.ctx.now;
+  p.rework_waits = p.panel_waits = p.drawn = false;
+  p.followed_up = kUnset;
+  p.call_attempts.clear();
+  const bool last = std::all_of(e.t.petitioners.begin(), e.t.petitioners.end(),
+                                [](const Petitioner& each) { return Happened(each.withdrawn); });
+  Fact& fact = e.Add(FactType::kWithdrawn, e.ctx.now);
+  fact.petitioner = c.petitioner;
+  fact.department = e.t.lead_department();
+  if (!last) fact.code = "PARTIAL";
+  for (LimitKind limit : {LimitKind::kReply, LimitKind::kFollowUp, LimitKind::kFollowUpAttempt})
+    e.Void(limit, Scope::Petitioner(c.petitioner), e.ctx.now);
+  if (last) EndWithdrawn(e);
+  // Whether anybody pressed for it is asked by telephone.
+  if (!e.t.anonymous) {
+    p.drawn = true;
+    Fact& drawn = e.Add(FactType::kDrawn, e.ctx.now);
+    drawn.code = "WITHDRAWN";
+    if (e.t.petitioners.size() > 1) drawn.petitioner = c.petitioner;
     e.Start(LimitKind::kFollowUp, Scope::Petitioner(c.petitioner), e.ctx.now);
   }
+  if (last) return absl::OkStatus();
+  FinishReplies(e, e.ctx.now);
+  EndReworkForNobody(e, c.petitioner, e.ctx.now);
+  CloseIfSettled(e, e.ctx.now);
   return absl::OkStatus();
 }
 

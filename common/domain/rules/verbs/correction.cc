@@ -7,6 +7,7 @@
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/evidence.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/rating.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
@@ -57,6 +58,7 @@ int Classify(Editor& e, size_t index, bool lead_extended) {
 
 absl::Status Apply(Editor& e, const Supplement& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
+  if (Happened(e.petitioner(c.petitioner).withdrawn)) return Withdrew();
   if (e.t.priv.text.size() + c.text.size() > kMostText) {
     return Error(absl::StatusCode::kResourceExhausted, "TEXT_FULL",
                  "the request is as long as it can be; open another one that refers to it")

@@ -282,8 +282,8 @@ absl::Status Apply(Editor& e, const SendBack& c) {
     e.actor.capacity = Capacity::kCentre;
     e.AddLeg(FactType::kSentBack, lead, e.ctx.now).code = "CENTRE";
     e.Stop(LimitKind::kReview);
-    e.Resume(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now, Editor::Original::kMoves);
-    e.Resume(LimitKind::kLegHandle, Scope::Leg(lead), e.ctx.now, Editor::Original::kMoves);
+    e.Resume(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now, PauseFor::kReview);
+    e.Resume(LimitKind::kLegHandle, Scope::Leg(lead), e.ctx.now, PauseFor::kReview);
     e.ResumeCarried(e.ctx.now);
   }
   e.t.state = State::kHandling;

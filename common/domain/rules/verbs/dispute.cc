@@ -3,6 +3,7 @@
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/rework.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
@@ -64,7 +65,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
 absl::Status Apply(Editor& e, const DecidePanel& c) {
   if (!e.t.panel)
     return Refuse("NO_PANEL", "no panel has been proposed for this ticket", "该工单没有待会商事项");
-  const std::string department = e.WhoseRework();
+  const std::string department = WhoseRework(e.t);
   const Department* d = e.ctx.current->department(department);
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;
@@ -78,7 +79,7 @@ absl::Status Apply(Editor& e, const DecidePanel& c) {
     e.t.final_reply = true;
   else
     e.t.supervised = true;
-  e.OpenRework(e.ctx.now);
+  ReworkAfterPanel(e, c.final_reply, e.ctx.now);
   return absl::OkStatus();
 }
 

@@ -249,11 +249,31 @@ absl::Status CheckKnown(const Jurisdiction& j, const Dispatch& c) {
 
 }  // namespace
 
+namespace {
+
+// A ticket goes back to who has returned it only where the dispatcher says why.
+absl::Status CheckNotReturnedBy(const Editor& e, const Dispatch& c) {
+  for (const Leg& leg : e.t.legs) {
+    if (!leg.returned || leg.department != c.department || !c.note.empty()) continue;
+    return Error(absl::StatusCode::kFailedPrecondition, "RETURNED_BEFORE",
+                 absl::StrCat("\"", c.department,
+                              "\" has returned this ticket, and that was approved; choose another "
+                              "department, or say in the note why it goes back"))
+        .Zh("该单位已退回本工单且退单获准，请另选承办单位，或在备注中说明仍派该单位的理由")
+        .With("department", c.department)
+        .status();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::Status Apply(Editor& e, const Dispatch& c) {
   HOTLINE_RETURN_IF_ERROR(CheckKnown(*e.ctx.current, c));
   HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.department, "department"));
   for (const std::string& id : c.assisting)
     HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, id, "assisting_departments"));
+  HOTLINE_RETURN_IF_ERROR(CheckNotReturnedBy(e, c));
   const std::string& matter = c.matter.empty() ? e.t.matter : c.matter;
   HOTLINE_RETURN_IF_ERROR(CheckNotToTowns(e, c.department, matter));
   for (const std::string& id : c.assisting)

@@ -5,6 +5,7 @@
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/merge.h"
+#include "common/domain/rules/review.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
@@ -261,8 +262,7 @@ void ShareResult(Editor& e, const FollowParent& c, LimitClock* clock) {
   t.reviewed = e.ctx.now;
   t.state = State::kReviewed;
   e.AddLeg(FactType::kReviewed, id, e.ctx.now).code = std::string(Name(MergeEnd::kShared));
-  for (int i = 1; i <= static_cast<int>(t.petitioners.size()); ++i)
-    e.Start(LimitKind::kReply, Scope::Petitioner(i), e.ctx.now);
+  StartReplies(e);
 }
 
 }  // namespace

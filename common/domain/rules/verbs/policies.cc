@@ -31,13 +31,12 @@ std::optional<Dues> DuesAnew(const Jurisdiction& policies, const LimitRow& row, 
     if (x == clock.extensions.size() ||
         (p < clock.pauses.size() && clock.pauses[p].to <= clock.extensions[x].granted)) {
       const Interval& pause = clock.pauses[p++];
-      const bool suspension =
-          std::any_of(ticket.suspensions.begin(), ticket.suspensions.end(),
-                      [&](const Interval& s) { return s.from == pause.from && s.to == pause.to; });
-      granted.due = DueAfterPause(policies, granted, pause);
+      const bool suspension = ticket.WasSuspension(pause);
+      granted.due = DueAfterPause(policies, granted, pause,
+                                  suspension ? PauseFor::kSuspension : PauseFor::kReview);
       granted.pauses.push_back(pause);
       if (suspension) continue;
-      first.due = DueAfterPause(policies, first, pause);
+      first.due = DueAfterPause(policies, first, pause, PauseFor::kReview);
       first.pauses.push_back(pause);
     } else {
       auto moved = DueAfterExtension(policies, granted, clock.extensions[x++].days);

@@ -1,11 +1,14 @@
 // Promises 承诺 and interim results 阶段性办结: what a result leaves to be done is a dated limit of
 // the department, reported when done, checked with the petitioner, and reworked when not kept.
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/evidence.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/rework.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
@@ -51,8 +54,8 @@ absl::Status Apply(Editor& e, const CheckPromise& c) {
                                                      : "UNREACHABLE";
   fact.person = e.ctx.actor.id;
   e.Stop(LimitKind::kPromiseCheck);
-  e.t.promise = {};
-  if (c.outcome == PromiseOutcome::kUnkept) e.ReworkOrPanel(e.ctx.now);
+  const int leg = std::exchange(e.t.promise, {}).leg;
+  if (c.outcome == PromiseOutcome::kUnkept) AskReworkOfPromise(e, leg, e.ctx.now);
   return absl::OkStatus();
 }
 

@@ -21,9 +21,18 @@ v1::Figure Of(int64_t numerator, int64_t denominator) {
 }
 
 TEST(Figures, AgreeWithPublishedBulletins) {
-  EXPECT_EQ(ctl::RateText(Of(597, 601)), "99.3%");
-  EXPECT_EQ(ctl::RateText(Of(2477, 3136)), "79.0%");  // 78.98 %
-  EXPECT_EQ(ctl::RateText(Of(2617, 2713)), "96.5%");
+  EXPECT_EQ(ctl::RateText(Of(597, 601)), "99.33%");
+  EXPECT_EQ(ctl::RateText(Of(2477, 3136)), "78.99%");  // published as 78.98 %, cut off
+  EXPECT_EQ(ctl::RateText(Of(2617, 2713)), "96.46%");
+}
+
+TEST(Figures, WhatIsNotAllIsNeverPrintedAsAll) {
+  EXPECT_EQ(ctl::RateText(Of(2000, 2001)), "99.95%");
+  EXPECT_EQ(ctl::RateText(Of(99999, 100000)), "99.99%");
+  EXPECT_EQ(ctl::RateText(Of(100000, 100000)), "100.00%");
+  EXPECT_EQ(ctl::RateText(Of(1, 100000)), "0.01%");
+  EXPECT_EQ(ctl::RateText(Of(0, 100000)), "0.00%");
+  EXPECT_EQ(ctl::RateText(Of(2, 3)), "66.67%");
 }
 
 TEST(Figures, EmptyDenominatorIsADashNeverAHundredPercent) {

@@ -66,17 +66,17 @@ class SpringFestival : public ::testing::Test {
 TEST_F(SpringFestival, LegLedgerMatchesTheHandCalculation) {
   LimitLedger ledger = Of(LimitKind::kLegHandle);
   EXPECT_TRUE(ledger.agrees);
-  // Dispatched to this department on the 10th: the 11th is day 1. On the 12th the suspension began
-  // before close of business.
-  EXPECT_THAT(
-      Days(ledger),
-      ElementsAre("2026-02-10 START", "2026-02-11 1", "2026-02-12..2026-02-14 SUSPENDED",
-                  "2026-02-15..2026-02-23 HOLIDAY", "2026-02-24..2026-02-25 SUSPENDED",
-                  "2026-02-26 2", "2026-02-27 3", "2026-02-27 10:00 +3", "2026-02-28 4 MAKE_UP",
-                  "2026-03-01 REST", "2026-03-02 5", "2026-03-03 6", "2026-03-04 7", "2026-03-05 8",
-                  "2026-03-06 9", "2026-03-07..2026-03-08 REST", "2026-03-09 10", "2026-03-10 11",
-                  "2026-03-11 12", "2026-03-12 13"));
-  EXPECT_EQ(Local(ledger.due), "2026-03-12 18:00:00");
+  // Dispatched to this department on the 10th: the 11th is day 1. The suspension took three hours
+  // of the 12th, and four whole days more: four days are given back, the three hours are lost.
+  EXPECT_THAT(Days(ledger),
+              ElementsAre("2026-02-10 START", "2026-02-11 1", "2026-02-12 2",
+                          "2026-02-13..2026-02-14 SUSPENDED", "2026-02-15..2026-02-23 HOLIDAY",
+                          "2026-02-24..2026-02-25 SUSPENDED", "2026-02-26 3", "2026-02-27 4",
+                          "2026-02-27 10:00 +3", "2026-02-28 5 MAKE_UP", "2026-03-01 REST",
+                          "2026-03-02 6", "2026-03-03 7", "2026-03-04 8", "2026-03-05 9",
+                          "2026-03-06 10", "2026-03-07..2026-03-08 REST", "2026-03-09 11",
+                          "2026-03-10 12", "2026-03-11 13"));
+  EXPECT_EQ(Local(ledger.due), "2026-03-11 18:00:00");
   // Without what was granted: Feb 11–14 are four days, Feb 24–28 five more, Mar 2 the tenth.
   EXPECT_EQ(Local(life.Limit(LimitKind::kLegHandle)->original_due), "2026-03-02 18:00:00");
 }
@@ -87,7 +87,7 @@ TEST_F(SpringFestival, CaseLedgerCountsOnOverTheReturn) {
   EXPECT_EQ(ledger.lines[0].kind, Kind::kStarted);
   EXPECT_EQ(Local(ledger.lines[0].from), "2026-02-09 10:00:00");
   EXPECT_EQ(Local(life.Limit(LimitKind::kCaseHandle)->original_due), "2026-02-28 18:00:00");
-  EXPECT_EQ(Local(ledger.due), "2026-03-11 18:00:00");
+  EXPECT_EQ(Local(ledger.due), "2026-03-10 18:00:00");
 }
 
 TEST_F(SpringFestival, HoursAreListedStretchByStretch) {
@@ -113,7 +113,7 @@ TEST_F(SpringFestival, WordsAreSaidInBothLanguages) {
     zh += l.words.zh + "\n", en += l.words.en + "\n";
   }
   EXPECT_THAT(zh, HasSubstr("2026-02-15–2026-02-23 不计：法定节假日"));
-  EXPECT_THAT(zh, HasSubstr("2026-02-28 计第4日（调休上班）"));
+  EXPECT_THAT(zh, HasSubstr("2026-02-28 计第5日（调休上班）"));
   EXPECT_THAT(en, HasSubstr("2026-02-27 10:00 extended by 3 working days"));
   std::string may;
   for (const Words& w : ledger.would_change) may += w.en + "\n";

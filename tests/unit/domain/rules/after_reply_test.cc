@@ -70,19 +70,34 @@ TEST(AfterReply, DrawnTicketWaitsForTheCallAndTheHandlerNeverCalls) {
   Life life;
   life.draw = 3;
   ASSERT_DONE(life.Reach(State::kReplied));
-  EXPECT_TRUE(life.ticket.drawn);
-  ASSERT_DONE(life.Settle("2026-04-01 10:00"));
+  EXPECT_TRUE(life.ticket.petitioners[0].drawn);
+  ASSERT_DONE(life.Settle("2026-03-13 10:00"));
   EXPECT_EQ(life.ticket.state, State::kReplied);
   RecordFollowUp call{
       1, FollowUpOutcome::kReached, Satisfaction::kSatisfied, Solved::kYes, true, false, false, "c",
       ""};
   Actor insider{"p-tax-3", Bit(Role::kReviewer)};
-  EXPECT_REFUSED(life.Do(insider, call, "2026-04-01 10:10"), kPermissionDenied,
+  EXPECT_REFUSED(life.Do(insider, call, "2026-03-13 10:10"), kPermissionDenied,
                  "HANDLER_MAY_NOT_CALL");
-  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-04-01 10:20"));
+  ASSERT_DONE(life.Do(Life::Reviewer(), call, "2026-03-13 10:20"));
   EXPECT_EQ(life.ticket.state, State::kClosed);
   // What is said on the telephone is in the log, with the answer on solving.
   EXPECT_EQ(life.Facts(FactType::kFollowedUp).back().satisfaction, Satisfaction::kSatisfied);
+}
+
+TEST(AfterReply, WhomTheCentreNeverCallsIsItsOwnMiss) {
+  Life life;
+  life.draw = 3;
+  ASSERT_DONE(life.Reach(State::kReplied));  // FOLLOW_UP is due on Friday 6 March
+  ASSERT_DONE(life.Settle("2026-03-13 18:00"));
+  EXPECT_EQ(life.ticket.state, State::kReplied);
+  ASSERT_DONE(life.Settle("2026-03-13 18:00:00.001"));
+  EXPECT_EQ(life.ticket.state, State::kClosed);
+  const Fact outcome = life.Facts(FactType::kFollowedUp).at(0);
+  EXPECT_EQ(outcome.code, "UNREACHABLE_BY_CENTRE");
+  EXPECT_EQ(outcome.department, "centre");
+  EXPECT_FALSE(life.Limit(LimitKind::kFollowUp)->running());
+  EXPECT_TRUE(life.Limit(LimitKind::kFollowUp)->breached);
 }
 
 TEST(AfterReply, UnreachableNeedsThreeCallsOnTwoDaysOneOutsideOfficeHours) {
@@ -131,7 +146,7 @@ TEST(AfterReply, ReworkIsApprovedByTheHeadInPerson) {
   EXPECT_EQ(life.Facts(FactType::kApproved).back().capacity, Capacity::kPrincipal);
   ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-04 11:20"));
   ASSERT_DONE(life.Do(Life::Handler(), Reply{1, "好", "sms"}, "2026-03-04 11:30"));
-  EXPECT_TRUE(life.ticket.drawn) << "a reworked ticket is always called back";
+  EXPECT_TRUE(life.ticket.petitioners[0].drawn) << "a reworked ticket is always called back";
 }
 
 TEST(AfterReply, AfterTwoReworksAPanelDecides) {
@@ -231,7 +246,7 @@ TEST(AfterReply, EveryNegativeRatingIsCalledBack) {
                            false, "政策不合理"},
                       "2026-03-04 10:00"));
   EXPECT_EQ(life.ticket.state, State::kReplied);
-  EXPECT_TRUE(life.ticket.drawn);
+  EXPECT_TRUE(life.ticket.petitioners[0].drawn);
   EXPECT_TRUE(life.Limit(LimitKind::kFollowUp)->running());
 }
 

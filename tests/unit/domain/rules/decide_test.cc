@@ -223,8 +223,8 @@ TEST(Decide, CentreSendBackVoidsTheStopAndGivesBackReviewTimeOnly) {
   EXPECT_EQ(life.ticket.state, State::kHandling);
   const LimitClock* clock = life.Limit(LimitKind::kLegHandle);
   EXPECT_TRUE(clock->running());
-  // Two working-day closings, of 3 and 4 March, lay in review.
-  EXPECT_EQ(Local(clock->due), "2026-03-18 18:00:00");
+  // Thirteen open hours lay in review, of days of seven: one whole day is given back.
+  EXPECT_EQ(Local(clock->due), "2026-03-17 18:00:00");
   EXPECT_EQ(clock->generation, 2);
 }
 

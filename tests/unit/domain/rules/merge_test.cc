@@ -188,9 +188,9 @@ TEST_F(MergeTest, APromiseIsMadeToTheChildToo) {
 
 TEST_F(MergeTest, AReviewThatDoesNotPassGivesTheChildItsTimeBackToo) {
   SetUpApproved();
-  ASSERT_DONE(parent.Do(Life::Reviewer(), SendBack{"证据不足"}, "2026-03-11 09:00"));
+  ASSERT_DONE(parent.Do(Life::Reviewer(), SendBack{"证据不足"}, "2026-03-11 15:00"));
   ASSERT_NE(Carried(), nullptr);
-  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00") << "one closing lay in the review";
+  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00") << "more than a day lay in the review";
   EXPECT_EQ(Local(Carried()->original_due), "2026-03-17 18:00:00");
 }
 
@@ -240,8 +240,8 @@ TEST_F(MergeTest, SplitOffItIsBackForDispatchWithItsOwnDue) {
 
 TEST_F(MergeTest, SplitOffInAReviewItHasItsTimeBack) {
   SetUpApproved();
-  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-11 09:00"));
-  Exchange("2026-03-11 09:00");
+  ASSERT_DONE(child.Do(Life::Dispatcher(), Split{""}, "2026-03-11 15:00"));
+  Exchange("2026-03-11 15:00");
   EXPECT_EQ(Local(child.Limit(LimitKind::kCaseHandle)->due), "2026-03-17 18:00:00");
   EXPECT_TRUE(child.Limit(LimitKind::kCaseHandle)->running());
 }

@@ -36,8 +36,8 @@ class MergeVersions : public testing::MergeTest {
 TEST_F(MergeVersions, WhatAReviewGivesBackIsCountedByTheChildsOwn) {
   SetUpApproved();
   EXPECT_EQ(Carried()->policy_version, 1);
-  ASSERT_DONE(parent.Do(Life::Reviewer(), SendBack{"证据不足"}, "2026-03-11 09:00"));
-  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00") << "one closing lay in the review";
+  ASSERT_DONE(parent.Do(Life::Reviewer(), SendBack{"证据不足"}, "2026-03-11 15:00"));
+  EXPECT_EQ(Local(Carried()->due), "2026-03-17 18:00:00") << "more than a day lay in the review";
 }
 
 TEST_F(MergeVersions, SplitOffAfterItsDueInAReviewItIsNotLate) {
@@ -48,7 +48,7 @@ TEST_F(MergeVersions, SplitOffAfterItsDueInAReviewItIsNotLate) {
   ASSERT_DONE(child.Settle("2026-03-17 09:00"));
   const LimitClock* clock = child.Limit(LimitKind::kCaseHandle);
   EXPECT_FALSE(clock->breached);
-  EXPECT_EQ(Local(clock->due), "2026-03-17 18:00:00");
+  EXPECT_EQ(Local(clock->due), "2026-03-17 10:00:00") << "the hour that was left when it began";
   EXPECT_EQ(clock->policy_version, 0) << "back under the ticket's own";
 }
 

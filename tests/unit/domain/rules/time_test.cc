@@ -193,8 +193,8 @@ TEST_F(Time, SuspensionPausesHandlingAndWakesItself) {
   EXPECT_FALSE(life.ticket.suspended);
   EXPECT_TRUE(Handle().running());
   EXPECT_EQ(life.Facts(FactType::kResumed).back().code, "WAKE");
-  // The closings of the 4th to the 6th, the 9th and the 10th were inside: five days given back.
-  EXPECT_EQ(Local(Handle().due), "2026-03-23 18:00:00");
+  // Most of the 4th, and the 5th, 6th, 9th and 10th: four whole days given back, the rest is lost.
+  EXPECT_EQ(Local(Handle().due), "2026-03-20 18:00:00");
   EXPECT_EQ(Local(Handle().original_due), "2026-03-16 18:00:00") << "raw figures pass it over";
 }
 
@@ -204,7 +204,7 @@ TEST_F(Time, ResumedEarlyGivesBackOnlyWhatWasUsed) {
   EXPECT_REFUSED(life.Do(Life::Head(), kThreeDays, "2026-03-05 10:00"), kFailedPrecondition,
                  "SUSPENDED");
   ASSERT_DONE(life.Do(Life::Handler(), Resume{"结论已出"}, "2026-03-06 09:30"));
-  EXPECT_EQ(Local(Handle().due), "2026-03-18 18:00:00");
+  EXPECT_EQ(Local(Handle().due), "2026-03-17 18:00:00");
   EXPECT_EQ(life.Facts(FactType::kResumed).back().code, "EARLY");
   EXPECT_REFUSED(life.Do(Life::Handler(), Resume{}, "2026-03-06 09:40"), kFailedPrecondition,
                  "NOT_SUSPENDED");
@@ -212,6 +212,34 @@ TEST_F(Time, ResumedEarlyGivesBackOnlyWhatWasUsed) {
   EXPECT_REFUSED(life.Do(Life::Head(), Until(4, 4), "2026-03-06 10:00"), kFailedPrecondition,
                  "SUSPENSION_TOO_LONG");
   ASSERT_DONE(life.Do(Life::Head(), Until(4, 3), "2026-03-06 10:00"));
+}
+
+// Six nights from ten minutes before closing: an hour of open time, and no day.
+TEST_F(Time, NightsGiveNothingBackHoweverMany) {
+  for (const char* day :
+       {"2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11"}) {
+    const std::string evening = std::string(day) + " 17:50";
+    ASSERT_DONE(life.Do(Life::Head(), Until(3, 20), evening));
+    ASSERT_DONE(life.Do(Life::Dispatcher(), DecideSuspension{true, ""}, evening));
+    const absl::Time next = testing::At(evening) + absl::Hours(15) + absl::Minutes(10);
+    ASSERT_DONE(life.Do(Life::Handler(), Resume{}, Local(next).substr(0, 16)));
+  }
+  EXPECT_EQ(Local(Handle().due), "2026-03-16 18:00:00");
+}
+
+// Seven half hours of an open day of seven hours are half a day; fourteen are one.
+TEST_F(Time, PartsOfDaysAddUpToWholeOnes) {
+  const auto suspend = [&](const char* from, const char* to) {
+    EXPECT_TRUE(life.Do(Life::Head(), Until(3, 20), from).ok());
+    EXPECT_TRUE(life.Do(Life::Dispatcher(), DecideSuspension{true, ""}, from).ok());
+    EXPECT_TRUE(life.Do(Life::Handler(), Resume{}, to).ok());
+  };
+  suspend("2026-03-04 14:30", "2026-03-04 18:00");
+  EXPECT_EQ(Local(Handle().due), "2026-03-16 18:00:00");
+  suspend("2026-03-06 14:30", "2026-03-06 17:59");
+  EXPECT_EQ(Local(Handle().due), "2026-03-16 18:00:00") << "a minute is missing";
+  suspend("2026-03-10 09:00", "2026-03-10 09:01");
+  EXPECT_EQ(Local(Handle().due), "2026-03-17 18:00:00");
 }
 
 TEST_F(Time, SuspensionNeverAfterTheDueNorLongerThanThirtyDays) {

@@ -9,6 +9,7 @@
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/formats/config_format.h"
+#include "common/storage/keys.h"
 
 namespace hotline {
 namespace {
@@ -144,10 +145,38 @@ absl::Status Core::Connect(const std::atomic<int>& stop) {
     std::this_thread::sleep_for(kConnectPause);
   }
   HOTLINE_RETURN_IF_ERROR(status);
+  if (simulated) HOTLINE_RETURN_IF_ERROR(CheckSimulatedStart());
   HOTLINE_RETURN_IF_ERROR(loader.LoadAll());
   if (!config.model_file().empty()) (void)model.Look();  // without a model people dispatch
   (void)precedents.Look();                               // the watch looks again in a moment
   return absl::OkStatus();
+}
+
+absl::Status Core::CheckSimulatedStart() {
+  constexpr int kPage = 1000;
+  const int64_t start = absl::ToUnixMillis(clock.Now());
+  int64_t latest = start;
+  for (int p = 0; p < store.partitions(); ++p) {
+    IndexPosition after{start + 1, ""};
+    for (;;) {
+      auto page = Wait<std::vector<IndexPosition>>([&](auto done) {
+        store.ReadIndex(p, keys::UpdatedIndex(), after, kPage, std::move(done));
+      });
+      if (!page.ok()) return page.status();
+      if (page->empty()) break;
+      after = page->back();
+      latest = std::max(latest, after.score);
+    }
+  }
+  if (latest == start) return absl::OkStatus();
+  const std::string last =
+      absl::FormatTime(absl::RFC3339_sec, absl::FromUnixMillis(latest + 999), absl::UTCTimeZone());
+  return Error(absl::StatusCode::kFailedPrecondition, "CLOCK_WOULD_GO_BACK",
+               absl::StrCat(config_path, ": simulatedStart ", config.simulated_start(),
+                            " lies before what these data have seen; set it to ", last,
+                            " or later, or use fresh data"))
+      .Zh(absl::StrCat("模拟时钟起点早于已有数据，请改为 ", last, " 或更晚，或使用新的数据"))
+      .status();
 }
 
 void Core::ObserveTime() {

@@ -94,6 +94,9 @@ class Core {
   };
   explicit Core(const Inputs& inputs);
   absl::Status Connect(const std::atomic<int>& stop);
+  // FAILED_PRECONDITION / CLOCK_WOULD_GO_BACK: the data have seen a later time than the simulated
+  // clock would begin at.
+  absl::Status CheckSimulatedStart();
 };
 
 }  // namespace hotline

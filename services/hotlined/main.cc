@@ -55,7 +55,10 @@ int main(int argc, char** argv) {
   }
   absl::Status status = hotline::Run(*arguments);
   if (!status.ok()) {
+    const hotline::ErrorParts parts = hotline::PartsOf(status);
     std::fprintf(stderr, "hotlined: %s\n", std::string(status.message()).c_str());
+    if (!parts.zh.empty()) std::fprintf(stderr, "%s\n", parts.zh.c_str());
+    if (!parts.reason.empty()) std::fprintf(stderr, "(%s)\n", parts.reason.c_str());
     return 1;
   }
   return 0;

@@ -139,8 +139,7 @@ TEST_F(ArchiveE2eTest, WhatIsArchivedIsShownCountedAndVerifiedAsBefore) {
   // Without what it had kept for itself it reads the whole log, from the first event.
   EXPECT_EQ(hotline_.StopServer(SIGTERM), 0);
   std::filesystem::remove(hotline_.redis().directory() + "/figures.snapshot");
-  hotline_.StartServer();
-  Ctl("advance 2027-05-20T09:00:00+08:00");  // a simulated clock begins where it began
+  hotline_.StartServerAt("2027-05-20T09:00:00+08:00");
   expect_all();
 
   // A record that has gone is found out, though it stands in no list.
@@ -157,7 +156,7 @@ TEST_F(ArchiveE2eTest, WhatIsArchivedIsShownCountedAndVerifiedAsBefore) {
   std::filesystem::remove(hotline_.redis().directory() + "/figures.snapshot");
   std::filesystem::rename(first, first + ".away");
   std::filesystem::rename(second, second + ".away");
-  hotline_.StartServer();
+  hotline_.StartServerAt("2027-05-20T09:00:00+08:00");
   EXPECT_THAT(Ctl("report --from 2026-03-01 --to 2026-04-01", 3), HasSubstr("FIGURES_NOT_READY"));
   EXPECT_THAT(hotline_.log(), HasSubstr("cannot_read"));
   EXPECT_THAT(Ctl("list --phone 19900000007"), HasSubstr(names[7].substr(8))) << "by its number";

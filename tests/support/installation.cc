@@ -7,6 +7,14 @@
 
 namespace hotline::testing {
 
+namespace {
+
+std::string SimulatedFrom(const std::string& start) {
+  return R"(, "clock": "simulated", "simulatedStart": ")" + start + '"';
+}
+
+}  // namespace
+
 Installation::Installation(InstallationOptions options) {
   const std::string dir = redis_.directory();
   std::ofstream(dir + "/secret") << kInstallationSecret;
@@ -15,14 +23,17 @@ Installation::Installation(InstallationOptions options) {
   server.directory = dir;
   server.redis = proxy_ ? R"("host": "127.0.0.1", "port": )" + std::to_string(proxy_->port())
                         : R"("unixSocket": ")" + redis_.socket() + '"';
-  server.fields = R"(, "dataDirectory": ")" + dir + '"' + options.fields;
-  if (options.simulated)
-    server.fields +=
-        R"(, "clock": "simulated", "simulatedStart": ")" + options.simulated_start + '"';
+  fields_ = R"(, "dataDirectory": ")" + dir + '"' + options.fields;
+  server.fields = fields_ + (options.simulated ? SimulatedFrom(options.simulated_start) : "");
   server_ = std::make_unique<Server>(server);
   server_->Start();
   if (options.load_sample)
     Upload(server_->client(), options.sources.empty() ? SampleSources() : options.sources);
+}
+
+void Installation::StartServerAt(const std::string& simulated_start) {
+  server_->set_fields(fields_ + SimulatedFrom(simulated_start));
+  server_->Start();
 }
 
 v1::CreateTicketRequest NewRequest(const std::string& id, const std::string& department) {

@@ -39,6 +39,9 @@ class Installation {
   std::string log() const { return server_->log(); }
 
   void StartServer() { server_->Start(); }
+  // A simulated clock does not begin before what the data have seen.
+  void StartServerAt(const std::string& simulated_start);
+  int StartRefused() { return server_->StartRefused(); }
   // The signal, then waits for the process; its exit code, or -signal.
   int StopServer(int signal) { return server_->Stop(signal); }
 
@@ -51,6 +54,7 @@ class Installation {
 
  private:
   RedisServer redis_;
+  std::string fields_;  // of the configuration, without the clock's
   std::unique_ptr<FaultProxy> proxy_;
   std::unique_ptr<Server> server_;
 };

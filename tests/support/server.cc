@@ -22,7 +22,7 @@ std::string BinaryDirectory() {
 
 std::string Server::log() const { return ReadWhole(Path(".log")); }
 
-void Server::Start() {
+void Server::Launch() {
   if (address_.empty()) address_ = options_.listen;
   unlink(Path(".address").c_str());
   std::ofstream(Path(".json")) << R"({"listen": ")" << address_ << R"(", "redis": {)"
@@ -34,6 +34,15 @@ void Server::Start() {
                       .log = Path(".log"),
                       .environment = options_.environment,
                       .network = options_.network});
+}
+
+int Server::StartRefused() {
+  Launch();
+  return process_.Wait();
+}
+
+void Server::Start() {
+  Launch();
   for (int i = 0; i < 1200; ++i) {
     std::ifstream in(Path(".address"));
     if (std::getline(in, address_) && !address_.empty()) {

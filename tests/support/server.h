@@ -25,8 +25,12 @@ class Server {
  public:
   explicit Server(ServerOptions options) : options_(std::move(options)) {}
 
+  // Of the configuration of the next start.
+  void set_fields(std::string fields) { options_.fields = std::move(fields); }
   // Returns when it serves; at the same address as before.
   void Start();
+  // For a start that must be refused: waits until the process has ended; its exit code.
+  int StartRefused();
   // The signal, then waits for the process; its exit code, or -signal.
   int Stop(int signal);
 
@@ -40,7 +44,9 @@ class Server {
   std::string Path(const std::string& suffix) const {
     return options_.directory + "/" + options_.name + suffix;
   }
-  const ServerOptions options_;
+  void Launch();
+
+  ServerOptions options_;
   std::string address_;
   Process process_;
   std::unique_ptr<ctl::Client> client_;

@@ -11,8 +11,8 @@ void Drift::Add(const v1::Event& event) {
       const std::string by = !fact.code().empty()        ? fact.code()
                              : fact.department().empty() ? "ABSTAINED"
                                                          : "UNKNOWN";
-      const std::string month = absl::FormatTime(
-          "%Y-%m", absl::FromUnixSeconds(fact.effective_time().seconds()), absl::LocalTimeZone());
+      const std::string month =
+          absl::FormatTime("%Y-%m", absl::FromUnixSeconds(fact.effective_time().seconds()), zone_);
       Seen& seen = tickets_[event.subject().number()];
       seen.month = &months_[month][by];
       ++seen.month->n;

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "absl/time/time.h"
 #include "hotline/v1/event.pb.h"
 
 namespace hotline::ctl {
@@ -18,10 +19,13 @@ struct RoutedTickets {
 
 class Drift {
  public:
+  // `zone`: the jurisdiction's, in which months begin.
+  explicit Drift(absl::TimeZone zone) : zone_(zone) {}
+
   // Events of a ticket in order.
   void Add(const v1::Event& event);
 
-  // "2026-03" in the zone of this machine, then the step ("CATALOGUE", "ABSTAINED"…).
+  // "2026-03", then the step ("CATALOGUE", "ABSTAINED"…).
   const std::map<std::string, std::map<std::string, RoutedTickets>>& months() const {
     return months_;
   }
@@ -34,6 +38,7 @@ class Drift {
     int legs = 0;
     bool returned = false;
   };
+  absl::TimeZone zone_;
   std::map<std::string, std::map<std::string, RoutedTickets>> months_;
   std::map<std::string, RoutedTickets> rules_;
   std::map<std::string, Seen> tickets_;

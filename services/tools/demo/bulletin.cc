@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "common/domain/types/types.h"
 #include "services/tools/client/enum_names.h"
+#include "services/tools/client/local_time.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/figures_view.h"
 #include "services/tools/hotlinectl/show.h"
@@ -78,11 +79,6 @@ std::string Escape(const std::string& text) {
 }  // namespace
 
 void Bulletin::Add(const v1::Event& event) {
-  static const absl::TimeZone zone = [] {
-    absl::TimeZone z;
-    (void)absl::LoadTimeZone("Asia/Shanghai", &z);
-    return z;
-  }();
   if (event.subject().kind() != "ticket") return;
   Life& life = lives_[event.subject().number()];
   life.state = event.state();
@@ -119,7 +115,7 @@ void Bulletin::Finish() {
 std::string BulletinText(const Bulletin& b) {
   std::string out = absl::StrCat(b.jurisdiction, " 12345 热线月通报  ", b.whole.start_date(),
                                  " 至 ", b.whole.end_date(), "（不含）  统计截止 ",
-                                 ctl::LocalTime(b.whole.cut_time()), "\n\n");
+                                 ctl::LocalTime(b.whole.cut_time(), b.zone), "\n\n");
   absl::StrAppend(&out, "受理 ", b.tickets, " 件，派单 ", b.dispatched, " 件，其中已办结 ",
                   b.dispatched_ended, " 件；退单 ", b.returned, " 件，重办 ", b.reworked,
                   " 件；预警 ", b.alarms, " 次；系统存疑转人工 ", b.abstained, " 件\n");
@@ -258,7 +254,7 @@ std::string BulletinHtml(const Bulletin& b) {
       "svg{width:100%;font-size:10px;fill:#52606d}.key{margin:0;color:#52606d}</style>");
   absl::StrAppend(&out, "<h1>", Escape(b.jurisdiction), " 12345 热线月通报</h1><p class=sub>",
                   b.whole.start_date(), " 至 ", b.whole.end_date(), "（不含），统计截止 ",
-                  ctl::LocalTime(b.whole.cut_time()),
+                  ctl::LocalTime(b.whole.cut_time(), b.zone),
                   "；各项指标可由事件日志复算（<code>hotlinectl recount</code>）</p>");
   out += "<div class=cards>";
   auto card = [&out](const std::string& label, const std::string& value, const std::string& note) {

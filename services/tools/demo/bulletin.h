@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "hotline/v1/event.pb.h"
 #include "hotline/v1/report.pb.h"
 
@@ -13,6 +14,7 @@ namespace hotline::demo {
 
 struct Bulletin {
   std::string jurisdiction;
+  absl::TimeZone zone;  // its own, in which days begin
   v1::Report whole, departments, heads, areas, matters, kinds, channels, petitioners;
   // From the log.
   std::map<std::string, int64_t> end_states;

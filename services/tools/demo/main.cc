@@ -135,6 +135,7 @@ absl::Status Run(const Options& options) {
   std::string from = absl::FormatCivilTime(first), to = absl::FormatCivilTime(first + options.days);
   Bulletin b;
   b.jurisdiction = proto.name();
+  b.zone = jurisdiction.calendar().zone();
   HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "", &b.whole));
   HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "department", &b.departments));
   HOTLINE_RETURN_IF_ERROR(FetchReport(client, from, to, "head", &b.heads));

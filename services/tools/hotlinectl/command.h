@@ -2,9 +2,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "hotline/v1/directory.pb.h"
 #include "services/tools/client/client.h"
 
 namespace hotline::ctl {
@@ -20,6 +25,13 @@ struct Session {
   Client& client();
   // The identity to call with: what was given, else the usual one.
   rpc::Identity Identity(const std::string& usual, std::vector<std::string> usual_roles) const;
+  // The jurisdiction in force, read once; empty where it cannot be read.
+  const v1::Jurisdiction& InForce();
+  const absl::TimeZone& zone();  // the jurisdiction's
+  // "2026-03-02 17:05" in that zone.
+  std::string LocalTime(const google::protobuf::Timestamp& time);
+  // The heading of a column of such instants: "updated (Asia/Shanghai)".
+  std::string Times(const std::string& heading);
   // Who reads the whole log, where nobody was given.
   rpc::Identity Auditor() const { return Identity("auditor", {"AUDITOR"}); }
   // Prints the error for people (or as JSON) and sets the exit code. True when `status` is OK.
@@ -27,6 +39,8 @@ struct Session {
 
  private:
   std::unique_ptr<Client> client_;
+  std::optional<v1::Jurisdiction> in_force_;
+  std::optional<absl::TimeZone> zone_;
 };
 
 // Prints any message as JSON on one line.

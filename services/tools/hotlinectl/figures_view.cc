@@ -1,5 +1,7 @@
 #include "services/tools/hotlinectl/figures_view.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/tools/hotlinectl/show.h"
@@ -8,12 +10,21 @@ namespace hotline::ctl {
 
 bool IsTime(const v1::Figure& figure) { return figure.id().rfind("time.", 0) == 0; }
 
+std::string Percent(int64_t numerator, int64_t denominator) {
+  if (denominator == 0) return "—";
+  // Rounded half up in whole numbers, so that everybody gets the same digits.
+  constexpr int64_t kWhole = 100'00;
+  int64_t hundredths = (numerator * kWhole * 2 + denominator) / (2 * denominator);
+  // What is not all is never printed as all, nor something as nothing.
+  if (numerator < denominator) hundredths = std::min(hundredths, kWhole - 1);
+  if (numerator > 0) hundredths = std::max<int64_t>(hundredths, 1);
+  return absl::StrFormat("%d.%02d%%", hundredths / 100, hundredths % 100);
+}
+
 std::string RateText(const v1::Figure& f) {
   if (f.denominator() == 0) return "—";
   if (IsTime(f)) return Duration(f.quantile().seconds());
-  // Rounded half up in whole numbers, so that everybody gets the same digits.
-  int64_t tenths = (f.numerator() * 2000 + f.denominator()) / (2 * f.denominator());
-  return absl::StrFormat("%d.%d%%", tenths / 10, tenths % 10);
+  return Percent(f.numerator(), f.denominator());
 }
 
 std::string FigureText(const v1::Figure& f) {

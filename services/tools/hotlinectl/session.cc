@@ -1,8 +1,10 @@
 #include <cstdio>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/tools/client/local_time.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
 
@@ -11,6 +13,34 @@ namespace hotline::ctl {
 Client& Session::client() {
   if (client_ == nullptr) client_ = std::make_unique<Client>(address);
   return *client_;
+}
+
+const v1::Jurisdiction& Session::InForce() {
+  if (!in_force_) {
+    in_force_.emplace();
+    const absl::Status read =
+        client().Call("hotline.v1.DirectoryService/GetJurisdiction",
+                      Identity("p-centre-1", {"AGENT"}), v1::GetJurisdictionRequest(), &*in_force_);
+    if (!read.ok()) in_force_->Clear();
+  }
+  return *in_force_;
+}
+
+const absl::TimeZone& Session::zone() {
+  if (!zone_) {
+    auto zone = ZoneOf(InForce());
+    Check(zone.status());
+    zone_ = zone.value_or(absl::UTCTimeZone());
+  }
+  return *zone_;
+}
+
+std::string Session::LocalTime(const google::protobuf::Timestamp& time) {
+  return ctl::LocalTime(time, zone());
+}
+
+std::string Session::Times(const std::string& heading) {
+  return absl::StrCat(heading, " (", zone().name(), ")");
 }
 
 rpc::Identity Session::Identity(const std::string& usual,

@@ -15,15 +15,6 @@
 namespace hotline::ctl {
 namespace {
 
-absl::TimeZone Zone() {
-  static const absl::TimeZone zone = [] {
-    absl::TimeZone z;
-    if (!absl::LoadTimeZone("Asia/Shanghai", &z)) z = absl::FixedTimeZone(8 * 3600);
-    return z;
-  }();
-  return zone;
-}
-
 // Names of the jurisdiction in force, read once.
 struct Names {
   std::map<std::string, std::string> departments, persons, matters, areas;
@@ -32,12 +23,7 @@ struct Names {
 const Names& NamesOf(Session& session) {
   static const Names names = [&session] {
     Names out;
-    v1::Jurisdiction j;
-    if (!session.client()
-             .Call("hotline.v1.DirectoryService/GetJurisdiction",
-                   session.Identity("p-centre-1", {"AGENT"}), v1::GetJurisdictionRequest(), &j)
-             .ok())
-      return out;
+    const v1::Jurisdiction& j = session.InForce();
     for (const auto& d : j.departments()) out.departments["departments/" + d.id()] = d.name();
     for (const auto& p : j.persons()) out.persons["persons/" + p.id()] = p.name();
     for (const auto& m : j.matters()) out.matters["matters/" + m.id()] = m.name();
@@ -58,7 +44,7 @@ std::string ChineseLimit(const std::string& limit) {
   return kind == LimitKind::kNone ? limit : std::string(Chinese(kind));
 }
 
-std::string FactText(const v1::Fact& f, const Names& names) {
+std::string FactText(Session& session, const v1::Fact& f, const Names& names) {
   std::string out = f.type();
   if (!f.limit().empty()) absl::StrAppend(&out, " ", ChineseLimit(f.limit()));
   if (f.level() != v1::ALARM_LEVEL_UNSPECIFIED) absl::StrAppend(&out, " ", ShortName(f.level()));
@@ -75,12 +61,13 @@ std::string FactText(const v1::Fact& f, const Names& names) {
   if (f.has_due_time() &&
       (f.type() == "LIMIT_STARTED" || f.type() == "LIMIT_EXTENDED" || f.type() == "LIMIT_RESUMED" ||
        f.type() == "SUSPENDED" || f.type() == "PROMISED"))
-    absl::StrAppend(&out, " → ", LocalTime(f.due_time()));
+    absl::StrAppend(&out, " → ", session.LocalTime(f.due_time()));
   if (f.type() == "LIMIT_STOPPED") absl::StrAppend(&out, f.on_time() ? " on time" : " late");
   return out;
 }
 
-std::vector<std::string> LimitRow(const v1::Limit& limit, const Names& names, Colour* colour) {
+std::vector<std::string> LimitRow(Session& session, const v1::Limit& limit, const Names& names,
+                                  Colour* colour) {
   std::string state;
   if (limit.has_stop_time()) {
     state = limit.breached() ? "stopped, breached" : "kept";
@@ -98,19 +85,15 @@ std::vector<std::string> LimitRow(const v1::Limit& limit, const Names& names, Co
   if (limit.carried()) state = "rings at the ticket it is merged into";
   if (!limit.merged_ticket().empty()) absl::StrAppend(&state, "  ← ", limit.merged_ticket());
   if (limit.provisional()) state += " (provisional)";
-  return {ChineseLimit(limit.limit()), limit.row(), LocalTime(limit.start_time()),
-          LocalTime(limit.due_time()), state,       Named(names.departments, limit.obligor())};
+  return {
+      ChineseLimit(limit.limit()),         limit.row(), session.LocalTime(limit.start_time()),
+      session.LocalTime(limit.due_time()), state,       Named(names.departments, limit.obligor())};
 }
 
 }  // namespace
 
 std::string ChineseOf(v1::TicketState state) {
   return std::string(Chinese(static_cast<State>(state)));
-}
-
-std::string LocalTime(const google::protobuf::Timestamp& time, bool set) {
-  if (!set) return "—";
-  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(time.seconds()), Zone());
 }
 
 std::string Duration(int64_t seconds) {
@@ -138,8 +121,8 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
                             t.confidential() ? " 保密" : "", t.anonymous() ? " 匿名" : ""));
   if (!t.matter().empty()) line("matter", Named(names.matters, t.matter()));
   if (t.has_dispatch_time())
-    line("dispatched",
-         absl::StrCat(LocalTime(t.dispatch_time()), ", catalogue version ", t.catalogue_version()));
+    line("dispatched", absl::StrCat(session.LocalTime(t.dispatch_time()), ", catalogue version ",
+                                    t.catalogue_version()));
   if (!t.duty().empty())
     line("adjudicated", absl::StrCat("会商裁定: ", Named(names.departments, t.duty())));
   for (const auto& e : t.evidence())
@@ -147,13 +130,14 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
   if (t.urges() > 0) line("urged", absl::StrCat("催办 ", t.urges(), " ×"));
   if (t.suspended())
-    line("suspended", absl::StrCat("挂起 until ",
-                                   LocalTime(t.suspensions(t.suspensions_size() - 1).end_time())));
+    line("suspended",
+         absl::StrCat("挂起 until ",
+                      session.LocalTime(t.suspensions(t.suspensions_size() - 1).end_time())));
   if (t.has_time_request())
     line("asked for",
          t.time_request().type() == v1::TimeRequest::TIME_REQUEST_TYPE_EXTENSION
              ? absl::StrCat("延期 ", t.time_request().days(), " days more; waits for a decision")
-             : absl::StrCat("挂起 until ", LocalTime(t.time_request().wake_time()),
+             : absl::StrCat("挂起 until ", session.LocalTime(t.time_request().wake_time()),
                             "; waits for a decision"));
   line("merged into", t.merged_into());
   if (t.merged_tickets_size() > 0)
@@ -172,10 +156,10 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
   if (!t.head().empty()) line("head", Paint(Named(names.persons, t.head()), Colour::kBold));
   if (t.limits_size() > 0) {
     std::printf("\n");
-    Table table({"limit", "row", "from", "until", "state", "responsible"});
+    Table table({"limit", "row", session.Times("from"), "until", "state", "responsible"});
     for (const auto& limit : t.limits()) {
       Colour colour = Colour::kPlain;
-      auto row = LimitRow(limit, names, &colour);
+      auto row = LimitRow(session, limit, names, &colour);
       table.Add(std::move(row), colour);
     }
     table.Print();
@@ -185,11 +169,11 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     for (const auto& event : events) {
       std::printf(
           "%s  %s  %s %s\n", Paint(absl::StrFormat("%3d", event.version()), Colour::kDim).c_str(),
-          LocalTime(event.record_time()).c_str(), Paint(event.verb(), Colour::kBold).c_str(),
-          Named(names.persons, event.actor()).c_str());
+          session.LocalTime(event.record_time()).c_str(),
+          Paint(event.verb(), Colour::kBold).c_str(), Named(names.persons, event.actor()).c_str());
       for (const auto& fact : event.facts())
-        std::printf("       %s  %s\n", LocalTime(fact.effective_time()).c_str(),
-                    Printable(FactText(fact, names)).c_str());
+        std::printf("       %s  %s\n", session.LocalTime(fact.effective_time()).c_str(),
+                    Printable(FactText(session, fact, names)).c_str());
     }
   }
 }

@@ -13,8 +13,6 @@ void ShowBrief(const v1::Ticket& ticket);
 void ShowTicket(Session& session, const v1::Ticket& ticket, const std::vector<v1::Event>& events);
 
 std::string ChineseOf(v1::TicketState state);
-// "03-02 17:05" in the jurisdiction's zone; "—" when it has not happened.
-std::string LocalTime(const google::protobuf::Timestamp& time, bool set = true);
 std::string Duration(int64_t seconds);
 
 }  // namespace hotline::ctl

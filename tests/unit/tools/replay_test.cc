@@ -105,7 +105,7 @@ v1::Event Happened(const std::string& ticket, const std::string& type, const std
 }
 
 TEST(DriftTest, CountsWhatTheFirstDepartmentDidByTheStepThatRouted) {
-  Drift drift;
+  Drift drift(testing::Sample()->calendar().zone());
   for (const v1::Event& e : {
            Happened("1", "ROUTED", "CATALOGUE"), Happened("1", "DISPATCHED"),
            Happened("1", "RETURN_APPROVED"),

@@ -11,6 +11,7 @@
 #include "services/tools/audit/chain_verify.h"
 #include "services/tools/audit/recount.h"
 #include "services/tools/client/event_reader.h"
+#include "services/tools/client/local_time.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
 
@@ -63,7 +64,8 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
     auto& report = reports.emplace_back();
     if (!session.Check(session.client().CallPatiently("hotline.v1.ReportService/GetReport",
                                                       session.Identity("auditor", {"AUDITOR"}),
-                                                      request, &report, absl::Seconds(10))))
+                                                      request, &report, absl::Seconds(10))) ||
+        !session.Check(ZoneNamed(report.time_zone()).status()))
       return;
   }
   std::string difference;

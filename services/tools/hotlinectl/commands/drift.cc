@@ -8,6 +8,7 @@
 #include "services/tools/client/event_reader.h"
 #include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
+#include "services/tools/hotlinectl/figures_view.h"
 
 namespace hotline::ctl {
 namespace {
@@ -16,8 +17,7 @@ using json = nlohmann::ordered_json;
 
 std::string Share(int64_t n, int64_t all) {
   if (all == 0) return "—";
-  return absl::StrFormat("%5.1f %% (%d/%d)",
-                         100.0 * static_cast<double>(n) / static_cast<double>(all), n, all);
+  return absl::StrCat(Percent(n, all), " (", n, "/", all, ")");
 }
 
 json FiguresOf(const RoutedTickets& t) {
@@ -25,7 +25,7 @@ json FiguresOf(const RoutedTickets& t) {
 }
 
 void RunDrift(Session& session) {
-  Drift drift;
+  Drift drift(session.zone());
   const absl::Status read = ReadAllEvents(session.client(), session.Auditor(), {},
                                           [&](const v1::Event& event) { drift.Add(event); });
   if (!session.Check(read)) return;
@@ -38,7 +38,8 @@ void RunDrift(Session& session) {
     std::printf("%s\n", json{{"months", months}, {"rules", rules}}.dump().c_str());
     return;
   }
-  Table table({"month", "routed by 派单方式", "of the requests 占比", "returned 退单率"});
+  Table table(
+      {session.Times("month"), "routed by 派单方式", "of the requests 占比", "returned 退单率"});
   for (const auto& [month, steps] : drift.months()) {
     int64_t all = 0;
     for (const auto& [step, tickets] : steps) all += tickets.n;

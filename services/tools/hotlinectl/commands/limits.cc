@@ -147,12 +147,6 @@ void AddExplain(CLI::App& app, Session& session) {
   });
 }
 
-// "2026-03-16 18:00" here.
-std::string Local(const google::protobuf::Timestamp& t) {
-  return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixSeconds(t.seconds()),
-                          absl::LocalTimeZone());
-}
-
 void AddAdopt(CLI::App& limits, Session& session) {
   auto* adopt = limits.add_subcommand(
       "adopt", "what open tickets would move under the version in force 时限调整; --apply does it");
@@ -187,14 +181,14 @@ void AddAdopt(CLI::App& limits, Session& session) {
       progress.Set(sum.looked_at());
     } while (!request->page_token().empty());
     if (session.json) return PrintJson(sum);
-    Table table({"ticket", "limit", "due", "new due", ""});
+    Table table({"ticket", "limit", session.Times("due"), "new due", ""});
     for (const auto& row : sum.rows()) {
       const std::string number = row.name().substr(row.name().find('/') + 1);
       if (!row.stays_because().empty())
         table.Add({number, "", "", "stays", Printable(row.message())}, Colour::kYellow);
       else
-        table.Add({number, row.limit(), Local(row.due_time()), Local(row.new_due_time()),
-                   row.provisional() ? "provisional" : ""});
+        table.Add({number, row.limit(), session.LocalTime(row.due_time()),
+                   session.LocalTime(row.new_due_time()), row.provisional() ? "provisional" : ""});
     }
     if (sum.rows_size() > 0) table.Print();
     std::printf("%s version %d: of %d tickets %d were open under another, %d %s, %d stay\n",

@@ -49,7 +49,7 @@ void Show(Session& session, const std::string& number) {
 }
 
 void List(Session& session, v1::ListTicketsRequest request, bool all) {
-  Table table({"ticket", "state", "updated", "department", "request"});
+  Table table({"ticket", "state", session.Times("updated"), "department", "request"});
   for (;;) {
     v1::ListTicketsResponse response;
     if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTickets",
@@ -61,8 +61,8 @@ void List(Session& session, v1::ListTicketsRequest request, bool all) {
         continue;
       }
       std::string department = t.department().substr(t.department().find('/') + 1);
-      table.Add({t.name().substr(8), ChineseOf(t.state()), LocalTime(t.update_time()), department,
-                 Fit(Printable(t.subject().empty() ? t.text() : t.subject()), 50)});
+      table.Add({t.name().substr(8), ChineseOf(t.state()), session.LocalTime(t.update_time()),
+                 department, Fit(Printable(t.subject().empty() ? t.text() : t.subject()), 50)});
     }
     if (response.next_page_token().empty() || !all) {
       if (!session.json) table.Print();
@@ -84,10 +84,12 @@ void Similar(Session& session, const v1::FindSimilarTicketsRequest& request) {
     std::printf("none is like it, and its petitioners have no other open ticket\n");
     return;
   }
-  Table table({"ticket", "alike", "petitioner", "state", "received", "department", "request"});
+  Table table({"ticket", "alike", "petitioner", "state", session.Times("received"), "department",
+               "request"});
   for (const auto& t : response.similar_tickets()) {
     table.Add({t.name().substr(8), t.likeness() > 0 ? absl::StrFormat("%.2f", t.likeness()) : "",
-               t.same_petitioner() ? "same" : "", ChineseOf(t.state()), LocalTime(t.create_time()),
+               t.same_petitioner() ? "same" : "", ChineseOf(t.state()),
+               session.LocalTime(t.create_time()),
                t.department().substr(t.department().find('/') + 1),
                Fit(Printable(t.subject()), 50)});
   }
@@ -107,7 +109,7 @@ void Watch(Session& session, v1::WatchRequest request) {
       PrintJson(response);
     } else {
       for (const auto& event : response.events()) {
-        std::printf("%s  %s  %s  %s\n", LocalTime(event.record_time()).c_str(),
+        std::printf("%s  %s  %s  %s\n", session.LocalTime(event.record_time()).c_str(),
                     event.subject().number().c_str(), Paint(event.verb(), Colour::kBold).c_str(),
                     ChineseOf(event.state()).c_str());
       }
@@ -242,7 +244,8 @@ void AddReadCommands(CLI::App& app, Session& session) {
       PrintJson(response);
     else
       std::printf("%s, the system acted on %d tickets\n",
-                  LocalTime(response.current_time()).c_str(), static_cast<int>(response.settled()));
+                  session.LocalTime(response.current_time()).c_str(),
+                  static_cast<int>(response.settled()));
   });
 }
 

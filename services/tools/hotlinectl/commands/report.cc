@@ -24,9 +24,10 @@ const std::vector<std::pair<const char*, const char*>>& Headline() {
   return *columns;
 }
 
-void Print(const v1::Report& report) {
-  std::printf("%s – %s, as of %s, cut %s\n", report.start_date().c_str(), report.end_date().c_str(),
-              LocalTime(report.as_of_time()).c_str(), LocalTime(report.cut_time()).c_str());
+void Print(Session& session, const v1::Report& report) {
+  std::printf("%s – %s, as of %s, cut %s (%s)\n", report.start_date().c_str(),
+              report.end_date().c_str(), session.LocalTime(report.as_of_time()).c_str(),
+              session.LocalTime(report.cut_time()).c_str(), report.time_zone().c_str());
   if (report.grouping().empty()) {
     Table table({"指标", "figure", "value", "指标长"});
     for (const auto& group : report.groups()) {
@@ -46,15 +47,16 @@ void Print(const v1::Report& report) {
   table.Print();
 }
 
-void ShowWarnings(const v1::ListEarlyWarningsResponse& response) {
+void ShowWarnings(Session& session, const v1::ListEarlyWarningsResponse& response) {
   if (response.warnings().empty()) {
     std::printf("no warnings 无预警\n");
     return;
   }
   const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
-  Table table({"warned", "level", "matter", "area", "in 24 h", "usual", "department", "latest"});
+  Table table({session.Times("warned"), "level", "matter", "area", "in 24 h", "usual", "department",
+               "latest"});
   for (const auto& w : response.warnings()) {
-    table.Add({LocalTime(w.create_time()), absl::StrCat(w.level()), id(w.matter()),
+    table.Add({session.LocalTime(w.create_time()), absl::StrCat(w.level()), id(w.matter()),
                w.area().empty() ? "—" : id(w.area()), absl::StrCat(w.count()),
                absl::StrFormat("%.1f", w.expected()),
                w.department().empty() ? "—" : id(w.department()),
@@ -121,7 +123,7 @@ void AddReportCommands(CLI::App& app, Session& session) {
     if (session.json)
       PrintJson(report);
     else
-      Print(report);
+      Print(session, report);
   });
 
   auto* warnings = app.add_subcommand(
@@ -151,7 +153,7 @@ void AddReportCommands(CLI::App& app, Session& session) {
     if (session.json)
       PrintJson(all);
     else
-      ShowWarnings(all);
+      ShowWarnings(session, all);
   });
 }
 

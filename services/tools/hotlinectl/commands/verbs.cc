@@ -329,6 +329,9 @@ void AddCreate(CLI::App& app, Session& session) {
                       "an enterprise's unified social credit code");
   command->add_option("--petitioner-kind", (*values)["kind"], "CITIZEN|ENTERPRISE")
       ->default_val("CITIZEN");
+  auto also = std::make_shared<std::vector<std::string>>();
+  command->add_option("--also", *also,
+                      "another who asks the same, as NAME:NUMBER; may be given again 共同诉求人");
   command->add_option("--request-id", (*values)["id"],
                       "for retries: the same id makes the same ticket");
   command->add_flag("--validate-only", *validate, "decide, store nothing");
@@ -337,7 +340,7 @@ void AddCreate(CLI::App& app, Session& session) {
       ->add_option("--similar", *similar,
                    "how many tickets that may be about the same event to show, at most 20 疑似重复")
       ->check(CLI::Range(0, 20));
-  command->callback([&session, options, values, validate, similar] {
+  command->callback([&session, options, values, also, validate, similar] {
     v1::CreateTicketRequest request;
     request.set_most_similar_tickets(*similar);
     auto* ticket = request.mutable_ticket();
@@ -351,6 +354,13 @@ void AddCreate(CLI::App& app, Session& session) {
     petitioner->set_display_name((*values)["name"]);
     petitioner->set_phone((*values)["phone"]);
     petitioner->set_credit_code((*values)["credit"]);
+    for (const std::string& other : *also) {
+      const size_t colon = other.rfind(':');
+      auto* one = ticket->add_petitioners();
+      one->set_kind(v1::PETITIONER_KIND_CITIZEN);
+      one->set_display_name(other.substr(0, colon));
+      if (colon != std::string::npos) one->set_phone(other.substr(colon + 1));
+    }
     request.set_request_id((*values)["id"].empty() ? NewRequestId() : (*values)["id"]);
     request.set_validate_only(*validate);
     v1::Ticket response;

@@ -10,11 +10,12 @@ bool ReadTickets(Session& session, const std::string& since,
                  const std::function<void(const v1::ListTicketsResponse&)>& take) {
   v1::ListTicketsRequest request;
   request.set_page_size(500);
-  absl::CivilDay day(2000, 1, 1);
+  absl::CivilDay day(2000, 1,
+                     2);  // the first instant that the contract takes lies in it everywhere
   if (!since.empty() && !absl::ParseCivilTime(since, &day))
     return session.Check(InvalidFields({{"--since", "must be a date such as 2026-01-01"}}));
   request.mutable_updated_since()->set_seconds(
-      absl::ToUnixSeconds(absl::FromCivil(day, absl::LocalTimeZone())));
+      absl::ToUnixSeconds(absl::FromCivil(day, session.zone())));
   int64_t looked_at = 0;
   Progress progress("tickets", 0);
   do {

@@ -4,17 +4,14 @@
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "services/tools/client/terminal.h"
+#include "services/tools/hotlinectl/figures_view.h"
 
 namespace hotline::ctl {
 
 void ShowReplay(const Replayed& r) {
   const auto of = [](int64_t n, int64_t all) {
-    return all == 0
-               ? std::string("—")
-               : absl::StrFormat("%5.1f %% (%d/%d)",
-                                 100.0 * static_cast<double>(n) / static_cast<double>(all), n, all);
+    return all == 0 ? std::string("—") : absl::StrCat(Percent(n, all), " (", n, "/", all, ")");
   };
   Table table({"", "in force 现行", "proposed 拟改"});
   table.Add({"go out by themselves 自动派单占比", of(r.now.out, r.n), of(r.then.out, r.n)});

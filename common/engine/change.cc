@@ -40,7 +40,7 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   out[keys::UpdatedIndex()] = absl::ToUnixMillis(t.updated);
   std::string department = t.lead_department();
   // What the centre holds stands under no department's name.
-  if (t.state == State::kReceived || department.empty()) department = "centre";
+  if (t.state == State::kReceived || department.empty()) department = kCentreDepartment;
   out[keys::DepartmentIndex(department, t.state)] = NextDue(t);
   for (const Leg& leg : t.legs) {
     bool assists = leg.kind == LegKind::kAssisting && !Happened(leg.ended);

@@ -86,4 +86,14 @@ int64_t Directory::newest() const {
   return versions_.empty() ? 0 : versions_.rbegin()->first;
 }
 
+std::vector<Absence> Directory::Absences() const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Absence> out;
+  for (const auto& [version, jurisdiction] : versions_) {
+    const auto& absences = jurisdiction->data().absences;
+    out.insert(out.end(), absences.begin(), absences.end());
+  }
+  return out;
+}
+
 }  // namespace hotline

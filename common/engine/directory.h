@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -25,6 +26,8 @@ class Directory : public JurisdictionVersions {
   // What has been adjudicated, from now on; null: nothing.
   void Use(std::shared_ptr<const Precedents> precedents);
   int64_t newest() const;
+  // The absences that any version has registered.
+  std::vector<Absence> Absences() const;
 
  private:
   mutable absl::Mutex mutex_;

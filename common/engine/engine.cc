@@ -189,6 +189,7 @@ absl::StatusOr<Context> Engine::ContextOf(Run& run) const {
   ctx.request_id_hash = run.info.request_id;
   ctx.content_hash = run.info.content_hash;
   ctx.expected_version = run.info.expected_version;
+  ctx.department = run.info.department;
   ctx.draw = secrets_.Draw(run.number);
   if (before != nullptr)
     ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run.command));

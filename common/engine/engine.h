@@ -26,6 +26,7 @@ struct CallInfo {
   std::string request_id;        // empty: none, the call is not safe to retry
   std::string content_hash;      // SHA-256 of the request without its id
   int64_t expected_version = 0;  // from the etag
+  std::string department;        // the actor acts for, where the request names one
   // No new attempt begins after it, by the clock's MonotonicMs().
   int64_t deadline_ms = INT64_MAX;
   // What is done comes after this: what another ticket tells has happened there before.

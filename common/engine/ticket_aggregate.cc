@@ -21,8 +21,19 @@ absl::StatusOr<Placement> TicketAggregate::PlacementOf(std::string_view record) 
   out.indexes = IndexesOf(*ticket);
   out.elsewhere = {keys::ErrandIndex(), keys::PrecedentIndex(), keys::UpdatedIndex()};
   // The lists of every department that has had a part in the ticket, in every state.
-  std::set<std::string> departments = {"centre"};
-  for (const Leg& leg : ticket->legs) departments.insert(leg.department);
+  std::set<std::string> departments = {kCentreDepartment};
+  bool handed_over = false;
+  for (const Leg& leg : ticket->legs) {
+    departments.insert(leg.department);
+    handed_over |= Happened(leg.handed_over);
+  }
+  // A part that was handed over stood in the lists of a department that has ended.
+  const auto current = directory_.Current();
+  if (handed_over && current != nullptr) {
+    for (const Department& d : current->data().departments) {
+      if (d.inactive && !d.successor.empty()) departments.insert(d.id);
+    }
+  }
   for (const std::string& department : departments) {
     for (int s = 1; s < kStates; ++s)
       out.elsewhere.push_back(keys::DepartmentIndex(department, static_cast<State>(s)));

@@ -12,6 +12,7 @@
 #include "common/domain/figures/figures.h"
 #include "common/domain/routing/dispatch_rules.h"
 #include "common/domain/text/phrase_index.h"
+#include "common/formats/absence_check.h"
 
 namespace hotline {
 namespace {
@@ -88,6 +89,8 @@ class Checker {
     Rules();
     Limits();
     Settings_();
+    // Absences are measured in working days, of a calendar that is sound.
+    if (faults_.empty()) faults_ = CheckAbsences(d_);
     return std::move(faults_);
   }
 
@@ -151,6 +154,7 @@ class Checker {
       if (!d.supervising_leader.empty()) {
         Known(persons_, d.supervising_leader, At("departments", i, "supervisingLeader"), "person");
       }
+      if (!d.successor.empty()) Successor(i);
       // Following the parents must end; more steps than departments is a circle.
       std::string at = d.parent;
       for (size_t steps = 0; !at.empty(); ++steps) {
@@ -166,6 +170,26 @@ class Checker {
       if (!d_.persons[i].department.empty()) {
         Known(departments_, d_.persons[i].department, At("persons", i, "department"), "department");
       }
+      for (size_t p = 0; p < d_.persons[i].posts.size(); ++p)
+        Known(departments_, d_.persons[i].posts[p],
+              absl::StrCat(At("persons", i, "posts"), "[", p, "]"), "department");
+    }
+  }
+
+  // Only what has ended has a successor, and following successors ends at a department that works.
+  void Successor(size_t i) {
+    const Department& d = d_.departments[i];
+    const std::string path = At("departments", i, "successor");
+    Known(departments_, d.successor, path, "department");
+    if (!d.inactive) Add(path, "only a department that is inactive has a successor");
+    const Department* at = &d;
+    for (size_t steps = 0; at != nullptr && at->inactive; ++steps) {
+      if (steps > kDeepestParents) return Add(path, "the successors run in a circle");
+      auto next = std::find_if(d_.departments.begin(), d_.departments.end(),
+                               [&](const Department& other) { return other.id == at->successor; });
+      if (next == d_.departments.end())
+        return Add(path, absl::StrCat("\"", at->id, "\" is inactive and names no successor"));
+      at = &*next;
     }
   }
 
@@ -534,6 +558,10 @@ class Checker {
       Add("settings.objectionDays", "must lie between 1 and 365");
     if (s.suspension_days < 1 || s.suspension_days > 365)
       Add("settings.suspensionDays", "must lie between 1 and 365");
+    if (s.absence_days < 1 || s.absence_days > 366)
+      Add("settings.absenceDays", "must lie between 1 and 366, or be 0: 60");
+    if (s.absence_percent < 1 || s.absence_percent > 100)
+      Add("settings.absencePercent", "must lie between 1 and 100, or be 0: 25");
     if (s.duplicate_days < 0 || s.duplicate_days > 365)
       Add("settings.duplicateDays", "must lie between 1 and 365, or be 0: 30");
     if (s.archive_days != 0 && (s.archive_days <= s.objection_days || s.archive_days > 36500))

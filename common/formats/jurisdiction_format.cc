@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/formats/absence_check.h"
 #include "common/formats/json_lines.h"
 #include "common/formats/jurisdiction_check.h"
 #include "google/protobuf/descriptor.h"
@@ -271,19 +272,20 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   for (const auto& x : in.departments()) {
     d.departments.push_back({x.id(), x.name(), Strings(x.aliases()),
                              static_cast<DepartmentLevel>(x.level()), x.parent(), x.area(),
-                             x.calendar(), x.supervising_leader(), x.inactive()});
+                             x.calendar(), x.supervising_leader(), x.inactive(), x.successor()});
   }
   for (const auto& x : in.persons())
-    d.persons.push_back({x.id(), x.name(), x.department(), x.phone()});
+    d.persons.push_back({x.id(), x.name(), x.department(), x.phone(), Strings(x.posts())});
   for (int i = 0; i < in.offices_size(); ++i) {
     const auto& x = in.offices(i);
     d.offices.push_back({x.department(), static_cast<OfficeRole>(x.role()), x.person(),
-                         read.Span(x.start_date(), x.end_date(), At("offices", i))});
+                         read.Span(x.start_date(), x.end_date(), At("offices", i)), x.document()});
   }
   for (int i = 0; i < in.absences_size(); ++i) {
     const auto& x = in.absences(i);
-    d.absences.push_back(
-        {x.department(), read.Span(x.start_date(), x.end_date(), At("absences", i)), x.reason()});
+    d.absences.push_back({x.department(),
+                          read.Span(x.start_date(), x.end_date(), At("absences", i)), x.reason(),
+                          x.illness()});
   }
   for (int i = 0; i < in.delegations_size(); ++i) {
     const auto& x = in.delegations(i);
@@ -322,6 +324,8 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   if (s.follow_up_percent() != 0) d.settings.follow_up_percent = s.follow_up_percent();
   if (s.close_unrated_days() != 0) d.settings.close_unrated_days = s.close_unrated_days();
   if (s.objection_days() != 0) d.settings.objection_days = s.objection_days();
+  if (s.absence_days() != 0) d.settings.absence_days = s.absence_days();
+  if (s.absence_percent() != 0) d.settings.absence_percent = s.absence_percent();
   d.settings.extreme_keywords = Strings(s.extreme_keywords());
   d.settings.urgent_keywords = Strings(s.urgent_keywords());
   d.settings.discipline_keywords = Strings(s.discipline_keywords());
@@ -401,7 +405,8 @@ absl::Status Invalid(const std::vector<FileFault>& faults) {
 
 }  // namespace
 
-absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>& sources) {
+absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>& sources,
+                                                  const Registered* registered) {
   std::vector<FileFault> faults;
   std::vector<v1::Jurisdiction> parts(sources.size());
   for (size_t i = 0; i < sources.size(); ++i) {
@@ -428,6 +433,10 @@ absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>&
   std::vector<FieldFault> found;
   JurisdictionData data = FromProto(whole, &found);
   for (FieldFault& f : CheckJurisdiction(data)) found.push_back(std::move(f));
+  if (registered != nullptr) {
+    for (FieldFault& f : CheckNewAbsences(data, registered->absences, registered->today))
+      found.push_back(std::move(f));
+  }
   // A mistake made a thousand times need not be told a thousand times.
   if (found.size() > kMostFaults) found.resize(kMostFaults);
   std::map<size_t, std::map<std::string, int>> lines;

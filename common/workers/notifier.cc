@@ -63,10 +63,11 @@ std::vector<store::v1::OutboxEntry> EntriesOf(const store::v1::EarlyWarning& war
     whom.emplace_back(lead->id, in_force.Holder(lead->id, OfficeRole::kHead, at));
     whom.emplace_back(lead->id, lead->supervising_leader);
   }
-  const std::string centre = in_force.Holder("centre", OfficeRole::kHead, at);
-  const Department* the_centre = in_force.department("centre");
-  whom.emplace_back(
-      "centre", centre.empty() && the_centre != nullptr ? the_centre->supervising_leader : centre);
+  const std::string centre = in_force.Holder(kCentreDepartment, OfficeRole::kHead, at);
+  const Department* the_centre = in_force.department(kCentreDepartment);
+  whom.emplace_back(kCentreDepartment, centre.empty() && the_centre != nullptr
+                                           ? the_centre->supervising_leader
+                                           : centre);
   const Matter* matter = in_force.matter(warning.matter());
   const Area* area = in_force.area(warning.area());
   std::vector<store::v1::OutboxEntry> out;

@@ -39,6 +39,15 @@ absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& act
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
                                 const Ticket& ticket, int64_t replayed = 0);
 
+// Whether `department` of the request is the one the caller acts for, and not one that is chosen.
+template <class Request>
+inline constexpr bool ActsForADepartment = requires(const Request& r) {
+  r.department();
+}
+&&!std::is_same_v<Request, v1::DispatchTicketRequest> &&
+    !std::is_same_v<Request, v1::AdjudicateTicketRequest> &&
+    !std::is_same_v<Request, v1::CreateTicketRequest>;
+
 template <class Request>
 absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Request& request) {
   CallInfo info;
@@ -54,6 +63,7 @@ absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Request
     info.expected_version = *version;
   }
   info.content_hash = ContentHash(content);
+  if constexpr (ActsForADepartment<Request>) info.department = api::IdOf(request.department());
   return info;
 }
 

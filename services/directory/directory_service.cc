@@ -2,7 +2,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/utf8.h"
+#include "common/formats/directory_warnings.h"
 #include "common/formats/jurisdiction_format.h"
+#include "services/directory/open_parts.h"
 
 namespace hotline {
 namespace {
@@ -21,6 +23,39 @@ void TellFaults(const absl::Status& faulty, v1::UploadJurisdictionResponse* out)
   }
 }
 
+void TellWarnings(const std::vector<FieldFault>& warnings, v1::UploadJurisdictionResponse* out) {
+  for (const FieldFault& f : warnings) {
+    auto* warning = out->add_warnings();
+    warning->set_field(f.field);
+    warning->set_description(absl::StrCat(f.description, " ", f.zh));
+  }
+}
+
+void TellSuccessions(const std::vector<OpenParts>& parts, v1::UploadJurisdictionResponse* out) {
+  for (const OpenParts& part : parts) {
+    auto* one = out->add_successions();
+    one->set_department(api::DepartmentName(part.department));
+    one->set_successor(api::DepartmentName(part.successor));
+    one->set_tickets(static_cast<int32_t>(part.tickets));
+    for (const std::string& number : part.some) one->add_some(api::TicketName(number));
+  }
+}
+
+// FAILED_PRECONDITION / OPEN_PARTS: a department would end and leave tickets to nobody.
+absl::Status NobodyTakesOver(const OpenParts& part) {
+  return Error(absl::StatusCode::kFailedPrecondition, "OPEN_PARTS",
+               absl::StrCat("department \"", part.department, "\" would end, or have no head, and ",
+                            part.tickets,
+                            " tickets still hang on it; keep it in departments with "
+                            "inactive and the successor that takes over, whose head is in office"))
+      .Zh(absl::StrCat(
+          "单位“", part.department, "”将停用或一把手空缺，仍有", part.tickets,
+          "件工单未结；请保留该单位并设为停用，同时指定已有一把手的承接单位（successor）"))
+      .With("department", part.department)
+      .With("tickets", absl::StrCat(part.tickets))
+      .status();
+}
+
 }  // namespace
 
 grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* DirectoryServiceImpl::UploadJurisdiction(
@@ -34,9 +69,15 @@ grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* DirectoryServiceImpl::Up
 void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin& what,
                                       const std::vector<SourceText>& files,
                                       UploadStream::Answer answer) {
-  auto whole = ReadJurisdiction(files);
-  v1::UploadJurisdictionResponse out;
+  const auto in_force = c_.directory.Current();
+  const absl::Time now = c_.clock.Now();
+  Registered registered;
+  if (in_force != nullptr) {
+    registered = {c_.directory.Absences(), in_force->LocalDay(now)};
+  }
+  auto whole = ReadJurisdiction(files, in_force == nullptr ? nullptr : &registered);
   if (!whole.ok() && !what.validate_only()) return answer(whole.status());
+  v1::UploadJurisdictionResponse out;
   if (what.validate_only()) out.set_state(v1::UPLOAD_STATE_CHECKED);
   if (!whole.ok()) {
     TellFaults(whole.status(), &out);
@@ -46,6 +87,30 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
   out.set_matters(whole->matters_size());
   out.set_areas(whole->areas_size());
   out.set_limits(whole->limits_size());
+  std::vector<FieldFault> none;
+  const auto proposed = std::make_shared<const Jurisdiction>(FromProto(*whole, &none));
+  TellWarnings(DirectoryWarnings(*proposed, now), &out);
+  if (in_force == nullptr) return Store(what, *whole, std::move(out), std::move(answer));
+  FindOpenParts(c_.store, *in_force, *proposed, now,
+                [this, what, whole = *std::move(whole), out,
+                 answer](absl::StatusOr<std::vector<OpenParts>> parts) mutable {
+                  if (!parts.ok()) return answer(parts.status());
+                  TellSuccessions(*parts, &out);
+                  for (const OpenParts& part : *parts) {
+                    if (!part.successor.empty()) continue;
+                    const absl::Status refused = NobodyTakesOver(part);
+                    if (!what.validate_only()) return answer(refused);
+                    auto* fault = out.add_faults();
+                    fault->set_field(absl::StrCat("departments: ", part.department));
+                    fault->set_description(std::string(refused.message()));
+                  }
+                  Store(what, whole, std::move(out), std::move(answer));
+                });
+}
+
+void DirectoryServiceImpl::Store(const v1::UploadJurisdictionRequest::Begin& what,
+                                 const v1::Jurisdiction& whole, v1::UploadJurisdictionResponse out,
+                                 UploadStream::Answer answer) {
   std::optional<int64_t> expected;
   if (what.has_expected_version()) expected = what.expected_version();
   if (what.validate_only() && expected && *expected != c_.directory.newest())
@@ -54,7 +119,7 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
     out.set_version(static_cast<int32_t>(c_.directory.newest() + 1));
     return answer(std::move(out));
   }
-  std::string bytes = whole->SerializeAsString();
+  std::string bytes = whole.SerializeAsString();
   store_.Put(expected, bytes, [this, bytes, out, answer](absl::StatusOr<int64_t> version) mutable {
     if (!version.ok()) return answer(version.status());
     // The next poll would bring it too; the uploader should find it in force at once.

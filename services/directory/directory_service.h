@@ -21,6 +21,9 @@ class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService 
  private:
   void PutInForce(const v1::UploadJurisdictionRequest::Begin& what,
                   const std::vector<SourceText>& files, UploadStream::Answer answer);
+  // As the next version, unless it is only checked.
+  void Store(const v1::UploadJurisdictionRequest::Begin& what, const v1::Jurisdiction& whole,
+             v1::UploadJurisdictionResponse out, UploadStream::Answer answer);
 
   ServiceContext& c_;
   VersionStore& store_;

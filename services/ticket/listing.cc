@@ -61,7 +61,8 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
     case Request::kByDepartment: {
       const std::string department = api::IdOf(request.by_department().department());
       auto current = context.directory.Current();
-      HOTLINE_RETURN_IF_ERROR(MayListDepartment(current.get(), actor, department));
+      HOTLINE_RETURN_IF_ERROR(
+          MayListDepartment(current.get(), actor, department, context.clock.Now()));
       if (current != nullptr && current->department(department) == nullptr)
         filter.unknown_department = department;
       filter.index =

@@ -163,9 +163,9 @@ TEST_F(PetitionersField, B1_WhoHasWithdrawnNeitherRatesNorObjects) {
                                 " --as p-centre-1 --role AGENT --petitioner 1 --note 不服"))
                   .text,
               HasSubstr("PETITIONER_WITHDREW"));
-  EXPECT_THAT(Well(absl::StrCat("rate ", number, " --petitioner 2 --code ", CodeOf(number, 2),
-                                " --satisfaction SATISFIED --solved YES")),
-              HasSubstr("CLOSED"));
+  Well(absl::StrCat("rate ", number, " --petitioner 2 --code ", CodeOf(number, 2),
+                    " --satisfaction SATISFIED --solved YES"));
+  EXPECT_THAT(Json(number), HasSubstr("\"first_rating\":\"SATISFACTION_SATISFIED\""));
 }
 
 TEST_F(PetitionersField, B2_OneRatesBadlyAndTheCodeOfTheOtherStillServes) {

@@ -31,7 +31,7 @@ JurisdictionData Small(const Jurisdiction& sample) {
 
 std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
   std::vector<JurisdictionData> out;
-  for (int64_t v = 1; v <= 3; ++v) {
+  for (int64_t v = 1; v <= 4; ++v) {
     JurisdictionData data = Small(sample);
     for (LimitRow& row : data.limits) {
       if (v == 2 && row.limit == LimitKind::kLegHandle && row.amount > 1) row.amount -= 1;
@@ -54,6 +54,18 @@ std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
     data.calendars.push_back(more);
     for (Department& department : data.departments) {
       if (v < 3 && department.id == "housing") department.calendar = more.id;
+      // By the last version the town has ended, whatever it holds.
+      if (v == 4 && department.id == "town-xihe") {
+        department.inactive = true;
+        department.successor = "housing";
+      }
+    }
+    // One person heads two departments, and another takes the third over.
+    for (Office& office : data.offices) {
+      if (v == 4 && office.department == "water-supply" && office.role == OfficeRole::kHead)
+        office.person = "p-tax-1";
+      if (v >= 3 && office.department == "housing" && office.role == OfficeRole::kHead)
+        office.person = "p-housing-2";
     }
     out.push_back(std::move(data));
   }

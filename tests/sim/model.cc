@@ -128,6 +128,7 @@ void Model::Tell(Seen& seen, const Fact& f, const Ticket& ticket) {
     if (f.at < ArchiveOf(ticket)) Broken("I17", "archived before its days were over");
     seen.limits->AllToldAt(f.at);
   }
+  if (f.type == FactType::kHandedOver) return seen.limits->Tell(f, ticket.suspensions);
   if (f.limit == LimitKind::kNone) return;
   const bool back = f.type == FactType::kSplitOff || f.type == FactType::kResultShared;
   if (f.type == FactType::kChildTaken)

@@ -213,7 +213,12 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
   const int lead = t.lead();
   const std::string department = lead ? t.legs[static_cast<size_t>(lead) - 1].department : "";
   const std::string receiver = lead ? t.legs[static_cast<size_t>(lead) - 1].head : "";
-  const Actor head = Official(receiver.empty() ? "p-" + department + "-1" : receiver);
+  // Whoever heads it now, or did when it was dispatched.
+  const std::string holds =
+      lead == 0 ? "" : county.Holder(department, OfficeRole::kHead, chance.now());
+  const Actor head = Official(!holds.empty() && chance.Permille(900) ? holds
+                              : receiver.empty()                     ? "p-" + department + "-1"
+                                                                     : receiver);
   const Actor speaker = t.confidential ? kConfidential : head;
   const bool good = chance.Permille(750);
   // An assisting department comes before its lead.

@@ -269,6 +269,11 @@ class Run {
     call->command = std::move(act.command);
     call->info.actor = act.actor;
     if (scheduler_.Permille(100)) call->info.expected_version = seen->version;
+    // Who acts for several departments says now and then which.
+    if (seen->legs.size() > 1 && scheduler_.Permille(300))
+      call->info.department =
+          seen->legs[static_cast<size_t>(scheduler_.Below(static_cast<int>(seen->legs.size())))]
+              .department;
     // One answer, however many were asked: the caller goes on with the first.
     call->known = [this, number, call_known = std::make_shared<bool>(false)](const Ticket*) {
       if (*call_known) return;

@@ -75,6 +75,7 @@ class Life {
     ctx.request_id_hash = request_id;
     ctx.content_hash = content;
     ctx.expected_version = if_version;
+    ctx.department = department;
     auto decision = Decide(before, command, ctx);
     if (!decision.ok()) return decision.status();
     replayed = decision->replayed_version;
@@ -126,6 +127,7 @@ class Life {
   uint64_t draw = 99;  // not drawn, unless it must be
   std::string request_id, content;
   int64_t if_version = 0;
+  std::string department;  // the request names it
 
  private:
   std::string number_;

@@ -271,6 +271,13 @@ void LimitModel::TakeBack(const Fact& back, const LimitModel& parent, const std:
 
 void LimitModel::Tell(const Fact& f, const std::vector<Interval>& suspensions) {
   if (f.type == FactType::kPoliciesAdopted) return Adopt(f);
+  if (f.type == FactType::kHandedOver) {
+    for (Clock& c : clocks_) {
+      const bool of_part = c.leg == f.leg || (c.leg == 0 && c.obligor == f.row);
+      if (of_part && !Happened(c.stopped) && !c.breached) c.obligor = f.department;
+    }
+    return;
+  }
   if (f.type == FactType::kPromised) {
     promised_ = f.due;
     interim_ = f.code == "INTERIM";

@@ -31,12 +31,17 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
   if (About(ticket, actor)) return false;
   const bool of_a_leg = std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
     const Department* department = current.department(leg.department);
+    // Who took over from a department that ended reads what it did.
+    const std::string heir = current.SuccessorOf(leg.department);
+    if (!heir.empty() && heir != leg.department &&
+        MayHandleFor(current, ticket.concerns, actor.id, heir, now))
+      return true;
     return MayHandleFor(current, ticket.concerns, actor.id, leg.department, now) ||
            CapacityFor(current, ticket.concerns, actor.id, leg.department, now, true) !=
                Capacity::kNone ||
            (department != nullptr && department->supervising_leader == actor.id) ||
            (leg.extensions >= kExtensionsBeforeTheOffice && !office.empty() &&
-            current.IsMember(actor.id, office));
+            current.IsMember(actor.id, office, now));
   });
   return of_a_leg || IsSponsor(current, actor.id, ticket, now);
 }
@@ -182,11 +187,11 @@ bool ListedByPetitioner(const Actor& actor, const Ticket& ticket) {
 }
 
 absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
-                               const std::string& department) {
+                               const std::string& department, absl::Time now) {
   if (actor.roles & (kCentreRoles | kReaderRoles)) return absl::OkStatus();
   const Department* asked = current == nullptr ? nullptr : current->department(department);
   if (asked != nullptr &&
-      (current->IsMember(actor.id, department) || asked->supervising_leader == actor.id))
+      (current->IsMember(actor.id, department, now) || asked->supervising_leader == actor.id))
     return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
                "you may list the tickets of your own department, or of one you supervise")

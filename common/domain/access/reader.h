@@ -86,7 +86,7 @@ bool ListedByPetitioner(const Actor& actor, const Ticket& ticket);
 
 // Whether the actor may list a department's tickets: PERMISSION_DENIED / NOT_YOUR_TICKET.
 absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
-                               const std::string& department);
+                               const std::string& department, absl::Time now);
 
 // The first half of docs/access.md. The contract gives the second half.
 std::string ReadingPolicyMarkdown();

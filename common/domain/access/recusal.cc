@@ -47,7 +47,7 @@ bool MayHandleFor(const Jurisdiction& in_force, const std::string& concerns,
   if (RecusalOf(in_force, concerns, department, t) != Recusal::kNone)
     return CapacityFor(in_force, concerns, person, department, t, false) != Capacity::kNone;
   if (!concerns.empty() && person == concerns) return false;
-  return in_force.IsMember(person, department);
+  return in_force.IsMember(person, department, t);
 }
 
 }  // namespace hotline

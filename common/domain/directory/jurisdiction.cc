@@ -124,9 +124,39 @@ std::string Jurisdiction::OnDuty(std::string_view department, absl::Time t) cons
   return "";
 }
 
-bool Jurisdiction::IsMember(std::string_view person, std::string_view department) const {
+bool Jurisdiction::IsMember(std::string_view person, std::string_view department,
+                            absl::Time t) const {
   const Person* p = this->person(person);
-  return p != nullptr && p->department == department;
+  if (p == nullptr) return false;
+  if (p->department == department ||
+      std::find(p->posts.begin(), p->posts.end(), department) != p->posts.end())
+    return true;
+  return Holder(department, OfficeRole::kHead, t) == person ||
+         Holder(department, OfficeRole::kDeputy, t) == person;
+}
+
+std::string Jurisdiction::SuccessorOf(std::string_view id) const {
+  const Department* at = department(id);
+  // An upload refuses circles.
+  while (at != nullptr && at->inactive) at = department(at->successor);
+  return at == nullptr ? "" : at->id;
+}
+
+absl::CivilDay Jurisdiction::HeadSince(std::string_view department, absl::Time t) const {
+  const std::string person = Holder(department, OfficeRole::kHead, t);
+  auto it = offices_.find(Key(department));
+  if (it == offices_.end() || person.empty()) return absl::CivilDay::min();
+  absl::CivilDay since = LocalDay(t);
+  for (bool found = true; found;) {
+    found = false;
+    for (const Office* office : it->second) {
+      const bool reaches = office->span.from < since && office->span.to >= since;
+      if (office->role != OfficeRole::kHead || office->person != person || !reaches) continue;
+      since = office->span.from;
+      found = true;
+    }
+  }
+  return since;
 }
 
 Capacity Jurisdiction::HeadCapacity(std::string_view person, std::string_view department,

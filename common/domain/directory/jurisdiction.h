@@ -25,9 +25,11 @@ struct Department {
   DepartmentLevel level = DepartmentLevel::kNone;
   std::string parent, area, calendar, supervising_leader;
   bool inactive = false;
+  std::string successor;  // of one that has ended
 };
 struct Person {
   std::string id, name, department, phone;
+  std::vector<std::string> posts;  // further departments 交叉挂职
 };
 // Local dates, `to` exclusive and open when it is CivilDay::max().
 struct DateSpan {
@@ -40,11 +42,13 @@ struct Office {
   OfficeRole role = OfficeRole::kNone;
   std::string person;
   DateSpan span;
+  std::string document;  // that appointed the holder
 };
 struct Absence {
   std::string department;
   DateSpan span;
   std::string reason;
+  bool illness = false;
 };
 struct Delegation {
   std::string department, person;
@@ -65,6 +69,8 @@ struct Responsibility {
   std::string lead;  // department id, "@town" or "@group:…"
   std::vector<std::string> assisting;
 };
+// The department that is the hotline centre itself.
+inline constexpr char kCentreDepartment[] = "centre";
 inline constexpr char kTownOfArea[] = "@town";
 inline constexpr char kGroupPrefix[] = "@group:";
 // Departments that answer for something together while it stands 专班.
@@ -151,6 +157,7 @@ struct Settings {
   int archive_days = 0;    // after its end; 0: a ticket is never archived
   int duplicate_days = 0;  // 0: the default
   bool evidence_required = false;
+  int absence_days = 60, absence_percent = 25;
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons,
       appeal_reasons, exclusion_reasons;
@@ -212,7 +219,14 @@ class Jurisdiction {
   // a registered absence runs; DELEGATE; DUTY when `urgent`; kNone when not at all.
   Capacity HeadCapacity(std::string_view person, std::string_view department, absl::Time t,
                         bool urgent) const;
-  bool IsMember(std::string_view person, std::string_view department) const;
+  // Works there, in any post, or holds an office there at `t`.
+  bool IsMember(std::string_view person, std::string_view department, absl::Time t) const;
+  // Who answers now for what the department had: itself, or the last of its successors. Empty: it
+  // has ended, or is not known, and names nobody.
+  std::string SuccessorOf(std::string_view department) const;
+  // Since which local day the person who holds the head's office at `t` has held it without a
+  // break; CivilDay::min() where no day is known.
+  absl::CivilDay HeadSince(std::string_view department, absl::Time t) const;
   // The person on duty at `t`; empty when nobody is.
   std::string OnDuty(std::string_view department, absl::Time t) const;
   // A registered absence of the head runs.

@@ -26,7 +26,7 @@ T& Append(std::vector<T>& parts, Link* first, Link* last) {
 
 // What a saved copy begins with: another layout is not read.
 struct Head {
-  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '5'};
+  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '6'};
   uint32_t sizes[6] = {sizeof(Row),        sizeof(Rows::Bounds), sizeof(Leg),
                        sizeof(Petitioner), sizeof(Reply),        sizeof(Moment)};
 };
@@ -106,6 +106,12 @@ Clock* Rows::ClockOf(Row& row, const Fact& fact) {
     default:
       return nullptr;
   }
+}
+
+void Rows::Own(Clock& clock, const Fact& fact) {
+  clock.owned = true;
+  clock.department = Intern(fact.department);
+  clock.head = Intern(fact.person);
 }
 
 bool Rows::LastToBeReplied(Row& row, int petitioner) {
@@ -201,6 +207,9 @@ void Rows::Apply(Row& row, const Fact& f) {
       if (!Happened(row.first_dispatched)) row.first_dispatched = at;
       break;
     }
+    case FactType::kHandedOver:
+      if (leg) leg->department = Intern(f.department), leg->head = Intern(f.person);
+      break;
     case FactType::kMerged:
       row.merged = at;
       for (Link l = row.first_leg; l != 0; l = legs_[l - 1].next) legs_[l - 1].merged = true;
@@ -220,7 +229,8 @@ void Rows::Apply(Row& row, const Fact& f) {
       break;
     }
     case FactType::kAccepted:
-      if (leg) leg->accepted_as = f.capacity, leg->accepted = at;
+      if (leg)
+        leg->accepted_as = f.capacity, leg->accepted = at, leg->accepted_by = Intern(f.person);
       break;
     case FactType::kContacted:
       // One that ended the limit; a later talk does not make three attempts an effective contact.
@@ -293,8 +303,19 @@ void Rows::Apply(Row& row, const Fact& f) {
       [[fallthrough]];
     case FactType::kLimitResumed:
       if (Clock* clock = ClockOf(row, f)) {
-        *clock = Clock{};
-        clock->due = ToMs(f.original_due);
+        // A miss stays whose it was.
+        Clock again;
+        if (f.type == FactType::kLimitResumed && clock->missed) again = *clock;
+        again.stopped = kNever;
+        again.on_time = again.voided = false;
+        again.due = ToMs(f.original_due);
+        *clock = again;
+      }
+      break;
+    case FactType::kBreached:
+      if (Clock* clock = ClockOf(row, f)) {
+        clock->missed = true;
+        Own(*clock, f);
       }
       break;
     case FactType::kLimitStopped:
@@ -302,6 +323,7 @@ void Rows::Apply(Row& row, const Fact& f) {
         clock->due = ToMs(f.original_due);
         clock->stopped = at;
         clock->on_time = f.on_time;
+        if (!clock->missed) Own(*clock, f);
       }
       if (f.limit == LimitKind::kReply) {
         bool all = true;

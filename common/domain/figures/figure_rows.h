@@ -27,12 +27,15 @@ struct Clock {
   Ms due = kNever;  // the original one
   Ms stopped = kNever;
   bool on_time = false, voided = false;
+  // Whose it is, once it has stopped or was missed; of a miss, whose it was at the due.
+  bool owned = false, missed = false;
+  Id department = 0, head = 0;
 };
 
 struct Leg {
   Ms dispatched = kNever, accepted = kNever, return_requested = kNever, return_decided = kNever;
   Clock accept, contact, handle;
-  Id department = 0, head = 0;
+  Id department = 0, head = 0, accepted_by = 0;
   Link next = 0;
   LegKind kind = LegKind::kLead;
   Capacity accepted_as = Capacity::kNone;
@@ -127,6 +130,8 @@ class Rows {
   Petitioner& PetitionerOf(Row& row, int id);
   Clock* ClockOf(Row& row, const Fact& fact);
   void AddMoment(Row& row, Moment::Kind kind, Ms at);
+  // Whose the clock is, says the fact that ends or misses it.
+  void Own(Clock& clock, const Fact& fact);
   // The petitioner is the only one without a reply, and somebody has one.
   bool LastToBeReplied(Row& row, int petitioner);
 

@@ -58,6 +58,11 @@ struct Attribution {
   Id department = 0, head = 0;
 };
 
+// Whose the limit is; while it runs, as the part it belongs to.
+Attribution Of(const Clock& clock, const Attribution& part) {
+  return clock.owned ? Attribution{clock.department, clock.head} : part;
+}
+
 // Calls emit(figure, attribution, counted, seconds) for everything the row says about the period.
 template <class Emit>
 void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit) {
@@ -97,7 +102,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
   if (p.Fell(row.case_handle.due) && !Out(row.case_handle)) {
     // Whose it is while another ticket carries it, that one's events tell.
     const bool carried = merged && !Happened(row.case_handle.stopped);
-    emit(FigureId::kOnTimeCase, carried ? Attribution{} : last,
+    emit(FigureId::kOnTimeCase, carried ? Attribution{} : Of(row.case_handle, last),
          InTime(row.case_handle) && p.By(row.case_handle.stopped), 0);
   }
   for (Link at = row.first_leg; at != 0; at = rows.leg(at).next) {
@@ -106,7 +111,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     bool lead = leg.kind == LegKind::kLead;
     if (p.Fell(leg.handle.due) && !Out(leg.handle) && !leg.return_approved &&
         leg.kind != LegKind::kAssisting) {
-      emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, by,
+      emit(lead ? FigureId::kOnTimeLeg : FigureId::kOnTimeRework, Of(leg.handle, by),
            InTime(leg.handle) && p.By(leg.handle.stopped), 0);
     }
     if (p.Fell(leg.accept.due)) {
@@ -115,14 +120,18 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
       bool by_return = leg.accepted_as == Capacity::kNone && Happened(leg.return_requested);
       bool valid = !by_return || leg.return_approved ||
                    (Happened(leg.return_decided) && leg.return_decided <= leg.accept.due);
-      if (!gone) emit(FigureId::kAcceptOnTime, by, InTime(leg.accept) && valid, 0);
-      if (!gone && !leg.return_approved)
-        emit(FigureId::kAcceptInPerson, by,
-             leg.accepted_as == Capacity::kPrincipal && p.By(leg.accepted), 0);
+      const Attribution accepts = Of(leg.accept, by);
+      if (!gone) emit(FigureId::kAcceptOnTime, accepts, InTime(leg.accept) && valid, 0);
+      if (!gone && !leg.return_approved) {
+        // What somebody did in person is theirs, also where the miss was another's.
+        const bool in_person = leg.accepted_as == Capacity::kPrincipal && p.By(leg.accepted);
+        emit(FigureId::kAcceptInPerson,
+             in_person ? Attribution{accepts.department, leg.accepted_by} : accepts, in_person, 0);
+      }
     }
     if (p.Fell(leg.contact.due) && !Out(leg.contact) && !leg.return_approved) {
-      emit(FigureId::kContactOnTime, by, leg.contacted && InTime(leg.contact), 0);
-      emit(FigureId::kContactAttempted, by, leg.attempted && !leg.contacted, 0);
+      emit(FigureId::kContactOnTime, Of(leg.contact, by), leg.contacted && InTime(leg.contact), 0);
+      emit(FigureId::kContactAttempted, Of(leg.contact, by), leg.attempted && !leg.contacted, 0);
     }
     if (lead && p.In(leg.dispatched))
       emit(FigureId::kReturnRate, by, Happened(leg.return_requested), 0);
@@ -141,7 +150,7 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     for (Link r = petitioner.first_reply; r != 0; r = rows.reply(r).next) {
       const Clock& reply = rows.reply(r).clock;
       if (p.Fell(reply.due) && !Out(reply))
-        emit(FigureId::kReplyOnTime, last, InTime(reply) && Happened(reply.stopped), 0);
+        emit(FigureId::kReplyOnTime, Of(reply, last), InTime(reply) && Happened(reply.stopped), 0);
     }
     if (p.Fell(petitioner.follow_up.due) && !Out(petitioner.follow_up))
       emit(FigureId::kFollowUpOnTime, last, InTime(petitioner.follow_up), 0);

@@ -60,13 +60,23 @@ class Addresser {
     }
   }
   void Person(const std::string& department, const std::string& person) {
-    if (person.empty() || !MayKnow(person, department))
+    // Who has left the department is not its person any more.
+    const bool gone = !in_force_.IsMember(person, department, fact_.at) &&
+                      in_force_.Holder(in_force_.settings().government_office, OfficeRole::kHead,
+                                       fact_.at) != person &&
+                      !Leads(person);
+    if (person.empty() || gone || !MayKnow(person, department))
       Head(department);
     else
       Tell(department, person, false);
   }
 
  private:
+  // Supervises a department, and decides on its time.
+  bool Leads(const std::string& person) const {
+    return std::any_of(in_force_.data().departments.begin(), in_force_.data().departments.end(),
+                       [&](const Department& d) { return d.supervising_leader == person; });
+  }
   // Neither the person the ticket is about nor that person's subordinates are notified.
   bool MayKnow(const std::string& person, const std::string& department) const {
     return concerns_.empty() ||
@@ -76,9 +86,17 @@ class Addresser {
   }
   void Tell(const std::string& department, const std::string& person, bool acknowledge) {
     Notice one = notice_;
-    absl::StrAppend(&one.id, "/", person);
     one.department = department;
     one.person = person;
+    if (person.empty()) {
+      // Nobody answers there: the government office hears it, and that it does for want of
+      // somebody.
+      const std::string& office = in_force_.settings().government_office;
+      const std::string head = in_force_.Holder(office, OfficeRole::kHead, fact_.at);
+      if (!office.empty() && head != concerns_) one.person = head;
+      one.nobody = true;
+    }
+    absl::StrAppend(&one.id, "/", one.person);
     one.acknowledge = acknowledge;
     // One person in two offices is told once.
     auto same =
@@ -265,6 +283,7 @@ std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
   if (notice.due != kUnset && notice.what == FactType::kAlarm)
     absl::StrAppend(&text, "，到期", absl::FormatTime("%m月%d日%H:%M", notice.due, zone));
   if (department != nullptr) absl::StrAppend(&text, "（", department->name, "）");
+  if (notice.nobody) absl::StrAppend(&text, "，该单位无可接收人，报请贵单位协调");
   if (notice.acknowledge) absl::StrAppend(&text, "，请电话确认收到");
   return absl::StrCat(text, "。");
 }

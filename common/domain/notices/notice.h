@@ -28,6 +28,7 @@ struct Notice {
   bool urgent = false;       // waits for no morning
   bool acknowledge = false;  // by a call, not by silence
   bool sponsor = false;      // to one who looks after it 包抓, to know
+  bool nobody = false;       // the department has nobody to tell: the government office hears it
 };
 
 // Whether anything of it is told to anybody; cheap.

@@ -146,7 +146,7 @@ void GiveUpCalling(Editor& e, int petitioner, absl::Time at) {
   e.Stop(LimitKind::kFollowUp, Scope::Petitioner(petitioner), at);
   Fact& fact = e.Add(FactType::kFollowedUp, at);
   fact.petitioner = petitioner;
-  fact.department = "centre";
+  fact.department = kCentreDepartment;
   fact.code = "UNREACHABLE_BY_CENTRE";
   CloseIfSettled(e, at);
 }

@@ -24,6 +24,7 @@ struct Context {
   std::string number;                            // create only: the new ticket's number
   std::string request_id_hash, content_hash;
   int64_t expected_version = 0;  // 0: any
+  std::string department;        // the actor acts for, where the request names one; see acting.h
   // Sealed chance: keyed by a secret no department knows, fixed for the ticket.
   uint64_t draw = 0;
   // The one-time code of a petitioner for the reply last delivered; empty: no code is accepted.

@@ -4,10 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/rules/acting.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/invariants.h"
 #include "common/domain/rules/settle.h"
+#include "common/domain/rules/succession.h"
 #include "common/domain/rules/transition.h"
 #include "common/domain/rules/verbs.h"
 
@@ -131,6 +133,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
           .status();
     }
     SettleUntil(e, context.now);
+    HandOver(e);
   }
   HOTLINE_RETURN_IF_ERROR(CheckRole(verb, context.actor.roles));
   if (verb == Verb::kSettle) {
@@ -156,15 +159,18 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   }
   if (ticket != nullptr && of_centre) HOTLINE_RETURN_IF_ERROR(CheckDiscipline(e, verb));
   const size_t settled = e.facts.size();
-  absl::Status applied = std::visit(
-      [&](const auto& c) -> absl::Status {
-        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
-          return absl::OkStatus();
-        else
-          return Apply(e, c);
-      },
-      command);
-  HOTLINE_RETURN_IF_ERROR(applied);
+  const auto apply = [&command](Editor& to) {
+    return std::visit(
+        [&to](const auto& c) -> absl::Status {
+          if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
+            return absl::OkStatus();
+          else
+            return Apply(to, c);
+        },
+        command);
+  };
+  if (ticket != nullptr) HOTLINE_RETURN_IF_ERROR(ChooseDepartment(e, apply));
+  HOTLINE_RETURN_IF_ERROR(apply(e));
   if (e.facts.size() == settled) {
     // This message between merged tickets was handled before: it makes no new version.
     if (settled > 0) return Finish(ticket, e, Verb::kSettle);

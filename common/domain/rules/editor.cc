@@ -4,6 +4,7 @@
 
 #include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"
+#include "common/domain/rules/answerable.h"
 
 namespace hotline {
 namespace {
@@ -51,7 +52,8 @@ LimitClock* Editor::OpenOf(const std::string& merged_ticket) {
 
 std::string Editor::ObligorOf(LimitKind limit, int leg_id) {
   // The petitioner of a confidential ticket is spoken to by the centre, on the centre's account.
-  if (RowOf(limit).Is(kOfCentre) || (t.confidential && RowOf(limit).Is(kSpeaks))) return "centre";
+  if (RowOf(limit).Is(kOfCentre) || (t.confidential && RowOf(limit).Is(kSpeaks)))
+    return kCentreDepartment;
   const int lead = leg_id != 0 ? leg_id : t.lead();
   return lead == 0 ? "" : leg(lead).department;
 }
@@ -122,6 +124,7 @@ void Editor::Stop(LimitKind limit, Scope scope, absl::Time at) {
   Fact& fact = Add(FactType::kLimitStopped, at);
   Describe(fact, *clock);
   fact.on_time = at <= clock->original_due && !clock->breached;
+  fact.person = HolderFor(*this, *clock, at);
 }
 
 void Editor::Void(LimitKind limit, Scope scope, absl::Time at) {

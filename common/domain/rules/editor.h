@@ -106,6 +106,7 @@ class Editor {
   void Resume(LimitClock& clock, absl::Time at, PauseFor what);
 
   Ticket t;
+  std::string acting_for;  // the department; empty: whichever the actor has a part in
   const Context& ctx;
   const bool was_discipline;  // before this decision
   std::deque<Fact> facts;     // a deque: a verb may hold on to a fact while others are added

@@ -14,8 +14,6 @@ absl::Status Refuse(std::string_view reason, std::string_view message, std::stri
   return Error(absl::StatusCode::kFailedPrecondition, reason, message).Zh(zh);
 }
 
-namespace {
-
 std::vector<int> OpenLegs(const Ticket& t) {
   // The lead first: an actor of both acts on the lead.
   std::vector<int> ids;
@@ -26,6 +24,19 @@ std::vector<int> OpenLegs(const Ticket& t) {
   }
   return ids;
 }
+
+std::string LeadNow(const Editor& e) {
+  const std::string lead = e.t.lead_department();
+  const std::string heir = e.ctx.current->SuccessorOf(lead);
+  return heir.empty() ? lead : heir;
+}
+
+Capacity ActsForHead(const Editor& e, const std::string& department) {
+  return CapacityFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id, department, e.ctx.now,
+                     e.urgent());
+}
+
+namespace {
 
 absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh) {
   int lead = e.t.lead();
@@ -46,8 +57,9 @@ absl::Status Denied(const Editor& e, std::string_view what, std::string_view zh)
 
 absl::StatusOr<Standing> ForHead(const Editor& e) {
   for (int id : OpenLegs(e.t)) {
-    Capacity capacity = CapacityFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id,
-                                    e.t.legs[id - 1].department, e.ctx.now, e.urgent());
+    const Leg& leg = e.t.legs[static_cast<size_t>(id) - 1];
+    if (!e.acting_for.empty() && leg.department != e.acting_for) continue;
+    const Capacity capacity = ActsForHead(e, leg.department);
     if (capacity != Capacity::kNone) return Standing{id, capacity};
   }
   return Denied(e, "the head, the deputy in a registered absence, a delegate or the duty officer",
@@ -55,15 +67,18 @@ absl::StatusOr<Standing> ForHead(const Editor& e) {
 }
 
 absl::StatusOr<Standing> ForHandler(const Editor& e) {
+  const Jurisdiction& j = *e.ctx.current;
   for (int id : OpenLegs(e.t)) {
-    const Leg& leg = e.t.legs[id - 1];
+    const Leg& leg = e.t.legs[static_cast<size_t>(id) - 1];
+    if (!e.acting_for.empty() && leg.department != e.acting_for) continue;
     const std::string& actor = e.ctx.actor.id;
-    const bool acts_for_head = CapacityFor(*e.ctx.current, e.t.concerns, actor, leg.department,
-                                           e.ctx.now, e.urgent()) != Capacity::kNone;
-    const bool handler =
-        (leg.handler.empty() || leg.handler == actor) &&
-        MayHandleFor(*e.ctx.current, e.t.concerns, actor, leg.department, e.ctx.now);
-    if (acts_for_head || handler) return Standing{id, Capacity::kHandler};
+    // A handler who has left the department handles nothing: any of its people may.
+    const bool assigned = !leg.handler.empty() &&
+                          MayHandleFor(j, e.t.concerns, leg.handler, leg.department, e.ctx.now);
+    const bool handler = (!assigned || leg.handler == actor) &&
+                         MayHandleFor(j, e.t.concerns, actor, leg.department, e.ctx.now);
+    if (handler || ActsForHead(e, leg.department) != Capacity::kNone)
+      return Standing{id, Capacity::kHandler};
   }
   return Denied(e, "the assigned handler or the head", "只有经办人或单位负责人可以执行该操作");
 }
@@ -109,7 +124,8 @@ absl::Status NotAboutOneself() {
 
 absl::Status MayCall(const Editor& e) {
   for (const Leg& leg : e.t.legs) {
-    if (leg.handler != e.ctx.actor.id && !e.ctx.current->IsMember(e.ctx.actor.id, leg.department))
+    if (leg.handler != e.ctx.actor.id &&
+        !e.ctx.current->IsMember(e.ctx.actor.id, leg.department, e.ctx.now))
       continue;
     return Error(absl::StatusCode::kPermissionDenied, "HANDLER_MAY_NOT_CALL",
                  "who handled the ticket never calls back")

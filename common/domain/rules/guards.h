@@ -11,7 +11,14 @@
 namespace hotline {
 
 absl::Status Refuse(std::string_view reason, std::string_view message, std::string_view zh);
-// The open leg the actor can act on for its head, and in which capacity.
+// The department that leads now or led last; where it has ended, its successor.
+std::string LeadNow(const Editor& e);
+// The open legs, the lead first.
+std::vector<int> OpenLegs(const Ticket& t);
+// In which capacity the actor acts for the head of that department on this ticket.
+Capacity ActsForHead(const Editor& e, const std::string& department);
+// The open leg the actor can act on for its head, and in which capacity. Of several, that of
+// e.acting_for (acting.h).
 struct Standing {
   int leg = 0;
   Capacity capacity = Capacity::kNone;

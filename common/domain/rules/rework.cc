@@ -88,7 +88,11 @@ bool ForPanel(const Ticket& t, int petitioner) {
   return false;
 }
 
-std::string WhoseRework(const Ticket& t) { return t.adjudicated() ? t.duty : t.lead_department(); }
+std::string WhoseRework(const Ticket& t, const Jurisdiction& current) {
+  const std::string department = t.adjudicated() ? t.duty : t.lead_department();
+  const std::string heir = current.SuccessorOf(department);
+  return heir.empty() ? department : heir;
+}
 
 bool IsUnderWay(const Ticket& t) {
   return t.state >= State::kDispatched && t.state <= State::kReplied;
@@ -120,7 +124,7 @@ void ReworkAfterPanel(Editor& e, bool final_reply, absl::Time at) {
 void OpenWaitingRework(Editor& e, absl::Time at) {
   const std::vector<int> waiting = Waiting(e.t);
   if (waiting.empty()) return;
-  const std::string department = WhoseRework(e.t);
+  const std::string department = WhoseRework(e.t, *e.ctx.current);
   ++e.t.reworks;
   for (int id : waiting) TakeUp(e, id, at);
   const bool everybody =

@@ -29,8 +29,9 @@ void EndReworkForNobody(Editor& e, int withdrawn, absl::Time at);
 
 // Rework has been tried enough for this petitioner (kEverybody: for any).
 bool ForPanel(const Ticket& ticket, int petitioner);
-// The department that reworks: an adjudication binds, also where another had done the work.
-std::string WhoseRework(const Ticket& ticket);
+// The department that reworks: an adjudication binds, also where another had done the work; where
+// it has ended, its successor.
+std::string WhoseRework(const Ticket& ticket, const Jurisdiction& current);
 // With a department, or replied to and not ended: a petitioner who has a reply can speak of it.
 bool IsUnderWay(const Ticket& ticket);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/domain/limits/limits.h"
+#include "common/domain/rules/answerable.h"
 #include "common/domain/rules/closing.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/merge.h"
@@ -63,7 +64,7 @@ void Ring(Editor& e, int index, int rung, absl::Time at) {
   Describe(fact, clock);
   fact.level = row->ladder[rung].level;
   // The head of whoever holds it; never of the centre. One that waits for a leader stands.
-  if (fact.level == AlarmLevel::kInterviewProposed && clock.obligor != "centre" &&
+  if (fact.level == AlarmLevel::kInterviewProposed && clock.obligor != kCentreDepartment &&
       e.t.interview.empty())
     e.t.interview = clock.leg != 0 ? e.leg(clock.leg).department : clock.obligor;
   // RED on the department's own work is a supervision order: from there the head signs in person.
@@ -118,7 +119,13 @@ void Breach(Editor& e, int index, absl::Time at) {
   LimitClock clock = e.t.limits[index];  // a copy: what follows may start more clocks
   Fact& fact = e.Add(FactType::kBreached, at);
   Describe(fact, clock);
-  if (clock.leg != 0) fact.person = e.leg(clock.leg).head, fact.leg_kind = e.leg(clock.leg).kind;
+  if (clock.leg != 0) fact.leg_kind = e.leg(clock.leg).kind;
+  const Answerable answers = AnswersForMiss(e, clock);
+  fact.person = answers.person;
+  if (answers.handover) {
+    fact.code = "HANDOVER";
+    fact.seconds = answers.seconds_before;
+  }
 
   if (clock.limit == LimitKind::kAccept && !Happened(e.leg(clock.leg).deemed)) {
     e.leg(clock.leg).deemed = at;

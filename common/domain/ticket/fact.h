@@ -52,11 +52,11 @@ namespace hotline {
   FACT(kUrged, "URGED", "department; code MERGED: within an hour of one that was counted", kOther, "群众催办") \
   FACT(kDisputed, "DISPUTED", "department", kNobody, "") \
   FACT(kLimitStarted, "LIMIT_STARTED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind", kNobody, "") \
-  FACT(kLimitStopped, "LIMIT_STOPPED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, on_time, ticket", kNobody, "") \
+  FACT(kLimitStopped, "LIMIT_STOPPED", "limit, its row, leg or petitioner, department (who answers for it), person: who held its head's office then, due, original_due, generation, on_time, ticket", kNobody, "") \
   FACT(kLimitVoided, "LIMIT_VOIDED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, ticket: it stopped without counting", kNobody, "") \
   FACT(kLimitPaused, "LIMIT_PAUSED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, ticket", kNobody, "") \
   FACT(kLimitResumed, "LIMIT_RESUMED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation (moved), ticket", kNobody, "") \
-  FACT(kBreached, "BREACHED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind, person: the head, ticket; at is the due", kNobody, "") \
+  FACT(kBreached, "BREACHED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, leg_kind, person: who held its head's office at the due, none within two full working days of taking over; code: HANDOVER then, seconds: that others had it before, ticket; at is the due", kNobody, "") \
   FACT(kAlarm, "ALARM", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, level, ticket", kOther, "") \
   FACT(kExtensionRequested, "EXTENSION_REQUESTED", "leg, leg_kind, department, capacity, days, person: who is to decide, if not the centre; code: a reason of extension_reasons", kOther, "申请延期，请裁决") \
   FACT(kExtensionGranted, "EXTENSION_GRANTED", "leg, leg_kind, department, capacity, days, person; code: RECLASSIFIED, by a classification", kNobody, "") \
@@ -98,7 +98,8 @@ namespace hotline {
   FACT(kArchived, "ARCHIVED", "code: the end it came to, CLOSED, ANSWERED, REJECTED, TRANSFERRED or WITHDRAWN", kNobody, "") \
   FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, leg_kind, department, capacity", kLead, "协办乡镇不予协办，请另行安排") \
   FACT(kReworkJoined, "REWORK_JOINED", "department, petitioner: the rework under way answers this one too", kLeg, "另一诉求人也不满意，请一并重办") \
-  FACT(kReworkEnded, "REWORK_ENDED", "department, petitioner: the last one it was for has withdrawn", kDepartment, "诉求人已撤回，重办终止")
+  FACT(kReworkEnded, "REWORK_ENDED", "department, petitioner: the last one it was for has withdrawn", kDepartment, "诉求人已撤回，重办终止") \
+  FACT(kHandedOver, "HANDED_OVER", "leg, leg_kind, department: that takes over, person: its head; row: the department that has ended", kLeg, "原承办单位撤并，工单移交贵单位，时限连续计算")
 // clang-format on
 
 // Who is notified: nobody, the head of the fact's leg, the head of the lead, the head of the fact's

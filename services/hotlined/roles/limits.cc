@@ -3,6 +3,7 @@
 #include "common/workers/courier.h"
 #include "common/workers/reconciler.h"
 #include "common/workers/scanner.h"
+#include "common/workers/succession.h"
 #include "hotline/v1/limit.grpc.pb.h"
 #include "services/hotlined/roles.h"
 
@@ -15,7 +16,8 @@ struct Limits {
         reconciler(core.kinds, core.background_store),
         scanner(core.kinds, core.background_store, core.clock, HooksOf(core)),
         courier(core.background_engine, core.background_store,
-                [this](const std::string& number) { reconciler.Suspect(number); }) {}
+                [this](const std::string& number) { reconciler.Suspect(number); }),
+        succession(core.background_engine, core.background_store, core.directory) {}
 
   Scanner::Hooks HooksOf(Core& core) {
     Scanner::Hooks hooks;
@@ -47,6 +49,7 @@ struct Limits {
   Reconciler reconciler;
   Scanner scanner;
   Courier courier;
+  Succession succession;
 };
 
 }  // namespace
@@ -56,7 +59,8 @@ absl::StatusOr<RoleParts> MakeLimitsRole(Core& core) {
   Limits* l = limits.get();
   RoleParts parts;
   parts.services = {{v1::LimitService::service_full_name(), l->service.get()}};
-  parts.workers = {{"courier", [l] { l->courier.Start(); }, [l] { l->courier.Stop(); }}};
+  parts.workers = {{"courier", [l] { l->courier.Start(); }, [l] { l->courier.Stop(); }},
+                   {"succession", [l] { l->succession.Start(); }, [l] { l->succession.Stop(); }}};
   // A simulated clock moves only by AdvanceTo, which scans in its own call.
   if (!core.simulated) {
     const int share = core.config.limits_share_percent();

@@ -21,7 +21,14 @@ struct Span {
   int64_t due;      // the original one, moved only by time in review
   int64_t end = 0;  // 0: open
   bool voided = false;
+  const v1::Fact* ended = nullptr;   // its LIMIT_STOPPED
+  const v1::Fact* missed = nullptr;  // its BREACHED, which says whose the miss is
   bool InTime() const { return end != 0 && !voided && end <= due; }
+  // The fact that names department and head: of the miss, else of the stop, else of the part.
+  const v1::Fact* Whose(const v1::Fact* part) const {
+    if (missed != nullptr) return missed;
+    return ended != nullptr ? ended : part;
+  }
   // Ended without counting while there was still time; a miss is not undone by what comes later.
   bool Out() const { return voided && end <= due; }
 };
@@ -43,6 +50,8 @@ std::vector<Span> Spans(const Facts& facts, const std::string& limit) {
       if (f.type() == "LIMIT_STOPPED" || f.type() == "LIMIT_VOIDED")
         open->end = At(f), open->voided = f.type() == "LIMIT_VOIDED";
       if (f.type() == "LIMIT_STOPPED") open->due = Milliseconds(f.original_due_time());
+      if (f.type() == "LIMIT_STOPPED") open->ended = &f;
+      if (f.type() == "BREACHED") open->missed = &f;
     }
   }
   return out;
@@ -89,7 +98,8 @@ std::vector<int64_t> AllReplied(const Facts& facts) {
 struct Leg {
   const v1::Fact* opened;
   bool lead, assisting;
-  int at;  // among the facts
+  int at;                // among the facts
+  const v1::Fact* part;  // whose it is: as it was opened, or as it was last handed over
   int id() const { return opened->leg(); }
 };
 
@@ -171,9 +181,13 @@ class Ticket {
     for (int i = 0; i < facts_.size(); ++i) {
       const v1::Fact& f = facts_[i];
       if (f.type() == "DISPATCHED")
-        legs_.push_back({&f, f.leg_type() == v1::Leg::LEG_TYPE_LEAD, false, i});
-      if (f.type() == "ASSIST_ASKED") legs_.push_back({&f, false, true, i});
-      if (f.type() == "RESULT_SHARED") legs_.push_back({&f, false, false, i});
+        legs_.push_back({&f, f.leg_type() == v1::Leg::LEG_TYPE_LEAD, false, i, &f});
+      if (f.type() == "ASSIST_ASKED") legs_.push_back({&f, false, true, i, &f});
+      if (f.type() == "RESULT_SHARED") legs_.push_back({&f, false, false, i, &f});
+      if (f.type() != "HANDED_OVER") continue;
+      for (Leg& leg : legs_) {
+        if (leg.id() == f.leg()) leg.part = &f;
+      }
     }
   }
 
@@ -197,10 +211,10 @@ class Ticket {
     bool was_merged = false;
     for (const Leg& leg : legs_) {
       if (leg.assisting) continue;
-      if (first_lead_ == nullptr) first_lead_ = leg.opened;
+      if (first_lead_ == nullptr) first_lead_ = leg.part;
       const bool before = leg.at < last_merge;
       was_merged |= before;
-      if (!before && !Approved(leg)) last_lead_ = leg.opened;
+      if (!before && !Approved(leg)) last_lead_ = leg.part;
     }
     if (last_lead_ == nullptr && !was_merged) last_lead_ = first_lead_;
   }
@@ -285,7 +299,7 @@ class Ticket {
     const Span handle = SpanOf(leg, "LEG_HANDLE");
     if (leg.assisting || handle.due <= 0 || !Fell(handle.due) || handle.Out() || Approved(leg))
       return;
-    Add(leg.lead ? "on_time.leg" : "on_time.rework", leg.opened,
+    Add(leg.lead ? "on_time.leg" : "on_time.rework", handle.Whose(leg.part),
         handle.InTime() && handle.end <= q_.cut);
   }
 
@@ -293,7 +307,7 @@ class Ticket {
     const auto cases = Spans(facts_, "CASE_HANDLE");
     if (cases.empty() || !Fell(cases.back().due) || cases.back().Out()) return;
     const Span& last = cases.back();
-    Add("on_time.case", counted_with_another_ && last.end == 0 ? nullptr : last_lead_,
+    Add("on_time.case", counted_with_another_ && last.end == 0 ? nullptr : last.Whose(last_lead_),
         last.InTime() && last.end <= q_.cut);
   }
 
@@ -308,10 +322,17 @@ class Ticket {
       if (decided == nullptr) decided = First(facts_, "RETURN_LAPSED", id);
       valid = decided != nullptr && At(*decided) <= accept.due;
     }
-    Add("accept.on_time", leg.opened, accept.InTime() && valid);
-    if (!Approved(leg))
-      Add("accept.in_person", leg.opened,
-          ByCut(accepted) && accepted->capacity() == v1::CAPACITY_PRINCIPAL);
+    const v1::Fact* whose = accept.Whose(leg.part);
+    Add("accept.on_time", whose, accept.InTime() && valid);
+    if (Approved(leg)) return;
+    if (ByCut(accepted) && accepted->capacity() == v1::CAPACITY_PRINCIPAL) {
+      // The act is the person's who accepted; the unit is that of the limit.
+      v1::Fact act = *whose;
+      act.set_person(accepted->person());
+      Add("accept.in_person", &act, true);
+    } else {
+      Add("accept.in_person", whose, false);
+    }
   }
 
   void Contact(const Leg& leg) {
@@ -322,13 +343,13 @@ class Ticket {
       effective |= f->leg() == leg.id() && (contact.end == 0 || At(*f) <= contact.end);
     for (const v1::Fact* f : All(facts_, "CONTACT_ATTEMPTED"))
       attempted |= f->leg() == leg.id() && f->code() == "COMPLETE";
-    Add("contact.on_time", leg.opened, effective && contact.InTime());
-    Add("contact.attempted", leg.opened, attempted && !effective);
+    Add("contact.on_time", contact.Whose(leg.part), effective && contact.InTime());
+    Add("contact.attempted", contact.Whose(leg.part), attempted && !effective);
   }
 
   void ReplyOnTime() {
     for (const Span& s : Spans(facts_, "REPLY")) {
-      if (Fell(s.due) && !s.Out()) Add("reply.on_time", last_lead_, s.InTime());
+      if (Fell(s.due) && !s.Out()) Add("reply.on_time", s.Whose(last_lead_), s.InTime());
     }
   }
 
@@ -398,11 +419,11 @@ class Ticket {
   // return.rate and return.upheld.
   void Returns(const Leg& leg) {
     if (leg.lead && In(At(*leg.opened)))
-      Add("return.rate", leg.opened, First(facts_, "RETURN_REQUESTED", leg.id()) != nullptr);
+      Add("return.rate", leg.part, First(facts_, "RETURN_REQUESTED", leg.id()) != nullptr);
     for (const char* type : {"RETURN_APPROVED", "RETURN_REFUSED", "RETURN_LAPSED"}) {
       const v1::Fact* decided = First(facts_, type, leg.id());
       if (decided != nullptr && In(At(*decided)))
-        Add("return.upheld", leg.opened, std::string(type) == "RETURN_APPROVED");
+        Add("return.upheld", leg.part, std::string(type) == "RETURN_APPROVED");
     }
   }
 

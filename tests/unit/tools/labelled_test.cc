@@ -134,9 +134,9 @@ TEST(Described, TheCatalogueAloneSuggestsAndLetsNothingOut) {
 TEST(Described, LabelsAreWhoLeadsEverywhere) {
   JurisdictionData data;
   data.departments = {
-      {"tax", "税务局", {"国税"}, DepartmentLevel::kDepartment, "", "", "", "", false},
-      {"old", "旧局", {}, DepartmentLevel::kDepartment, "", "", "", "", true},
-      {"east", "东镇", {}, DepartmentLevel::kTown, "", "", "", "", false}};
+      {"tax", "税务局", {"国税"}, DepartmentLevel::kDepartment, "", "", "", "", false, ""},
+      {"old", "旧局", {}, DepartmentLevel::kDepartment, "", "", "", "", true, ""},
+      {"east", "东镇", {}, DepartmentLevel::kTown, "", "", "", "", false, ""}};
   Matter matter;
   matter.id = "invoice";
   matter.name = "发票";

@@ -14,7 +14,7 @@ namespace {
 absl::Status NotOfItsDepartments(const Editor& e) {
   const Jurisdiction& j = *e.ctx.current;
   for (const Leg& leg : e.t.legs) {
-    if (!j.IsMember(e.ctx.actor.id, leg.department) && leg.handler != e.ctx.actor.id &&
+    if (!j.IsMember(e.ctx.actor.id, leg.department, e.ctx.now) && leg.handler != e.ctx.actor.id &&
         CapacityFor(j, e.t.concerns, e.ctx.actor.id, leg.department, e.ctx.now, true) ==
             Capacity::kNone)
       continue;
@@ -27,7 +27,7 @@ absl::Status NotOfItsDepartments(const Editor& e) {
 
 // In which capacity the actor speaks for the department: as its head, or as its deputy.
 absl::StatusOr<Capacity> Appellant(const Editor& e) {
-  const std::string department = e.t.lead_department();
+  const std::string department = LeadNow(e);
   const Capacity capacity =
       CapacityFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id, department, e.ctx.now, e.urgent());
   if (capacity == Capacity::kPrincipal || capacity == Capacity::kDeputy) return capacity;

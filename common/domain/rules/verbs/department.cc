@@ -163,8 +163,8 @@ absl::Status Apply(Editor& e, const RefuseAssistance& c) {
   for (int id = 1; id <= static_cast<int>(e.t.legs.size()); ++id) {
     Leg& leg = e.leg(id);
     if (Happened(leg.ended)) continue;
-    const Capacity capacity = CapacityFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id,
-                                          leg.department, e.ctx.now, e.urgent());
+    if (!e.acting_for.empty() && leg.department != e.acting_for) continue;
+    const Capacity capacity = ActsForHead(e, leg.department);
     if (capacity == Capacity::kNone) continue;
     acts = true;
     if (leg.kind != LegKind::kAssisting) continue;

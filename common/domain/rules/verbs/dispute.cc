@@ -65,7 +65,7 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
 absl::Status Apply(Editor& e, const DecidePanel& c) {
   if (!e.t.panel)
     return Refuse("NO_PANEL", "no panel has been proposed for this ticket", "该工单没有待会商事项");
-  const std::string department = WhoseRework(e.t);
+  const std::string department = WhoseRework(e.t, *e.ctx.current);
   const Department* d = e.ctx.current->department(department);
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.note;

@@ -35,7 +35,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
   // Also one that nobody has accepted or called in time: it goes on climbing.
   const bool overdue =
       std::any_of(e.t.limits.begin(), e.t.limits.end(), [](const LimitClock& each) {
-        return each.breached && !Happened(each.stopped) && each.obligor != "centre";
+        return each.breached && !Happened(each.stopped) && each.obligor != kCentreDepartment;
       });
   if (overdue)
     return Refuse("OVERDUE", "an overdue ticket is handled on its own", "工单已超期，不得并单");
@@ -206,7 +206,7 @@ void SplitOff(Editor& e, const FollowParent& c, LimitClock* clock) {
   t.state = State::kReceived;
   t.abstained = true;
   // Until a department has it again.
-  if (clock != nullptr && !clock->breached) clock->obligor = "centre";
+  if (clock != nullptr && !clock->breached) clock->obligor = kCentreDepartment;
   Fact& fact = e.Add(FactType::kSplitOff, e.ctx.now);
   if (clock != nullptr) Describe(fact, *clock);
   fact.row = c.why;

@@ -30,7 +30,7 @@ absl::StatusOr<Capacity> ByLeader(const Editor& e, const std::string& department
 }  // namespace
 
 absl::Status Apply(Editor& e, const Instruct& c) {
-  auto capacity = ByLeader(e, e.t.lead_department());
+  auto capacity = ByLeader(e, LeadNow(e));
   if (!capacity.ok()) return capacity.status();
   if (*capacity == Capacity::kCentre && c.leader.empty())
     return InvalidFields({{"leader", "say whose instruction it is", "REQUIRED", "请填写批示领导"}});
@@ -48,7 +48,7 @@ absl::Status Apply(Editor& e, const Instruct& c) {
 }
 
 absl::Status Apply(Editor& e, const Supervise& c) {
-  auto capacity = ByLeader(e, e.t.lead_department());
+  auto capacity = ByLeader(e, LeadNow(e));
   if (!capacity.ok()) return capacity.status();
   if (e.t.supervised)
     return Refuse("ALREADY_SUPERVISED", "the ticket is under supervision already",
@@ -63,7 +63,7 @@ absl::Status Apply(Editor& e, const Supervise& c) {
 }
 
 absl::Status Apply(Editor& e, const IssueInterview& c) {
-  auto capacity = ByLeader(e, e.t.interview.empty() ? e.t.lead_department() : e.t.interview);
+  auto capacity = ByLeader(e, e.t.interview.empty() ? LeadNow(e) : e.t.interview);
   if (!capacity.ok()) return capacity.status();
   if (e.t.interview.empty())
     return Refuse("NOT_PROPOSED",

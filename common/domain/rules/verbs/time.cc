@@ -60,7 +60,7 @@ absl::Status WithinSuspensionDays(const Editor& e, absl::Time until) {
 absl::Status NotOwnDepartment(const Editor& e, const Leg& leg) {
   const Jurisdiction& j = *e.ctx.current;
   const std::string& actor = e.ctx.actor.id;
-  if (!j.IsMember(actor, leg.department) &&
+  if (!j.IsMember(actor, leg.department, e.ctx.now) &&
       CapacityFor(j, e.t.concerns, actor, leg.department, e.ctx.now, e.urgent()) == Capacity::kNone)
     return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "OWN_DEPARTMENT",

@@ -25,6 +25,21 @@ const char* StateOf(const v1::UploadJurisdictionResponse& response) {
   }
 }
 
+// What the version would lead to, whether it is refused or not.
+void TellWhatFollows(const v1::UploadJurisdictionResponse& response) {
+  for (const auto& w : response.warnings())
+    std::fprintf(stderr, "%s %s: %s\n", Paint("warning 提醒", Colour::kYellow).c_str(),
+                 Printable(w.field()).c_str(), Printable(w.description()).c_str());
+  const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
+  for (const auto& s : response.successions()) {
+    std::fprintf(stderr, "%s ends with %d open tickets 未结工单 → %s:", id(s.department()).c_str(),
+                 s.tickets(),
+                 s.successor().empty() ? "nobody 无承接单位" : id(s.successor()).c_str());
+    for (const std::string& ticket : s.some()) std::fprintf(stderr, " %s", id(ticket).c_str());
+    std::fprintf(stderr, "\n");
+  }
+}
+
 // Put in force, or only checked.
 void Upload(Session& session, const std::vector<SourceText>& files, const UploadOptions& options) {
   auto admin = session.Identity("admin", {"ADMIN"});
@@ -33,6 +48,7 @@ void Upload(Session& session, const std::vector<SourceText>& files, const Upload
   check.validate_only = true;
   auto response = UploadJurisdiction(session.client(), admin, files, check);
   if (!session.Check(response.status())) return;
+  if (!session.json) TellWhatFollows(*response);
   if (response->faults_size() > 0) {
     if (session.json) PrintJson(*response);
     for (const auto& f : response->faults()) {

@@ -52,8 +52,11 @@ class NoticeTest : public ::testing::Test {
 
 TEST_F(NoticeTest, BlueIsForTheHandlerAndForTheHeadWhileThereIsNone) {
   EXPECT_THAT(Persons(Alarm(AlarmLevel::kBlue)), UnorderedElementsAre(Holder(OfficeRole::kHead)));
-  ticket_.legs[0].handler = "p-somebody";
-  EXPECT_THAT(Persons(Alarm(AlarmLevel::kBlue)), UnorderedElementsAre("p-somebody"));
+  ticket_.legs[0].handler = "p-tax-3";
+  EXPECT_THAT(Persons(Alarm(AlarmLevel::kBlue)), UnorderedElementsAre("p-tax-3"));
+  ticket_.legs[0].handler = "p-housing-3";
+  EXPECT_THAT(Persons(Alarm(AlarmLevel::kBlue)), UnorderedElementsAre(Holder(OfficeRole::kHead)))
+      << "who has left the department is not told of its tickets";
 }
 
 TEST_F(NoticeTest, YellowIsForTheHead) {

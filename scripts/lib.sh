@@ -2,7 +2,7 @@
 # Sourced from the project's root.
 
 packages=(g++ cmake ninja-build pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc
-  libprotobuf-dev libabsl-dev libhiredis-dev libre2-dev libopencc-dev libopencc-data unicode-data libicu-dev libphonenumber-dev liblinear-dev libssl-dev redis-server libgtest-dev libgmock-dev
+  libprotobuf-dev libabsl-dev libhiredis-dev libre2-dev libopencc-dev libopencc-data unicode-data libicu-dev libphonenumber-dev libcsv-dev liblinear-dev libssl-dev redis-server libgtest-dev libgmock-dev
   libbenchmark-dev prometheus-cpp-dev libjemalloc-dev nlohmann-json3-dev libcpp-httplib-dev libcli11-dev ccache tzdata)
 
 say() { printf '%s\n' "$*" >&2; }

@@ -32,6 +32,16 @@ absl::Status OfTicket(const absl::Status& status, const std::string& number) {
       .With("ticket", number);
 }
 
+absl::Status OriginKnown(const std::string& number) {
+  return Error(absl::StatusCode::kAlreadyExists, "ORIGIN_KNOWN",
+               absl::StrCat("this number of the other system is ticket ", number,
+                            " already, with other content; nothing was changed: supplement that "
+                            "ticket, or give the number that is meant"))
+      .Zh(absl::StrCat("该系统的此编号已登记为工单", number, "，内容不同；未作任何变更"))
+      .With("ticket", number)
+      .status();
+}
+
 absl::Status RequestIdReused(const std::string& number) {
   return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
                "this request_id was used for another ticket; use a fresh one for a new request")
@@ -63,7 +73,7 @@ struct Engine::Run {
   std::string number;
   Command command;
   CallInfo info;
-  bool create = false, validate_only = false;
+  bool create = false, validate_only = false, of_origin = false;
   int partition = 0;
   Ticket before, other;  // `before` means nothing in a create
   Decision decision;
@@ -82,10 +92,13 @@ void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
   run->validate_only = validate_only;
   // The partition comes from the idempotency key: a retry finds what the first try wrote.
   std::string key;
-  if (!info.request_id.empty())
-    key = absl::StrCat("caller\n", info.actor.id, "\n", info.request_id);
-  else if (!request.origin.system.empty())
+  // What another system calls by a number of its own is one ticket for ever, whoever calls and by
+  // whatever request id.
+  run->of_origin = !request.origin.system.empty();
+  if (run->of_origin)
     key = absl::StrCat("origin\n", request.origin.system, "\n", request.origin.number);
+  else if (!info.request_id.empty())
+    key = absl::StrCat("caller\n", info.actor.id, "\n", info.request_id);
   if (!key.empty()) info.request_id = Sha256(key).substr(0, 16);
   run->partition =
       static_cast<int>(Leading64(key.empty() ? RandomBytes(8) : Sha256(key)) % store_.partitions());
@@ -214,6 +227,7 @@ absl::StatusOr<Step> Engine::DecideOn(Run& run) const {
   if (run.create && !run.info.request_id.empty()) {
     step.change.request = run.info.request_id;
     step.change.request_answer = run.number + run.info.content_hash;
+    step.change.request_for_ever = run.of_origin;
   }
   return step;
 }
@@ -237,7 +251,7 @@ void Engine::Replay(const std::shared_ptr<Run>& run, const std::string& answer) 
   constexpr size_t kNumberLength = 16;
   const std::string number = answer.substr(0, kNumberLength);
   if (answer.substr(number.size()) != run->info.content_hash)
-    return run->done(RequestIdReused(number));
+    return run->done(run->of_origin ? OriginKnown(number) : RequestIdReused(number));
   LoadTicket(store_, number, [this, run](absl::StatusOr<Ticket> ticket) {
     if (!ticket.ok()) return run->done(ticket.status());
     store_.Confirm([run, ticket = *std::move(ticket)](absl::StatusOr<bool> durable) {

@@ -21,7 +21,12 @@ void AppendChange(const Change& c, std::vector<std::string>& keys, std::vector<s
   args.push_back(c.request);
   args.push_back(c.request_answer);
   args.push_back(absl::StrCat(c.indexes.size()));
-  if (!c.request.empty()) {
+  if (c.request_for_ever) {
+    // Of what is never dropped there is one generation; the third key stands for none.
+    keys.push_back(keys::Origins(c.partition));
+    keys.push_back(keys::Origins(c.partition));
+    keys.push_back(keys::NoOrigins(c.partition));
+  } else if (!c.request.empty()) {
     int64_t generation = RequestGeneration(c.now);
     for (int64_t g : {generation, generation - 1, generation - 2})
       keys.push_back(keys::Requests(c.partition, g));

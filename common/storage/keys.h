@@ -7,6 +7,9 @@
 //   h:{pNNN}:wake             zset    id → next instant, Unix ms (record_id.h)
 //   h:{pNNN}:i:<index>        zset    id → score; the index names are those below
 //   h:{pNNN}:r:<generation>   hash    request-id hash → number + content hash (create)
+//   h:{pNNN}:o                hash    hash of another system's name and its number → number +
+//   content hash
+//                                     (create), for ever
 //   h:{pNNN}:s:<yymmdd>       string  last leased sequence of the day
 //   h:confirmed               string  counts confirmed replays (only with replicas)
 //   h:installation            hash    partitions; id, of its archive's folder too; archive: has one
@@ -50,6 +53,9 @@ inline std::string Index(int partition, const std::string& name) {
 inline std::string Requests(int partition, int64_t generation) {
   return absl::StrCat(Tag(partition), "r:", generation);
 }
+inline std::string Origins(int partition) { return Tag(partition) + "o"; }
+// Never holds anything.
+inline std::string NoOrigins(int partition) { return Tag(partition) + "o:none"; }
 inline std::string Numbers(int partition, absl::CivilDay day) {
   return absl::StrFormat("%ss:%02d%02d%02d", Tag(partition), static_cast<int>(day.year() % 100),
                          day.month(), day.day());

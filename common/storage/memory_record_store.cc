@@ -22,6 +22,9 @@ void MemoryRecordStore::OrderedSet::Put(const std::string& member, std::optional
 }
 
 namespace {
+
+// In place of a generation: what is never dropped. Generations count from 1970.
+constexpr int64_t kForEver = -1;
 std::optional<int64_t> WakeScore(absl::Time wake) {
   return wake == absl::InfiniteFuture() ? std::nullopt
                                         : std::optional<int64_t>(absl::ToUnixMillis(wake));
@@ -48,6 +51,7 @@ void MemoryRecordStore::Commit(Change c, Callback<CommitResult> done) {
     absl::MutexLock lock(&mutex_);
     Shard& shard = shards_[c.partition];
     int64_t generation = RequestGeneration(c.now);
+    if (c.request_for_ever) generation = kForEver;
     if (!c.request.empty()) {
       for (int64_t g : {generation, generation - 1}) {
         auto& known = shard.requests[g];
@@ -72,7 +76,7 @@ void MemoryRecordStore::Commit(Change c, Callback<CommitResult> done) {
       for (const IndexChange& i : c.indexes) shard.sets[i.index].Put(c.id, i.score);
       if (!c.request.empty()) {
         shard.requests[generation][c.request] = c.request_answer;
-        shard.requests.erase(generation - 2);
+        if (!c.request_for_ever) shard.requests.erase(generation - 2);
       }
     }
   }

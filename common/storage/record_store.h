@@ -39,8 +39,10 @@ struct Change {
   std::string record, event, event_hash;
   absl::Time wake = absl::InfiniteFuture();
   std::vector<IndexChange> indexes;
-  // Create: remembered for 72 to 144 hours; `request_answer` is what a replay is told.
+  // Create: remembered for 72 to 144 hours, or for ever (what another system calls by a number of
+  // its own); `request_answer` is what a replay is told.
   std::string request, request_answer;
+  bool request_for_ever = false;
   absl::Time now;
   bool urgent_for_memory = false;  // a wake: goes through when memory is full
 };

@@ -101,7 +101,7 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
                     const absl::Status refused = NobodyTakesOver(part);
                     if (!what.validate_only()) return answer(refused);
                     auto* fault = out.add_faults();
-                    fault->set_field(absl::StrCat("departments: ", part.department));
+                    fault->set_field("departments");
                     fault->set_description(std::string(refused.message()));
                   }
                   Store(what, whole, std::move(out), std::move(answer));

@@ -54,17 +54,17 @@ Scenarios::Scenarios(testing::Installation& installation)
   }
   // The texts the catalogue is certain of; what is left to a dispatcher is another path.
   auto lines = ctl::ReadRequestFile(testing::SourceRoot() + "/deploy/sample/requests.jsonl");
-  for (size_t i = 0; lines.ok() && i < lines->size(); ++i) {
-    if (!(*lines)[i].status.ok()) continue;
+  for (size_t i = 0; lines.ok() && i < lines->lines.size(); ++i) {
+    if (!lines->lines[i].status.ok()) continue;
     v1::CreateTicketRequest request;
-    *request.mutable_ticket() = (*lines)[i].ticket;
+    *request.mutable_ticket() = lines->lines[i].ticket;
     request.set_validate_only(true);
     v1::Ticket answer;
     absl::Status status =
         installation_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &answer);
     if (!status.ok() || answer.state() != v1::TICKET_STATE_DISPATCHED) continue;
-    routed_.push_back((*lines)[i].ticket);
-    if (answer.legs_size() == 1) alone_.push_back({(*lines)[i].ticket, answer.department()});
+    routed_.push_back(lines->lines[i].ticket);
+    if (answer.legs_size() == 1) alone_.push_back({lines->lines[i].ticket, answer.department()});
   }
 }
 

@@ -192,6 +192,27 @@ TEST_P(RecordStoreTest, RequestIdIsRememberedForItsGenerations) {
   EXPECT_EQ(again(4).outcome, CommitResult::kDone) << "forgotten in the end";
 }
 
+TEST_P(RecordStoreTest, ABusinessIdentityIsRememberedForEver) {
+  const auto make = [&](int sequence) {
+    Change c = Make(1, sequence, 1);
+    c.request = "system and number";
+    c.request_answer = c.id + "hash";
+    c.request_for_ever = true;
+    return c;
+  };
+  const Change first = make(1);
+  ASSERT_EQ(Commit(first)->outcome, CommitResult::kDone);
+  Change request = Make(1, 2, 1);
+  request.request = first.request;
+  EXPECT_EQ(Commit(request)->outcome, CommitResult::kDone) << "no request id is meant";
+  for (int days : {1, 10, 4000}) {
+    clock_.AdvanceTo(clock_.Now() + absl::Hours(24 * days));
+    const auto again = Commit(make(3));
+    EXPECT_EQ(again->outcome, CommitResult::kReplay) << days;
+    EXPECT_EQ(again->answer, first.id + "hash");
+  }
+}
+
 TEST_P(RecordStoreTest, IndexEntriesMoveAndGo) {
   Change one = Make(2, 1, 1, At("2026-03-02 11:00"));
   one.indexes.push_back({"d:tax:2", 100});
@@ -310,7 +331,11 @@ TEST(TwinTest, RandomOperationsAgree) {
     c.event = std::to_string(i);
     if (random() % 2) c.wake = clock.Now() + absl::Minutes(static_cast<int>(random() % 100));
     c.indexes = {{"a", random() % 3 ? std::optional<int64_t>(random() % 10) : std::nullopt}};
-    if (random() % 4 == 0) c.request = std::to_string(random() % 20), c.request_answer = c.id;
+    if (random() % 4 == 0) {
+      c.request = std::to_string(random() % 20);
+      c.request_answer = c.id;
+      c.request_for_ever = random() % 2;
+    }
     c.now = clock.Now();
     c.urgent_for_memory = random() % 2;
     auto a = Wait<CommitResult>([&](auto done) { real.Commit(c, std::move(done)); });

@@ -8,9 +8,11 @@ namespace hotline::field {
 
 testing::Installation* Field::installation_ = nullptr;
 
-void Field::SetUpTestSuite() {
+void Field::SetUpTestSuite() { SetUpWith(""); }
+
+void Field::SetUpWith(const std::string& fields) {
   installation_ = new testing::Installation(
-      {.simulated = true, .simulated_start = "2026-03-02T09:00:00+08:00"});
+      {.simulated = true, .simulated_start = "2026-03-02T09:00:00+08:00", .fields = fields});
 }
 void Field::TearDownTestSuite() {
   delete installation_;

@@ -20,6 +20,8 @@ struct Answer {
 class Field : public ::testing::Test {
  protected:
   static void SetUpTestSuite();
+  // With more of the configuration, a comma before each field.
+  static void SetUpWith(const std::string& fields);
   static void TearDownTestSuite();
   static testing::Installation& installation() { return *installation_; }
 

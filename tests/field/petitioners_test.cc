@@ -62,6 +62,21 @@ TEST_F(PetitionersField, B3_WhatIsNoNumberIsRefused) {
   }
 }
 
+TEST_F(PetitionersField, B3_APastedTicketNumberIsUnderstood) {
+  const std::string number = New(
+      "--kind HELP --channel PHONE --text 怎么报税 --department tax --name 王 --phone 19911110009");
+  std::string wide, apart;
+  for (const char c : number)
+    absl::StrAppend(&wide, "\xEF\xBC", std::string(1, static_cast<char>(c - '0' + 0x90)));
+  apart = absl::StrCat(number.substr(0, 6), " ", number.substr(6, 4), "\u00A0", number.substr(10));
+  for (const std::string& pasted :
+       {wide, apart, "#" + number, "No." + number, "№ " + number, "工单编号：" + number,
+        " " + number + "\u200B", "tickets/" + number})
+    EXPECT_THAT(Well(absl::StrCat("show '", pasted, "'")), HasSubstr("tickets/" + number))
+        << pasted;
+  EXPECT_EQ(Type(absl::StrCat("show '", number, "1'")).code, 1);
+}
+
 TEST_F(PetitionersField, B4_AnEnterpriseWithoutACreditCodeIsNone) {
   const std::string begin =
       "create --kind CONSULTATION --channel PHONE --text 怎么报税 --department tax --name 某公司 "

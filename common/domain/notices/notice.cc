@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/access/sponsors.h"
+#include "common/domain/notices/told.h"
 
 namespace hotline {
 namespace {
@@ -18,7 +19,11 @@ class Addresser {
  public:
   Addresser(const Event& event, size_t index, const Ticket& ticket, const Jurisdiction& in_force,
             std::vector<Notice>* out)
-      : fact_(event.facts[index]), in_force_(in_force), out_(out), concerns_(ticket.concerns) {
+      : fact_(event.facts[index]),
+        in_force_(in_force),
+        out_(out),
+        concerns_(ticket.concerns),
+        actor_(event.actor.id) {
     notice_.id = absl::StrCat(event.number, "/", event.version, "/", index);
     notice_.ticket = event.number;
     notice_.what = fact_.type;
@@ -29,6 +34,8 @@ class Addresser {
     notice_.urgent = Urgent(ticket);
   }
 
+  // What the notices from here on say.
+  void Say(std::string_view words) { notice_.words = words; }
   void Head(const std::string& department) {
     const std::string receiver = ReceiverFor(in_force_, concerns_, department, fact_.at);
     if (receiver.empty())
@@ -85,6 +92,8 @@ class Addresser {
              person == ReceiverFor(in_force_, concerns_, department, fact_.at)));
   }
   void Tell(const std::string& department, const std::string& person, bool acknowledge) {
+    // Who did it knows.
+    if (!person.empty() && person == actor_) return;
     Notice one = notice_;
     one.department = department;
     one.person = person;
@@ -111,6 +120,7 @@ class Addresser {
   const Jurisdiction& in_force_;
   std::vector<Notice>* const out_;
   const std::string& concerns_;
+  const std::string& actor_;
   Notice notice_;
 };
 
@@ -179,13 +189,82 @@ std::string_view ChineseForSponsors(FactType what) {
 
 }  // namespace
 
+namespace {
+
+// The parts of the ticket that are open, or ended with the fact.
+std::vector<const Leg*> PartsAt(const Ticket& ticket, absl::Time at) {
+  std::vector<const Leg*> out;
+  for (const Leg& leg : ticket.legs) {
+    if (!Happened(leg.ended) || leg.ended == at) out.push_back(&leg);
+  }
+  return out;
+}
+
+void TellRow(const ToldRow& row, const Fact& fact, const Ticket& ticket,
+             const Jurisdiction& in_force, Addresser& to) {
+  const int lead = ticket.lead();
+  const bool of_leg = fact.leg >= 1 && static_cast<size_t>(fact.leg) <= ticket.legs.size();
+  const int part = of_leg ? fact.leg : lead;
+  const Leg* leg = part == 0 ? nullptr : &ticket.legs[static_cast<size_t>(part) - 1];
+  const std::string lead_department =
+      lead == 0 ? "" : ticket.legs[static_cast<size_t>(lead) - 1].department;
+  const std::string department =
+      fact.department.empty() ? ticket.lead_department() : fact.department;
+  const bool urgent = Urgent(ticket);
+  to.Say(row.zh);
+  switch (row.whom) {
+    case Receiver::kNobody:
+      break;
+    case Receiver::kLegHead:
+      if (leg != nullptr) to.Head(leg->department);
+      break;
+    case Receiver::kLeadHead:
+      if (!lead_department.empty()) to.Head(lead_department);
+      break;
+    case Receiver::kDepartmentHead:
+      if (!department.empty()) to.Head(department);
+      break;
+    case Receiver::kHandler:
+      if (leg != nullptr) to.Person(leg->department, leg->handler);
+      break;
+    case Receiver::kPerson:
+      if (!fact.person.empty())
+        to.Person(leg == nullptr ? department : leg->department, fact.person);
+      break;
+    case Receiver::kDutyOfficer:
+      if (urgent && leg != nullptr) to.DutyOfficer(leg->department);
+      break;
+    case Receiver::kEveryPart:
+      for (const Leg* each : PartsAt(ticket, fact.at)) to.Head(each->department);
+      break;
+    case Receiver::kEveryHandler:
+      for (const Leg* each : PartsAt(ticket, fact.at)) {
+        if (!each->handler.empty()) to.Person(each->department, each->handler);
+      }
+      break;
+    case Receiver::kEveryDuty:
+      for (const Leg* each : PartsAt(ticket, fact.at)) {
+        if (urgent) to.DutyOfficer(each->department);
+      }
+      break;
+    case Receiver::kSupervisor:
+      if (!department.empty()) to.Supervisor(department);
+      break;
+    case Receiver::kCentreHead:
+      to.Head(kCentreDepartment);
+      break;
+    case Receiver::kLadder:
+      Alarm(fact, ticket, in_force, to);
+      break;
+  }
+}
+
+}  // namespace
+
 bool TellsAnybody(const Event& event, const Jurisdiction& in_force) {
   const bool sponsors = !in_force.data().sponsors.empty();
   return std::any_of(event.facts.begin(), event.facts.end(), [&](const Fact& fact) {
-    if (sponsors && TellsSponsors(fact)) return true;
-    // A child that leaves with the result is no news to the department.
-    if (fact.type == FactType::kChildLeaving) return fact.code == Name(MergeEnd::kSplit);
-    return ToldOf(fact.type) != Told::kNobody;
+    return (sponsors && TellsSponsors(fact)) || !ToldOf(fact, /*urgent=*/true).empty();
   });
 }
 
@@ -193,64 +272,15 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
                               const Jurisdiction& in_force) {
   std::vector<Notice> out;
   const int lead = ticket.lead();
-  const std::string lead_department =
-      lead == 0 ? "" : ticket.legs[static_cast<size_t>(lead) - 1].department;
   for (size_t i = 0; i < event.facts.size(); ++i) {
     const Fact& fact = event.facts[i];
     Addresser to(event, i, ticket, in_force, &out);
-    const std::string& of_leg = fact.leg >= 1 && static_cast<size_t>(fact.leg) <= ticket.legs.size()
-                                    ? ticket.legs[static_cast<size_t>(fact.leg) - 1].department
-                                    : lead_department;
-    switch (ToldOf(fact.type)) {
-      case Told::kLeg:
-        to.Head(of_leg);
-        break;
-      case Told::kLead:
-        if (!lead_department.empty()) to.Head(lead_department);
-        break;
-      case Told::kDepartment:
-        if (!fact.department.empty()) to.Head(fact.department);
-        break;
-      case Told::kNobody:
-      case Told::kOther:
-        break;
-    }
-    switch (fact.type) {
-      case FactType::kDispatched:
-      case FactType::kAssistAsked:
-        to.Head(of_leg);
-        if (Urgent(ticket)) to.DutyOfficer(of_leg);
-        break;
-      case FactType::kUrged:
-        if (!lead_department.empty() && fact.code != "MERGED") to.Head(lead_department);
-        break;
-      case FactType::kExtensionRequested:
-        if (!fact.person.empty()) to.Person(of_leg, fact.person);
-        break;
-      case FactType::kPanelDecided:
-        to.Head(fact.department);
-        if (fact.code == "REWORK") to.Supervisor(fact.department);
-        break;
-      case FactType::kMerged:
-        // Whoever had a part in it has none any more.
-        for (const Leg& leg : ticket.legs) {
-          if (leg.ended == fact.at) to.Head(leg.department);
-        }
-        break;
-      case FactType::kChildTaken:
-      case FactType::kChildLeaving:
-        // Who handles it has one more, or one fewer, to answer.
-        if (lead != 0 &&
-            (fact.type == FactType::kChildTaken || fact.code == Name(MergeEnd::kSplit)))
-          to.Person(lead_department, ticket.legs[static_cast<size_t>(lead) - 1].handler);
-        break;
-      case FactType::kAlarm:
-        Alarm(fact, ticket, in_force, to);
-        break;
-      default:
-        break;
-    }
-    if (TellsSponsors(fact)) to.Sponsors(ticket, of_leg);
+    for (const ToldRow* row : ToldOf(fact, Urgent(ticket)))
+      TellRow(*row, fact, ticket, in_force, to);
+    const int part =
+        fact.leg >= 1 && static_cast<size_t>(fact.leg) <= ticket.legs.size() ? fact.leg : lead;
+    if (TellsSponsors(fact))
+      to.Sponsors(ticket, part == 0 ? "" : ticket.legs[static_cast<size_t>(part) - 1].department);
   }
   return out;
 }
@@ -273,7 +303,7 @@ absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {
 std::string Chinese(const Notice& notice, const Jurisdiction& in_force) {
   const absl::TimeZone& zone = in_force.calendar().zone();
   const Department* department = in_force.department(notice.department);
-  std::string what(NoticeOf(notice.what));
+  std::string what(notice.words);
   if (what.empty())
     what = absl::StrCat(std::string(Chinese(notice.limit)), std::string(Chinese(notice.level)));
   if (notice.sponsor)

@@ -1,15 +1,14 @@
 // Who is told of what 通知. The log says what happened; from each of its events follow the notices
 // to those who must act or know, by the offices held when it happened.
 //
-// The alarm ladder (BLUE the handler, YELLOW the head, ORANGE head and deputy, RED the supervising
-// leader, DUTY_ROOM the government's duty officer, INTERVIEW_PROPOSED the supervising leader), and
-// besides: a dispatch, an urging, a send-back, a rework, what was added, what a leader ordered or a
-// panel decided to the head, a question of time to the person who decides it. Urgent tickets tell
-// the duty officer too, who must acknowledge. A vacant office's notice goes to the supervising
-// leader: none is lost. Sponsors hear how it goes with what they look after, and need not act.
+// Whom a fact is told to is a table (told.h), whom an alarm a rung of the ladder. Urgent tickets
+// tell the duty officer too, who must acknowledge. A vacant office's notice goes to the supervising
+// leader, and what would go to nobody to the government office: none is lost. Sponsors hear how it
+// goes with what they look after, and need not act.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/domain/directory/jurisdiction.h"
@@ -28,6 +27,7 @@ struct Notice {
   bool urgent = false;       // waits for no morning
   bool acknowledge = false;  // by a call, not by silence
   bool sponsor = false;      // to one who looks after it 包抓, to know
+  std::string_view words;    // what it says of the fact; empty: by limit and level
   bool nobody = false;       // the department has nobody to tell: the government office hears it
 };
 

@@ -42,7 +42,7 @@ absl::StatusOr<Decision> Finish(const Ticket* before, Editor& e, Verb verb) {
   Decision decision;
   e.t.version += 1;
   e.t.updated = std::max(e.ctx.now, e.t.updated);
-  if (!e.ctx.request_id_hash.empty() && verb != Verb::kCreate) {
+  if (!e.ctx.request_id_hash.empty() && verb != Verb::kCreate && e.remembered) {
     if (e.t.requests.size() >= kRequestMarks) e.t.requests.erase(e.t.requests.begin());
     e.t.requests.push_back({e.ctx.request_id_hash, e.ctx.content_hash, e.t.version});
   }

@@ -112,6 +112,7 @@ class Editor {
   std::deque<Fact> facts;     // a deque: a verb may hold on to a fact while others are added
   Private priv;               // free text of the event
   ActorMark actor;
+  bool remembered = true;  // the request, so that a retry finds what it did
 };
 
 // What every fact about a limit tells of it.

@@ -11,16 +11,14 @@ namespace {
 
 struct FactRow {
   std::string_view name, fields;
-  Told told;
-  std::string_view notice;
 };
 
 const FactRow& RowOf(FactType v) {
-#define FACT(code, name, fields, told, notice) {name, fields, Told::told, notice},
-  static constexpr FactRow kRows[] = {{"NONE", "", Told::kNobody, ""}, HOTLINE_FACTS(FACT)};
+#define FACT(code, name, fields) {name, fields},
+  static constexpr FactRow kRows[] = {{"NONE", ""}, HOTLINE_FACTS(FACT)};
 #undef FACT
   static_assert(std::size(kRows) == kFactTypes);
-  static constexpr FactRow kUnknown = {"UNKNOWN", "", Told::kNobody, ""};
+  static constexpr FactRow kUnknown = {"UNKNOWN", ""};
   const auto i = static_cast<size_t>(v);
   return i < kFactTypes ? kRows[i] : kUnknown;
 }
@@ -38,7 +36,5 @@ std::string FactTableMarkdown() {
   }
   return out;
 }
-Told ToldOf(FactType v) { return RowOf(v).told; }
-std::string_view NoticeOf(FactType v) { return RowOf(v).notice; }
 
 }  // namespace hotline

@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<Case>> Cases(const Options& options) {
   if (!lines.ok()) return lines.status();
   std::vector<const ctl::RequestLine*> good;
   size_t bad = 0;
-  for (const auto& line : *lines) {
+  for (const auto& line : lines->lines) {
     if (line.status.ok())
       good.push_back(&line);
     else

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/domain/figures/figures.h"
+#include "common/domain/notices/told.h"
 #include "common/domain/rules/transition.h"
 #include "services/tools/docs/access_document.h"
 #include "services/tools/docs/audit_document.h"
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   std::ofstream(folder + "/transitions.md") << hotline::TransitionTableMarkdown();
   std::ofstream(folder + "/access.md") << hotline::AccessDocument();
   std::ofstream(folder + "/audit.md") << hotline::AuditDocument();
+  std::ofstream(folder + "/notices.md") << hotline::ToldDocument();
   std::ofstream(folder + "/figures.md") << hotline::FiguresDocument();
   return 0;
 }

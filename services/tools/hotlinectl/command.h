@@ -46,7 +46,8 @@ struct Session {
 // Prints any message as JSON on one line.
 void PrintJson(const google::protobuf::Message& message);
 
-// "1234…" or "tickets/1234…" → "tickets/1234…".
+// "1234…" or "tickets/1234…" → "tickets/1234…"; also as it was pasted: with blanks, in full width,
+// after "No.", "#" or 工单编号.
 std::string TicketName(const std::string& text);
 
 // Each adds its commands.

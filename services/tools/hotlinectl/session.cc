@@ -1,8 +1,11 @@
 #include <cstdio>
+#include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
+#include "common/base/unicode.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/tools/client/local_time.h"
 #include "services/tools/client/terminal.h"
@@ -75,7 +78,21 @@ void PrintJson(const google::protobuf::Message& message) {
 }
 
 std::string TicketName(const std::string& text) {
-  return text.rfind("tickets/", 0) == 0 ? text : "tickets/" + text;
+  if (text.rfind("tickets/", 0) == 0) return text;
+  // What is around a number that was pasted: blanks, full width, "No.", "#", 工单编号.
+  std::string digits, around;
+  for (const char c : FoldedForm(text)) {
+    if (absl::ascii_isdigit(static_cast<unsigned char>(c)))
+      digits.push_back(c);
+    else if (!absl::ascii_isspace(static_cast<unsigned char>(c)))
+      around.push_back(c);
+  }
+  static const auto* known =
+      new std::set<std::string>{"",       "#",       "no.",      "no",        "no:",  "工单",
+                                "工单号", "工单号:", "工单编号", "工单编号:", "编号", "编号:"};
+  constexpr size_t kDigits = 16;
+  const bool pasted = digits.size() == kDigits && known->contains(around);
+  return "tickets/" + (pasted ? digits : text);
 }
 
 }  // namespace hotline::ctl

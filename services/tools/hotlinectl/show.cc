@@ -52,6 +52,8 @@ std::string FactText(Session& session, const v1::Fact& f, const Names& names) {
   if (!f.person().empty()) absl::StrAppend(&out, " ", Named(names.persons, f.person()));
   if (!f.suggested_department().empty())
     absl::StrAppend(&out, " → ", Named(names.departments, f.suggested_department()));
+  if (f.type() == "HANDED_OVER")
+    absl::StrAppend(&out, " ← ", Named(names.departments, "departments/" + f.row()));
   if (!f.code().empty()) absl::StrAppend(&out, " [", f.code(), "]");
   if (f.satisfaction() != v1::SATISFACTION_UNSPECIFIED)
     absl::StrAppend(&out, " ", ShortName(f.satisfaction()));

@@ -188,6 +188,7 @@ TEST(Functions, LongOnesAreListedWithAReason) {
   const std::map<std::string, std::string> reasons = {
       {"Transitions()", "rows"},
       {"Verbs()", "rows"},
+      {"ToldTable()", "rows"},
       {"FigureTable()", "rows"},
       {"AddReadCommands(", "rows: options of commands"},
       {"FromProto(const v1::Jurisdiction& in", "one line a field"},

@@ -317,10 +317,15 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
 absl::Status Apply(Editor& e, const Urge& c) {
   e.actor.capacity = e.ctx.actor.Has(Role::kPortal) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.note = c.note;
+  // One who calls three times in an hour has urged once. A further call without a word to keep
+  // makes no version, and none takes a place in the memory of requests: three hundred would push
+  // others out.
+  const bool merged = Happened(e.t.urged) && e.ctx.now - e.t.urged < kUrgesMerge;
+  e.remembered = !merged;
+  if (merged && c.note.empty()) return absl::OkStatus();
   Fact& fact = e.Add(FactType::kUrged, e.ctx.now);
   fact.department = e.t.lead_department();
-  // One who calls three times in an hour has urged once.
-  if (Happened(e.t.urged) && e.ctx.now - e.t.urged < kUrgesMerge) {
+  if (merged) {
     fact.code = "MERGED";
     return absl::OkStatus();
   }

@@ -52,8 +52,10 @@ void Upload(Session& session, const std::vector<SourceText>& files, const Upload
   if (response->faults_size() > 0) {
     if (session.json) PrintJson(*response);
     for (const auto& f : response->faults()) {
-      std::fprintf(stderr, "%s:%d: %s: %s\n", Printable(f.file()).c_str(), f.line(),
-                   Printable(f.field()).c_str(), Printable(f.description()).c_str());
+      const std::string place =
+          f.file().empty() ? "" : absl::StrCat(Printable(f.file()), ":", f.line(), ": ");
+      std::fprintf(stderr, "%s%s: %s\n", place.c_str(), Printable(f.field()).c_str(),
+                   Printable(f.description()).c_str());
     }
     std::fprintf(
         stderr,

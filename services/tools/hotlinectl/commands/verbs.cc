@@ -332,6 +332,9 @@ void AddCreate(CLI::App& app, Session& session) {
   auto also = std::make_shared<std::vector<std::string>>();
   command->add_option("--also", *also,
                       "another who asks the same, as NAME:NUMBER; may be given again 共同诉求人");
+  command->add_option(
+      "--origin", (*values)["origin"],
+      "SYSTEM=NUMBER: what another system calls it; one ticket for ever 来源系统及编号");
   command->add_option("--request-id", (*values)["id"],
                       "for retries: the same id makes the same ticket");
   command->add_flag("--validate-only", *validate, "decide, store nothing");
@@ -354,6 +357,12 @@ void AddCreate(CLI::App& app, Session& session) {
     petitioner->set_display_name((*values)["name"]);
     petitioner->set_phone((*values)["phone"]);
     petitioner->set_credit_code((*values)["credit"]);
+    if (const std::string& origin = (*values)["origin"]; !origin.empty()) {
+      const size_t equals = origin.find('=');
+      ticket->mutable_origin()->set_system(origin.substr(0, equals));
+      if (equals != std::string::npos)
+        ticket->mutable_origin()->set_number(origin.substr(equals + 1));
+    }
     for (const std::string& other : *also) {
       const size_t colon = other.rfind(':');
       auto* one = ticket->add_petitioners();

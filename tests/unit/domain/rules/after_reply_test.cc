@@ -230,9 +230,9 @@ TEST(AfterReply, UrgesWithinAnHourCountOnce) {
   Life life;
   ASSERT_DONE(life.Reach(State::kAccepted));
   for (const char* at : {"2026-03-02 10:00", "2026-03-02 10:20", "2026-03-02 10:59"})
-    ASSERT_DONE(life.Do(Life::Portal(), Urge{}, at));
+    ASSERT_DONE(life.Do(Life::Portal(), Urge{"快些"}, at));
   EXPECT_EQ(life.ticket.urges, 1);
-  EXPECT_EQ(life.Facts(FactType::kUrged).size(), 3u) << "every call is on record";
+  EXPECT_EQ(life.Facts(FactType::kUrged).size(), 3u) << "every word is on record";
   EXPECT_EQ(life.Facts(FactType::kUrged).back().code, "MERGED");
   ASSERT_DONE(life.Do(Life::Agent(), Urge{}, "2026-03-02 11:00"));
   EXPECT_EQ(life.ticket.urges, 2);

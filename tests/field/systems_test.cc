@@ -1,0 +1,116 @@
+// F. Other systems: what they call a ticket is one ticket for ever.
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "tests/field/field.h"
+
+namespace hotline::field {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SystemsField : public Field {
+ protected:
+  static std::string From(const std::string& number, const std::string& more = "") {
+    return absl::StrCat(
+        "create --kind HELP --channel UPSTREAM_PLATFORM --text 路灯不亮 --department "
+        "housing --name 王 --phone 19900000001 --origin province=",
+        number, " ", more);
+  }
+  static std::string NumberIn(const std::string& text) {
+    const size_t at = text.find("tickets/");
+    return at == std::string::npos ? text : text.substr(at + 8, 16);
+  }
+};
+
+TEST_F(SystemsField, F1_TheSameNumberIsTheSameTicketWhateverTheRequestId) {
+  const std::string first = NumberIn(Well(From("P-1", "--request-id a-1")));
+  EXPECT_EQ(NumberIn(Well(From("P-1", "--request-id a-2"))), first);
+  EXPECT_EQ(NumberIn(Well(From("P-1"))), first);
+  EXPECT_NE(NumberIn(Well(From("P-2", "--request-id a-1"))), first);
+}
+
+TEST_F(SystemsField, F1_TheSameNumberIsTheSameTicketWhoeverCalls) {
+  const std::string first = NumberIn(Well(From("P-3", "--request-id a-1")));
+  EXPECT_EQ(NumberIn(Well("--as p-centre-5 --role AGENT " + From("P-3", "--request-id b-1"))),
+            first);
+}
+
+TEST_F(SystemsField, F1_OtherContentIsRefusedAndNothingIsWritten) {
+  const std::string first = NumberIn(Well(From("P-4")));
+  const std::string before = Json(first);
+  const Answer other = Type(From("P-4", "--address 城关镇"));
+  EXPECT_EQ(other.code, 1);
+  EXPECT_THAT(other.text, HasSubstr("ORIGIN_KNOWN"));
+  EXPECT_THAT(other.text, HasSubstr(first));
+  EXPECT_EQ(Json(first), before);
+}
+
+// A file as a spreadsheet saves it: a byte order mark, a line break within a cell, a row without a
+// number.
+class ImportField : public SystemsField {
+ protected:
+  std::string File(const std::string& text) {
+    path_ = absl::StrCat(::testing::TempDir(), "/import-", getpid(), "-",
+                         ::testing::UnitTest::GetInstance()->current_test_info()->name(), ".csv");
+    std::ofstream(path_, std::ios::binary) << text;
+    return path_;
+  }
+  std::string path_;
+};
+
+TEST_F(ImportField, F2_EveryRowIsOneTicketHoweverOftenTheFileComes) {
+  const std::string file = File(
+      "\xEF\xBB\xBF"
+      "id,内容,姓名,phone \r\nA-1,\"路灯不亮，\r\n\"\"已三天\"\"\",王,19900000001\r\n"
+      "A-2,垃圾没人清,李,19900000002\r\n");
+  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system a")),
+              HasSubstr("2 lines: 2 created, 0 known before, 0 bad"));
+  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system a")),
+              HasSubstr("2 lines: 0 created, 2 known before, 0 bad"));
+  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system b")), HasSubstr("2 created"))
+      << "another system's A-1 is another ticket";
+  EXPECT_THAT(Well("list --phone 19900000001 --all"), HasSubstr("路灯不亮"));
+}
+
+TEST_F(ImportField, F2_WhatIsNotUnderstoodIsRefusedByName) {
+  const std::string file = File("id,内容,手机号码\nA-1,路灯不亮,19900000001\n");
+  const Answer answer = Type(absl::StrCat("import ", file));
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.text, HasSubstr("手机号码"));
+  EXPECT_THAT(Well(absl::StrCat("import ", file, " --ignore 手机号码")), HasSubstr("1 created"));
+}
+
+TEST_F(ImportField, F2_RefusedRowsAreExitOneAndAFileWithTheReasons) {
+  const std::string file =
+      File(absl::StrCat("id,内容,电话,地址\nB-1,路灯不亮,打过电话,\nB-2,垃圾,,",
+                        std::string(201, 'x'), "\nB-3,噪音,,\n"));
+  const Answer answer = Type(absl::StrCat("import ", file));
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.text, HasSubstr("1 created"));
+  EXPECT_THAT(answer.text, HasSubstr("2 bad"));
+  const std::string rejected = testing::ReadWhole(file + ".rejected.csv");
+  EXPECT_THAT(rejected, HasSubstr("B-1"));
+  EXPECT_THAT(rejected, HasSubstr("应为电话号码"));
+  EXPECT_THAT(rejected, HasSubstr("longer than 200"));
+  EXPECT_THAT(rejected, ::testing::Not(HasSubstr("B-3")));
+}
+
+TEST_F(ImportField, F2_SpreadsheetsOfGb18030AndUtf16AreRead) {
+  EXPECT_THAT(
+      Well(absl::StrCat("import ", File("\xC4\xDA\xC8\xDD\n\xC2\xB7\xB5\xC6\n"), " --system gb")),
+      HasSubstr("1 created"));
+  EXPECT_THAT(Type(absl::StrCat("import ", File(std::string("\0\1\2", 3)))).text,
+              HasSubstr("NOT_TEXT"));
+}
+
+// The memory of request ids has forgotten; this has not. The last test: it moves the clock.
+TEST_F(SystemsField, F1_ItIsKnownAfterYears) {
+  const std::string first = NumberIn(Well(From("P-5", "--request-id a-9")));
+  Well("advance 2026-03-20T09:00:00+08:00");
+  EXPECT_EQ(NumberIn(Well(From("P-5", "--request-id z-9"))), first);
+  EXPECT_THAT(Type(From("P-5", "--address 城关镇")).text, HasSubstr("ORIGIN_KNOWN"));
+}
+
+}  // namespace
+}  // namespace hotline::field

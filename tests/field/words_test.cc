@@ -128,5 +128,14 @@ TEST_F(WordsField, C3_TheLineBreaksOfWordProcessorsAreLineBreaks) {
   }
 }
 
+// Somebody may be dying: the words of it are urgent, whatever else the call says.
+TEST_F(WordsField, G1_MedicalEmergenciesAreUrgent) {
+  for (const char* said : {"老人摔倒在家门口叫不应", "我爸晕倒在路边了", "孩子喘不上气，脸都紫了",
+                           "有人落水了快来人", "他抽搐不停"})
+    EXPECT_THAT(Well(absl::StrCat("dispatch explain ", said)), HasSubstr("urgency: URGENT"))
+        << said;
+  EXPECT_THAT(Well("dispatch explain 路灯坏了几天没人修"), Not(HasSubstr("urgency")));
+}
+
 }  // namespace
 }  // namespace hotline::field

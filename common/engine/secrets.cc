@@ -38,8 +38,11 @@ std::string Secrets::RatingCode(const Ticket& ticket, int petitioner) const {
   absl::Time since =
       Happened(replied) ? replied : ticket.ended;  // ends without a department: answered, rejected…
   if (!Happened(since)) return "";
+  // A reply after a rework has another code, however quickly it came.
+  const int reworks = ticket.petitioners[static_cast<size_t>(petitioner) - 1].reworks;
   return Base32(HmacSha256(key_, absl::StrCat("rate\n", ticket.number, "\n", petitioner, "\n",
-                                              absl::ToUnixMillis(since))),
+                                              absl::ToUnixMillis(since),
+                                              reworks == 0 ? "" : absl::StrCat("\n", reworks))),
                 10);
 }
 

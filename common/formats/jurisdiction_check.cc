@@ -155,6 +155,9 @@ class Checker {
         Known(persons_, d.supervising_leader, At("departments", i, "supervisingLeader"), "person");
       }
       if (!d.successor.empty()) Successor(i);
+      if (d.inactive && (d.id == kCentreDepartment || d.id == d_.settings.government_office))
+        Add(At("departments", i, "inactive"),
+            "the hotline centre and the government office (settings.governmentOffice) do not end");
       // Following the parents must end; more steps than departments is a circle.
       std::string at = d.parent;
       for (size_t steps = 0; !at.empty(); ++steps) {

@@ -50,7 +50,9 @@ inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(
     Field<12>("withdrawn", &Petitioner::withdrawn), Field<13>("drawn", &Petitioner::drawn),
     Field<14>("reworks", &Petitioner::reworks),
     Field<15>("rework_waits", &Petitioner::rework_waits),
-    Field<16>("panel_waits", &Petitioner::panel_waits));
+    Field<16>("panel_waits", &Petitioner::panel_waits),
+    Field<17>("reply_leg", &Petitioner::reply_leg),
+    Field<18>("had_final_reply", &Petitioner::had_final_reply));
 
 template <>
 inline constexpr auto kFields<Leg> = Fields<Leg>(

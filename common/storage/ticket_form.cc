@@ -16,7 +16,8 @@ int SchemaOf(const Ticket& t) {
   // A process that knows one say for all petitioners would let one speak for the others.
   const bool apart =
       std::any_of(t.petitioners.begin(), t.petitioners.end(), [](const Petitioner& p) {
-        return p.drawn || p.reworks > 0 || p.rework_waits || p.panel_waits || Happened(p.withdrawn);
+        return p.drawn || p.reworks > 0 || p.had_final_reply || p.rework_waits || p.panel_waits ||
+               Happened(p.withdrawn);
       });
   const bool handed_over = std::any_of(t.legs.begin(), t.legs.end(),
                                        [](const Leg& leg) { return Happened(leg.handed_over); });
@@ -45,7 +46,13 @@ int SchemaOf(const Ticket& t) {
 
 // Before schema 9 the petitioners of a ticket were drawn, and asked for rework, as one.
 void SetApart(Ticket* t) {
+  int last = 0;
+  for (size_t i = 0; i < t->legs.size(); ++i) {
+    if (t->legs[i].kind != LegKind::kAssisting) last = static_cast<int>(i) + 1;
+  }
   for (Petitioner& p : t->petitioners) {
+    if (Happened(p.reply_delivered)) p.reply_leg = last;
+    p.had_final_reply = t->final_reply && Happened(p.reply_delivered);
     p.drawn = t->all_drawn;
     p.reworks = t->reworks;
     p.panel_waits = t->panel;

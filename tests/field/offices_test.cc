@@ -80,7 +80,7 @@ TEST_F(OfficesField, A1_WithASuccessorItsHeadHasTheTicketAndTheClockGoesOn) {
     Named(d["departments"], "culture-tourism")["successor"] = "education";
   });
   EXPECT_EQ(loaded.code, 0) << loaded.text;
-  EXPECT_THAT(loaded.text, HasSubstr("culture-tourism ends with 1 open tickets"));
+  EXPECT_THAT(loaded.text, HasSubstr("culture-tourism ends with 1 tickets"));
   Well(absl::StrCat("accept ", number, " --as p-education-1"));
   const std::string shown = Well("show " + number);
   EXPECT_THAT(shown, HasSubstr("HANDED_OVER"));

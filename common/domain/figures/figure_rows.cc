@@ -288,7 +288,7 @@ void Rows::Apply(Row& row, const Fact& f) {
       Petitioner& p = PetitionerOf(row, f.petitioner);
       p.outcome = at;
       p.reached = f.code == "REACHED";
-      if (f.code == "UNREACHABLE_BY_CENTRE") p.charged = Intern(f.department);
+      p.charged = f.code == "UNREACHABLE_BY_CENTRE" ? Intern(f.department) : 0;
       if (p.reached && p.satisfaction == Satisfaction::kNone &&
           f.satisfaction != Satisfaction::kNone) {
         p.satisfaction = f.satisfaction, p.rated = at, p.solved = solved(p), p.by_sample = true;

@@ -44,13 +44,12 @@ void Draw(Editor& e, absl::Time at) {
   const bool certain = MustBeDrawn(e);
   const bool sample = e.ctx.draw % 100 < static_cast<uint64_t>(e.settings().follow_up_percent);
   if (!can_call || (!certain && !sample)) return;
-  const absl::Time since = e.leg(e.t.lead()).dispatched;
   std::vector<int> round;
   bool all = true;
   for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
     const Petitioner& p = e.petitioner(i);
     if (Happened(p.withdrawn)) continue;
-    const bool answered = Happened(p.reply_delivered) && p.reply_delivered >= since;
+    const bool answered = p.reply_leg == e.t.lead();
     // A rating while others waited for their reply has drawn the petitioner already.
     if (answered && !p.drawn && !p.rework_waits)
       round.push_back(i);

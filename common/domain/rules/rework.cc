@@ -16,6 +16,7 @@ void TakeUp(Editor& e, int id, absl::Time at) {
   Petitioner& p = e.petitioner(id);
   p.rework_waits = p.drawn = p.rated_since_reply = false;
   p.reply_delivered = p.followed_up = kUnset;
+  p.reply_leg = 0;
   p.call_attempts.clear();
   ++p.reworks;
   e.Void(LimitKind::kFollowUp, Scope::Petitioner(id), at);
@@ -62,12 +63,11 @@ void Begin(Editor& e, absl::Time at) {
 
 template <class Whose>
 void Ask(Editor& e, absl::Time at, const Whose& whose) {
-  if (e.t.final_reply) return CloseIfSettled(e, at);
   bool panel = false;
   for (int id = 1; id <= static_cast<int>(e.t.petitioners.size()); ++id) {
     Petitioner& p = e.petitioner(id);
-    // Who has no reply waits for one already.
-    if (!Takes(p) || !Happened(p.reply_delivered) || !whose(id)) continue;
+    // Who has no reply waits for one already; who has the final one asks for no more.
+    if (!Takes(p) || !Happened(p.reply_delivered) || p.had_final_reply || !whose(id)) continue;
     const bool enough = ForPanel(e.t, id);
     (enough ? p.panel_waits : p.rework_waits) = true;
     panel |= enough;
@@ -102,20 +102,29 @@ void AskRework(Editor& e, int petitioner, absl::Time at) {
   Ask(e, at, [&](int id) { return petitioner == kEverybody || petitioner == id; });
 }
 
-void AskReworkOfPromise(Editor& e, int leg_id, absl::Time at) {
-  const Leg& leg = e.leg(leg_id);
-  Ask(e, at, [&](int id) {
-    const absl::Time told = e.petitioner(id).reply_delivered;
-    return told >= leg.dispatched && told <= leg.ended;
-  });
+void AskReworkOfPromise(Editor& e, int leg, absl::Time at) {
+  Ask(e, at, [&](int id) { return e.petitioner(id).reply_leg == leg; });
 }
 
-void ReworkAfterPanel(Editor& e, bool final_reply, absl::Time at) {
+void ForgetPromiseOfNobody(Editor& e, absl::Time at) {
+  const int leg = e.t.promise.leg;
+  // What is not told yet is on its way to somebody.
+  if (leg == 0 || leg == e.t.lead()) return;
+  const bool kept =
+      std::any_of(e.t.petitioners.begin(), e.t.petitioners.end(),
+                  [&](const Petitioner& p) { return Takes(p) && p.reply_leg == leg; });
+  if (kept) return;
+  e.Void(LimitKind::kPromise, Scope::Case(), at);
+  e.Void(LimitKind::kPromiseCheck, Scope::Case(), at);
+  e.t.promise = {};
+}
+
+void ReworkAfterPanel(Editor& e, absl::Time at) {
   const bool named = std::any_of(e.t.petitioners.begin(), e.t.petitioners.end(),
                                  [](const Petitioner& p) { return p.panel_waits; });
   for (Petitioner& p : e.t.petitioners) {
     const bool answered = Happened(p.reply_delivered);
-    if (Takes(p) && answered && (final_reply || p.panel_waits || !named)) p.rework_waits = true;
+    if (Takes(p) && answered && (p.panel_waits || !named)) p.rework_waits = true;
     p.panel_waits = false;
   }
   Begin(e, at);
@@ -130,12 +139,7 @@ void OpenWaitingRework(Editor& e, absl::Time at) {
   const bool everybody =
       std::none_of(e.t.petitioners.begin(), e.t.petitioners.end(),
                    [](const Petitioner& p) { return Takes(p) && Happened(p.reply_delivered); });
-  if (everybody) {
-    // Nobody holds the last result any more: what it promised is asked for no more.
-    e.Void(LimitKind::kPromise, Scope::Case(), at);
-    e.Void(LimitKind::kPromiseCheck, Scope::Case(), at);
-    e.t.promise = {};
-  }
+  ForgetPromiseOfNobody(e, at);
   e.t.state = State::kDispatched;
   e.t.ended = kUnset;
   Fact& opened = e.Add(FactType::kReworkOpened, at);

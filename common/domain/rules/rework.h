@@ -20,8 +20,11 @@ inline constexpr int kEverybody = 0;  // in place of a petitioner
 void AskRework(Editor& e, int petitioner, absl::Time at);
 // A promise of that leg's result was not kept: the same for each petitioner who has its reply.
 void AskReworkOfPromise(Editor& e, int leg, absl::Time at);
-// The panel has decided: a rework for those who waited for it, or a final reply to everybody.
-void ReworkAfterPanel(Editor& e, bool final_reply, absl::Time at);
+// Nobody holds the promised result any more, by reworks or withdrawals: the promise is asked for no
+// more.
+void ForgetPromiseOfNobody(Editor& e, absl::Time at);
+// The panel has decided, on a rework or the final reply, for those who waited for it.
+void ReworkAfterPanel(Editor& e, absl::Time at);
 // Opens the rework that petitioners wait for, if any does. REQUIRES: every reply was told.
 void OpenWaitingRework(Editor& e, absl::Time at);
 // Who asked has withdrawn. Ends the rework when nobody is left whom it would answer.

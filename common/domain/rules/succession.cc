@@ -34,7 +34,7 @@ void TakeOver(Editor& e, int id, const std::string& heir) {
   leg.handed_over = e.ctx.now;
   if (!Happened(leg.ended)) leg.head = ReceiverFor(*e.ctx.current, e.t.concerns, heir, e.ctx.now);
   Fact& fact = e.AddLeg(FactType::kHandedOver, id, e.ctx.now);
-  fact.person = leg.head;
+  fact.person = ReceiverFor(*e.ctx.current, e.t.concerns, heir, e.ctx.now);
   fact.row = before;
   for (LimitClock& clock : e.t.limits) {
     const bool of_part = clock.leg == id || (lead && clock.leg == 0 && clock.obligor == before);

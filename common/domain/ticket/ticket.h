@@ -53,6 +53,8 @@ struct Petitioner {
   int reworks = 0;                // that were opened for this petitioner
   bool rework_waits = false;      // asked for, while the result of another round is on its way
   bool panel_waits = false;       // not satisfied after the last rework: a panel decides
+  int reply_leg = 0;              // whose result the reply they have tells; 0: they have none
+  bool had_final_reply = false;   // 最终答复
 };
 
 // A department's part of the ticket 单位办理段. Ids are 1-based positions.

@@ -79,7 +79,7 @@ absl::Status Apply(Editor& e, const DecidePanel& c) {
     e.t.final_reply = true;
   else
     e.t.supervised = true;
-  ReworkAfterPanel(e, c.final_reply, e.ctx.now);
+  ReworkAfterPanel(e, e.ctx.now);
   return absl::OkStatus();
 }
 

@@ -32,7 +32,7 @@ void TellWhatFollows(const v1::UploadJurisdictionResponse& response) {
                  Printable(w.field()).c_str(), Printable(w.description()).c_str());
   const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
   for (const auto& s : response.successions()) {
-    std::fprintf(stderr, "%s ends with %d open tickets 未结工单 → %s:", id(s.department()).c_str(),
+    std::fprintf(stderr, "%s ends with %d tickets 工单 → %s:", id(s.department()).c_str(),
                  s.tickets(),
                  s.successor().empty() ? "nobody 无承接单位" : id(s.successor()).c_str());
     for (const std::string& ticket : s.some()) std::fprintf(stderr, " %s", id(ticket).c_str());

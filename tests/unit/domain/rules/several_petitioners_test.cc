@@ -169,6 +169,65 @@ TEST_F(Several, EachHasTwoReworksBeforeThePanel) {
   EXPECT_TRUE(life.ticket.final_reply);
 }
 
+TEST_F(Several, AFinalReplyTakesNothingFromWhoIsSatisfied) {
+  SetUpReplied(3);
+  ASSERT_TRUE(Rated(2, Solved::kYes, "2026-03-03 17:00").ok());
+  for (const char* day : {"2026-03-04", "2026-03-05"}) {
+    ASSERT_TRUE(life.Do(Life::Agent(), Object{1, "", "x"}, std::string(day) + " 09:00").ok());
+    WorkAgain(day);
+    ASSERT_TRUE(Told(1, std::string(day) + " 10:30").ok());
+  }
+  ASSERT_TRUE(life.Do(Life::Agent(), Object{1, "", "x"}, "2026-03-06 09:00").ok());
+  ASSERT_TRUE(life.Do(Life::Supervisor(), DecidePanel{true, ""}, "2026-03-06 09:20").ok());
+  EXPECT_TRUE(Happened(P(2).reply_delivered));
+  EXPECT_EQ(P(2).reworks, 0);
+  ASSERT_TRUE(life.Do(Life::Agent(), Object{3, "", "x"}, "2026-03-06 09:25").ok())
+      << "the third has no final reply yet, and joins";
+  ASSERT_TRUE(life.Do(Life::Head(), Accept{}, "2026-03-06 09:30").ok());
+  ASSERT_TRUE(
+      life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-06 09:40")
+          .ok());
+  ASSERT_TRUE(
+      life.Do(Life::Handler(), SubmitResult{"EXPLAINED", "好", "依据", {}}, "2026-03-06 10:00")
+          .ok());
+  ASSERT_TRUE(life.Do(Life::Head(), Approve{}, "2026-03-06 10:10").ok());
+  ASSERT_TRUE(life.Do(Life::Reviewer(), Review{}, "2026-03-06 10:20").ok());
+  for (int p : {1, 3})
+    ASSERT_TRUE(
+        life.Do(Life::Handler(), Reply{p, "好", "sms", "可申请复议"}, "2026-03-06 10:30").ok());
+  EXPECT_REFUSED(life.Do(Life::Agent(), Object{1, "", "x"}, "2026-03-06 11:00"),
+                 kFailedPrecondition, "FINAL_REPLY");
+}
+
+// All of it within one instant, as on a simulated clock that stands.
+TEST_F(Several, APromiseOfAnotherReplyReworksNobodyAndEndsWithItsLastKeeper) {
+  const std::string at = "2026-03-03 10:00";
+  ASSERT_TRUE(life.Reach(State::kHandling, Of(2)).ok());
+  SubmitResult result{"RESOLVED", "月底修好", "", {}};
+  result.promised = absl::CivilDay(2026, 3, 12);
+  ASSERT_TRUE(life.Do(Life::Handler(), result, at).ok());
+  ASSERT_TRUE(life.Do(Life::Head(), Approve{}, at).ok());
+  ASSERT_TRUE(life.Do(Life::Reviewer(), Review{}, at).ok());
+  ASSERT_TRUE(Told(1, at).ok());
+  ASSERT_TRUE(Told(2, at).ok());
+  ASSERT_TRUE(life.Do(Life::Agent(), Object{2, "", "x"}, at).ok());
+  for (const auto& [actor, command] : std::vector<std::pair<Actor, Command>>{
+           {Life::Head(), Accept{}},
+           {Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}},
+           {Life::Handler(), SubmitResult{"RESOLVED", "好", "", {}}},
+           {Life::Head(), Approve{}},
+           {Life::Reviewer(), Review{}}})
+    ASSERT_TRUE(life.Do(actor, command, at).ok());
+  ASSERT_TRUE(Told(2, at).ok());
+  Life kept = life;
+  ASSERT_TRUE(kept.Settle("2026-03-13 00:00:00.001").ok());
+  EXPECT_TRUE(Happened(kept.ticket.petitioners[1].reply_delivered)) << "another reply, no promise";
+  EXPECT_FALSE(Happened(kept.ticket.petitioners[0].reply_delivered));
+  ASSERT_TRUE(Withdrawn(1, at).ok());
+  EXPECT_FALSE(life.ticket.promise.standing());
+  EXPECT_FALSE(life.Limit(LimitKind::kPromise)->running());
+}
+
 TEST_F(Several, ANegativeRatingDrawsOnlyWhoGaveIt) {
   SetUpReplied();
   Rate rude{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "态度"};

@@ -16,8 +16,8 @@ int SchemaOf(const Ticket& t) {
   // A process that knows one say for all petitioners would let one speak for the others.
   const bool apart =
       std::any_of(t.petitioners.begin(), t.petitioners.end(), [](const Petitioner& p) {
-        return p.drawn || p.reworks > 0 || p.had_final_reply || p.rework_waits || p.panel_waits ||
-               Happened(p.withdrawn);
+        return p.drawn || p.reworks > 0 || p.had_final_reply || p.reply_leg > 0 || p.rework_waits ||
+               p.panel_waits || Happened(p.withdrawn);
       });
   const bool handed_over = std::any_of(t.legs.begin(), t.legs.end(),
                                        [](const Leg& leg) { return Happened(leg.handed_over); });
@@ -51,8 +51,8 @@ void SetApart(Ticket* t) {
     if (t->legs[i].kind != LegKind::kAssisting) last = static_cast<int>(i) + 1;
   }
   for (Petitioner& p : t->petitioners) {
-    if (Happened(p.reply_delivered)) p.reply_leg = last;
-    p.had_final_reply = t->final_reply && Happened(p.reply_delivered);
+    if (Happened(p.reply_delivered) && t->petitioners.size() > 1) p.reply_leg = last;
+    p.had_final_reply = t->final_reply && Happened(p.reply_delivered) && t->petitioners.size() > 1;
     p.drawn = t->all_drawn;
     p.reworks = t->reworks;
     p.panel_waits = t->panel;

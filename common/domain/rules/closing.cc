@@ -49,7 +49,7 @@ void Draw(Editor& e, absl::Time at) {
   for (int i = 1; i <= static_cast<int>(e.t.petitioners.size()); ++i) {
     const Petitioner& p = e.petitioner(i);
     if (Happened(p.withdrawn)) continue;
-    const bool answered = p.reply_leg == e.t.lead();
+    const bool answered = e.t.ReplyLeg(p) == e.t.lead();
     // A rating while others waited for their reply has drawn the petitioner already.
     if (answered && !p.drawn && !p.rework_waits)
       round.push_back(i);

@@ -67,7 +67,7 @@ void Ask(Editor& e, absl::Time at, const Whose& whose) {
   for (int id = 1; id <= static_cast<int>(e.t.petitioners.size()); ++id) {
     Petitioner& p = e.petitioner(id);
     // Who has no reply waits for one already; who has the final one asks for no more.
-    if (!Takes(p) || !Happened(p.reply_delivered) || p.had_final_reply || !whose(id)) continue;
+    if (!Takes(p) || !Happened(p.reply_delivered) || HadFinalReply(e.t, p) || !whose(id)) continue;
     const bool enough = ForPanel(e.t, id);
     (enough ? p.panel_waits : p.rework_waits) = true;
     panel |= enough;
@@ -88,6 +88,11 @@ bool ForPanel(const Ticket& t, int petitioner) {
   return false;
 }
 
+bool HadFinalReply(const Ticket& t, const Petitioner& p) {
+  if (t.petitioners.size() > 1) return p.had_final_reply;
+  return t.final_reply && Happened(p.reply_delivered);
+}
+
 std::string WhoseRework(const Ticket& t, const Jurisdiction& current) {
   const std::string department = t.adjudicated() ? t.duty : t.lead_department();
   const std::string heir = current.SuccessorOf(department);
@@ -103,7 +108,7 @@ void AskRework(Editor& e, int petitioner, absl::Time at) {
 }
 
 void AskReworkOfPromise(Editor& e, int leg, absl::Time at) {
-  Ask(e, at, [&](int id) { return e.petitioner(id).reply_leg == leg; });
+  Ask(e, at, [&](int id) { return e.t.ReplyLeg(e.petitioner(id)) == leg; });
 }
 
 void ForgetPromiseOfNobody(Editor& e, absl::Time at) {
@@ -112,7 +117,7 @@ void ForgetPromiseOfNobody(Editor& e, absl::Time at) {
   if (leg == 0 || leg == e.t.lead()) return;
   const bool kept =
       std::any_of(e.t.petitioners.begin(), e.t.petitioners.end(),
-                  [&](const Petitioner& p) { return Takes(p) && p.reply_leg == leg; });
+                  [&](const Petitioner& p) { return Takes(p) && e.t.ReplyLeg(p) == leg; });
   if (kept) return;
   e.Void(LimitKind::kPromise, Scope::Case(), at);
   e.Void(LimitKind::kPromiseCheck, Scope::Case(), at);

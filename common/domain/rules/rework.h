@@ -32,6 +32,9 @@ void EndReworkForNobody(Editor& e, int withdrawn, absl::Time at);
 
 // Rework has been tried enough for this petitioner (kEverybody: for any).
 bool ForPanel(const Ticket& ticket, int petitioner);
+// The petitioner has the final reply 最终答复, and can ask for no more. One who is alone has it
+// with the first reply after the decision; of several each notes it.
+bool HadFinalReply(const Ticket& ticket, const Petitioner& petitioner);
 // The department that reworks: an adjudication binds, also where another had done the work; where
 // it has ended, its successor.
 std::string WhoseRework(const Ticket& ticket, const Jurisdiction& current);

@@ -53,8 +53,8 @@ struct Petitioner {
   int reworks = 0;                // that were opened for this petitioner
   bool rework_waits = false;      // asked for, while the result of another round is on its way
   bool panel_waits = false;       // not satisfied after the last rework: a panel decides
-  int reply_leg = 0;              // whose result the reply they have tells; 0: they have none
-  bool had_final_reply = false;   // 最终答复
+  int reply_leg = 0;  // whose result their reply tells, of several petitioners; see ReplyLeg()
+  bool had_final_reply = false;  // 最终答复
 };
 
 // A department's part of the ticket 单位办理段. Ids are 1-based positions.
@@ -230,6 +230,15 @@ struct Ticket {
   int lead() const {
     for (int i = static_cast<int>(legs.size()); i > 0; --i) {
       if (legs[i - 1].kind != LegKind::kAssisting && !Happened(legs[i - 1].ended)) return i;
+    }
+    return 0;
+  }
+  // Whose result (1-based leg) the petitioner's reply tells; 0: they have none. A petitioner who is
+  // alone has that of the last leg.
+  int ReplyLeg(const Petitioner& p) const {
+    if (!Happened(p.reply_delivered) || p.reply_leg != 0) return p.reply_leg;
+    for (int i = static_cast<int>(legs.size()); i > 0; --i) {
+      if (legs[i - 1].kind != LegKind::kAssisting) return i;
     }
     return 0;
   }

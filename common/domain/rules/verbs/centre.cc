@@ -107,8 +107,8 @@ absl::Status Apply(Editor& e, const Reply& c) {
     return InvalidFields(
         {{"remedy", "a final reply says where the petitioner can turn next: review, court…"}});
   p.reply_delivered = e.ctx.now;
-  p.reply_leg = e.t.lead();
-  p.had_final_reply = e.t.final_reply;
+  if (e.t.petitioners.size() > 1) p.reply_leg = e.t.lead();
+  p.had_final_reply = e.t.final_reply && e.t.petitioners.size() > 1;
   e.t.priv.reply = e.priv.reply =
       c.remedy.empty() ? c.reply : absl::StrCat(c.reply, "\n救济途径：", c.remedy);
   e.priv.note = c.proof;  // may name the petitioner: sealed
@@ -222,7 +222,7 @@ absl::Status Apply(Editor& e, const Object& c) {
         .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
   }
   const bool handled = IsUnderWay(e.t) || e.t.state == State::kClosed;
-  if (handled && e.petitioner(c.petitioner).had_final_reply)
+  if (handled && HadFinalReply(e.t, e.petitioner(c.petitioner)))
     HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
   if (handled && !Happened(e.petitioner(c.petitioner).reply_delivered))
     return Refuse("NOT_REPLIED", "there is no reply to object to yet; the next one is on its way",

@@ -182,7 +182,7 @@ TEST_F(NotifyTest, AnEarlyWarningIsToldOnceToThoseWhoLead) {
     EXPECT_TRUE(people.insert(json["person"]).second) << "told twice";
   }
   EXPECT_TRUE(people.contains(head_));
-  EXPECT_EQ(people.size(), 2u) << "the head, and the leader above him and the centre";
+  EXPECT_EQ(people.size(), 3u) << "the head, the leader above, and the head of the centre";
   // One that nobody could be told of for a day is no news.
   warning.set_id("2026-03-02:619921101:tax.invoice:2");
   EXPECT_EQ(warnings_.Add(warning).value_or(false), true);

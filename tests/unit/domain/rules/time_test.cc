@@ -227,6 +227,16 @@ TEST_F(Time, NightsGiveNothingBackHoweverMany) {
   EXPECT_EQ(Local(Handle().due), "2026-03-16 18:00:00");
 }
 
+// Five hours of the day it began on and two of the next would be a day; the first is not counted.
+TEST_F(Time, TheDayItBeganOnIsNotGivenBack) {
+  Life first;
+  ASSERT_DONE(first.Reach(State::kHandling));  // begun on Monday 2 March
+  ASSERT_DONE(first.Do(Life::Head(), Until(3, 20), "2026-03-02 10:50"));
+  ASSERT_DONE(first.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-02 11:00"));
+  ASSERT_DONE(first.Do(Life::Handler(), Resume{}, "2026-03-03 11:00"));
+  EXPECT_EQ(Local(first.Limit(LimitKind::kLegHandle)->due), "2026-03-16 18:00:00");
+}
+
 // Seven half hours of an open day of seven hours are half a day; fourteen are one.
 TEST_F(Time, PartsOfDaysAddUpToWholeOnes) {
   const auto suspend = [&](const char* from, const char* to) {

@@ -13,15 +13,9 @@ ctl=build/bin/hotlinectl
 out="$home/scenes.md"
 county="$home/county"
 export NO_COLOR=1 COLUMNS=110
+. tests/e2e/typed_out.sh
 
-steady() { sed -E "/^import [0-9]+\/[0-9]+/d; s/[0-9a-f]{64}/<sha-256>/g; s#$county#county#g; s#$home/##g; s/${HOTLINE_ADDRESS//./\\.}/127.0.0.1:12345/g"; }
-run() {
-  printf '\n```\n$ %s\n' "$*" | sed 's#build/bin/##' | steady >>"$out"
-  { "$@" 2>&1 || true; } | steady >>"$out"
-  printf '```\n' >>"$out"
-}
 quietly() { "$@" >/dev/null; }
-note() { printf '\n%s\n' "$*" >>"$out"; }
 # The number of a new ticket; the same request ids make the same numbers.
 new() { $ctl --json create "$@" | grep -o '"name":"tickets/[0-9]*"' | head -n 1 | grep -o '[0-9]\{16\}'; }
 # The county's directory with an edit by sed, loaded or checked.

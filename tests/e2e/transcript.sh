@@ -2,7 +2,7 @@
 # One ticket's life by hotlinectl, and the same by any gRPC client with reflection (here: buf curl).
 # What is printed is kept in docs/transcript.md; the test fails when reality differs.
 #   tests/e2e/transcript.sh           compare
-#   tests/e2e/transcript.sh --update  write docs/transcript.md anew
+#   tests/e2e/transcript.sh --update  write docs/transcript.md again
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . scripts/lib.sh
@@ -12,16 +12,7 @@ installation ', "clock": "simulated", "simulatedStart": "2026-03-02T09:00:00+08:
 ctl=build/bin/hotlinectl
 out="$home/transcript.md"
 export NO_COLOR=1 COLUMNS=100
-
-# Hashes hold random salt, the port is whatever was free; everything else is the same every time.
-steady() { sed -E "s/[0-9a-f]{64}/<sha-256>/g; s/${HOTLINE_ADDRESS//./\\.}/127.0.0.1:12345/g"; }
-
-run() {
-  printf '\n```\n$ %s\n' "$*" | sed 's#build/bin/##' | steady >>"$out"
-  { "$@" 2>&1 || true; } | steady >>"$out"
-  printf '```\n' >>"$out"
-}
-note() { printf '\n%s\n' "$*" >>"$out"; }
+. tests/e2e/typed_out.sh
 
 $ctl directory load deploy/sample >/dev/null
 cat >"$out" <<'HEAD'
@@ -100,7 +91,7 @@ fi
 
 if [ "${1:-}" = --update ]; then
   cp "$out" docs/transcript.md
-  say "docs/transcript.md is written anew"
+  say "docs/transcript.md is written again"
 elif [ -n "$buf" ]; then
   diff -u docs/transcript.md "$out" || die "the transcript is not what the program prints" "look at the difference; if it is meant: tests/e2e/transcript.sh --update"
 else

@@ -1,5 +1,5 @@
-// Reads telephone numbers with libphonenumber. A number has one form, whoever wrote it, so that one
-// caller has one history.
+// Reads telephone numbers with libphonenumber and writes each in one form (E.164). Every caller
+// thus has one history, however call takers type the number.
 #pragma once
 
 #include <optional>

@@ -68,7 +68,9 @@ class WorkingCalendar {
   // closing; zero outside hours is the next opening.
   absl::Time Add(absl::Time from, absl::Duration open,
                  const std::vector<Interval>& pauses = {}) const;
-  // The same backwards: exactly at opening is opening; zero outside hours is the previous closing.
+  // The instant that lies `open` of open time before `from`. A result at an opening is that
+  // opening, not the closing before it. With zero `open` and `from` outside hours: the previous
+  // closing.
   absl::Time Subtract(absl::Time from, absl::Duration open,
                       const std::vector<Interval>& pauses = {}) const;
   // Open time in [from, to), pauses not counted; zero when to <= from.

@@ -69,7 +69,7 @@ struct Responsibility {
   std::string lead;  // department id, "@town" or "@group:…"
   std::vector<std::string> assisting;
 };
-// The department that is the hotline centre itself.
+// The id of the department that stands for the hotline centre (热线中心).
 inline constexpr char kCentreDepartment[] = "centre";
 inline constexpr char kTownOfArea[] = "@town";
 inline constexpr char kGroupPrefix[] = "@group:";

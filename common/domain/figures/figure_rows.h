@@ -132,7 +132,8 @@ class Rows {
   void AddMoment(Row& row, Moment::Kind kind, Ms at);
   // Whose the clock is, says the fact that ends or misses it.
   void Own(Clock& clock, const Fact& fact);
-  // The petitioner is the only one without a reply, and somebody has one.
+  // Whether `petitioner` is the only petitioner who still waits for a reply, while at least one
+  // other petitioner has a reply.
   bool LastToBeReplied(Row& row, int petitioner);
 
   std::vector<Row> rows_;

@@ -39,7 +39,7 @@ struct Span {
   // Whether anything between these instants can be in the period.
   bool Touches(Ms earliest, Ms latest) const { return earliest < to && latest >= from; }
 
-  // Whether `t` lies within `days` days after `since`. The last day counts to its local midnight.
+  // Whether `t` lies within `days` days after `since`. The last day ends at its local midnight.
   bool Within(int days, Ms since, Ms t) const {
     constexpr Ms kDay = Ms{24} * 3600 * 1000;
     if (t < since || t >= since + (days + 2) * kDay) return false;  // mostly, and cheaper

@@ -108,7 +108,8 @@ class Ledger {
     return last == pauses_.rend() ? Reason::kNone : last->reason;
   }
 
-  // The pauses that could give something back: one that began after the due gave nothing.
+  // The ended pauses that began before the due. A pause that began after the due gives no time
+  // back.
   std::vector<Interval> Paused() const {
     std::vector<Interval> out;
     for (const Pause& p : pauses_) {

@@ -52,7 +52,7 @@ absl::Time DayLater(const WorkingCalendar& calendar, absl::Time due, int days) {
   return calendar.zone().At(absl::CivilSecond(calendar.LocalDay(due) + days)).pre;
 }
 
-// The due of a limit counted in days, so many of its days later.
+// `due` moved `days` days later, in the days that the row counts (working or calendar days).
 absl::Time LaterByDays(const WorkingCalendar& calendar, const LimitRow& row, absl::Time due,
                        int days) {
   if (days == 0) return due;

@@ -55,9 +55,10 @@ std::optional<Reckoning> Reckon(const Jurisdiction& policies, LimitKind limit,
 // not pass is the centre's time.
 enum class PauseFor : int8_t { kReview, kSuspension };
 
-// The due after another pause of [from, to); `clock.pauses` are those before it. Minutes and
-// service hours are given back exactly; days as whole days (days_given_back.h). Where a review
-// would so end after the due, the time that was left when it began is left when it ends.
+// The due after one more pause, [from, to). `clock.pauses` holds the pauses before this one. A
+// limit in minutes or service hours gets exactly the paused time back; a limit in days gets whole
+// days back (days_given_back.h). If a review would end after the due moved by whole days, the head
+// gets the time that was left when the review began.
 absl::Time DueAfterPause(const Jurisdiction& policies, const LimitClock& clock, Interval pause,
                          PauseFor what);
 

@@ -32,9 +32,10 @@ void TakeOver(Editor& e, int id, const std::string& heir) {
   leg.department = heir;
   leg.handler.clear();
   leg.handed_over = e.ctx.now;
-  if (!Happened(leg.ended)) leg.head = ReceiverFor(*e.ctx.current, e.t.concerns, heir, e.ctx.now);
+  const std::string receiver = ReceiverFor(*e.ctx.current, e.t.concerns, heir, e.ctx.now);
+  if (!Happened(leg.ended)) leg.head = receiver;
   Fact& fact = e.AddLeg(FactType::kHandedOver, id, e.ctx.now);
-  fact.person = ReceiverFor(*e.ctx.current, e.t.concerns, heir, e.ctx.now);
+  fact.person = receiver;
   fact.row = before;
   for (LimitClock& clock : e.t.limits) {
     const bool of_part = clock.leg == id || (lead && clock.leg == 0 && clock.obligor == before);

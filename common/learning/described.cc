@@ -1,5 +1,7 @@
 #include "common/learning/described.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -40,6 +42,22 @@ std::vector<Example> DescribedBy(const JurisdictionData& catalogue, bool by_matt
                    absl::StrJoin(department.aliases, " ")});
   }
   return out;
+}
+
+std::vector<Example> WithOneTown(const JurisdictionData& catalogue, std::vector<Example> examples) {
+  std::set<std::string> towns;
+  std::string first;
+  for (const Department& department : catalogue.departments) {
+    if (department.level != DepartmentLevel::kTown) continue;
+    const std::string label = absl::StrCat("departments/", department.id);
+    if (first.empty()) first = label;
+    towns.insert(label);
+    towns.insert(department.id);
+  }
+  for (Example& example : examples) {
+    if (towns.contains(example.label)) example.label = first;
+  }
+  return examples;
 }
 
 }  // namespace hotline

@@ -13,4 +13,8 @@ namespace hotline {
 // request comes from. Names, groups above, keywords, aliases.
 std::vector<Example> DescribedBy(const JurisdictionData& catalogue, bool by_matter);
 
+// The examples with the labels of all towns made one, that of the first: which town it is the place
+// says, not the words, and a town by itself has too few.
+std::vector<Example> WithOneTown(const JurisdictionData& catalogue, std::vector<Example> examples);
+
 }  // namespace hotline

@@ -77,6 +77,10 @@ Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
   }
 }
 
+bool Router::SaysExtreme(std::string_view text) const {
+  return !extreme_.Find(NormalizeText(text)).empty();
+}
+
 Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   Route route;
   route.at = now;
@@ -113,7 +117,7 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
     return route;
   }
   // A matter that was given is an explicit choice.
-  if (!request.matter.empty() || !ByRules(request, whole, route)) FindMatter(request, route);
+  if (!request.matter.empty() || !ByRules(request, whole, route)) FindMatter(request, whole, route);
   FindUrgency(request, whole, route);
   if (!route.lead.empty()) route.abstained = !Cite(request, route) || !Constrain(route, now);
   if (route.lead.empty() && route.abstained) Recall(request, route);
@@ -237,14 +241,26 @@ bool Router::ByRules(const RouteRequest& request, const std::string& whole, Rout
   return true;
 }
 
-void Router::FindMatter(const RouteRequest& request, Route& route) const {
+void Router::FindMatter(const RouteRequest& request, const std::string& whole, Route& route) const {
   // A matter that was given is not guessed.
   const bool given = jurisdiction_->matter(request.matter) != nullptr;
   bool certain = ByKeywords(request, route);
   route.by = RoutedBy::kCatalogue;
-  if (!certain && !given && learned_ != nullptr) {
-    certain = ByLearning(request, route);
-    route.by = RoutedBy::kLearned;
+  if (!given && learned_ != nullptr) {
+    Route learned = route;
+    const bool sure = ByLearning(request, learned);
+    // What is proven on held-back examples goes before what a word says; where both say the same,
+    // the catalogue has the matter too. Of one matter's departments the place decides, not the
+    // past.
+    // And what was adjudicated of the matter binds.
+    const bool another = learned.lead != route.lead && !Names(route.matter, learned.lead) &&
+                         !AdjudgedFor(request, route);
+    if (!certain || (sure && another)) {
+      if (certain) Contradict(route, request, whole, &learned);
+      route = std::move(learned);
+      route.by = RoutedBy::kLearned;
+      certain = sure;
+    }
   }
   if (!certain) {
     route.reasons.push_back("abstained: not certain enough, a dispatcher decides");
@@ -255,6 +271,26 @@ void Router::FindMatter(const RouteRequest& request, Route& route) const {
     return;
   }
   Assist(request, route);
+}
+
+bool Router::Names(const std::string& id, const std::string& lead) const {
+  const Matter* matter = jurisdiction_->matter(id);
+  return matter != nullptr &&
+         std::any_of(matter->responsibilities.begin(), matter->responsibilities.end(),
+                     [&](const Responsibility& row) { return row.lead == lead; });
+}
+
+void Router::Contradict(const Route& words, const RouteRequest& request, const std::string& whole,
+                        Route* learned) const {
+  // A danger that the words name is one whoever has to see to it.
+  FindUrgency(request, whole, *learned);
+  learned->reasons.push_back(
+      absl::StrCat("learned: not ", words.lead, ", as the words of the catalogue say"));
+  // The matter that the words found is another department's.
+  const Matter* matter = jurisdiction_->matter(learned->matter);
+  const Responsibility* row =
+      matter == nullptr ? nullptr : RowFor(*matter, *learned, request.petitioner_kind);
+  if (row == nullptr || LeadOf(row->lead, *learned) != learned->lead) learned->matter.clear();
 }
 
 bool Router::ByLearning(const RouteRequest& request, Route& route) const {

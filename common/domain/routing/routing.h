@@ -1,7 +1,7 @@
 // Routing 自动分派: which department's head gets the request, and why. Pure; in this order:
 // emergencies and discipline go to a person; an explicit choice; the place; an administrator's
-// rule; the matter, given or found by the catalogue's keywords, or where these are not certain by
-// what was learned from history; the catalogue's row for matter × area × petitioner kind;
+// rule; the matter, given, or found by what was learned from history where that is certain, else by
+// the catalogue's keywords; the catalogue's row for matter × area × petitioner kind;
 // precedents; the constraints. What is not certain is left to the dispatcher with the three best
 // suggestions.
 #pragma once
@@ -54,6 +54,8 @@ class Router {
                   std::shared_ptr<const Classifier> learned = nullptr,
                   std::shared_ptr<const Precedents> precedents = nullptr);
   Route Decide(const RouteRequest& request, absl::Time now) const;
+  // Whether the words are of violence or self-harm 特急.
+  bool SaysExtreme(std::string_view text) const;
   const Jurisdiction& jurisdiction() const { return *jurisdiction_; }
 
  private:
@@ -61,10 +63,15 @@ class Router {
   void FindPlace(const RouteRequest& request, Route& route) const;
   // Whether a rule holds; it has decided then, or left it to a dispatcher.
   bool ByRules(const RouteRequest& request, const std::string& whole, Route& route) const;
-  void FindMatter(const RouteRequest& request, Route& route) const;
+  void FindMatter(const RouteRequest& request, const std::string& whole, Route& route) const;
   // What the catalogue's words say: whether it is certain.
   bool ByKeywords(const RouteRequest& request, Route& route) const;
   bool ByLearning(const RouteRequest& request, Route& route) const;
+  // The model is certain of another lead than the words: says so, and drops what they found.
+  void Contradict(const Route& words, const RouteRequest& request, const std::string& whole,
+                  Route* learned) const;
+  // Whether a row of the matter names this department as its lead.
+  bool Names(const std::string& matter, const std::string& lead) const;
   // The lead is known: cites what was adjudicated of the matter. False where that was another's
   // duty and nobody has settled it since: a dispatcher decides.
   bool Cite(const RouteRequest& request, Route& route) const;

@@ -4,12 +4,15 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <sstream>
 #include <system_error>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "common/domain/routing/classifier.h"
 #include "common/formats/jurisdiction_format.h"
 #include "common/learning/described.h"
@@ -26,7 +29,26 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+// Lines of JSON with "expected", the department, "subject" and "text", as of the sample's requests.
+// What a person must decide, ABSTAIN, teaches nothing.
+absl::StatusOr<Examples> ReadRequests(const std::string& path) {
+  auto text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  Examples out;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    const json request = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const std::string expected = request.is_object() ? request.value("expected", "") : "";
+    if (expected.empty()) ++out.malformed;
+    if (expected.empty() || expected == "ABSTAIN") continue;
+    out.all.push_back({absl::StrCat("departments/", expected), request.value("subject", ""),
+                       request.value("text", "")});
+  }
+  return out;
+}
+
 absl::StatusOr<Examples> Read(const std::string& path) {
+  if (absl::EndsWith(path, ".jsonl")) return ReadRequests(path);
   // So many are shown; all are counted.
   constexpr int kShown = 20;
   int told = 0;
@@ -73,7 +95,9 @@ void TrainModel(Session& session, const Files& files) {
     auto catalogue = ReadJurisdictionFiles(files.catalogue);
     if (Fail(session, catalogue.status())) return;
     std::vector<FieldFault> faults;  // it has been checked
-    options.described = DescribedBy(FromProto(*catalogue, &faults), files.by_matter);
+    const JurisdictionData data = FromProto(*catalogue, &faults);
+    options.described = DescribedBy(data, files.by_matter);
+    examples->all = WithOneTown(data, std::move(examples->all));
   }
   Progress progress("training", kTrainingParts);
   options.progress = [&](int done, int) { progress.Set(done); };
@@ -156,7 +180,8 @@ void AddModelCommands(CLI::App* dispatch, Session& session) {
   auto files = std::make_shared<Files>();
   auto* train = dispatch->add_subcommand(
       "train", "make a model of lines of label, subject and text 训练分派模型");
-  train->add_option("--in", files->in, "examples, tabs between the fields");
+  train->add_option("--in", files->in,
+                    "examples, tabs between the fields; or .jsonl, requests with what is expected");
   train->add_option("--catalogue", files->catalogue,
                     "files or folders of a jurisdiction: its names and keywords are learned from "
                     "too, for a city of little or no history");

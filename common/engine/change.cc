@@ -46,6 +46,14 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
     bool assists = leg.kind == LegKind::kAssisting && !Happened(leg.ended);
     if (assists) out[keys::DepartmentIndex(leg.department, t.state)] = NextDue(t);
   }
+  if (t.emergency()) {
+    int64_t first = INT64_MAX;
+    for (const LimitClock& clock : t.limits) {
+      if (clock.running() && RowOf(clock.limit).Is(kEmergency))
+        first = std::min(first, absl::ToUnixMillis(clock.due));
+    }
+    out[keys::EmergencyIndex()] = first;
+  }
   if (HasErrands(t)) out[keys::ErrandIndex()] = absl::ToUnixMillis(t.updated);
   return out;
 }

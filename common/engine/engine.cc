@@ -194,7 +194,8 @@ absl::StatusOr<Context> Engine::ContextOf(Run& run) const {
     if (!adopted.ok()) return adopted.status();
     ctx.adopted = *std::move(adopted);
   }
-  if (before == nullptr) run.router = directory_.CurrentRouter();
+  if (before == nullptr || !PetitionersWords(run.command).empty())
+    run.router = directory_.CurrentRouter();
   ctx.router = run.router.get();
   ctx.other = &run.other;
   ctx.other_policies = run.other_policies.known() ? &*run.other_policies : nullptr;

@@ -19,7 +19,8 @@ absl::StatusOr<Placement> TicketAggregate::PlacementOf(std::string_view record) 
   out.archived = ticket->state == State::kArchived;
   out.wake = NextWake(*ticket, *policies);
   out.indexes = IndexesOf(*ticket);
-  out.elsewhere = {keys::ErrandIndex(), keys::PrecedentIndex(), keys::UpdatedIndex()};
+  out.elsewhere = {keys::ErrandIndex(), keys::PrecedentIndex(), keys::UpdatedIndex(),
+                   keys::EmergencyIndex()};
   // The lists of every department that has had a part in the ticket, in every state.
   std::set<std::string> departments = {kCentreDepartment};
   bool handed_over = false;

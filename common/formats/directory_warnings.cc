@@ -1,5 +1,6 @@
 #include "common/formats/directory_warnings.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -69,6 +70,16 @@ std::vector<FieldFault> DirectoryWarnings(const Jurisdiction& j, absl::Time now)
     out.push_back({"settings.governmentOffice",
                    "is not set: what nobody answers for is told to nobody", "WARNING",
                    "未设政府办：无人负责的提醒将无人接收"});
+  std::set<std::string> unlimited;
+  for (LimitKind kind : {LimitKind::kEmergencyCall, LimitKind::kLeaderTold, LimitKind::kRecontact,
+                         LimitKind::kLoweringReview}) {
+    const auto& rows = j.data().limits;
+    if (std::none_of(rows.begin(), rows.end(),
+                     [&](const LimitRow& row) { return row.limit == kind; }))
+      unlimited.insert(std::string(Name(kind)));
+  }
+  warn("limits", unlimited, "limits of a threat to life (EXTREME) have no row, and never ring",
+       "种特急时限没有规则，不会提醒");
   return out;
 }
 

@@ -13,6 +13,7 @@
 #include "common/domain/routing/dispatch_rules.h"
 #include "common/domain/text/phrase_index.h"
 #include "common/formats/absence_check.h"
+#include "common/formats/message_check.h"
 
 namespace hotline {
 namespace {
@@ -452,8 +453,9 @@ class Checker {
     if (!theirs.ok()) return;
     for (size_t i = 0; i < d_.calendars.size(); ++i) {
       const CalendarSpec& spec = d_.calendars[i];
-      const bool own = std::any_of(d_.departments.begin(), d_.departments.end(),
-                                   [&](const Department& d) { return d.calendar == spec.id; });
+      const auto uses = [&](const auto& each) { return each.calendar == spec.id; };
+      const bool own = std::any_of(d_.departments.begin(), d_.departments.end(), uses) ||
+                       std::any_of(d_.desks.begin(), d_.desks.end(), uses);
       if (!own || &spec == common) continue;
       auto calendar = WorkingCalendar::Build(spec, first, last);
       if (!calendar.ok()) continue;
@@ -461,9 +463,10 @@ class Checker {
       for (const Interval& open : theirs->IntervalsFrom(begin, kMostIntervals)) {
         if (calendar->Between(open.from, open.to) == open.to - open.from) continue;
         Add(At("calendars", i),
-            absl::StrCat("a department's own calendar may only add open time; it is closed on ",
-                         absl::FormatTime("%Y-%m-%d", open.from, theirs->zone()),
-                         " while the jurisdiction's is open"));
+            absl::StrCat(
+                "the calendar of a department or a desk may only add open time; it is closed on ",
+                absl::FormatTime("%Y-%m-%d", open.from, theirs->zone()),
+                " while the jurisdiction's is open"));
         break;
       }
     }
@@ -551,6 +554,15 @@ class Checker {
   void Settings_() {
     const Settings& s = d_.settings;
     Known(calendars_, s.calendar, "settings.calendar", "calendar");
+    for (size_t i = 0; i < d_.desks.size(); ++i) {
+      if (!d_.desks[i].calendar.empty())
+        Known(calendars_, d_.desks[i].calendar, At("desks", i, "calendar"), "calendar");
+    }
+    if (s.supplement_days < 1 || s.supplement_days > 60)
+      Add("settings.supplementDays", "must lie between 1 and 60, or be 0: 3");
+    for (FieldFault& fault : CheckMessages(s)) faults_.push_back(std::move(fault));
+    if (s.ring_minutes < 1 || s.ring_minutes > 60)
+      Add("settings.ringMinutes", "must lie between 1 and 60, or be 0: 5");
     if (s.follow_up_percent < 10 || s.follow_up_percent > 100) {
       Add("settings.followUpPercent", "must lie between 10 and 100");
     }

@@ -234,6 +234,7 @@ Matter MatterOf(const v1::Matter& in) {
   m.town_assistance = Strings(in.town_assistance());
   m.urgent_keywords = Strings(in.urgent_keywords());
   m.not_to_towns = in.not_to_towns();
+  m.regulator = in.regulator();
   m.long_cycle_days = in.long_cycle_days();
   return m;
 }
@@ -256,7 +257,7 @@ DispatchRule RuleOf(const v1::DispatchRule& in) {
 template <class List>
 std::vector<ReasonCode> Reasons(const List& list) {
   std::vector<ReasonCode> out;
-  for (const auto& r : list) out.push_back({r.code(), r.text()});
+  for (const auto& r : list) out.push_back({r.code(), r.text(), r.missing_material()});
   return out;
 }
 
@@ -268,7 +269,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.version = in.version();
   d.code = in.code();
   d.name = in.name();
-  for (const auto& x : in.desks()) d.desks.push_back({x.id(), x.name()});
+  for (const auto& x : in.desks()) d.desks.push_back({x.id(), x.name(), x.calendar()});
   for (const auto& x : in.departments()) {
     d.departments.push_back({x.id(), x.name(), Strings(x.aliases()),
                              static_cast<DepartmentLevel>(x.level()), x.parent(), x.area(),
@@ -339,6 +340,11 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   d.settings.archive_days = s.archive_days();
   d.settings.duplicate_days = s.duplicate_days();
   d.settings.evidence_required = s.evidence_required();
+  d.settings.legal_basis_kinds = Enums<TicketKind>(s.legal_basis_kinds());
+  d.settings.evidence_kinds = Enums<TicketKind>(s.evidence_kinds());
+  if (s.supplement_days() != 0) d.settings.supplement_days = s.supplement_days();
+  for (const auto& m : s.messages()) d.settings.messages.push_back({m.event(), m.text()});
+  if (s.ring_minutes() != 0) d.settings.ring_minutes = s.ring_minutes();
   d.settings.government_office = s.government_office();
   if (s.has_quiet_hours()) {
     d.settings.quiet_hours = {read.Minute(s.quiet_hours().start(), "settings.quietHours.start"),

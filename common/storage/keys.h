@@ -72,11 +72,13 @@ inline std::string OutboxBodies(const std::string& sender) { return "h:{out}:b:"
 // Index names. Updated: all tickets by last update. Department: a department's tickets of one state
 // by next due. Petitioner: tickets of one petitioner by receipt; it stays in the ticket's own
 // partition, so that it is written by the same commit. Errands: tickets that have to tell another
-// something, since when. Precedents: tickets whose duty was adjudicated, archived ones too, since
+// something, since when. Emergencies: tickets on which a limit of a threat to life runs, by the
+// earliest due. Precedents: tickets whose duty was adjudicated, archived ones too, since
 // when.
 inline std::string UpdatedIndex() { return "u"; }
 inline std::string ErrandIndex() { return "e"; }
 inline std::string PrecedentIndex() { return "p"; }
+inline std::string EmergencyIndex() { return "x"; }
 inline std::string DepartmentIndex(const std::string& department, State state) {
   return absl::StrCat("d:", department, ":", static_cast<int>(state));
 }

@@ -34,7 +34,8 @@ inline constexpr auto kFields<Private> = Fields<Private>(
     Field<3>("address", &Private::address), Field<4>("people", &Private::people),
     Field<5>("result", &Private::result), Field<6>("reply", &Private::reply),
     Field<7>("note", &Private::note), Field<8>("shared_result", &Private::shared_result),
-    Field<9>("merged", &Private::merged), Field<10>("notes", &Private::notes));
+    Field<9>("merged", &Private::merged), Field<10>("notes", &Private::notes),
+    Field<11>("missing", &Private::missing), Field<12>("emergency_call", &Private::emergency_call));
 
 template <>
 inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(
@@ -52,7 +53,8 @@ inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(
     Field<15>("rework_waits", &Petitioner::rework_waits),
     Field<16>("panel_waits", &Petitioner::panel_waits),
     Field<17>("reply_leg", &Petitioner::reply_leg),
-    Field<18>("had_final_reply", &Petitioner::had_final_reply));
+    Field<18>("had_final_reply", &Petitioner::had_final_reply),
+    Field<19>("no_messages", &Petitioner::no_messages));
 
 template <>
 inline constexpr auto kFields<Leg> = Fields<Leg>(
@@ -82,7 +84,8 @@ inline constexpr auto kFields<LimitClock> = Fields<LimitClock>(
     Field<17>("policy_version", &LimitClock::policy_version),
     Field<18>("calendar_version", &LimitClock::calendar_version),
     Field<19>("adopted", &LimitClock::adopted), Field<20>("calendar", &LimitClock::calendar),
-    Field<21>("ticket", &LimitClock::ticket), Field<22>("carried", &LimitClock::carried));
+    Field<21>("ticket", &LimitClock::ticket), Field<22>("carried", &LimitClock::carried),
+    Field<23>("voided", &LimitClock::voided));
 
 template <>
 inline constexpr auto kFields<TimeRequest> =
@@ -182,6 +185,9 @@ inline constexpr auto kFields<Ticket> = Fields<Ticket>(
     Field<57>("shared", &Ticket::shared, [](const Ticket& t) { return t.shared.leg != 0; }),
     Field<58>("archived_from", &Ticket::archived_from), Field<59>("routed_by", &Ticket::routed_by),
     Field<60>("rule", &Ticket::rule), Field<61>("adjudicated_at", &Ticket::adjudicated_at),
-    Field<62>("discipline", &Ticket::discipline), Field<63>("suggestions", &Ticket::suggestions));
+    Field<62>("discipline", &Ticket::discipline), Field<63>("suggestions", &Ticket::suggestions),
+    Field<64>("lowered_by", &Ticket::lowered_by), Field<65>("regulator", &Ticket::regulator),
+    Field<66>("supplements_asked", &Ticket::supplements_asked),
+    Field<67>("supplement_due", &Ticket::supplement_due));
 
 }  // namespace hotline::form

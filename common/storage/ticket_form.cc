@@ -13,6 +13,17 @@ using form::kSchema;
 // Returns the oldest schema that holds all of `t`, so that older processes can still use other
 // tickets.
 int SchemaOf(const Ticket& t) {
+  // A process that knows neither the limits of a threat to life nor what is still awaited would let
+  // both go.
+  const bool awaited = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
+    return clock.limit >= LimitKind::kEmergencyCall;
+  });
+  // Nor that a petitioner wants no messages.
+  const bool quiet = std::any_of(t.petitioners.begin(), t.petitioners.end(),
+                                 [](const Petitioner& p) { return p.no_messages; });
+  if (quiet || awaited || !t.lowered_by.empty() || !t.regulator.empty() ||
+      t.supplements_asked > 0 || Happened(t.supplement_due))
+    return kSchema;
   // A process that knows one say for all petitioners would let one speak for the others.
   const bool apart =
       std::any_of(t.petitioners.begin(), t.petitioners.end(), [](const Petitioner& p) {
@@ -21,7 +32,7 @@ int SchemaOf(const Ticket& t) {
       });
   const bool handed_over = std::any_of(t.legs.begin(), t.legs.end(),
                                        [](const Leg& leg) { return Happened(leg.handed_over); });
-  if (apart || handed_over) return kSchema;
+  if (apart || handed_over) return form::kApartSchema;
   // A process that knows of one identifier would forget the others.
   const bool several = std::any_of(t.petitioners.begin(), t.petitioners.end(),
                                    [](const Petitioner& p) { return p.blind_indexes.size() > 1; });
@@ -79,7 +90,7 @@ absl::StatusOr<Ticket> DecodeTicket(std::string_view bytes) {
   // Written back by this process it would lose what it does not know.
   if (schema > kSchema) return Damaged("a ticket was written by a newer version; upgrade");
   t.suspended = t.suspended && !t.suspensions.empty();
-  if (schema < kSchema) SetApart(&t);
+  if (schema < form::kApartSchema) SetApart(&t);
   return t;
 }
 

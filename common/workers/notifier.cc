@@ -9,7 +9,9 @@
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
+#include "common/domain/notices/message.h"
 #include "common/domain/notices/notice.h"
+#include "common/domain/rules/rating.h"
 #include "common/storage/stored_form.h"
 #include "common/storage/tickets.h"
 
@@ -46,7 +48,28 @@ store::v1::OutboxEntry EntryOf(const Notice& notice, const Jurisdiction& in_forc
   entry.set_urgent(notice.urgent);
   entry.set_acknowledge(notice.acknowledge);
   entry.set_text(Chinese(notice, in_force));
+  if (notice.rings_until != LimitKind::kNone)
+    entry.set_rings_until(std::string(Name(notice.rings_until)));
   return entry;
+}
+
+store::v1::OutboxEntry EntryOf(const Message& message) {
+  store::v1::OutboxEntry entry;
+  entry.set_id(message.id);
+  entry.set_ticket(message.ticket);
+  entry.set_petitioner(message.petitioner);
+  entry.set_message(message.event);
+  entry.set_channel(message.channel);
+  entry.set_at_ms(absl::ToUnixMillis(message.at));
+  return entry;
+}
+
+// Whether the limit that the notice rings for runs.
+bool RingsOn(const store::v1::OutboxEntry& entry, const Ticket& ticket) {
+  const LimitKind limit = LimitKindOf(entry.rings_until());
+  return std::any_of(ticket.limits.begin(), ticket.limits.end(), [&](const LimitClock& clock) {
+    return clock.limit == limit && clock.running();
+  });
 }
 
 // From here on it waits for no morning.
@@ -92,6 +115,46 @@ std::vector<store::v1::OutboxEntry> EntriesOf(const store::v1::EarlyWarning& war
 
 }  // namespace
 
+void Notifier::Queue(const store::v1::OutboxEntry& entry, absl::Time at,
+                     std::vector<OutboxItem>* items) {
+  const std::string bytes = entry.SerializeAsString();
+  for (const auto& sender : senders_) {
+    if (sender->Takes(entry)) items->push_back({sender->name(), entry.id(), at, bytes});
+  }
+}
+
+absl::StatusOr<Notifier::Outgoing> Notifier::Prepare(store::v1::OutboxEntry entry,
+                                                     const Jurisdiction& in_force) {
+  Outgoing out{std::move(entry), "", false};
+  const bool to_petitioner = out.entry.petitioner() > 0, rings = !out.entry.rings_until().empty();
+  if (to_petitioner || rings) {
+    auto ticket = WaitAll<Ticket>(
+        1, [&](size_t, auto done) { LoadTicket(store_, out.entry.ticket(), std::move(done)); });
+    // A threat to life rings on, whatever cannot be read.
+    if (!ticket[0].ok() && to_petitioner) return ticket[0].status();
+    if (to_petitioner) {
+      const int petitioner = out.entry.petitioner();
+      const std::string code =
+          MayInvite(*ticket[0], petitioner).ok() ? secrets_.RatingCode(*ticket[0], petitioner) : "";
+      out.entry.set_text(MessageText(out.entry.message(), petitioner, *ticket[0], in_force, code));
+      out.done = out.entry.text().empty();
+      const auto& people = ticket[0]->priv.people;
+      const auto index = static_cast<size_t>(petitioner) - 1;
+      if (index < people.size()) out.phone = people[index].phone;
+      return out;
+    }
+    out.done = ticket[0].ok() && !RingsOn(out.entry, *ticket[0]);
+    // Who is on duty changes while it rings, and whom the ticket is about may have come to light.
+    if (ticket[0].ok()) {
+      const std::string leader = DutyLeaderToRing(in_force, ticket[0]->concerns, clock_.Now());
+      if (!leader.empty()) out.entry.set_person(leader);
+    }
+  }
+  const Person* person = in_force.person(out.entry.person());
+  if (person != nullptr) out.phone = person->phone;
+  return out;
+}
+
 absl::StatusOr<std::vector<OutboxItem>> Notifier::ItemsOf(const std::vector<LogEntry>& page) {
   std::vector<OutboxItem> items;
   const auto in_force = directory_.Current();
@@ -100,8 +163,10 @@ absl::StatusOr<std::vector<OutboxItem>> Notifier::ItemsOf(const std::vector<LogE
   for (const LogEntry& one : page) {
     auto decoded = DecodeEvent(one.record);
     // One that cannot be read: the tailer says so; a notice of it cannot be written.
-    if (decoded.ok() && decoded->event.of_ticket() && TellsAnybody(decoded->event, *in_force) &&
-        decoded->event.recorded >= clock_.Now() - kNews)
+    const bool told =
+        decoded.ok() && decoded->event.of_ticket() &&
+        (TellsAnybody(decoded->event, *in_force) || !in_force->settings().messages.empty());
+    if (told && decoded->event.recorded >= clock_.Now() - kNews)
       events.push_back(std::move(decoded->event));
   }
   auto tickets = WaitAll<Ticket>(events.size(), [&](size_t i, auto done) {
@@ -110,9 +175,16 @@ absl::StatusOr<std::vector<OutboxItem>> Notifier::ItemsOf(const std::vector<LogE
   for (size_t i = 0; i < events.size(); ++i) {
     if (!tickets[i].ok()) return tickets[i].status();
     for (const Notice& notice : NoticesOf(events[i], *tickets[i], *in_force)) {
-      const std::string bytes = EntryOf(notice, *in_force).SerializeAsString();
-      const absl::Time at = MayBeTold(*in_force, notice.urgent, clock_.Now());
-      for (const auto& sender : senders_) items.push_back({sender->name(), notice.id, at, bytes});
+      Queue(EntryOf(notice, *in_force), MayBeTold(*in_force, notice.urgent, clock_.Now()), &items);
+    }
+    for (const Message& message : MessagesOf(events[i], *tickets[i], *in_force)) {
+      store::v1::OutboxEntry entry = EntryOf(message);
+      const bool taken = std::any_of(senders_.begin(), senders_.end(), [&](const auto& sender) {
+        return sender->name() != "log" && sender->Takes(entry);
+      });
+      // Where no portal shows it, the telephone does; of a confidential ticket never.
+      if (!taken && !tickets[i]->confidential) entry.set_channel("sms");
+      Queue(entry, MayBeTold(*in_force, /*urgent=*/false, clock_.Now()), &items);
     }
   }
   return items;
@@ -180,17 +252,30 @@ absl::StatusOr<int> Notifier::Send(Sender& sender) {
       HOTLINE_RETURN_IF_ERROR(outbox_.Remove(item.sender, item.id));
       continue;
     }
-    const Person* person = in_force->person(entry.person());
-    const absl::Status status =
-        sender.Send(entry, person == nullptr ? "" : person->phone, clock_.Now());
+    const bool rings = !entry.rings_until().empty();
+    auto outgoing = Prepare(entry, *in_force);
+    if (outgoing.ok() && outgoing->done) {
+      HOTLINE_RETURN_IF_ERROR(outbox_.Remove(item.sender, item.id));
+      continue;
+    }
+    const absl::Status status = outgoing.ok()
+                                    ? sender.Send(outgoing->entry, outgoing->phone, clock_.Now())
+                                    : outgoing.status();
     if (status.ok()) {
       ++sent_;
-      HOTLINE_RETURN_IF_ERROR(outbox_.Remove(item.sender, item.id));
+      if (rings) {
+        entry.set_attempts(0);
+        item.bytes = entry.SerializeAsString();
+        item.at = clock_.Now() + absl::Minutes(in_force->settings().ring_minutes);
+        HOTLINE_RETURN_IF_ERROR(outbox_.Delay(item));
+      } else {
+        HOTLINE_RETURN_IF_ERROR(outbox_.Remove(item.sender, item.id));
+      }
       continue;
     }
     ++failed_;
     const bool never = absl::IsInvalidArgument(status);
-    const bool old = absl::FromUnixMillis(entry.at_ms()) < clock_.Now() - kNews;
+    const bool old = !rings && absl::FromUnixMillis(entry.at_ms()) < clock_.Now() - kNews;
     Log("notice", {{"id", item.id},
                    {"sender", item.sender},
                    {never || old ? "given_up" : "failed", std::string(status.message())}});

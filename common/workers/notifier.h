@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/engine/directory.h"
+#include "common/engine/secrets.h"
 #include "common/storage/outbox.h"
 #include "common/storage/record_store.h"
 #include "common/storage/warnings.h"
@@ -23,11 +24,12 @@ class Notifier {
  public:
   // All must outlive the notifier.
   Notifier(RecordStore& store, Outbox& outbox, Warnings& warnings, const Directory& directory,
-           const Clock& clock, std::vector<std::unique_ptr<Sender>> senders)
+           const Secrets& secrets, const Clock& clock, std::vector<std::unique_ptr<Sender>> senders)
       : store_(store),
         outbox_(outbox),
         warnings_(warnings),
         directory_(directory),
+        secrets_(secrets),
         clock_(clock),
         senders_(std::move(senders)) {}
   ~Notifier() { Stop(); }
@@ -53,12 +55,21 @@ class Notifier {
  private:
   // False when it was stopped meanwhile.
   bool Rest(int ms);
+  // What is sent now, with the number it goes to.
+  struct Outgoing {
+    store::v1::OutboxEntry entry;
+    std::string phone;
+    bool done = false;  // it need not be sent any more
+  };
+  absl::StatusOr<Outgoing> Prepare(store::v1::OutboxEntry entry, const Jurisdiction& in_force);
+  void Queue(const store::v1::OutboxEntry& entry, absl::Time at, std::vector<OutboxItem>* items);
   absl::StatusOr<std::vector<OutboxItem>> ItemsOf(const std::vector<LogEntry>& page);
 
   RecordStore& store_;
   Outbox& outbox_;
   Warnings& warnings_;
   const Directory& directory_;
+  const Secrets& secrets_;
   const Clock& clock_;
   const std::vector<std::unique_ptr<Sender>> senders_;
   std::vector<int64_t> places_;

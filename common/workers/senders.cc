@@ -19,7 +19,13 @@ constexpr int kLeastSecretBytes = 16;
 class LogSender : public Sender {
  public:
   std::string name() const override { return "log"; }
+  bool Takes(const store::v1::OutboxEntry&) const override { return true; }
   absl::Status Send(const store::v1::OutboxEntry& e, const std::string&, absl::Time) override {
+    // What a petitioner is told stands in no log: only that it was.
+    if (e.petitioner() > 0) {
+      Log("message", {{"id", e.id()}, {"message", e.message()}, {"channel", e.channel()}});
+      return absl::OkStatus();
+    }
     Log("notice", {{"id", e.id()},
                    {"what", e.what()},
                    {"limit", e.limit()},
@@ -108,11 +114,40 @@ class WebhookSender : public Sender {
   const std::string secret_;
 };
 
+// Into the petitioner's own account with the citizen portal.
+class PortalSender : public Sender {
+ public:
+  PortalSender(Url url, std::string secret) : url_(std::move(url)), secret_(std::move(secret)) {}
+  std::string name() const override { return "portal"; }
+  int threads() const override { return kHttpThreads; }
+  bool Takes(const store::v1::OutboxEntry& e) const override {
+    return e.petitioner() > 0 && e.channel() == "app";
+  }
+  absl::Status Send(const store::v1::OutboxEntry& e, const std::string&, absl::Time now) override {
+    nlohmann::ordered_json json = {
+        {"id", e.id()},         {"ticket", e.ticket()}, {"petitioner", e.petitioner()},
+        {"event", e.message()}, {"atMs", e.at_ms()},    {"text", e.text()}};
+    const std::string body = json.dump();
+    return Post(
+        url_,
+        {{"X-Hotline-Id", e.id()},
+         {"X-Hotline-Signature", WebhookSignature(secret_, absl::ToUnixSeconds(now), body)}},
+        body);
+  }
+
+ private:
+  const Url url_;
+  const std::string secret_;
+};
+
 class SmsSender : public Sender {
  public:
   SmsSender(Url url, std::string token) : url_(std::move(url)), token_(std::move(token)) {}
   std::string name() const override { return "sms"; }
   int threads() const override { return kHttpThreads; }
+  bool Takes(const store::v1::OutboxEntry& e) const override {
+    return e.petitioner() == 0 || e.channel() == "sms";
+  }
   absl::Status Send(const store::v1::OutboxEntry& e, const std::string& phone,
                     absl::Time) override {
     if (phone.empty()) return absl::InvalidArgumentError("no number is known");
@@ -143,6 +178,13 @@ absl::StatusOr<std::vector<std::unique_ptr<Sender>>> MakeSenders(
     auto secret = ReadSecret(config.webhook().secret_file(), "notify.webhook.secretFile");
     if (!secret.ok()) return secret.status();
     out.push_back(std::make_unique<WebhookSender>(*url, *secret));
+  }
+  if (config.has_portal()) {
+    auto url = ReadUrl(config.portal().url(), "notify.portal.url");
+    if (!url.ok()) return url.status();
+    auto secret = ReadSecret(config.portal().secret_file(), "notify.portal.secretFile");
+    if (!secret.ok()) return secret.status();
+    out.push_back(std::make_unique<PortalSender>(*url, *secret));
   }
   if (config.has_sms()) {
     auto url = ReadUrl(config.sms().url(), "notify.sms.url");

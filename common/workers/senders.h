@@ -1,4 +1,4 @@
-// The senders there are: webhook, short message, log.
+// The senders there are: webhook, citizen portal, short message, log.
 #pragma once
 
 #include <cstdint>

@@ -109,6 +109,7 @@ void AddClassification(const Ticket& t, v1::Ticket* out) {
   out->set_confidential(t.confidential);
   out->set_anonymous(t.anonymous);
   out->set_discipline(t.discipline);
+  out->set_emergency(t.emergency());
   out->set_concerns(PersonName(t.concerns));
 }
 
@@ -117,6 +118,7 @@ void AddRouting(const Ticket& t, v1::Ticket* out) {
   if (int lead = t.lead()) out->set_head(PersonName(t.legs[lead - 1].head));
   for (const Leg& leg : t.legs) *out->add_legs() = ToApi(leg);
   out->set_duty(DepartmentName(t.duty));
+  out->set_regulator(DepartmentName(t.regulator));
   out->set_adjudicated(t.adjudicated());
   out->set_abstained(t.abstained);
   out->set_disputed(t.disputed);
@@ -136,6 +138,10 @@ void AddWords(const Ticket& t, v1::Ticket* out) {
   out->set_address(t.priv.address);
   out->set_result(t.priv.result);
   out->set_reply(t.priv.reply);
+  out->set_missing(t.priv.missing);
+  if (Happened(t.supplement_due))
+    *out->mutable_supplement_due_time() = ToTimestamp(t.supplement_due);
+  out->set_supplements_asked(t.supplements_asked);
   out->set_knowledge_ref(t.knowledge_ref);
   for (const Evidence& e : t.evidence) {
     auto* to = out->add_evidence();
@@ -165,6 +171,7 @@ void AddPetitioners(const Ticket& t, v1::Ticket* out) {
     to->set_reworks(p.reworks);
     to->set_rework_waits(p.rework_waits);
     to->set_panel_waits(p.panel_waits);
+    to->set_no_messages(p.no_messages);
   }
 }
 
@@ -282,6 +289,7 @@ v1::Limit ToApi(const LimitClock& in, const View& view) {
   out.set_obligor(DepartmentName(in.obligor));
   out.set_merged_ticket(TicketName(in.ticket));
   out.set_carried(in.carried);
+  out.set_voided(in.voided);
   if (in.running() && view.policies.known())
     *out.mutable_time_left() = ToDuration(TimeLeft(view.policies.of(in), in, view.now));
   Mask(view, &out);
@@ -315,6 +323,7 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   out->set_capacity(static_cast<v1::Capacity>(event.actor.capacity));
   out->mutable_facts()->Reserve(static_cast<int>(event.facts.size()));
   for (const Fact& fact : event.facts) {
+    if (!ShowsFact(place.view, fact)) continue;
     v1::Fact* added = out->add_facts();
     ToApi(fact, added);
     // Whose limit it is, and since when it runs, could lead to a confidential request.
@@ -331,6 +340,12 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   out->set_hash(ToHex(place.hash));
   out->set_prev_hash(ToHex(event.prev_hash));
   Mask(place.view, out);
+}
+
+std::vector<Evidence> EvidenceOf(const google::protobuf::RepeatedPtrField<v1::Evidence>& in) {
+  std::vector<Evidence> out;
+  for (const auto& e : in) out.push_back({e.sha256(), e.file_name(), e.type(), e.size(), e.need()});
+  return out;
 }
 
 }  // namespace hotline::api

@@ -50,4 +50,6 @@ struct Place {
 // Into a fresh message, wherever it lives.
 void ToApi(const Event& event, const Place& place, v1::Event* out);
 
+std::vector<Evidence> EvidenceOf(const google::protobuf::RepeatedPtrField<v1::Evidence>& in);
+
 }  // namespace hotline::api

@@ -34,6 +34,9 @@ class DispatchService final : public v1::DispatchService::CallbackService {
     return hotline::RequestReturn{r.reason_code(), r.basis(), api::IdOf(r.suggested_department())};
   })
   HOTLINE_VERB(RefuseAssistance, [](const auto& r) { return hotline::RefuseAssistance{r.basis()}; })
+  HOTLINE_VERB(RecordFirstMeasures, [](const auto& r) {
+    return hotline::RecordFirstMeasures{r.measures(), api::EvidenceOf(r.evidence())};
+  })
   HOTLINE_VERB(DecideReturn, [](const auto& r) {
     return hotline::DecideReturn{r.decision() == v1::DECISION_APPROVE, r.note()};
   })

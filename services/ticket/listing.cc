@@ -69,6 +69,11 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
           keys::DepartmentIndex(department, static_cast<State>(request.by_department().state()));
       break;
     }
+    case Request::kEmergencies:
+      HOTLINE_RETURN_IF_ERROR(
+          MayListEmergencies(context.directory.Current().get(), actor, context.clock.Now()));
+      filter.index = keys::EmergencyIndex();
+      break;
     case Request::kUpdatedSince:
       filter.from = absl::ToUnixMillis(api::FromTimestamp(request.updated_since()));
       [[fallthrough]];

@@ -8,12 +8,6 @@
 namespace hotline {
 namespace {
 
-std::vector<Evidence> EvidenceOf(const google::protobuf::RepeatedPtrField<v1::Evidence>& in) {
-  std::vector<Evidence> out;
-  for (const auto& e : in) out.push_back({e.sha256(), e.file_name(), e.type(), e.size(), e.need()});
-  return out;
-}
-
 CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
   CreateRequest out;
   out.kind = static_cast<TicketKind>(in.kind());
@@ -32,13 +26,14 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
     out.external_refs.push_back({ref.system(), ref.number()});
   out.call_id = in.call_id();
   out.knowledge_ref = in.knowledge_ref();
-  out.evidence = EvidenceOf(in.evidence());
+  out.evidence = api::EvidenceOf(in.evidence());
   out.priv.subject = in.subject();
   out.priv.text = in.text();
   out.priv.address = in.address();
   for (const auto& p : in.petitioners()) {
     Petitioner petitioner;
     petitioner.kind = static_cast<PetitionerKind>(p.kind());
+    petitioner.no_messages = p.no_messages();
     for (std::string index : {secrets.BlindIndex(p.credit_code()), secrets.PhoneIndex(p.phone())}) {
       if (!index.empty()) petitioner.blind_indexes.push_back(std::move(index));
     }
@@ -47,6 +42,7 @@ CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
   }
   out.knowledge_answer = in.answer();
   out.concerns = api::IdOf(in.concerns());
+  out.missing = in.missing();
   return out;
 }
 
@@ -105,6 +101,9 @@ class TicketService final : public v1::TicketService::CallbackService {
   HOTLINE_VERB(TransferTicket, [](const auto& r) {
     return Transfer{r.body(), r.acknowledgement(), r.note()};
   })
+  HOTLINE_VERB(AcknowledgeTransfer, [](const auto& r) {
+    return hotline::AcknowledgeTransfer{r.acknowledgement(), r.note()};
+  })
   HOTLINE_VERB(AcceptTicket, [](const auto&) { return Accept{}; })
   HOTLINE_VERB(AssignTicket, [](const auto& r) {
     Assign assign;
@@ -113,11 +112,12 @@ class TicketService final : public v1::TicketService::CallbackService {
     return assign;
   })
   HOTLINE_VERB(RecordContact, [](const auto& r) {
-    return hotline::RecordContact{static_cast<ContactKind>(r.type()), r.call_id(), r.note()};
+    return hotline::RecordContact{static_cast<ContactKind>(r.type()), r.call_id(), r.note(),
+                                  r.message_proof()};
   })
   HOTLINE_VERB(SubmitResult, [](const auto& r) {
     hotline::SubmitResult submit{r.outcome_code(), r.result(), r.legal_basis(),
-                                 EvidenceOf(r.evidence())};
+                                 api::EvidenceOf(r.evidence())};
     absl::CivilDay promised;
     if (absl::ParseCivilTime(r.promised_date(), &promised)) submit.promised = promised;
     submit.procedure = r.procedure();
@@ -138,14 +138,31 @@ class TicketService final : public v1::TicketService::CallbackService {
   })
   HOTLINE_VERB(UrgeTicket, [](const auto& r) { return Urge{r.note()}; })
   HOTLINE_VERB(SupplementTicket, [](const auto& r) {
-    return Supplement{r.petitioner(), r.text(), EvidenceOf(r.evidence())};
+    return Supplement{r.petitioner(), r.text(), api::EvidenceOf(r.evidence()), r.brings_missing()};
+  })
+  HOTLINE_VERB(AskSupplement, [](const auto& r) { return hotline::AskSupplement{r.missing()}; })
+  HOTLINE_VERB(CorrectTicket, [this](const auto& r) {
+    const Secrets& secrets = c_.engine.secrets();
+    Correct out;
+    out.petitioner = r.petitioner();
+    if (r.has_display_name()) out.name = r.display_name();
+    if (r.has_phone()) out.phone = r.phone(), out.phone_index = secrets.PhoneIndex(r.phone());
+    if (r.has_credit_code()) {
+      out.credit_code = r.credit_code();
+      out.credit_index = secrets.BlindIndex(r.credit_code());
+    }
+    if (r.has_address()) out.address = r.address();
+    if (r.has_no_messages()) out.no_messages = r.no_messages();
+    out.area = api::IdOf(r.area());
+    out.note = r.note();
+    return out;
   })
   HOTLINE_VERB(ReclassifyTicket, [](const auto& r) {
     return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
                       api::IdOf(r.matter()), r.note(), api::IdOf(r.concerns())};
   })
   HOTLINE_VERB(ReportPromise, [](const auto& r) {
-    return hotline::ReportPromise{r.note(), EvidenceOf(r.evidence())};
+    return hotline::ReportPromise{r.note(), api::EvidenceOf(r.evidence())};
   })
 
  private:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a county lives through, typed out: departments that end, persons with two offices, petitioners who
-# differ. What is printed is kept in docs/scenes.md; the test fails when reality differs.
+# differ, a threat to life. What is printed is kept in docs/scenes.md; the test fails when reality differs.
 #   tests/e2e/scenes.sh           compare
 #   tests/e2e/scenes.sh --update  write docs/scenes.md again
 set -euo pipefail
@@ -79,6 +79,25 @@ run sh -c "$ctl --json list --department education --state DISPATCHED --all | wc
 run $ctl accept "$held" --as p-education-1
 run $ctl show "$held"
 run $ctl recount --from 2026-03-01 --to 2026-04-01
+
+note "## An EXTREME call, from the first word to the call back"
+note "Nobody has paid him for two years, and he says what he means to do. The words are enough: three limits of the centre begin, and the duty leader's telephone rings until she answers for it."
+quietly $ctl advance 2026-03-07T23:00:00+08:00
+threat=$(new --kind HELP --channel PHONE --text "欠薪两年没人管，我不想活了" --name 王先生 --phone 19900000009 --request-id scene-5)
+run $ctl list --emergencies
+note "The agent keeps him on the line and calls 110, on record. The duty leader acknowledges; the head of another department cannot."
+run $ctl emergency-call "$threat" --type THREE_WAY --body POLICE --call-id rec-1 --note "三方通话，民警已出警"
+run $ctl acknowledge "$threat" --as p-tax-1 --role OFFICIAL
+run $ctl acknowledge "$threat" --note "已报县领导，协调人社局到场"
+note "A dispatcher would like it off the list. Only a shift leader may lower it, with a reason, and another person reviews that."
+run $ctl reclassify "$threat" --urgency NORMAL --note "已平复"
+note "What he is owed is a matter of its own, and goes to a head in the middle of the night."
+run $ctl dispatch "$threat" --department human-resources --note "欠薪，请连夜接单"
+note "The next afternoon he is called again, as the psychological line advised; with that nothing of the emergency is left."
+quietly $ctl advance 2026-03-08T15:00:00+08:00
+run $ctl recontact "$threat" --outcome SPOKEN --advised-by PSYCHOLOGICAL --call-id rec-2 --note "情绪平稳，由心理热线继续跟进"
+run $ctl list --emergencies
+run $ctl show "$threat"
 
 note "## A month's file from another system, imported twice"
 note "Saved by a spreadsheet: with a byte order mark, a line break within a cell, and a row whose telephone is none. Every row is one ticket, however often the file comes; what was refused stands in a file of its own, with the reason."

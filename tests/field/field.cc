@@ -1,6 +1,13 @@
 #include "tests/field/field.h"
 
+#include <unistd.h>
+#include <algorithm>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 
@@ -59,6 +66,41 @@ std::string Field::Before(const std::string& verb) {
     Well(absl::StrCat(step, " ", number, " ", with));
   }
   return number;
+}
+
+Answer Field::Give(const std::string& command, const std::string& file,
+                   const std::function<void(nlohmann::ordered_json&)>& change) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / absl::StrCat("hotline-field-", getpid());
+  std::filesystem::remove_all(folder);
+  std::filesystem::copy(testing::SourceRoot() + "/deploy/sample", folder,
+                        std::filesystem::copy_options::recursive);
+  std::ifstream in(folder / file);
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(in);
+  in.close();
+  change(json);
+  std::ofstream(folder / file) << json.dump(1);
+  Answer answer = Type(absl::StrCat("directory ", command, " ", folder.string()));
+  std::filesystem::remove_all(folder);
+  return answer;
+}
+
+int Field::Lines(const std::string& event, const std::vector<std::string>& parts) {
+  constexpr int kTries = 200;
+  for (int i = 0; i < kTries; ++i) {
+    int found = 0;
+    const std::string log = installation().log(), mark = "\"event\":\"" + event + "\"";
+    for (size_t at = log.find(mark); at != std::string::npos; at = log.find(mark, at + 1)) {
+      const std::string line = log.substr(at, log.find('\n', at) - at);
+      if (std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
+            return line.find(part) != std::string::npos;
+          }))
+        ++found;
+    }
+    if (found > 0) return found;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return 0;
 }
 
 }  // namespace hotline::field

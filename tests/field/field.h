@@ -2,10 +2,12 @@
 // they typed, by the operator's tool, and reads what is answered.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 #include "tests/support/installation.h"
 
 namespace hotline::field {
@@ -31,6 +33,12 @@ class Field : public ::testing::Test {
   static std::string Well(const std::string& arguments);
   // A request taken in by an agent with these arguments; its number.
   static std::string New(const std::string& arguments);
+  // `directory COMMAND` (check, load) with the sample county, where `change` has changed this file.
+  static Answer Give(const std::string& command, const std::string& file,
+                     const std::function<void(nlohmann::ordered_json&)>& change);
+  // Lines of the log of notices, or of messages, with all of these in them; waits a moment until
+  // there is one.
+  static int Lines(const std::string& event, const std::vector<std::string>& parts);
   // The ticket as JSON, seen by the centre.
   static std::string Json(const std::string& number);
   // A request of the tax office that its head has accepted, contacted and so on up to this verb,

@@ -17,6 +17,7 @@
 #include "hotline/v1/clock.pb.h"
 #include "hotline/v1/directory.pb.h"
 #include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/emergency.pb.h"
 #include "hotline/v1/event.pb.h"
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
@@ -91,7 +92,8 @@ std::vector<const MethodDescriptor*> Methods() {
         v1::RateTicketRequest::descriptor()->file(), v1::DecidePanelRequest::descriptor()->file(),
         v1::GetReportRequest::descriptor()->file(),
         v1::UploadJurisdictionRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file(),
-        v1::AdvanceToRequest::descriptor()->file()}) {
+        v1::AdvanceToRequest::descriptor()->file(),
+        v1::AcknowledgeEmergencyRequest::descriptor()->file()}) {
     files.insert(file->name());
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m)

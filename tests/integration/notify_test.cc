@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "common/base/error.h"
@@ -119,7 +120,7 @@ class NotifyTest : public ::testing::Test {
   Process Make(bool sms = false) {
     auto senders = Senders(!sms, sms);
     Sender* sender = senders[0].get();
-    return {std::make_unique<Notifier>(store_, outbox_, warnings_, directory_, clock_,
+    return {std::make_unique<Notifier>(store_, outbox_, warnings_, directory_, secrets_, clock_,
                                        std::move(senders)),
             sender};
   }
@@ -282,11 +283,15 @@ TEST_F(NotifyTest, ShortMessageGoesToThePersonsNumberAndWithoutOneNowhere) {
   Process one = Make(true);
   Create();
   (void)one.notifier->Fill();
-  EXPECT_EQ(one.Send(), 1);
-  ASSERT_THAT(gateway_.requests(), SizeIs(1));
-  auto json = nlohmann::json::parse(gateway_.requests()[0].body);
-  EXPECT_EQ(json["phone"], "13800000000");
-  EXPECT_THAT(std::string(json["text"]), HasSubstr("【12345】工单"));
+  EXPECT_EQ(one.Send(), 2) << "the head, and the petitioner";
+  ASSERT_THAT(gateway_.requests(), SizeIs(2));
+  std::map<std::string, std::string> texts;
+  for (const auto& request : gateway_.requests()) {
+    auto json = nlohmann::json::parse(request.body);
+    texts[json["phone"]] = json["text"];
+  }
+  EXPECT_THAT(texts["13800000000"], HasSubstr("【12345】工单"));
+  EXPECT_THAT(texts["19900000001"], HasSubstr("您的诉求已受理"));
   EXPECT_EQ(gateway_.requests()[0].get_header_value("Authorization"),
             std::string("Bearer ") + kSecret);
   store::v1::OutboxEntry nobody;
@@ -299,6 +304,56 @@ TEST_F(NotifyTest, MemoryThatIsFullKeepsNoAlarmFromBeingTold) {
   (void)client_.CallAndWait({"CONFIG", "SET", "maxmemory", "1mb"});
   EXPECT_EQ(*one.notifier->Fill(), 1);
   EXPECT_EQ(one.Send(), 1);
+}
+
+// What waits in Redis holds neither the petitioner's number nor the words.
+TEST_F(NotifyTest, WhatAPetitionerIsToldIsReadFromTheTicketWhenItIsSent) {
+  Process one = Make(true);
+  const std::string ticket = Create();
+  (void)one.notifier->Fill();
+  auto waiting = outbox_.Take("sms", clock_.Now(), absl::ZeroDuration(), 8);
+  ASSERT_TRUE(waiting.ok());
+  ASSERT_THAT(*waiting, SizeIs(2));
+  for (const OutboxItem& item : *waiting) {
+    EXPECT_THAT(item.bytes, Not(HasSubstr("19900000001")));
+    EXPECT_THAT(item.bytes, Not(HasSubstr("受理")));
+  }
+}
+
+TEST_F(NotifyTest, AThreatToLifeRingsWhoIsOnDutyUntilSomebodyAcknowledges) {
+  Process one = Make();
+  CallInfo info;
+  info.actor = Life::Agent();
+  info.content_hash = "content";
+  CreateRequest threat = Life::Complaint();
+  threat.urgency = Urgency::kExtreme;
+  auto created =
+      Wait<Outcome>([&](auto done) { engine_.Create(threat, info, false, std::move(done)); });
+  ASSERT_TRUE(created.ok()) << created.status();
+  (void)one.notifier->Fill();
+  const auto rung = [&] {
+    while (one.Send() > 0) {
+    }
+    std::vector<std::string> out;
+    for (const auto& request : gateway_.requests()) {
+      auto json = nlohmann::json::parse(request.body);
+      if (json["what"] == "EMERGENCY_OPENED" && json["acknowledge"]) out.push_back(json["person"]);
+    }
+    return out;
+  };
+  EXPECT_THAT(rung(), ::testing::ElementsAre("p-centre-4"));
+  EXPECT_THAT(rung(), SizeIs(1)) << "not at once again";
+  // After a day it is old news, and rings on; at night whoever is on duty then.
+  clock_.AdvanceTo(At("2026-03-03 21:00"));
+  EXPECT_THAT(rung(), ::testing::ElementsAre("p-centre-4", "p-centre-5"));
+  info.actor = Life::Supervisor();
+  info.request_id = "ack";
+  auto acknowledged = Wait<Outcome>([&](auto done) {
+    engine_.Execute(created->ticket.number, Command(AcknowledgeEmergency{}), info, std::move(done));
+  });
+  ASSERT_TRUE(acknowledged.ok()) << acknowledged.status();
+  clock_.AdvanceTo(At("2026-03-03 21:30"));
+  EXPECT_THAT(rung(), SizeIs(2));
 }
 
 TEST(MakeSenders, SaysWhatIsWrongWithTheConfiguration) {

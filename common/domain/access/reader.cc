@@ -22,9 +22,39 @@ bool About(const Ticket& ticket, const Actor& actor) {
   return !ticket.concerns.empty() && actor.id == ticket.concerns;
 }
 
+// The regulator of the service that is at fault.
+bool HasCopy(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
+             absl::Time now) {
+  if (ticket.regulator.empty()) return false;
+  const Department* regulator = current.department(ticket.regulator);
+  return MayHandleFor(current, ticket.concerns, actor.id, ticket.regulator, now) ||
+         (regulator != nullptr && regulator->supervising_leader == actor.id);
+}
+
+// Who may acknowledge a threat to life, if it is not about them.
+bool IsDutyLeader(const Jurisdiction& current, const Actor& actor, const std::string& concerns,
+                  absl::Time now) {
+  for (const std::string& office :
+       {std::string(kCentreDepartment), current.settings().government_office}) {
+    if (!office.empty() &&
+        CapacityFor(current, concerns, actor.id, office, now, true) != Capacity::kNone)
+      return true;
+  }
+  const Department* centre = current.department(kCentreDepartment);
+  return centre != nullptr && centre->supervising_leader == actor.id;
+}
+
+// Duty leaders read what it is.
+bool LeadsDuty(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
+               absl::Time now) {
+  return (ticket.urgency == Urgency::kExtreme || ticket.emergency()) &&
+         IsDutyLeader(current, actor, ticket.concerns, now);
+}
+
 // An official sees the tickets of departments the official belongs to, acts for or supervises, and
 // those of what the official sponsors; those of the government office, the tickets extended so far
-// that the office decides.
+// that the office decides; a regulator the faults in services it has a copy of, duty leaders the
+// threats to life.
 bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
              absl::Time now) {
   const std::string& office = current.settings().government_office;
@@ -43,7 +73,8 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
            (leg.extensions >= kExtensionsBeforeTheOffice && !office.empty() &&
             current.IsMember(actor.id, office, now));
   });
-  return of_a_leg || IsSponsor(current, actor.id, ticket, now);
+  return of_a_leg || IsSponsor(current, actor.id, ticket, now) ||
+         HasCopy(current, actor, ticket, now) || LeadsDuty(current, actor, ticket, now);
 }
 
 Visibility::Others OthersFor(const Actor& actor) {
@@ -64,6 +95,9 @@ const std::vector<Question>& Questions() {
        "without tickets about discipline, but for the confidential officer"},
       {"ListTickets of all", kCentreRoles | kReaderRoles, "name your department and a state",
        "请指定本单位和工单状态", ""},
+      {"ListTickets of emergencies", kCentreRoles | kReaderRoles,
+       "threats to life are listed for the centre and for duty leaders",
+       "仅热线中心和值班领导可以查看特急清单", "also duty leaders among OFFICIAL"},
       {"ListTicketEvents", kAnybody, "", "", "as GetTicket"},
       {"Watch", kCentreRoles | kReaderRoles,
        "the event stream is for the centre, administrators, analysts and auditors",
@@ -199,6 +233,15 @@ absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
       .status();
 }
 
+absl::Status MayListEmergencies(const Jurisdiction* current, const Actor& actor, absl::Time now) {
+  if (current != nullptr && IsDutyLeader(*current, actor, "", now)) return absl::OkStatus();
+  return MayAsk("ListTickets of emergencies", actor);
+}
+
+bool ShowsFact(const Visibility& view, const Fact& fact) {
+  return fact.type != FactType::kWarningAsked || view.audience == Audience::kCentre;
+}
+
 std::string ReadingPolicyMarkdown() {
   std::string out =
       "# Who may read what\n\nGenerated from `common/domain/access/reader.cc` and the option "
@@ -238,7 +281,10 @@ std::string ReadingPolicyMarkdown() {
       "under that role |\n"
       "| OFFICIAL | those in which a department has, or has had, a part that the official belongs "
       "to, acts for or supervises; those of what the official sponsors, if they are not "
-      "confidential; never one about the official | department; of a confidential ticket in "
+      "confidential; of a service's regulator those it has a copy of; of the duty leaders of the "
+      "centre "
+      "and the government office the EXTREME ones; never one about the official | department; of a "
+      "confidential ticket in "
       "confidence; about discipline everybody | no confidential ticket of a merge, nor its limit. "
       "Of a confidential ticket `create_time` is the local day it was received, and limits of the "
       "centre that began with the call are left out. Its events, and what began in the same "

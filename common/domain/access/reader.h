@@ -88,6 +88,14 @@ bool ListedByPetitioner(const Actor& actor, const Ticket& ticket);
 absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
                                const std::string& department, absl::Time now);
 
+// Whether the actor may list the threats to life: the centre, and duty leaders.
+// PERMISSION_DENIED / ROLE_MISSING.
+absl::Status MayListEmergencies(const Jurisdiction* current, const Actor& actor, absl::Time now);
+
+// Whether the reader is shown that this happened: not a department that the police were asked to
+// warn somebody, who may be of that department.
+bool ShowsFact(const Visibility& view, const Fact& fact);
+
 // The first half of docs/access.md. The contract gives the second half.
 std::string ReadingPolicyMarkdown();
 

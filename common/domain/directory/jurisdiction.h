@@ -18,6 +18,7 @@ namespace hotline {
 
 struct Desk {
   std::string id, name;
+  std::string calendar;  // its own, as 七天工作制; empty: the jurisdiction's
 };
 struct Department {
   std::string id, name;
@@ -112,6 +113,7 @@ struct Matter {
   std::vector<Responsibility> responsibilities;
   std::string legal_basis;
   std::vector<std::string> evidence, town_assistance, urgent_keywords;
+  std::string regulator;  // of a service: the department that has a copy of every fault in it
   bool not_to_towns = false;
   int long_cycle_days = 0;  // suspended at most, in all, instead of what the settings say
   // Towns assist with what is not theirs only in what is listed 配合事项.
@@ -149,6 +151,11 @@ struct LimitRow {
 };
 struct ReasonCode {
   std::string code, text;
+  bool missing_material = false;  // of a return: no ground while what is missing may be brought
+};
+// What petitioners are told of an event, in words with {places}; see notices/message.h.
+struct MessageTemplate {
+  std::string event, text;
 };
 struct Settings {
   std::string calendar;
@@ -157,12 +164,17 @@ struct Settings {
   int archive_days = 0;    // after its end; 0: a ticket is never archived
   int duplicate_days = 0;  // 0: the default
   bool evidence_required = false;
+  std::vector<TicketKind> legal_basis_kinds;  // a result of these names its legal basis
+  std::vector<TicketKind> evidence_kinds;     // a result of these carries evidence
+  int supplement_days = 3;  // working days in which the petitioner brings what is missing
+  int ring_minutes = 5;     // an emergency rings again after these, until it is acknowledged
   int absence_days = 60, absence_percent = 25;
   std::vector<std::string> extreme_keywords, urgent_keywords, discipline_keywords;
   std::vector<ReasonCode> reject_reasons, return_reasons, extension_reasons, suspension_reasons,
       appeal_reasons, exclusion_reasons;
-  std::string government_office;  // department that decides third extensions
-  MinuteWindow quiet_hours;       // none when both are equal; may run over midnight
+  std::string government_office;          // department that decides third extensions
+  std::vector<MessageTemplate> messages;  // to petitioners; none: they are told nothing
+  MinuteWindow quiet_hours;               // none when both are equal; may run over midnight
 };
 
 struct JurisdictionData {

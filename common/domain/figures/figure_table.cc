@@ -28,7 +28,7 @@ const std::vector<FigureInfo>& FigureTable() {
        "valid stop at or before the original due",
        "rework legs whose original LEG_HANDLE due fell in the period"},
       {F::kAcceptOnTime, "accept.on_time", "签收及时率", "acceptance on time",
-       "really accepted, or validly returned, at or before the due",
+       "really accepted, or a return asked for, at or before the due, however slow its decision",
        "legs whose ACCEPT due fell in the period, withdrawn before it out"},
       {F::kAcceptInPerson, "accept.in_person", "亲自接单率", "accepted in person",
        "accepted by the head in person",

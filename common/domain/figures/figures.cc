@@ -116,12 +116,8 @@ void Evaluate(const Rows& rows, const Row& row, const Span& p, const Emit& emit)
     }
     if (p.Fell(leg.accept.due)) {
       bool gone = Out(leg.accept);
-      // A return stops the limit; unless it is upheld, the decision is the acceptance.
-      bool by_return = leg.accepted_as == Capacity::kNone && Happened(leg.return_requested);
-      bool valid = !by_return || leg.return_approved ||
-                   (Happened(leg.return_decided) && leg.return_decided <= leg.accept.due);
       const Attribution accepts = Of(leg.accept, by);
-      if (!gone) emit(FigureId::kAcceptOnTime, accepts, InTime(leg.accept) && valid, 0);
+      if (!gone) emit(FigureId::kAcceptOnTime, accepts, InTime(leg.accept), 0);
       if (!gone && !leg.return_approved) {
         // What somebody did in person is theirs, also where the miss was another's.
         const bool in_person = leg.accepted_as == Capacity::kPrincipal && p.By(leg.accepted);

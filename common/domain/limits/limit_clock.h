@@ -44,6 +44,7 @@ struct LimitClock {
   // Of a ticket merged into this one, whose limit it is; empty: this ticket's own.
   std::string ticket;
   bool carried = false;  // by the ticket this one is merged into: it rings there
+  bool voided = false;   // 作废: it stopped without counting
 
   bool running() const { return !Happened(stopped) && !Happened(paused) && !carried; }
 };

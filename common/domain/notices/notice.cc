@@ -14,6 +14,14 @@ bool Urgent(const Ticket& ticket) {
   return ticket.urgency == Urgency::kUrgent || ticket.urgency == Urgency::kExtreme;
 }
 
+// Neither the person the ticket is about nor that person's subordinates are notified.
+bool MayKnow(const Jurisdiction& in_force, const std::string& concerns, const std::string& person,
+             const std::string& department, absl::Time at) {
+  return concerns.empty() ||
+         (person != concerns && (RecusalOf(in_force, concerns, department, at) == Recusal::kNone ||
+                                 person == ReceiverFor(in_force, concerns, department, at)));
+}
+
 // Gathers the notices of one fact.
 class Addresser {
  public:
@@ -54,6 +62,16 @@ class Addresser {
     else
       Tell(department, officer, true);
   }
+  // Rings until a duty leader acknowledges: the officer on duty, else the head of the centre.
+  void CentreDuty() {
+    notice_.rings_until = LimitKind::kLeaderTold;
+    const std::string leader = DutyLeaderToRing(in_force_, concerns_, fact_.at);
+    if (leader.empty())
+      Supervisor(kCentreDepartment);
+    else
+      Tell(kCentreDepartment, leader, true);
+    notice_.rings_until = LimitKind::kNone;
+  }
   void Supervisor(const std::string& department) {
     const Department* d = in_force_.department(department);
     const std::string leader = d == nullptr ? "" : d->supervising_leader;
@@ -84,12 +102,8 @@ class Addresser {
     return std::any_of(in_force_.data().departments.begin(), in_force_.data().departments.end(),
                        [&](const Department& d) { return d.supervising_leader == person; });
   }
-  // Neither the person the ticket is about nor that person's subordinates are notified.
   bool MayKnow(const std::string& person, const std::string& department) const {
-    return concerns_.empty() ||
-           (person != concerns_ &&
-            (RecusalOf(in_force_, concerns_, department, fact_.at) == Recusal::kNone ||
-             person == ReceiverFor(in_force_, concerns_, department, fact_.at)));
+    return hotline::MayKnow(in_force_, concerns_, person, department, fact_.at);
   }
   void Tell(const std::string& department, const std::string& person, bool acknowledge) {
     // Who did it knows.
@@ -110,10 +124,12 @@ class Addresser {
     // One person in two offices is told once.
     auto same =
         std::find_if(out_->begin(), out_->end(), [&](const Notice& n) { return n.id == one.id; });
-    if (same == out_->end())
+    if (same == out_->end()) {
       out_->push_back(std::move(one));
-    else
-      same->acknowledge |= acknowledge;
+      return;
+    }
+    same->acknowledge |= acknowledge;
+    if (one.rings_until != LimitKind::kNone) same->rings_until = one.rings_until;
   }
 
   const Fact& fact_;
@@ -253,6 +269,9 @@ void TellRow(const ToldRow& row, const Fact& fact, const Ticket& ticket,
     case Receiver::kCentreHead:
       to.Head(kCentreDepartment);
       break;
+    case Receiver::kCentreDuty:
+      to.CentreDuty();
+      break;
     case Receiver::kLadder:
       Alarm(fact, ticket, in_force, to);
       break;
@@ -283,6 +302,14 @@ std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
       to.Sponsors(ticket, part == 0 ? "" : ticket.legs[static_cast<size_t>(part) - 1].department);
   }
   return out;
+}
+
+std::string DutyLeaderToRing(const Jurisdiction& in_force, const std::string& concerns,
+                             absl::Time at) {
+  const std::string officer = in_force.OnDuty(kCentreDepartment, at);
+  if (!officer.empty() && MayKnow(in_force, concerns, officer, kCentreDepartment, at))
+    return officer;
+  return ReceiverFor(in_force, concerns, kCentreDepartment, at);
 }
 
 absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {

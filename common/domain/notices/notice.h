@@ -26,9 +26,11 @@ struct Notice {
   absl::Time at, due = kUnset;
   bool urgent = false;       // waits for no morning
   bool acknowledge = false;  // by a call, not by silence
-  bool sponsor = false;      // to one who looks after it 包抓, to know
-  std::string_view words;    // what it says of the fact; empty: by limit and level
-  bool nobody = false;       // the department has nobody to tell: the government office hears it
+  // Rings again until this limit of the ticket has stopped; none: it is told once.
+  LimitKind rings_until = LimitKind::kNone;
+  bool sponsor = false;    // to one who looks after it 包抓, to know
+  std::string_view words;  // what it says of the fact; empty: by limit and level
+  bool nobody = false;     // the department has nobody to tell: the government office hears it
 };
 
 // Whether anything of it is told to anybody; cheap.
@@ -38,6 +40,11 @@ bool TellsAnybody(const Event& event, const Jurisdiction& in_force);
 // looked for.
 std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
                               const Jurisdiction& in_force);
+
+// Whom a threat to life rings up at the centre: the officer on duty, else who acts for its head;
+// neither the person the ticket is about nor who must not know of it. Empty: nobody is there.
+std::string DutyLeaderToRing(const Jurisdiction& in_force, const std::string& concerns,
+                             absl::Time at);
 
 // When a notice of `at` may be given: at once, or where it can wait, when the quiet hours are over.
 absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at);

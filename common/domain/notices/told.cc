@@ -20,6 +20,7 @@ std::string_view Name(Receiver v) {
       "the duty officers of every part, where it is urgent, who acknowledge",
       "the supervising leader",
       "the head of the centre",
+      "the duty officer of the centre, or its head; rings again until LEADER_TOLD stops",
       "by the rung: BLUE the handler, YELLOW the head, ORANGE head and deputy, RED and a proposed "
       "interview the supervising leader, DUTY_ROOM the government's duty officer"};
   const auto i = static_cast<size_t>(v);
@@ -42,7 +43,7 @@ const std::vector<ToldRow>& ToldTable() {
       {F::kDeemedAccepted, W::kLegHead, "", false, "已视同签收，请立即签收并联系诉求人", ""},
       {F::kReturnRequested, W::kCentreHead, "", true, "紧急工单申请退单，请立即裁决", ""},
       {F::kReturnRequested, W::kNobody, "", false, "", "otherwise it stands in the centre's work list"},
-      {F::kReturnApproved, W::kLegHead, "", false, "退单已获批准，贵单位不再承办", ""},
+      {F::kReturnApproved, W::kLegHead, "", false, "退单已获批准；重新派单前如须应急处置，由贵单位先行采取（首接负责）", ""},
       {F::kReturnRefused, W::kLegHead, "", false, "退单未获批准，视为已签收，请继续办理", ""},
       {F::kReturnLapsed, W::kLegHead, "", false, "退单逾期未裁决，由贵单位继续办理", ""},
       {F::kAssigned, W::kPerson, "", false, "已交您办理", ""},
@@ -127,6 +128,23 @@ const std::vector<ToldRow>& ToldTable() {
       {F::kReworkEnded, W::kDepartmentHead, "", false, "诉求人已撤回，重办终止", ""},
       {F::kHandedOver, W::kLegHead, "", false, "原承办单位撤并，工单移交贵单位，时限连续计算", ""},
       {F::kHandedOver, W::kDutyOfficer, "", false, "原承办单位撤并，工单移交贵单位，时限连续计算", ""},
+      {F::kEmergencyOpened, W::kCentreDuty, "", false, "特急，涉及人身安全，请立即处置", ""},
+      {F::kEmergencyOpened, W::kCentreHead, "", false, "特急，涉及人身安全，请立即处置", ""},
+      {F::kEmergencyAcknowledged, W::kNobody, "", false, "", "the duty leader knows, and nothing rings any more"},
+      {F::kEmergencyCalled, W::kCentreHead, "", false, "特急已联动报警", ""},
+      {F::kWarningAsked, W::kNobody, "", false, "", "the police warn, and nobody else is to know of the caller"},
+      {F::kRecontacted, W::kNobody, "", false, "", "who called knows"},
+      {F::kUrgencyLowered, W::kCentreHead, "", false, "特急已降级，请安排他人次日复核", ""},
+      {F::kLoweringReviewed, W::kNobody, "", false, "", "restored it is told as a new emergency"},
+      {F::kCharged, W::kNobody, "", false, "", "a figure; the decision that it follows from is told"},
+      {F::kFirstMeasures, W::kCentreHead, "", true, "首接单位已采取应急处置，请尽快重新派单", ""},
+      {F::kFirstMeasures, W::kNobody, "", false, "", "otherwise the dispatcher reads it in the ticket"},
+      {F::kTransferAcknowledged, W::kNobody, "", false, "", "who recorded the number knows"},
+      {F::kTransferLapsed, W::kCentreHead, "", false, "转办逾期未获回执，已退回待派", ""},
+      {F::kSupplementAsked, W::kNobody, "", false, "", "the petitioner is told, not the house"},
+      {F::kCorrected, W::kEveryPart, "", false, "诉求信息已更正，请查看", ""},
+      {F::kCorrected, W::kEveryHandler, "", false, "诉求信息已更正，请查看", ""},
+      {F::kCopied, W::kDepartmentHead, "", false, "涉及贵单位监管的服务，抄送知悉", ""},
   };
   // clang-format on
   return *table;

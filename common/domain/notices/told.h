@@ -26,6 +26,7 @@ enum class Receiver : int8_t {
   kEveryDuty,     // and, where the ticket is urgent, their duty officers
   kSupervisor,    // the leader who supervises the fact's department
   kCentreHead,    // the head of the hotline centre
+  kCentreDuty,    // its duty officer, again and again until somebody acknowledges
   kLadder         // by the rung of the ladder
 };
 std::string_view Name(Receiver v);

@@ -29,7 +29,7 @@ bool MustBeDrawn(const Editor& e) {
   const bool service = e.t.kind == TicketKind::kComplaint && lead != nullptr &&
                        lead->level == DepartmentLevel::kPublicService;
   return e.urgent() || e.t.confidential || e.t.reworks > 0 || e.t.contact_waived || deemed ||
-         service;
+         service || !e.t.regulator.empty();
 }
 
 void StartCalling(Editor& e, int petitioner, absl::Time at) {

@@ -18,7 +18,7 @@ struct Context {
   const Jurisdiction* current = nullptr;  // offices, absences, catalogue
   FrozenPolicies policies;                // those of the ticket and of its limits
   FrozenPolicies adopted;                 // AdoptPolicies only: those with the calendars in force
-  const Router* router = nullptr;         // create only
+  const Router* router = nullptr;         // where a petitioner's words come in; null: none
   const Ticket* other = nullptr;          // Merge only: the parent as it was read
   const Jurisdiction* other_policies = nullptr;  // and those of that one
   std::string number;                            // create only: the new ticket's number

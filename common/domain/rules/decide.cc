@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/domain/rules/acting.h"
 #include "common/domain/rules/editor.h"
+#include "common/domain/rules/emergency.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/invariants.h"
 #include "common/domain/rules/settle.h"
@@ -90,11 +91,21 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
   }
   // Any agent who answers the telephone takes down the petitioner's own words, and any agent who
   // hears of an emergency calls 110.
-  constexpr Verb kPetitionersVerbs[] = {Verb::kObject, Verb::kUrge, Verb::kSupplement,
-                                        Verb::kWithdraw, Verb::kAdoptPolicies};
+  constexpr Verb kPetitionersVerbs[] = {Verb::kObject,
+                                        Verb::kUrge,
+                                        Verb::kSupplement,
+                                        Verb::kWithdraw,
+                                        Verb::kAdoptPolicies,
+                                        Verb::kAcknowledgeEmergency,
+                                        Verb::kRecordEmergencyCall,
+                                        Verb::kRecordRecontact};
   const bool petitioners = std::find(std::begin(kPetitionersVerbs), std::end(kPetitionersVerbs),
                                      verb) != std::end(kPetitionersVerbs);
-  const bool emergency = verb == Verb::kTransfer && e.t.urgency == Urgency::kExtreme;
+  // Nor may a threat to life wait for the one officer: not its transfer, lowering and review.
+  const bool emergency = (verb == Verb::kTransfer && e.t.urgency == Urgency::kExtreme) ||
+                         (verb == Verb::kReclassify && e.t.urgency == Urgency::kExtreme &&
+                          e.ctx.actor.Has(Role::kSupervisor)) ||
+                         verb == Verb::kReviewLowering;
   constexpr RoleSet kHandlers =
       Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal) | Bit(Role::kSystem);
   if (petitioners || emergency || (roles & kHandlers)) return absl::OkStatus();
@@ -171,6 +182,8 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   };
   if (ticket != nullptr) HOTLINE_RETURN_IF_ERROR(ChooseDepartment(e, apply));
   HOTLINE_RETURN_IF_ERROR(apply(e));
+  // After everything else: what the act has ended does not end a threat to life.
+  RaiseIfExtreme(e, PetitionersWords(command));
   if (e.facts.size() == settled) {
     // This message between merged tickets was handled before: it makes no new version.
     if (settled > 0) return Finish(ticket, e, Verb::kSettle);

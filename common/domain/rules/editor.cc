@@ -5,13 +5,22 @@
 #include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/answerable.h"
+#include "common/domain/rules/charging.h"
+#include "common/domain/rules/regulator.h"
 
 namespace hotline {
 namespace {
 
-std::string OwnCalendar(LimitKind limit, const std::string& obligor, const Jurisdiction& policies) {
+// Of the department that answers for the limit; of the centre that of the ticket's desk.
+std::string OwnCalendar(LimitKind limit, const std::string& obligor, const std::string& desk,
+                        const Jurisdiction& policies) {
   // The promise to the citizen is the same whoever has the ticket.
   if (RowOf(limit).Is(kSharedCalendar)) return "";
+  if (obligor == kCentreDepartment) {
+    for (const Desk& each : policies.data().desks) {
+      if (each.id == desk && !each.calendar.empty()) return each.calendar;
+    }
+  }
   const Department* department = policies.department(obligor);
   return department == nullptr ? "" : department->calendar;
 }
@@ -66,7 +75,7 @@ LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& 
       t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   subject.matter = t.matter;
   subject.abstained = t.abstained;
-  subject.calendar = OwnCalendar(limit, ObligorOf(limit, leg_id), policies);
+  subject.calendar = OwnCalendar(limit, ObligorOf(limit, leg_id), t.desk, policies);
   const int lead = leg_id != 0 ? leg_id : t.lead();
   if (lead == 0) return subject;
   subject.rework = leg(lead).kind == LegKind::kRework;
@@ -77,7 +86,7 @@ LimitSubject Editor::SubjectOf(int leg_id, LimitKind limit, const Jurisdiction& 
 
 LimitSubject Editor::SubjectOf(const LimitClock& clock, const Jurisdiction& policies) {
   LimitSubject subject = SubjectOf(clock.leg, clock.limit, policies);
-  subject.calendar = OwnCalendar(clock.limit, clock.obligor, policies);
+  subject.calendar = OwnCalendar(clock.limit, clock.obligor, t.desk, policies);
   return subject;
 }
 
@@ -135,6 +144,7 @@ void Editor::VoidClock(LimitClock& clock, absl::Time at) {
   if (Happened(clock.stopped)) return;
   clock.stopped = at;
   clock.paused = kUnset;
+  clock.voided = true;
   Describe(Add(FactType::kLimitVoided, at), clock);
 }
 
@@ -322,6 +332,7 @@ void Editor::EndLegs(absl::Time at) {
 
 void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
                         std::string_view why, LegKind kind) {
+  ChargeGap(*this);
   Stop(LimitKind::kTriage);
   t.state = State::kDispatched;
   t.catalogue_version = ctx.current->version();
@@ -333,6 +344,14 @@ void Editor::DispatchTo(const std::string& lead, const std::vector<std::string>&
   for (const std::string& other : assisting) {
     if (other != lead) OpenLeg(LegKind::kAssisting, other, ctx.now);
   }
+  CopyToRegulator(*this, id);
+}
+
+void Editor::BackForDispatch(absl::Time at) {
+  t.state = State::kReceived;
+  t.ended = kUnset;
+  t.abstained = true;  // it waits for a dispatcher now, whatever routing was sure of
+  Start(LimitKind::kTriage, Scope::Case(), at);
 }
 
 void Editor::LeadAccepted(int leg_id, absl::Time at) {

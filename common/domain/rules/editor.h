@@ -73,6 +73,8 @@ class Editor {
   // To the head of the lead and of those who assist, and at once.
   void DispatchTo(const std::string& lead, const std::vector<std::string>& assisting,
                   std::string_view why, LegKind kind = LegKind::kLead);
+  // RECEIVED again, for a dispatcher: TRIAGE starts.
+  void BackForDispatch(absl::Time at);
   // The state that follows acceptance (contact may have been waived at intake).
   void AfterAcceptance(int leg, absl::Time at);
   void LeadAccepted(int leg, absl::Time at);

@@ -5,6 +5,7 @@
 
 #include "common/domain/limits/limits.h"
 #include "common/domain/rules/answerable.h"
+#include "common/domain/rules/charging.h"
 #include "common/domain/rules/closing.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/merge.h"
@@ -97,6 +98,7 @@ void LapseReturn(Editor& e, absl::Time at) {
   }
   e.t.suggestions.clear();
   e.AddLeg(FactType::kReturnLapsed, leg, at);
+  ChargeLapse(e, leg, at);
   e.LeadAccepted(leg, at);
 }
 
@@ -139,6 +141,13 @@ void Breach(Editor& e, int index, absl::Time at) {
   if (clock.limit == LimitKind::kExtensionDecision) {
     LapseDecision(e, index, at);
     LapseTimeRequest(e, at);
+  }
+  if (clock.limit == LimitKind::kTransferReceipt) {
+    LapseDecision(e, index, at);
+    e.Add(FactType::kTransferLapsed, at);
+    e.Add(FactType::kReopened, at);
+    e.t.decided_by.clear();  // nobody has objected to the agent's decision
+    e.BackForDispatch(at);
   }
   if (clock.limit == LimitKind::kAppeal) {
     LapseDecision(e, index, at);

@@ -58,6 +58,7 @@ const std::vector<Transition>& Transitions() {
   constexpr RoleSet kOfficial = Set(Role::kOfficial);
   constexpr RoleSet kCentre =
       Set(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor);
+  constexpr RoleSet kAnybodyAtTheCentre = kCentre | Set(Role::kConfidentialOfficer);
   static const auto* table = new std::vector<Transition>{
       {V::kCreate, Set(S::kNone), Set(S::kReceived, S::kDispatched, S::kAnswered),
        Set(Role::kAgent, Role::kPortal, Role::kOfficial),
@@ -73,7 +74,7 @@ const std::vector<Transition>& Transitions() {
       {V::kTransfer, Set(S::kReceived), Set(S::kTransferred),
        Set(Role::kAgent, Role::kDispatcher, Role::kConfidentialOfficer),
        "agent, dispatcher; about discipline the confidential officer",
-       "needs the other body's acknowledgement number; TRIAGE stops"},
+       "TRIAGE stops; without the other body's acknowledgement number TRANSFER_RECEIPT starts"},
       {V::kDispatch, Set(S::kReceived), Set(S::kDispatched),
        Set(Role::kDispatcher, Role::kConfidentialOfficer),
        "dispatcher; about discipline the confidential officer",
@@ -238,6 +239,31 @@ const std::vector<Transition>& Transitions() {
        "its result has passed review: REPLY starts; or the child is on its own: TRIAGE starts"},
       {V::kFollowParent, kAny, kStays, Set(Role::kSystem), "the parent", "came late"},
       {V::kAgreeOnMerge, kAny, kStays, Set(Role::kSystem), "the other ticket", ""},
+      {V::kAcknowledgeEmergency, kAny & ~Bit(S::kArchived), kStays,
+       kOfficial | Set(Role::kSupervisor),
+       "duty leader: a supervisor, who acts for the head of the centre or of the government "
+       "office, the leader of the centre",
+       "of an EXTREME ticket; LEADER_TOLD stops, and nothing rings any more"},
+      {V::kRecordEmergencyCall, kAny & ~Bit(S::kArchived), kStays, kAnybodyAtTheCentre, "centre",
+       "a three-way call, or an emergency service telephoned; EMERGENCY_CALL stops"},
+      {V::kRecordRecontact, kAny & ~Bit(S::kArchived), kStays, kAnybodyAtTheCentre, "centre",
+       "as police, doctor or psychological line advise, or they take over; RECONTACT stops"},
+      {V::kReviewLowering, kAny & ~Bit(S::kArchived), kStays,
+       Set(Role::kSupervisor, Role::kReviewer), "supervisor or reviewer, not who lowered it",
+       "LOWERING_REVIEW stops; restored: EXTREME again, with its limits"},
+      {V::kAcknowledgeTransfer, Set(S::kTransferred), kStays,
+       Set(Role::kAgent, Role::kDispatcher, Role::kConfidentialOfficer), "centre",
+       "TRANSFER_RECEIPT stops"},
+      {V::kRecordFirstMeasures, Set(S::kReceived), kStays, kOfficial,
+       "head or people of the department whose return was approved last",
+       "until another department has it"},
+      {V::kAskSupplement, Set(S::kAccepted, S::kHandling), kStays,
+       Set(Role::kOfficial, Role::kConfidentialOfficer),
+       "handler; confidential tickets: the confidential officer",
+       "as a whole; a second time is counted"},
+      {V::kCorrect, kLive | Set(S::kMerged), kStays,
+       Set(Role::kAgent, Role::kDispatcher, Role::kConfidentialOfficer), "centre",
+       "of a confidential ticket the confidential officer"},
       {V::kDecideAppeal, kLive | Set(S::kClosed), kStays, Set(Role::kReviewer, Role::kSupervisor),
        "two people outside the departments of the ticket; of an appeal or an exclusion",
        "both must support it; APPEAL stops; undecided at its due is refused"},
@@ -336,6 +362,7 @@ std::string TransitionTableMarkdown() {
       "| RETURN_DECISION due | DISPATCHED, ACCEPTED | ACCEPTED or HANDLING | the "
       "return lapses, the ticket stays |\n"
       "| EXTENSION_DECISION due | HANDLING | HANDLING | the request is refused |\n"
+      "| TRANSFER_RECEIPT due | TRANSFERRED | RECEIVED | nobody acknowledged it: TRIAGE starts |\n"
       "| PROMISE due | REPLIED, CLOSED | DISPATCHED, or stays | nothing was reported: a "
       "rework leg, or a panel |\n"
       "| wake date of a suspension | HANDLING | HANDLING | the limits run on |\n"

@@ -48,6 +48,7 @@ struct CreateRequest {
   std::vector<Petitioner> petitioners;  // kind and blind index
   Private priv;
   std::string knowledge_answer;  // set: answered directly at once
+  std::string missing = {};      // 容缺: what the petitioner brings later, in words
 };
 struct AnswerDirectly {
   std::string reply, knowledge_ref;
@@ -55,8 +56,12 @@ struct AnswerDirectly {
 struct Reject {
   std::string reason_code, note;
 };
+// Without the other body's number it comes back, unless the number follows in time.
 struct Transfer {
   std::string body, acknowledgement, note;
+};
+struct AcknowledgeTransfer {
+  std::string acknowledgement, note;
 };
 struct Dispatch {
   std::string department, matter, area;
@@ -75,6 +80,15 @@ struct DecideReturn {
   bool approve = false;
   std::string note;
 };
+// 首接负责: what the department that returned the ticket has done at once, until another has it.
+struct RecordFirstMeasures {
+  std::string measures;
+  std::vector<Evidence> evidence;
+};
+// 一次告知: what the petitioner still has to bring, asked for as a whole.
+struct AskSupplement {
+  std::string missing;
+};
 struct Assign {
   // A person of the department; empty: any of its people; absent: the handler stays.
   std::optional<std::string> handler;
@@ -83,6 +97,7 @@ struct Assign {
 struct RecordContact {
   ContactKind kind = ContactKind::kNone;
   std::string call_id, note;
+  std::string message_proof = {};  // of the last attempt: that a message was sent
 };
 struct SubmitResult {
   std::string outcome_code, result, legal_basis;
@@ -205,6 +220,7 @@ struct Supplement {
   int petitioner = 0;
   std::string text;
   std::vector<Evidence> evidence;
+  bool brings_missing = false;  // with it nothing is missing any more
 };
 // What is none or empty stays.
 struct Reclassify {
@@ -212,6 +228,34 @@ struct Reclassify {
   Urgency urgency = Urgency::kNone;
   std::string matter, note;
   std::string concerns = {};
+};
+// What was written down wrongly at intake. What is absent stays; an
+// empty value takes it out.
+struct Correct {
+  int petitioner = 0;  // whose name and numbers
+  std::optional<std::string> name, phone, credit_code, address;
+  std::string area, note;
+  std::string phone_index, credit_index;  // blind indexes of the new numbers
+  std::optional<bool> no_messages = {};
+};
+struct AcknowledgeEmergency {
+  std::string note;
+};
+struct RecordEmergencyCall {
+  EmergencyCallType type = EmergencyCallType::kNone;
+  EmergencyBody body = EmergencyBody::kNone;
+  std::string call_id, incident_number;
+  bool warning_asked = false;  // that it warns who is threatened, without naming the caller
+  std::string note;
+};
+struct RecordRecontact {
+  RecontactOutcome outcome = RecontactOutcome::kNone;
+  EmergencyBody advised_by = EmergencyBody::kNone;
+  std::string call_id, takeover_number, note;
+};
+struct ReviewLowering {
+  bool uphold = false;
+  std::string note;
 };
 // Merges this ticket into `parent`. Context::other holds the parent as it was read.
 struct Merge {
@@ -295,7 +339,15 @@ struct AgreeOnMerge {
   VERB(FollowParent, kFollowParent, "FollowParent") \
   VERB(AgreeOnMerge, kAgreeOnMerge, "AgreeOnMerge") \
   VERB(RequestExclusion, kRequestExclusion, "RequestExclusion") \
-  VERB(RefuseAssistance, kRefuseAssistance, "RefuseAssistance")
+  VERB(RefuseAssistance, kRefuseAssistance, "RefuseAssistance") \
+  VERB(AcknowledgeEmergency, kAcknowledgeEmergency, "AcknowledgeEmergency") \
+  VERB(RecordEmergencyCall, kRecordEmergencyCall, "RecordEmergencyCall") \
+  VERB(RecordRecontact, kRecordRecontact, "RecordRecontact") \
+  VERB(ReviewLowering, kReviewLowering, "ReviewLowering") \
+  VERB(AcknowledgeTransfer, kAcknowledgeTransfer, "AcknowledgeTransfer") \
+  VERB(RecordFirstMeasures, kRecordFirstMeasures, "RecordFirstMeasures") \
+  VERB(AskSupplement, kAskSupplement, "AskSupplement") \
+  VERB(Correct, kCorrect, "CorrectTicket")
 // clang-format on
 
 namespace internal {
@@ -315,5 +367,8 @@ inline constexpr int kVerbs = std::variant_size_v<Command>;
 
 inline Verb VerbOf(const Command& command) { return static_cast<Verb>(command.index()); }
 std::string_view Name(Verb v);  // as in the contract, "AcceptTicket"
+// What the command says in a petitioner's words, or of what a petitioner said, once the ticket is
+// there; empty: nothing. A threat to life is heard in it.
+std::string_view PetitionersWords(const Command& command);
 
 }  // namespace hotline

@@ -71,7 +71,7 @@ namespace hotline {
   FACT(kLimitExtended, "LIMIT_EXTENDED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation, days") \
   FACT(kPoliciesAdopted, "POLICIES_ADOPTED", "code: ALL or CALENDARS; row: the version") \
   FACT(kLimitMoved, "LIMIT_MOVED", "limit, its row, leg or petitioner, department (who answers for it), due, original_due, generation") \
-  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, leg: the one that returned what was its own; code: AMENDED or NOT_AMENDED the catalogue; note: basis") \
+  FACT(kAdjudicated, "ADJUDICATED", "department: whose duty it is, matter, leg: the one that returned what was its own; code: AMENDED or NOT_AMENDED the catalogue; note: basis") \
   FACT(kRelieved, "RELIEVED", "leg, leg_kind, department: the duty was found to be another's") \
   FACT(kPanelDecided, "PANEL_DECIDED", "department, person: the supervising leader; code: REWORK or FINAL_REPLY") \
   FACT(kPromised, "PROMISED", "leg, leg_kind, department, limit, due; code: PROMISE or INTERIM; note: number of the procedure") \
@@ -99,7 +99,21 @@ namespace hotline {
   FACT(kAssistanceRefused, "ASSISTANCE_REFUSED", "leg, leg_kind, department, capacity") \
   FACT(kReworkJoined, "REWORK_JOINED", "department, petitioner: the rework under way answers this one too") \
   FACT(kReworkEnded, "REWORK_ENDED", "department, petitioner: the last one it was for has withdrawn") \
-  FACT(kHandedOver, "HANDED_OVER", "leg, leg_kind, department: that takes over, person: its head; row: the department that has ended")
+  FACT(kHandedOver, "HANDED_OVER", "leg, leg_kind, department: that takes over, person: its head; row: the department that has ended") \
+  FACT(kEmergencyOpened, "EMERGENCY_OPENED", "code: RECEIVED, RECLASSIFIED, SUPPLEMENTED, CALLED or RESTORED, how it became EXTREME") \
+  FACT(kEmergencyAcknowledged, "EMERGENCY_ACKNOWLEDGED", "person: the duty leader, capacity") \
+  FACT(kEmergencyCalled, "EMERGENCY_CALLED", "person; code: THREE_WAY or TELEPHONED; row: who was called, POLICE, FIRE, AMBULANCE, TRAFFIC or PSYCHOLOGICAL; note: the number there") \
+  FACT(kWarningAsked, "WARNING_ASKED", "person: who asked the police to warn whom the threat is against") \
+  FACT(kRecontacted, "RECONTACTED", "person; code: SPOKEN or TAKEN_OVER; row: who advised it, or took over, as in EMERGENCY_CALLED; note: the number there") \
+  FACT(kUrgencyLowered, "URGENCY_LOWERED", "person: the shift leader, urgency") \
+  FACT(kLoweringReviewed, "LOWERING_REVIEWED", "person; code: UPHELD or RESTORED") \
+  FACT(kCharged, "CHARGED", "leg, leg_kind, department: who is charged with the time, seconds of working time, where the part's own limit counts minutes of all time; code: RETURNED, from dispatch to the approval of a return; LAPSED, from the request to the lapse of its decision; ADJUDICATED, from dispatch to the request, by the department whose own duty it was, no longer by the centre; GAP, from an approved return to the next dispatch or the end") \
+  FACT(kFirstMeasures, "FIRST_MEASURES", "leg, leg_kind, department, person") \
+  FACT(kTransferAcknowledged, "TRANSFER_ACKNOWLEDGED", "note: the number") \
+  FACT(kTransferLapsed, "TRANSFER_LAPSED", "nobody acknowledged it: the ticket is RECEIVED again") \
+  FACT(kSupplementAsked, "SUPPLEMENT_ASKED", "leg, leg_kind, department, person, due: until when it may be brought; code: FIRST, or AGAIN, which is counted; AT_INTAKE by the centre") \
+  FACT(kCorrected, "CORRECTED", "department, petitioner; code: which of NAME, PHONE, CREDIT_CODE, MESSAGES, ADDRESS and AREA, with commas; area") \
+  FACT(kCopied, "COPIED", "leg, leg_kind, department: the regulator of the service that is at fault")
 // clang-format on
 
 #define FACT(code, ...) code,

@@ -1,6 +1,7 @@
 // The ticket 工单: everything the rules need to decide about it, and its event log's head.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,9 @@ struct Private {
   std::string subject, text, address;
   std::vector<PersonalData> people;  // one per petitioner
   std::string result, reply, note;
-  std::string shared_result;  // that of SharedResult
+  std::string shared_result;   // that of SharedResult
+  std::string missing;         // what the petitioner has yet to bring
+  std::string emergency_call;  // the recording of the last emergency call
   struct Request {
     std::string ticket, text;
   };
@@ -55,6 +58,7 @@ struct Petitioner {
   bool panel_waits = false;       // not satisfied after the last rework: a panel decides
   int reply_leg = 0;  // whose result their reply tells, of several petitioners; see ReplyLeg()
   bool had_final_reply = false;  // 最终答复
+  bool no_messages = false;      // wants none: see notices/message.h
 };
 
 // A department's part of the ticket 单位办理段. Ids are 1-based positions.
@@ -186,6 +190,10 @@ struct Ticket {
   std::vector<Suggestion> suggestions;
   std::string interview;  // the department whose head the ladder proposes to interview
   std::string concerns;   // the person whose conduct it is about; see recusal.h
+  std::vector<std::string> lowered_by;  // who has ever lowered it from EXTREME
+  std::string regulator;                // the department that has a copy of a fault in a service
+  int supplements_asked = 0;            // how often a department asked for what was missing
+  absl::Time supplement_due = kUnset;   // 容缺: what is missing may be brought until then
   ExternalRef origin;
   std::vector<ExternalRef> external_refs;
   std::string call_id, knowledge_ref;
@@ -223,6 +231,12 @@ struct Ticket {
       if (s.from == pause.from && s.to == pause.to) return true;
     }
     return false;
+  }
+  // A limit of a threat to life runs: it stands on top of every work list.
+  bool emergency() const {
+    return std::any_of(limits.begin(), limits.end(), [](const LimitClock& clock) {
+      return clock.running() && RowOf(clock.limit).Is(kEmergency);
+    });
   }
   bool waits_for_deciders() const { return appeal.pending() || exclusion == Exclusion::kAsked; }
   bool adjudicated() const { return !duty.empty(); }

@@ -21,6 +21,8 @@ inline constexpr uint32_t kSpeaks =
 inline constexpr uint32_t kSharedCalendar =
     8;                                   // a promise to the citizen: never by a unit's own calendar
 inline constexpr uint32_t kHidden = 16;  // its instants would tell a department of a petitioner
+inline constexpr uint32_t kOutlives = 32;        // runs on though the ticket has come to its end
+inline constexpr uint32_t kEmergency = 64 | 32;  // of a threat to life 特急, which outlives it too
 
 // LIMIT(code, name, Chinese, scope, bits, starts zh, starts en, stops zh, stops en)
 // clang-format off
@@ -41,7 +43,7 @@ inline constexpr uint32_t kHidden = 16;  // its instants would tell a department
   LIMIT(kReply, "REPLY", "限时反馈", kPetitioner, kSpeaks,                                         \
         "审核通过", "review passed",                                                               \
         "答复送达该诉求人", "delivery of the reply to this petitioner")                            \
-  LIMIT(kFollowUp, "FOLLOW_UP", "限时回访", kPetitioner, kOfCentre | kHidden,                      \
+  LIMIT(kFollowUp, "FOLLOW_UP", "限时回访", kPetitioner, kOfCentre | kHidden | kOutlives,          \
         "抽中回访", "drawn for follow-up", "登记回访结果", "an outcome recorded")                  \
   LIMIT(kTriage, "TRIAGE", "派单", kCase, kOfCentre | kHidden,                                     \
         "受理或退回待派", "received, or back for dispatch",                                        \
@@ -63,7 +65,22 @@ inline constexpr uint32_t kHidden = 16;  // its instants would tell a department
   LIMIT(kAppeal, "APPEAL", "误评申诉", kPetitioner, kOfCentre,                                     \
         "误评申诉", "an appeal against a rating", "两人裁定", "its decision by two")               \
   LIMIT(kPanel, "PANEL", "会商", kCase, kOfCentre,                                                 \
-        "两次重办后提请会商", "proposed after two reworks", "会商决定", "its decision")
+        "两次重办后提请会商", "proposed after two reworks", "会商决定", "its decision")             \
+  LIMIT(kEmergencyCall, "EMERGENCY_CALL", "联动报警", kCase, kOfCentre | kEmergency | kHidden,   \
+        "判定为特急", "found to be EXTREME",                                                       \
+        "三方通话，或已报警并登记警情编号",                                                        \
+        "a three-way call, or an emergency service telephoned and its number recorded")            \
+  LIMIT(kLeaderTold, "LEADER_TOLD", "报告值班领导", kCase, kOfCentre | kEmergency | kHidden,     \
+        "判定为特急", "found to be EXTREME", "值班领导本人确认知悉",                               \
+        "a duty leader acknowledges in person")                                                    \
+  LIMIT(kRecontact, "RECONTACT", "再次联系", kCase, kOfCentre | kEmergency | kHidden,            \
+        "判定为特急", "found to be EXTREME", "再次联系诉求人，或公安、医疗、心理热线接手",         \
+        "spoken with the petitioner again, or taken over by police, doctor or psychological line") \
+  LIMIT(kLoweringReview, "LOWERING_REVIEW", "降级复核", kCase, kOfCentre | kEmergency, \
+        "特急被降级", "EXTREME was lowered", "他人复核", "a review by another person")             \
+  LIMIT(kTransferReceipt, "TRANSFER_RECEIPT", "转办回执", kCase, kOfCentre | kOutlives | kHidden,  \
+        "转办而未取得受理编号", "transferred without an acknowledgement",                          \
+        "取得受理编号", "the other body's acknowledgement number")
 // clang-format on
 
 #define LIMIT(code, ...) code,
@@ -82,7 +99,7 @@ struct LimitKindRow {
     std::string_view zh, en;
   } starts, stops;
 
-  bool Is(uint32_t bit) const { return bits & bit; }
+  bool Is(uint32_t bit) const { return (bits & bit) == bit; }
 };
 // The row of a kind; that of kNone is empty, that of a number that is no kind has the name UNKNOWN.
 const LimitKindRow& RowOf(LimitKind kind);

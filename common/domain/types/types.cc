@@ -73,6 +73,20 @@ std::string_view Name(MergeEnd v) {
   return Pick(k, v);
 }
 
+std::string_view Name(EmergencyBody v) {
+  static constexpr std::string_view k[] = {"NONE",      "POLICE",  "FIRE",
+                                           "AMBULANCE", "TRAFFIC", "PSYCHOLOGICAL"};
+  return Pick(k, v);
+}
+std::string_view Name(EmergencyCallType v) {
+  static constexpr std::string_view k[] = {"NONE", "THREE_WAY", "TELEPHONED"};
+  return Pick(k, v);
+}
+std::string_view Name(RecontactOutcome v) {
+  static constexpr std::string_view k[] = {"NONE", "SPOKEN", "TAKEN_OVER"};
+  return Pick(k, v);
+}
+
 std::string_view Chinese(State v) {
   static constexpr std::string_view k[] = {
       "",       "待派单", "待签收", "已签收",   "办理中", "待审签", "待审核", "待答复",

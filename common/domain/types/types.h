@@ -91,6 +91,12 @@ enum class ContactKind : int8_t { kNone, kEffective, kAttempted, kWaived };
 enum class Exclusion : int8_t { kNone, kAsked, kGranted, kRefused };
 enum class PromiseOutcome : int8_t { kNone, kKept, kUnkept, kUnreachable };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
+// Who is called, or advises, where a life is threatened: 110, 119, 120, 122, or the psychological
+// line 12356.
+enum class EmergencyBody : int8_t { kNone, kPolice, kFire, kAmbulance, kTraffic, kPsychological };
+// Together with the caller on the line 三方通话, or by a call of the centre alone.
+enum class EmergencyCallType : int8_t { kNone, kThreeWay, kTelephoned };
+enum class RecontactOutcome : int8_t { kNone, kSpoken, kTakenOver };
 // How far two tickets are with a merge 并单, seen from either: asked for by the child; the parent
 // holds it; it is to leave, and the other has yet to be told; the child has its parent's result; it
 // has left.
@@ -112,6 +118,9 @@ std::string_view Name(Solved v);
 std::string_view Name(LegKind v);
 std::string_view Name(TimeRequestKind v);
 std::string_view Name(MergeEnd v);
+std::string_view Name(EmergencyBody v);
+std::string_view Name(EmergencyCallType v);
+std::string_view Name(RecontactOutcome v);
 
 // What people call it.
 std::string_view Chinese(State v);

@@ -9,8 +9,8 @@ namespace {
 struct Notify {
   Notify(Core& core, std::vector<std::unique_ptr<Sender>> senders)
       : outbox(core.background_writes),
-        notifier(core.background_store, outbox, core.warnings, core.directory, core.clock,
-                 std::move(senders)) {}
+        notifier(core.background_store, outbox, core.warnings, core.directory, core.secrets,
+                 core.clock, std::move(senders)) {}
   Outbox outbox;
   Notifier notifier;
 };

@@ -316,14 +316,8 @@ class Ticket {
     if (accept.due <= 0 || !Fell(accept.due) || accept.Out()) return;
     const int id = leg.id();
     const v1::Fact* accepted = First(facts_, "ACCEPTED", id);
-    bool valid = true;
-    if (accepted == nullptr && First(facts_, "RETURN_REQUESTED", id) != nullptr && !Approved(leg)) {
-      const v1::Fact* decided = First(facts_, "RETURN_REFUSED", id);
-      if (decided == nullptr) decided = First(facts_, "RETURN_LAPSED", id);
-      valid = decided != nullptr && At(*decided) <= accept.due;
-    }
     const v1::Fact* whose = accept.Whose(leg.part);
-    Add("accept.on_time", whose, accept.InTime() && valid);
+    Add("accept.on_time", whose, accept.InTime());
     if (Approved(leg)) return;
     if (ByCut(accepted) && accepted->capacity() == v1::CAPACITY_PRINCIPAL) {
       // The act is the person's who accepted; the unit is that of the limit.

@@ -50,8 +50,11 @@ int DisplayWidth(std::string_view text) {
   return width;
 }
 
-std::string Fit(std::string_view text, int width) {
-  if (DisplayWidth(text) <= width) return std::string(text);
+std::string Fit(std::string_view whole, int width) {
+  // A line of its own: what comes after a line's end is not to look like the next row.
+  std::string text(whole);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  if (DisplayWidth(text) <= width) return text;
   int used = 0;
   for (size_t at = 0; at < text.size();) {
     size_t before = at;

@@ -64,7 +64,10 @@ std::string FactText(Session& session, const v1::Fact& f, const Names& names) {
       (f.type() == "LIMIT_STARTED" || f.type() == "LIMIT_EXTENDED" || f.type() == "LIMIT_RESUMED" ||
        f.type() == "SUSPENDED" || f.type() == "PROMISED"))
     absl::StrAppend(&out, " → ", session.LocalTime(f.due_time()));
-  if (f.type() == "LIMIT_STOPPED") absl::StrAppend(&out, f.on_time() ? " on time" : " late");
+  if (f.type() == "CHARGED") absl::StrAppend(&out, " ", Duration(f.seconds()));
+  // Who may not read which limit it was is not told whether it was in time either.
+  if (f.type() == "LIMIT_STOPPED" && !f.limit().empty())
+    absl::StrAppend(&out, f.on_time() ? " on time" : " late");
   return out;
 }
 
@@ -72,7 +75,7 @@ std::vector<std::string> LimitRow(Session& session, const v1::Limit& limit, cons
                                   Colour* colour) {
   std::string state;
   if (limit.has_stop_time()) {
-    state = limit.breached() ? "stopped, breached" : "kept";
+    state = limit.breached() ? "stopped, breached" : limit.voided() ? "void 作废" : "kept";
     *colour = limit.breached() ? Colour::kRed : Colour::kDim;
   } else if (limit.has_pause_time()) {
     state = "paused";
@@ -90,6 +93,19 @@ std::vector<std::string> LimitRow(Session& session, const v1::Limit& limit, cons
   return {
       ChineseLimit(limit.limit()),         limit.row(), session.LocalTime(limit.start_time()),
       session.LocalTime(limit.due_time()), state,       Named(names.departments, limit.obligor())};
+}
+
+void ShowEvents(Session& session, const std::vector<v1::Event>& events, const Names& names) {
+  if (!events.empty()) std::printf("\n");
+  for (const auto& event : events) {
+    std::printf(
+        "%s  %s  %s %s\n", Paint(absl::StrFormat("%3d", event.version()), Colour::kDim).c_str(),
+        session.LocalTime(event.record_time()).c_str(), Paint(event.verb(), Colour::kBold).c_str(),
+        Named(names.persons, event.actor()).c_str());
+    for (const auto& fact : event.facts())
+      std::printf("       %s  %s\n", session.LocalTime(fact.effective_time()).c_str(),
+                  Printable(FactText(session, fact, names)).c_str());
+  }
 }
 
 }  // namespace
@@ -129,6 +145,10 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     line("adjudicated", absl::StrCat("会商裁定: ", Named(names.departments, t.duty())));
   for (const auto& e : t.evidence())
     line("evidence", absl::StrCat(e.file_name(), e.need().empty() ? "" : ": " + e.need()));
+  if (!t.missing().empty())
+    line("missing",
+         absl::StrCat(t.missing(), " (待补至 ", session.LocalTime(t.supplement_due_time()), ")"));
+  if (!t.regulator().empty()) line("regulator", Named(names.departments, t.regulator()));
   if (!t.area().empty()) line("area", Named(names.areas, t.area()));
   if (t.urges() > 0) line("urged", absl::StrCat("催办 ", t.urges(), " ×"));
   if (t.suspended())
@@ -166,18 +186,7 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     }
     table.Print();
   }
-  if (!events.empty()) {
-    std::printf("\n");
-    for (const auto& event : events) {
-      std::printf(
-          "%s  %s  %s %s\n", Paint(absl::StrFormat("%3d", event.version()), Colour::kDim).c_str(),
-          session.LocalTime(event.record_time()).c_str(),
-          Paint(event.verb(), Colour::kBold).c_str(), Named(names.persons, event.actor()).c_str());
-      for (const auto& fact : event.facts())
-        std::printf("       %s  %s\n", session.LocalTime(fact.effective_time()).c_str(),
-                    Printable(FactText(session, fact, names)).c_str());
-    }
-  }
+  ShowEvents(session, events, names);
 }
 
 }  // namespace hotline::ctl

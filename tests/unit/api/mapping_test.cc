@@ -150,6 +150,10 @@ TEST(Mapping, TheCentreIsShownEveryFieldOfTheContract) {
   Ticket ticket = FullTicket();
   Paths shown = Shown(ticket, Audience::kCentre);
   ticket.exclusion = Exclusion::kGranted;  // until now it was asked for
+  // A threat to life that nobody has answered for.
+  ticket.limits[0].limit = LimitKind::kLeaderTold;
+  ticket.limits[0].stopped = ticket.limits[0].paused = kUnset;
+  ticket.limits[0].carried = false;
   shown.merge(Shown(ticket, Audience::kCentre));
   EXPECT_EQ(Without(Without(all, filled_elsewhere), shown), Paths()) << "nothing fills these";
   EXPECT_EQ(Without(shown, all), Paths());
@@ -164,7 +168,7 @@ TEST(Mapping, EachAudienceIsShownLessThanTheOneBefore) {
   EXPECT_EQ(in_confidence,
             Without(department, {"channel", "address", "origin", "call_id", "reply", "suggestions",
                                  "merged_into", "petitioners.display_name", "petitioners.phone",
-                                 "petitioners.credit_code"}));
+                                 "petitioners.credit_code", "petitioners.no_messages"}));
   Paths standing;
   for (const std::string& path : in_confidence) {
     if (path.rfind("limits", 0) == 0) standing.insert(path);

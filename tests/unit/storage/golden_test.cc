@@ -19,7 +19,7 @@ namespace {
 using testing::At;
 using testing::Life;
 
-constexpr int kFirstSchema = 2, kLastSchema = 9;
+constexpr int kFirstSchema = 2, kLastSchema = 10;
 constexpr char kSalt[] = "0123456789abcdef";
 
 // A ticket that needs this schema, and no newer one.
@@ -47,6 +47,15 @@ Ticket Needs(int schema, Ticket t) {
   if (schema >= 7) t.legs[0].refused = true;
   if (schema >= 8) t.petitioners[0].blind_indexes.push_back("b2");
   if (schema >= 9) t.petitioners[0].drawn = true;
+  if (schema >= 10) {
+    t.petitioners[0].no_messages = true;
+    t.lowered_by = {"p-centre-4"};
+    t.priv.emergency_call = "rec-1";
+    t.regulator = "water";
+    t.supplements_asked = 2;
+    t.supplement_due = At("2026-03-05 18:00");
+    t.priv.missing = "合同";
+  }
   return t;
 }
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/rules/charging.h"
 #include "common/domain/rules/closing.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/promises.h"
@@ -243,11 +244,9 @@ absl::Status Apply(Editor& e, const Object& c) {
     AskRework(e, c.petitioner, e.ctx.now);
     return absl::OkStatus();
   }
-  e.t.state = State::kReceived;
-  e.t.ended = kUnset;
-  e.t.abstained = true;
+  e.Void(LimitKind::kTransferReceipt, Scope::Case(), e.ctx.now);
   e.Add(FactType::kReopened, e.ctx.now);
-  e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
+  e.BackForDispatch(e.ctx.now);
   return absl::OkStatus();
 }
 
@@ -264,6 +263,7 @@ namespace {
 
 // The last petitioner has withdrawn: the ticket ends, and everything that runs on it.
 void EndWithdrawn(Editor& e) {
+  ChargeGap(e);
   e.EndStandstill(e.ctx.now);
   e.t.appeal = {};
   if (e.t.exclusion == Exclusion::kAsked) e.t.exclusion = Exclusion::kNone;
@@ -272,8 +272,8 @@ void EndWithdrawn(Editor& e) {
   e.t.disputed = e.t.panel = false;
   e.LetGo(MergeEnd::kEnded, e.ctx.now);
   for (LimitClock& clock : e.t.limits) {
-    // Who withdrew before is still to be called.
-    if (clock.limit != LimitKind::kFollowUp) e.VoidClock(clock, e.ctx.now);
+    // Who withdrew before is still to be called, and a threatened life is not out of danger.
+    if (!RowOf(clock.limit).Is(kOutlives)) e.VoidClock(clock, e.ctx.now);
   }
   for (Leg& leg : e.t.legs) {
     if (!Happened(leg.ended)) leg.ended = e.ctx.now;

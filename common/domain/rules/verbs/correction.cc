@@ -1,60 +1,22 @@
-// What turns out later: the petitioner adds 补充, the centre reclassifies 重新定性. Neither
+// What turns out later: the petitioner adds 补充, the centre corrects what was written down wrongly
+// 更正, and reclassifies 重新定性. Neither
 // gains a department time it has not asked for.
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
-#include "common/domain/limits/limits.h"
+#include "common/domain/rules/emergency.h"
 #include "common/domain/rules/evidence.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/missing.h"
 #include "common/domain/rules/rating.h"
+#include "common/domain/rules/reclassify.h"
+#include "common/domain/rules/regulator.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
-namespace {
-
-// Where the new row is stricter than what was promised first the limit begins again, now; where it
-// gives more days they are an extension, as far as extensions go; else what was promised stands.
-// The days granted.
-int Classify(Editor& e, size_t index, bool lead_extended) {
-  const LimitClock clock = e.t.limits[index];  // a copy: more are added
-  if (Happened(clock.stopped) || Happened(clock.paused) || clock.breached ||
-      clock.limit == LimitKind::kPromise || !clock.ticket.empty())
-    return 0;
-  const LimitRow* row = e.ctx.policies.of(clock).limit_row(clock.row);
-  const LimitSubject subject = e.SubjectOf(clock, *e.ctx.policies);
-  auto fresh = Reckon(*e.ctx.policies, clock.limit, subject, e.ctx.now);
-  if (row == nullptr || !fresh || fresh->row->id == row->id) return 0;
-  if (fresh->due < clock.original_due) {
-    e.Void(clock.limit, Scope{clock.leg, clock.petitioner}, e.ctx.now);
-    e.Start(clock.limit, Scope{clock.leg, clock.petitioner}, e.ctx.now);
-    return 0;
-  }
-  const int days = AmountOf(*fresh->row, subject.percent) - AmountOf(*row, subject.percent);
-  if (fresh->row->unit != LimitUnit::kWorkingDays || row->unit != LimitUnit::kWorkingDays ||
-      days <= 0)
-    return 0;
-  if (clock.limit == LimitKind::kCaseHandle) {
-    if (lead_extended && EarlyEnough(e, clock, e.ctx.now))
-      e.Extend(clock.limit, Scope::Case(), days, e.ctx.now);
-    return 0;
-  }
-  if (clock.limit != LimitKind::kLegHandle) return 0;
-  Leg& leg = e.leg(clock.leg);
-  // Only the first extension is the centre's to grant, and by the rules of extensions.
-  if (leg.extensions > 0 || days > AmountOf(*row, subject.percent) ||
-      e.t.state != State::kHandling || !EarlyEnough(e, clock, e.ctx.now))
-    return 0;
-  ++leg.extensions;
-  leg.extended_days += days;
-  Fact& fact = e.AddLeg(FactType::kExtensionGranted, clock.leg, e.ctx.now);
-  fact.days = days;
-  fact.code = "RECLASSIFIED";
-  e.Extend(clock.limit, Scope::Leg(clock.leg), days, e.ctx.now);
-  return days;
-}
-
-}  // namespace
 
 absl::Status Apply(Editor& e, const Supplement& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
@@ -70,6 +32,98 @@ absl::Status Apply(Editor& e, const Supplement& c) {
   absl::StrAppend(&e.t.priv.text, "\n【补充】", c.text);
   Fact& fact = e.Add(FactType::kSupplemented, e.ctx.now);
   fact.petitioner = c.petitioner;
+  fact.department = e.t.lead_department();
+  if (c.brings_missing) BroughtWhatWasMissing(e);
+  return absl::OkStatus();
+}
+
+namespace {
+
+// The blind indexes of a petitioner stand in this order: of the credit code, of the number.
+void Index(Petitioner& p, const PersonalData& before, const Correct& c) {
+  std::string credit, phone;
+  const bool both = !before.credit_code.empty() && !before.phone.empty();
+  if (!p.blind_indexes.empty() && !before.credit_code.empty()) credit = p.blind_indexes.front();
+  if (!p.blind_indexes.empty() && !before.phone.empty() &&
+      (before.credit_code.empty() || (both && p.blind_indexes.size() > 1)))
+    phone = p.blind_indexes.back();
+  if (c.credit_code) credit = c.credit_index;
+  if (c.phone) phone = c.phone_index;
+  p.blind_indexes.clear();
+  for (std::string& index : std::array{std::move(credit), std::move(phone)}) {
+    if (!index.empty()) p.blind_indexes.push_back(std::move(index));
+  }
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const Correct& c) {
+  const bool of_petitioner = c.name || c.phone || c.credit_code || c.no_messages;
+  if (e.t.confidential && !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
+    return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+                 "a confidential ticket is corrected by the centre's confidential officer only")
+        .Zh("保密工单由中心保密专员更正")
+        .With("ticket", e.t.number)
+        .status();
+  }
+  std::vector<FieldFault> faults;
+  const int petitioner = c.petitioner == 0 && e.t.petitioners.size() == 1 ? 1 : c.petitioner;
+  if (of_petitioner && petitioner == 0)
+    faults.push_back({"petitioner", "several ask this: say whose name or number it is", "SEVERAL",
+                      "有多位诉求人，请填写是第几位"});
+  if (!of_petitioner && !c.address && c.area.empty())
+    faults.push_back({"note", "nothing would change: give what was written down wrongly",
+                      "REQUIRED", "没有变更：请填写要更正的内容"});
+  if (!c.area.empty() && e.ctx.current->area(c.area) == nullptr)
+    faults.push_back(Unknown("area", "area", "区划", c.area));
+  if (!faults.empty()) return InvalidFields(faults);
+  if (of_petitioner) HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, petitioner));
+  std::vector<std::string> changed;
+  const auto put = [&](const std::optional<std::string>& given, std::string& into,
+                       std::string_view name) {
+    if (!given || *given == into) return;
+    into = *given;
+    changed.emplace_back(name);
+  };
+  if (of_petitioner) {
+    const auto index = static_cast<size_t>(petitioner) - 1;
+    if (e.t.priv.people.size() <= index) e.t.priv.people.resize(index + 1);
+    PersonalData& person = e.t.priv.people[index];
+    const bool enterprise = e.petitioner(petitioner).kind == PetitionerKind::kEnterprise;
+    if (c.credit_code && c.credit_code->empty() && enterprise)
+      return InvalidFields({{"credit_code",
+                             "an ENTERPRISE is known by its credit code: give the "
+                             "right one",
+                             "REQUIRED", "企业诉求须有统一社会信用代码"}});
+    if (c.credit_code && !enterprise)
+      return InvalidFields({{"credit_code", "only an ENTERPRISE has a credit code", "NOT_ALLOWED",
+                             "仅企业有统一社会信用代码"}});
+    Index(e.petitioner(petitioner), person, c);
+    put(c.name, person.name, "NAME");
+    put(c.phone, person.phone, "PHONE");
+    put(c.credit_code, person.credit_code, "CREDIT_CODE");
+    e.priv.people = e.t.priv.people;
+    bool& no_messages = e.petitioner(petitioner).no_messages;
+    if (c.no_messages && *c.no_messages != no_messages) {
+      no_messages = *c.no_messages;
+      changed.emplace_back("MESSAGES");
+    }
+  }
+  put(c.address, e.t.priv.address, "ADDRESS");
+  if (c.address) e.priv.address = e.t.priv.address;
+  if (!c.area.empty() && c.area != e.t.area) {
+    e.t.area = c.area;
+    changed.emplace_back("AREA");
+  }
+  if (changed.empty())
+    return InvalidFields(
+        {{"address", "nothing would change: the ticket says so already", "NO_CHANGE", "没有变更"}});
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  Fact& fact = e.Add(FactType::kCorrected, e.ctx.now);
+  fact.code = absl::StrJoin(changed, ",");
+  fact.area = e.t.area;
+  fact.petitioner = of_petitioner ? petitioner : 0;
   fact.department = e.t.lead_department();
   return absl::OkStatus();
 }
@@ -101,6 +155,9 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
     return InvalidFields({{"kind", "a ticket that was dispatched does not become praise",
                            "NOT_ALLOWED", "已派单的工单不能改为表扬"}});
   if (concerns && c.concerns == e.ctx.actor.id) return NotAboutOneself();
+  const bool lowers = urgency && e.t.urgency == Urgency::kExtreme;
+  const bool raises = urgency && c.urgency == Urgency::kExtreme;
+  if (lowers) HOTLINE_RETURN_IF_ERROR(MayLower(e, c.note));
   e.DropTimeRequest(e.ctx.now);
   if (kind) e.t.kind = c.kind;
   if (urgency) e.t.urgency = c.urgency;
@@ -121,19 +178,12 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
   fact.urgency = e.t.urgency;
   fact.matter = e.t.matter;
   fact.department = e.t.lead_department();
+  if (matter && e.t.lead() != 0) CopyToRegulator(e, e.t.lead());
+  if (raises) OpenEmergency(e, "RECLASSIFIED");
+  if (lowers) LowerEmergency(e);
   // Whether others are still about the same is for a dispatcher to say.
   e.LetGo(MergeEnd::kSplit, e.ctx.now);
-  // The case is extended where its lead's part is, and not alone.
-  const size_t before = e.t.limits.size();
-  const auto is_case = [&](size_t i) { return e.t.limits[i].limit == LimitKind::kCaseHandle; };
-  bool lead_extended = false;
-  for (size_t i = 0; i < before; ++i) {
-    const int leg = e.t.limits[i].leg;
-    if (!is_case(i) && Classify(e, i, false) > 0 && leg == e.t.lead()) lead_extended = true;
-  }
-  for (size_t i = 0; i < before; ++i) {
-    if (is_case(i)) Classify(e, i, lead_extended);
-  }
+  ReckonAgain(e);
   return absl::OkStatus();
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/rules/evidence.h"
@@ -22,6 +23,21 @@ absl::Status NotWhileReturning(Editor& e, int leg) {
   if (!e.leg(leg).return_pending) return absl::OkStatus();
   return Refuse("RETURN_PENDING", "a return is waiting for the centre's decision",
                 "退单申请待裁决，暂不能办理");
+}
+
+// 法律依据、佐证: what the jurisdiction asks of every result of this kind of ticket.
+absl::Status CarriesWhatItsKindNeeds(const Editor& e, const SubmitResult& c) {
+  const auto listed = [&](const std::vector<TicketKind>& kinds) {
+    return std::find(kinds.begin(), kinds.end(), e.t.kind) != kinds.end();
+  };
+  std::vector<FieldFault> faults;
+  if (listed(e.settings().legal_basis_kinds) && c.legal_basis.empty())
+    faults.push_back({"legal_basis", "a result of this kind names its legal basis", "REQUIRED",
+                      "此类工单的办理结果须写明法律依据"});
+  if (listed(e.settings().evidence_kinds) && c.evidence.empty())
+    faults.push_back({"evidence", "a result of this kind carries evidence of what was done",
+                      "REQUIRED", "此类工单的办理结果须附佐证材料"});
+  return faults.empty() ? absl::OkStatus() : InvalidFields(faults);
 }
 
 absl::StatusOr<Standing> Approver(Editor& e) {
@@ -133,7 +149,11 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
   HOTLINE_RETURN_IF_ERROR(NotWhileReturning(e, lead));
   Leg& leg = e.leg(lead);
   // A call's id can lead to the caller: it is sealed with the words, not told in the fact.
-  e.priv.note = c.call_id.empty() ? c.note : c.call_id + " " + c.note;
+  std::vector<std::string> words;
+  for (const std::string& part : {c.call_id, c.message_proof, c.note}) {
+    if (!part.empty()) words.push_back(part);
+  }
+  e.priv.note = absl::StrJoin(words, " ");
   bool done = c.kind == ContactKind::kEffective;
   if (!done) {
     if (!leg.contact_attempts.empty() &&
@@ -141,8 +161,17 @@ absl::Status Apply(Editor& e, const RecordContact& c) {
       return Refuse("ATTEMPTS_TOO_CLOSE", "attempts count when they are at least 30 minutes apart",
                     "两次联系间隔不足30分钟，不予计入");
     }
+    // After the contact a further attempt is recorded, and completes nothing.
+    done =
+        !Happened(leg.contacted) && static_cast<int>(leg.contact_attempts.size()) + 1 >= kAttempts;
+    if (done && c.message_proof.empty()) {
+      return InvalidFields(
+          {{"message_proof",
+            "the third attempt stands for a contact only with a message to the petitioner: send "
+            "it, and give the proof that it was sent",
+            "REQUIRED", "第三次未接通视同联系，须同时发送短信并填写发送凭证"}});
+    }
     leg.contact_attempts.push_back(e.ctx.now);
-    done = static_cast<int>(leg.contact_attempts.size()) >= kAttempts;
     Fact& fact = e.AddLeg(FactType::kContactAttempted, lead, e.ctx.now);
     fact.person = e.ctx.actor.id;
     if (done) fact.code = "COMPLETE";
@@ -234,6 +263,7 @@ absl::Status Apply(Editor& e, const SubmitResult& c) {
   if (e.t.final_reply && c.legal_basis.empty())
     return InvalidFields({{"legal_basis", "a final reply names its legal basis", "REQUIRED",
                            "最终答复须写明法律依据"}});
+  HOTLINE_RETURN_IF_ERROR(CarriesWhatItsKindNeeds(e, c));
   if (c.outcome_code == "RESOLVED" && !c.promised)
     HOTLINE_RETURN_IF_ERROR(CarriesEvidence(e, c.evidence));
   e.DropTimeRequest(e.ctx.now);

@@ -2,6 +2,7 @@
 // reworks is decided by a panel.
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
+#include "common/domain/rules/charging.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/rework.h"
 #include "common/domain/rules/verbs.h"
@@ -40,6 +41,8 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
     if (e.t.legs[i].returned && e.t.legs[i].department == c.department && fact.leg == 0)
       fact.leg = static_cast<int>(i) + 1;
   }
+  const int held = fact.leg;
+  if (held != 0) ChargeAdjudicated(e, held);
   // Work that is done is not done again: it stands as a precedent.
   // Nobody could sign for what lies with one who has come to be under the person it is about.
   const bool under_way = e.t.state <= State::kHandling || (stuck && e.t.state == State::kSubmitted);

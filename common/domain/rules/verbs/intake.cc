@@ -6,13 +6,17 @@
 #include "common/base/error.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/access/sponsors.h"
+#include "common/domain/rules/charging.h"
+#include "common/domain/rules/emergency.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/missing.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
 namespace {
 
 void End(Editor& e, State state, FactType type) {
+  ChargeGap(e);
   e.t.state = state;
   e.t.suggestions.clear();
   e.t.ended = e.ctx.now;
@@ -120,10 +124,12 @@ Route RouteOf(const Editor& e, const CreateRequest& c) {
          c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
         e.ctx.now);
   }
-  // A request that was answered goes nowhere; only whether it is about discipline is kept.
+  // A request that was answered goes nowhere; only whether it is about discipline, or a threat to
+  // life, is kept.
   if (!c.knowledge_answer.empty()) {
     Route nowhere;
     nowhere.discipline = route.discipline;
+    if (route.urgency == Urgency::kExtreme) nowhere.urgency = Urgency::kExtreme;
     route = std::move(nowhere);
   }
   if (route.discipline) route.reasons = {"discipline: for the confidential officer"};
@@ -165,6 +171,9 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   HOTLINE_RETURN_IF_ERROR(CheckKnown(e, c));
   if (!c.concerns.empty() && c.concerns == e.ctx.actor.id) return NotAboutOneself();
   HOTLINE_RETURN_IF_ERROR(MayFile(e, c));
+  if (answered && !c.missing.empty())
+    return InvalidFields({{"ticket.missing", "what is answered at once waits for nothing",
+                           "NOT_ALLOWED", "直办诉求无需补充材料"}});
   if (answered && !e.ctx.actor.Has(Role::kAgent)) {
     return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                  "only an agent answers directly")
@@ -183,10 +192,13 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   received.petitioner_kind =
       t.petitioners.empty() ? PetitionerKind::kCitizen : t.petitioners[0].kind;
   if (answered) {
+    // Whose life is threatened is not done with by an answer.
+    if (t.urgency == Urgency::kExtreme) OpenEmergency(e, "RECEIVED");
     End(e, State::kAnswered, FactType::kAnswered);
     t.priv.reply = e.priv.reply = c.knowledge_answer;
     return absl::OkStatus();
   }
+  if (!c.missing.empty()) TakeInIncomplete(e, c.missing);
   Fact& routed = e.Add(FactType::kRouted, e.ctx.now);
   routed.department = route.lead;
   routed.code = std::string(Name(route.by));
@@ -194,6 +206,7 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
   t.rule = route.rule;
   routed.row = route.rule;
   routed.note = absl::StrJoin(route.reasons, "; ");
+  if (t.urgency == Urgency::kExtreme) OpenEmergency(e, "RECEIVED");
   e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
   if (!route.abstained) e.DispatchTo(route.lead, route.assisting, "automatic");
   return absl::OkStatus();
@@ -220,8 +233,27 @@ absl::Status Apply(Editor& e, const Reject& c) {
 absl::Status Apply(Editor& e, const Transfer& c) {
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
   End(e, State::kTransferred, FactType::kTransferred);
-  e.facts.back().note = absl::StrCat(c.body, " ", c.acknowledgement);
+  e.facts.back().note =
+      c.acknowledgement.empty() ? c.body : absl::StrCat(c.body, " ", c.acknowledgement);
   e.priv.note = c.note;
+  // Nothing may be lost between two houses: without its number the ticket comes back.
+  if (!c.acknowledgement.empty()) return absl::OkStatus();
+  e.Start(LimitKind::kTransferReceipt, Scope::Case(), e.ctx.now);
+  if (e.Open(LimitKind::kTransferReceipt, Scope::Case()) != nullptr) return absl::OkStatus();
+  return InvalidFields({{"acknowledgement",
+                         "no limit brings the ticket back here (no row for TRANSFER_RECEIPT): "
+                         "give the other body's number at once",
+                         "REQUIRED", "未设转办回执时限，请填写对方受理编号"}});
+}
+
+absl::Status Apply(Editor& e, const AcknowledgeTransfer& c) {
+  if (e.Open(LimitKind::kTransferReceipt, Scope::Case()) == nullptr)
+    return Refuse("ALREADY_ACKNOWLEDGED", "the other body's number is on record already",
+                  "已登记对方受理编号");
+  e.actor.capacity = Capacity::kCentre;
+  e.priv.note = c.note;
+  e.Add(FactType::kTransferAcknowledged, e.ctx.now).note = c.acknowledgement;
+  e.Stop(LimitKind::kTransferReceipt);
   return absl::OkStatus();
 }
 

@@ -25,6 +25,8 @@ absl::Status Apply(Editor& e, const Merge& c) {
     return Refuse("NOT_TO_BE_MERGED",
                   "what is about discipline or corruption is handled on its own",
                   "涉纪诉求不得并单");
+  if (e.t.urgency == Urgency::kExtreme || e.t.emergency())
+    return Refuse("NOT_TO_BE_MERGED", "a threat to life is handled on its own", "特急工单不得并单");
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
   if (e.t.reworks > 0 || e.t.panel || e.t.final_reply || e.t.disputed || e.t.adjudicated() ||
       e.t.supervised)

@@ -32,12 +32,14 @@ std::optional<Dues> DuesAnew(const Jurisdiction& policies, const LimitRow& row, 
         (p < clock.pauses.size() && clock.pauses[p].to <= clock.extensions[x].granted)) {
       const Interval& pause = clock.pauses[p++];
       const bool suspension = ticket.WasSuspension(pause);
+      // What was over before is not given back, nor does it make up a day with what comes later.
+      const bool counts = pause.from < granted.due, counts_at_first = pause.from < first.due;
       granted.due = DueAfterPause(policies, granted, pause,
                                   suspension ? PauseFor::kSuspension : PauseFor::kReview);
-      granted.pauses.push_back(pause);
+      if (counts) granted.pauses.push_back(pause);
       if (suspension) continue;
       first.due = DueAfterPause(policies, first, pause, PauseFor::kReview);
-      first.pauses.push_back(pause);
+      if (counts_at_first) first.pauses.push_back(pause);
     } else {
       auto moved = DueAfterExtension(policies, granted, clock.extensions[x++].days);
       if (!moved) return std::nullopt;

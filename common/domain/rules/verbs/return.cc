@@ -4,8 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/access/recusal.h"
 #include "common/domain/limits/limits.h"
+#include "common/domain/rules/charging.h"
+#include "common/domain/rules/evidence.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/missing.h"
 #include "common/domain/rules/verbs.h"
 
 namespace hotline {
@@ -21,7 +25,10 @@ absl::Time ReturnDeadline(Editor& e, int leg_id) {
   const Leg& leg = e.leg(leg_id);
   absl::Time latest = absl::InfiniteFuture();
   const LimitSubject subject = e.SubjectOf(leg_id, LimitKind::kReturnWindow, *e.ctx.policies);
-  if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, leg.dispatched))
+  // Classified again, by a stricter row, the part's own time began again: so does the window.
+  const LimitClock* own = e.Open(LimitKind::kLegHandle, Scope::Leg(leg_id));
+  const absl::Time since = own == nullptr ? leg.dispatched : std::max(leg.dispatched, own->started);
+  if (auto window = Reckon(*e.ctx.policies, LimitKind::kReturnWindow, subject, since))
     latest = window->due;
   if (const LimitClock* handle = e.Open(LimitKind::kLegHandle, Scope::Leg(leg_id))) {
     LimitRow quarter;
@@ -46,6 +53,7 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
   }
   HOTLINE_RETURN_IF_ERROR(
       CheckReason(e.ctx.current->settings().return_reasons, c.reason_code, "reason_code"));
+  HOTLINE_RETURN_IF_ERROR(CheckNotWhileMissing(e, c.reason_code));
   HOTLINE_RETURN_IF_ERROR(CheckDepartment(e, c.suggested_department, "suggested_department"));
   Leg& leg = e.leg(standing->leg);
   if (c.suggested_department == leg.department) {
@@ -72,9 +80,9 @@ absl::Status Apply(Editor& e, const RequestReturn& c) {
   absl::Time latest = ReturnDeadline(e, standing->leg);
   if (e.ctx.now > latest) {
     return Error(absl::StatusCode::kFailedPrecondition, "RETURN_TOO_LATE",
-                 absl::StrCat("returns were possible until ",
-                              absl::FormatTime(absl::RFC3339_sec, latest,
-                                               e.ctx.policies->calendar().zone())))
+                 absl::StrCat(
+                     "returns were possible until ",
+                     absl::FormatTime("%Y-%m-%d %H:%M", latest, e.ctx.policies->calendar().zone())))
         .Zh("已超过退单时限");
   }
   leg.return_requested = e.ctx.now;
@@ -111,15 +119,38 @@ absl::Status Apply(Editor& e, const DecideReturn& c) {
   }
   leg.returned = true;
   e.AddLeg(FactType::kReturnApproved, lead, e.ctx.now);
+  ChargeReturn(e, lead);
   e.EndLegs(e.ctx.now);
   if (++e.t.returns_approved >= kReturnsUntilDisputed && !e.t.disputed && !e.t.adjudicated()) {
     e.t.disputed = true;
     e.Add(FactType::kDisputed, e.ctx.now);
     e.Start(LimitKind::kAdjudication, Scope::Case(), e.ctx.now);
   }
-  e.t.state = State::kReceived;
-  e.t.abstained = true;  // it waits for a dispatcher now, whatever routing was sure of
-  e.Start(LimitKind::kTriage, Scope::Case(), e.ctx.now);
+  e.BackForDispatch(e.ctx.now);
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Editor& e, const RecordFirstMeasures& c) {
+  const int id = LastReturned(e.t);
+  if (id == 0)
+    return Refuse("NOT_THE_FIRST_RECEIVER",
+                  "no department has returned this ticket: whoever has it acts on it",
+                  "该工单未经退单，由现承办单位处置");
+  const std::string department = e.leg(id).department;
+  const Capacity capacity = ActsForHead(e, department);
+  if (capacity == Capacity::kNone &&
+      !MayHandleFor(*e.ctx.current, e.t.concerns, e.ctx.actor.id, department, e.ctx.now)) {
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_THE_FIRST_RECEIVER",
+                 absl::StrCat("until another department has it, the people of ", department,
+                              " take urgent first measures"))
+        .Zh("重新派单前，由首接单位先行处置")
+        .With("department", department)
+        .status();
+  }
+  HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
+  e.actor.capacity = capacity == Capacity::kNone ? Capacity::kHandler : capacity;
+  e.priv.note = c.measures;
+  e.AddLeg(FactType::kFirstMeasures, id, e.ctx.now).person = e.ctx.actor.id;
   return absl::OkStatus();
 }
 

@@ -132,13 +132,15 @@ void AddReadCommands(CLI::App& app, Session& session) {
     v1::ListTicketsRequest request;
     std::string department, state, phone, credit_code, token;
     int size = 0;
-    bool all = false;
+    bool all = false, emergencies = false;
   };
   auto options = std::make_shared<ListOptions>();
   list->add_option("--department", options->department, "department id, with --state");
   list->add_option("--state", options->state, "RECEIVED|DISPATCHED|ACCEPTED|HANDLING|…");
   list->add_option("--phone", options->phone, "history of one petitioner, by telephone number");
   list->add_option("--credit-code", options->credit_code, "history of one enterprise");
+  list->add_flag("--emergencies", options->emergencies,
+                 "threats to life, before all other work 特急");
   list->add_option("--page-size", options->size, "1 to 500");
   list->add_option("--page-token", options->token, "where the page before ended");
   list->add_flag("--all", options->all, "all pages");
@@ -151,11 +153,12 @@ void AddReadCommands(CLI::App& app, Session& session) {
     }
     const bool by_department = !options->department.empty() || !options->state.empty();
     const int filters = (by_department ? 1 : 0) + (options->phone.empty() ? 0 : 1) +
-                        (options->credit_code.empty() ? 0 : 1);
+                        (options->credit_code.empty() ? 0 : 1) + (options->emergencies ? 1 : 0);
     if (filters > 1) {
       session.Check(InvalidFields(
-          {{"list", "give one of --phone, --credit-code, or --department with --state",
-            "NOT_ALLOWED", "电话、信用代码、单位与状态，只能按其中一种查询"}}));
+          {{"list",
+            "give one of --emergencies, --phone, --credit-code, or --department with --state",
+            "NOT_ALLOWED", "特急、电话、信用代码、单位与状态，只能按其中一种查询"}}));
       return;
     }
     if (by_department) {
@@ -166,6 +169,7 @@ void AddReadCommands(CLI::App& app, Session& session) {
     }
     if (!options->phone.empty()) request.set_petitioner_phone(options->phone);
     if (!options->credit_code.empty()) request.set_petitioner_credit_code(options->credit_code);
+    if (options->emergencies) request.set_emergencies(true);
     request.set_page_size(options->size);
     request.set_page_token(options->token);
     List(session, request, options->all);

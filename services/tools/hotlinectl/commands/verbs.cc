@@ -12,6 +12,7 @@
 #include "common/base/file.h"
 #include "google/protobuf/descriptor.h"
 #include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/emergency.pb.h"
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
 #include "hotline/v1/rules.pb.h"
@@ -134,6 +135,30 @@ const std::vector<VerbRow>& Verbs() {
       {"reclassify", "hotline.v1.TicketService/ReclassifyTicket",
        &v1::ReclassifyTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
        "another kind, urgency or matter 重新定性"},
+      {"correct", "hotline.v1.TicketService/CorrectTicket",
+       &v1::CorrectTicketRequest::default_instance(), "AGENT", "p-centre-1",
+       "what was written down wrongly at intake 更正"},
+      {"ask-supplement", "hotline.v1.TicketService/AskSupplement",
+       &v1::AskSupplementRequest::default_instance(), "OFFICIAL", "",
+       "ask the petitioner for what is missing, once 一次告知"},
+      {"acknowledge-transfer", "hotline.v1.TicketService/AcknowledgeTransfer",
+       &v1::AcknowledgeTransferRequest::default_instance(), "AGENT", "p-centre-1",
+       "the other body's number 转办回执"},
+      {"first-measures", "hotline.v1.DispatchService/RecordFirstMeasures",
+       &v1::RecordFirstMeasuresRequest::default_instance(), "OFFICIAL", "",
+       "what was done at once, until another has it 首接负责"},
+      {"acknowledge", "hotline.v1.EmergencyService/AcknowledgeEmergency",
+       &v1::AcknowledgeEmergencyRequest::default_instance(), "SUPERVISOR", "p-centre-4",
+       "a duty leader knows of a threat to life 特急确认"},
+      {"emergency-call", "hotline.v1.EmergencyService/RecordEmergencyCall",
+       &v1::RecordEmergencyCallRequest::default_instance(), "AGENT", "p-centre-1",
+       "110, 119, 120, 122 or 12356 was called 联动报警"},
+      {"recontact", "hotline.v1.EmergencyService/RecordRecontact",
+       &v1::RecordRecontactRequest::default_instance(), "AGENT", "p-centre-1",
+       "spoken with the petitioner again, or taken over 再次联系"},
+      {"review-lowering", "hotline.v1.EmergencyService/ReviewLowering",
+       &v1::ReviewLoweringRequest::default_instance(), "SUPERVISOR", "p-centre-3",
+       "whether EXTREME was rightly lowered 降级复核"},
       {"report-promise", "hotline.v1.TicketService/ReportPromise",
        &v1::ReportPromiseRequest::default_instance(), "OFFICIAL", "",
        "report a promise kept 兑现承诺"},
@@ -236,7 +261,12 @@ bool IsOption(const FieldDescriptor* field) {
 
 struct VerbOptions {
   std::vector<std::pair<const FieldDescriptor*, std::vector<std::string>>> texts;
-  std::vector<std::pair<const FieldDescriptor*, bool>> flags;
+  struct Flag {
+    const FieldDescriptor* field;
+    bool on = false;
+    const CLI::Option* option = nullptr;
+  };
+  std::vector<Flag> flags;
 };
 
 void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descriptor,
@@ -246,11 +276,12 @@ void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descripto
     const FieldDescriptor* field = descriptor->field(i);
     if (!IsOption(field)) continue;
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL)
-      options->flags.emplace_back(field, false);
+      options->flags.push_back({field});
     else
       options->texts.emplace_back(field, std::vector<std::string>{});
   }
-  for (auto& [field, on] : options->flags) command->add_flag(OptionName(field), on);
+  for (auto& flag : options->flags)
+    flag.option = command->add_flag(OptionName(flag.field), flag.on);
   for (auto& [field, values] : options->texts) {
     auto* option = command->add_option(
         OptionName(field), values,
@@ -264,8 +295,10 @@ void AddOptions(CLI::App* command, const google::protobuf::Descriptor* descripto
 }
 
 absl::Status Fill(const VerbOptions& options, Message* message) {
-  for (const auto& [field, on] : options.flags) {
-    if (on) message->GetReflection()->SetBool(message, field, true);
+  // A flag that was given says no too, as --no-messages=false.
+  for (const auto& flag : options.flags) {
+    if (flag.on || (flag.field->has_presence() && flag.option->count() > 0))
+      message->GetReflection()->SetBool(message, flag.field, flag.on);
   }
   for (const auto& [field, values] : options.texts) {
     for (const std::string& value : values) HOTLINE_RETURN_IF_ERROR(Set(message, field, value));
@@ -295,7 +328,9 @@ void AddVerb(CLI::App& app, Session& session, const VerbRow& row) {
     SetIfEmpty(request.get(), "name", TicketName(*ticket));
     SetIfEmpty(request.get(), "request_id", NewRequestId());
     // The first petitioner, unless another is named.
-    if (const auto* field = request->GetDescriptor()->FindFieldByName("petitioner")) {
+    const auto* field = request->GetDescriptor()->FindFieldByName("petitioner");
+    // Whose name is corrected is not guessed.
+    if (field != nullptr && std::string_view(row.command) != "correct") {
       if (request->GetReflection()->GetInt32(*request, field) == 0)
         request->GetReflection()->SetInt32(request.get(), field, 1);
     }

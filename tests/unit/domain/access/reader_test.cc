@@ -8,6 +8,7 @@
 #include "hotline/v1/clock.pb.h"
 #include "hotline/v1/directory.pb.h"
 #include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/emergency.pb.h"
 #include "hotline/v1/event.pb.h"
 #include "hotline/v1/follow_up.pb.h"
 #include "hotline/v1/limit.pb.h"
@@ -31,7 +32,8 @@ TEST(Reader, EveryMethodOfTheContractIsAVerbOrHasARow) {
       v1::Report::descriptor()->file(),
       v1::Jurisdiction::descriptor()->file(),
       v1::WatchRequest::descriptor()->file(),
-      v1::GetTimeRequest::descriptor()->file()};
+      v1::GetTimeRequest::descriptor()->file(),
+      v1::AcknowledgeEmergencyRequest::descriptor()->file()};
   int methods = 0;
   for (const auto* file : files) {
     ASSERT_EQ(file->service_count(), 1) << file->name();

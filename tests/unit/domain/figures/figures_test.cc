@@ -159,20 +159,29 @@ TEST(Figures, WithdrawalDoesNotUndoAMiss) {
   Expect(Fold(early, March()), FigureId::kOnTimeLeg, 0, 0);
 }
 
-TEST(Figures, AnUnfoundedReturnBuysNoTime) {
+// However slow the centre, and however the return is decided; an unfounded one counts in
+// return.upheld.
+TEST(Figures, AReturnAskedInTimeIsNeverALateAcceptance) {
   Life life;
   ASSERT_TRUE(life.Reach(State::kDispatched).ok());
   ASSERT_TRUE(
       life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "market"}, "2026-03-02 10:50").ok());
   ASSERT_TRUE(life.Do(Life::Dispatcher(), DecideReturn{false, ""}, "2026-03-02 14:30").ok());
-  Expect(Fold(life, March()), FigureId::kAcceptOnTime, 0, 1);
+  Expect(Fold(life, March()), FigureId::kAcceptOnTime, 1, 1);
+  Life late;
+  ASSERT_TRUE(late.Reach(State::kDispatched).ok());
+  ASSERT_TRUE(
+      late.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "market"}, "2026-03-02 14:10").ok());
+  ASSERT_TRUE(late.Do(Life::Dispatcher(), DecideReturn{false, ""}, "2026-03-02 14:20").ok());
+  Expect(Fold(late, March()), FigureId::kAcceptOnTime, 0, 1);
 }
 
 TEST(Figures, ATalkAfterThreeAttemptsDoesNotMakeThemAContactOnTime) {
   Life life;
   ASSERT_TRUE(life.Reach(State::kAccepted).ok());
   for (const char* at : {"2026-03-02 10:00", "2026-03-02 10:30", "2026-03-02 11:00"}) {
-    ASSERT_TRUE(life.Do(Life::Handler(), RecordContact{ContactKind::kAttempted, "", ""}, at).ok());
+    ASSERT_TRUE(
+        life.Do(Life::Handler(), RecordContact{ContactKind::kAttempted, "", "", "sms"}, at).ok());
   }
   ASSERT_TRUE(
       life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, "2026-03-09 10:00")

@@ -210,6 +210,11 @@ TEST(Decide, ThreeSpacedAttemptsCountAsContact) {
                  "ATTEMPTS_TOO_CLOSE");
   ASSERT_DONE(life.Do(Life::Handler(), attempt, "2026-03-02 10:30"));
   EXPECT_EQ(life.ticket.state, State::kAccepted);
+  // The third stands for a contact only with a message: without its proof nothing is recorded.
+  EXPECT_REFUSED(life.Do(Life::Handler(), attempt, "2026-03-02 11:00"), kInvalidArgument,
+                 "FIELDS_INVALID");
+  EXPECT_EQ(life.ticket.state, State::kAccepted);
+  attempt.message_proof = "sms-77";
   ASSERT_DONE(life.Do(Life::Handler(), attempt, "2026-03-02 11:00"));
   EXPECT_EQ(life.ticket.state, State::kHandling);
   EXPECT_FALSE(life.HasFact(FactType::kContacted));

@@ -47,6 +47,11 @@ std::vector<JurisdictionData> Versions(const Jurisdiction& sample) {
       if (v == 2) calendar.holidays.insert(absl::CivilDay(2026, 3, 11));
       if (v == 3) calendar.overrides[absl::CivilDay(2026, 3, 14)] = {{600, 960}};
     }
+    Matter regulated;
+    regulated.id = regulated.name = County::kRegulated;
+    regulated.regulator = "housing";
+    regulated.responsibilities = {{"", PetitionerKind::kNone, "water-supply", {}}};
+    data.matters.push_back(std::move(regulated));
     // One that also works on Saturdays, until the last version.
     CalendarSpec more = data.calendars.front();
     more.id = "saturdays";

@@ -16,6 +16,8 @@ class County : public testing::Policies {
   explicit County(const Jurisdiction& sample);
 
   static const std::vector<std::string>& departments();
+  // A matter of a service, whose faults housing has a copy of.
+  static constexpr char kRegulated[] = "regulated";
 };
 
 }  // namespace hotline::sim

@@ -1,5 +1,7 @@
 #include "tests/sim/people.h"
 
+#include <algorithm>
+
 #include "tests/sim/county.h"
 
 namespace hotline::sim {
@@ -24,10 +26,29 @@ E Any(Scheduler& chance, int last) {
   return static_cast<E>(chance.Between(1, last));
 }
 
+RecordEmergencyCall AnEmergencyCall(Scheduler& chance) {
+  const auto body = Any<EmergencyBody>(chance, 5);
+  const bool warn = body == EmergencyBody::kPolice && chance.Permille(500);
+  return {Any<EmergencyCallType>(chance, 2), body, "call", "case", warn, "x"};
+}
+
+RecordRecontact ARecontact(Scheduler& chance) {
+  return {Any<RecontactOutcome>(chance, 2), Any<EmergencyBody>(chance, 5), "call", "case", "x"};
+}
+
+Correct ACorrection(Scheduler& chance) {
+  Correct out;
+  out.petitioner = 1;
+  out.phone = std::to_string(chance.Below(5));
+  out.phone_index = "b" + *out.phone;
+  out.note = "x";
+  return out;
+}
+
 Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today,
                    const std::string& another) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(39)) {
+  switch (chance.Below(47)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -111,6 +132,22 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
       return RequestExclusion{"MALICIOUS", "x"};
     case 37:
       return RefuseAssistance{"x"};
+    case 38:
+      return AcknowledgeEmergency{"x"};
+    case 39:
+      return AnEmergencyCall(chance);
+    case 40:
+      return ARecontact(chance);
+    case 41:
+      return ReviewLowering{yes, "x"};
+    case 42:
+      return AcknowledgeTransfer{"x", ""};
+    case 43:
+      return RecordFirstMeasures{"x", {}};
+    case 44:
+      return AskSupplement{"x"};
+    case 45:
+      return ACorrection(chance);
     default:
       return Resume{};
   }
@@ -173,12 +210,35 @@ Act OneOfSeveral(Scheduler& chance, const Ticket& t, int who, const std::string&
 
 }  // namespace
 
+namespace {
+
+// What is still to be done for a life that is threatened.
+Act AnEmergencyAct(Scheduler& chance, const Ticket& t) {
+  const auto runs = [&](LimitKind kind) {
+    return std::any_of(t.limits.begin(), t.limits.end(), [&](const LimitClock& clock) {
+      return clock.limit == kind && clock.running();
+    });
+  };
+  if (runs(LimitKind::kLoweringReview))
+    return {kReviewer, ReviewLowering{chance.Permille(500), "x"}};
+  if (chance.Permille(150))
+    return {kSupervisor, Reclassify{TicketKind::kNone, Urgency::kNormal, "", "x"}};
+  if (runs(LimitKind::kEmergencyCall)) return {Agent(0), AnEmergencyCall(chance)};
+  if (runs(LimitKind::kLeaderTold)) return {kSupervisor, AcknowledgeEmergency{"x"}};
+  return {Agent(1), ARecontact(chance)};
+}
+
+}  // namespace
+
 CreateRequest NewComplaint(Scheduler& chance) {
   CreateRequest c;
   c.kind = Any<TicketKind>(chance, 6);
   c.channel = Channel::kPhone;
   c.urgency = chance.Permille(150) ? Urgency::kUrgent : Urgency::kNormal;
+  if (chance.Permille(30)) c.urgency = Urgency::kExtreme;
+  if (chance.Permille(50)) c.missing = "x";
   if (!chance.Permille(150)) c.department = SomeDepartment(chance);
+  if (chance.Permille(50)) c.matter = County::kRegulated;
   c.confidential = chance.Permille(50);
   c.confidentiality_waived = chance.Permille(800);
   c.contact_waived = chance.Permille(50);
@@ -202,6 +262,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
   const absl::CivilDay today = county.LocalDay(chance.now());
   if (chance.Permille(100))
     return {AnyActor(chance), AnyCommand(chance, code_of(1), today, another)};
+  if (t.emergency() && chance.Permille(400)) return AnEmergencyAct(chance, t);
   // Anybody who asks with others speaks alone, also while the department works for another.
   const int who = chance.Between(1, static_cast<int>(t.petitioners.size()));
   if (t.petitioners.size() > 1 && IsLive(t.state) && chance.Permille(150))
@@ -271,7 +332,7 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
     if (!t.promise.reported && chance.Permille(300)) return {maker, ReportPromise{"x", {}}};
   }
   if (IsLive(t.state) && chance.Permille(60)) {
-    switch (chance.Below(5)) {
+    switch (chance.Below(6)) {
       case 0:
         return {kSupervisor, Instruct{"p-county-1", "x"}};
       case 1:
@@ -279,7 +340,9 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
       case 2:
         return {kSupervisor, IssueInterview{"x"}};
       case 3:
-        return {kPortal, Supplement{1, "x", {}}};
+        return {kPortal, Supplement{1, chance.Permille(200) ? "不想活了" : "x", {}}};
+      case 4:
+        return {Agent(0), ACorrection(chance)};
       default:
         return {kDispatcher,
                 Reclassify{Any<TicketKind>(chance, 6),
@@ -289,7 +352,12 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
   switch (t.state) {
     case State::kReceived:
       if (chance.Permille(100)) return {Agent(chance.Below(2)), AnswerDirectly{"x", ""}};
-      if (chance.Permille(50)) return {Agent(chance.Below(2)), Transfer{"110", "a-1", ""}};
+      if (chance.Permille(50))
+        return {Agent(chance.Below(2)), Transfer{"110", chance.Permille(500) ? "a-1" : "", ""}};
+      if (t.returns_approved > 0 && chance.Permille(200)) {
+        const std::string& first = t.legs.back().department;
+        return {Official("p-" + first + "-1"), RecordFirstMeasures{"x", {}}};
+      }
       if (chance.Permille(30)) return {Agent(chance.Below(2)), Reject{"ABUSE", "x"}};
       return {kDispatcher,
               Dispatch{SomeDepartment(chance), "", "",
@@ -308,13 +376,14 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
         return {kDispatcher, DecideReturn{good, ""}};
       if (!Happened(t.legs[static_cast<size_t>(lead) - 1].accepted) && chance.Permille(500))
         return {head, Accept{}};
-      return {speaker,
-              RecordContact{good ? ContactKind::kEffective : ContactKind::kAttempted, "", ""}};
+      return {speaker, RecordContact{good ? ContactKind::kEffective : ContactKind::kAttempted, "",
+                                     "", "sms"}};
     case State::kHandling:
       if (chance.Permille(200))
         return {head, RequestExtension{chance.Between(1, 5), "COMPLEX", "x"}};
       if (chance.Permille(200))
         return {head, RequestSuspension{today + chance.Between(1, 12), "APPRAISAL", "x"}};
+      if (chance.Permille(60)) return {speaker, AskSupplement{"x"}};
       if (chance.Permille(150)) return {head, Assign{std::nullopt, {SomeDepartment(chance)}}};
       if (chance.Permille(100)) return {head, Assign{"p-" + department + "-3", {}}};
       return {head, AnyResult(chance, today)};
@@ -344,9 +413,11 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
     case State::kClosed:
       return {Agent(0),
               chance.Permille(500) ? Command(Reopen{"x"}) : Command(Object{who, "", "x"})};
+    case State::kTransferred:
+      if (chance.Permille(300)) return {Agent(0), AcknowledgeTransfer{"a-2", ""}};
+      [[fallthrough]];
     case State::kAnswered:
     case State::kRejected:
-    case State::kTransferred:
       return {Agent(0), Object{1, "", "x"}};
     default:
       return {Agent(0), Urge{}};

@@ -351,6 +351,7 @@ class Checker {
     for (size_t i = 0; i < d_.matters.size(); ++i) {
       const Matter& m = d_.matters[i];
       if (!IsVisible(m.name)) Add(At("matters", i, "name"), "must be set");
+      if (!m.regulator.empty()) Answers(m.regulator, At("matters", i, "regulator"), true);
       if (m.responsibilities.empty())
         Add(At("matters", i, "responsibilities"), "somebody must be responsible");
       for (size_t j = 0; j < m.responsibilities.size(); ++j) {

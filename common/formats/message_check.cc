@@ -1,6 +1,7 @@
 #include "common/formats/message_check.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -20,14 +21,14 @@ int CharactersOf(std::string_view text) {
   }));
 }
 
-// The first place {…} of the text that no message has; empty: all are known.
-std::string UnknownPlace(const std::string& text) {
+// The first place {…} of the text that no message has; none: all are known.
+std::optional<std::string> UnknownPlace(const std::string& text) {
   const auto& places = MessagePlaces();
   for (size_t from = text.find('{'); from != std::string::npos; from = text.find('{', from + 1)) {
     const std::string place = text.substr(from + 1, text.find('}', from) - from - 1);
     if (std::find(places.begin(), places.end(), place) == places.end()) return place;
   }
-  return "";
+  return std::nullopt;
 }
 
 }  // namespace
@@ -47,9 +48,10 @@ std::vector<FieldFault> CheckMessages(const Settings& settings) {
           {path + ".event", absl::StrCat("a second text for \"", m.event, "\"; leave one out")});
     if (!IsVisible(m.text) || CharactersOf(m.text) > kMostCharacters)
       faults.push_back({path + ".text", "must have 1 to 500 characters"});
-    if (const std::string place = UnknownPlace(m.text); !place.empty())
-      faults.push_back({path + ".text", absl::StrCat("unknown place \"{", place, "}\"; there are {",
-                                                     absl::StrJoin(MessagePlaces(), "}, {"), "}")});
+    if (const auto place = UnknownPlace(m.text))
+      faults.push_back(
+          {path + ".text", absl::StrCat("unknown place \"{", *place, "}\"; there are {",
+                                        absl::StrJoin(MessagePlaces(), "}, {"), "}")});
   }
   return faults;
 }

@@ -35,7 +35,8 @@ inline constexpr auto kFields<Private> = Fields<Private>(
     Field<5>("result", &Private::result), Field<6>("reply", &Private::reply),
     Field<7>("note", &Private::note), Field<8>("shared_result", &Private::shared_result),
     Field<9>("merged", &Private::merged), Field<10>("notes", &Private::notes),
-    Field<11>("missing", &Private::missing), Field<12>("emergency_call", &Private::emergency_call));
+    Field<11>("missing", &Private::missing),
+    Field<12>("emergency_calls", &Private::emergency_calls));
 
 template <>
 inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(

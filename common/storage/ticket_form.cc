@@ -14,9 +14,9 @@ using form::kSchema;
 // tickets.
 int SchemaOf(const Ticket& t) {
   // A process that knows neither the limits of a threat to life nor what is still awaited would let
-  // both go.
+  // both go; nor would one keep that a limit was void.
   const bool awaited = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
-    return clock.limit >= LimitKind::kEmergencyCall;
+    return clock.voided || clock.limit >= LimitKind::kEmergencyCall;
   });
   // Nor that a petitioner wants no messages.
   const bool quiet = std::any_of(t.petitioners.begin(), t.petitioners.end(),

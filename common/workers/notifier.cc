@@ -64,12 +64,17 @@ store::v1::OutboxEntry EntryOf(const Message& message) {
   return entry;
 }
 
-// Whether the limit that the notice rings for runs.
-bool RingsOn(const store::v1::OutboxEntry& entry, const Ticket& ticket) {
+// Whether the limit that the notice rings for runs, has run, or was never there.
+enum class Ring { kOn, kOver, kNever };
+Ring RingOf(const store::v1::OutboxEntry& entry, const Ticket& ticket) {
   const LimitKind limit = LimitKindOf(entry.rings_until());
-  return std::any_of(ticket.limits.begin(), ticket.limits.end(), [&](const LimitClock& clock) {
-    return clock.limit == limit && clock.running();
-  });
+  Ring out = Ring::kNever;
+  for (const LimitClock& clock : ticket.limits) {
+    if (clock.limit != limit) continue;
+    if (clock.running()) return Ring::kOn;
+    out = Ring::kOver;
+  }
+  return out;
 }
 
 // From here on it waits for no morning.
@@ -136,18 +141,21 @@ absl::StatusOr<Notifier::Outgoing> Notifier::Prepare(store::v1::OutboxEntry entr
       const int petitioner = out.entry.petitioner();
       const std::string code =
           MayInvite(*ticket[0], petitioner).ok() ? secrets_.RatingCode(*ticket[0], petitioner) : "";
-      out.entry.set_text(MessageText(out.entry.message(), petitioner, *ticket[0], in_force, code));
+      out.entry.set_text(MessageText(out.entry.message(), out.entry.channel(), petitioner,
+                                     *ticket[0], in_force, code));
       out.done = out.entry.text().empty();
       const auto& people = ticket[0]->priv.people;
       const auto index = static_cast<size_t>(petitioner) - 1;
       if (index < people.size()) out.phone = people[index].phone;
       return out;
     }
-    out.done = ticket[0].ok() && !RingsOn(out.entry, *ticket[0]);
+    const Ring ring = ticket[0].ok() ? RingOf(out.entry, *ticket[0]) : Ring::kOn;
+    out.done = ring == Ring::kOver;
+    out.rings = ring == Ring::kOn;
     // Who is on duty changes while it rings, and whom the ticket is about may have come to light.
     if (ticket[0].ok()) {
       const std::string leader = DutyLeaderToRing(in_force, ticket[0]->concerns, clock_.Now());
-      if (!leader.empty()) out.entry.set_person(leader);
+      out.entry.set_person(leader);
     }
   }
   const Person* person = in_force.person(out.entry.person());
@@ -230,11 +238,7 @@ absl::StatusOr<int64_t> Notifier::Warn() {
     const absl::Time now = clock_.Now();
     const bool news = absl::FromUnixMillis(warning.at_ms()) >= now - kNews;
     for (const store::v1::OutboxEntry& entry : EntriesOf(warning, *in_force)) {
-      for (const auto& sender : senders_) {
-        if (news)
-          items.push_back({sender->name(), entry.id(), MayBeTold(*in_force, entry.urgent(), now),
-                           entry.SerializeAsString()});
-      }
+      if (news) Queue(entry, MayBeTold(*in_force, entry.urgent(), now), &items);
     }
     HOTLINE_RETURN_IF_ERROR(warnings_.Tell(warning.id(), items).status());
   }
@@ -252,8 +256,8 @@ absl::StatusOr<int> Notifier::Send(Sender& sender) {
       HOTLINE_RETURN_IF_ERROR(outbox_.Remove(item.sender, item.id));
       continue;
     }
-    const bool rings = !entry.rings_until().empty();
     auto outgoing = Prepare(entry, *in_force);
+    const bool rings = outgoing.ok() && outgoing->rings;
     if (outgoing.ok() && outgoing->done) {
       HOTLINE_RETURN_IF_ERROR(outbox_.Remove(item.sender, item.id));
       continue;
@@ -274,7 +278,8 @@ absl::StatusOr<int> Notifier::Send(Sender& sender) {
       continue;
     }
     ++failed_;
-    const bool never = absl::IsInvalidArgument(status);
+    // Who is on duty next may have a number.
+    const bool never = absl::IsInvalidArgument(status) && !rings;
     const bool old = !rings && absl::FromUnixMillis(entry.at_ms()) < clock_.Now() - kNews;
     Log("notice", {{"id", item.id},
                    {"sender", item.sender},
@@ -286,7 +291,10 @@ absl::StatusOr<int> Notifier::Send(Sender& sender) {
     }
     entry.set_attempts(entry.attempts() + 1);
     item.bytes = entry.SerializeAsString();
-    item.at = MayBeTold(*in_force, entry.urgent(), clock_.Now() + PauseAfter(entry.attempts()));
+    const absl::Duration longest =
+        rings ? absl::Minutes(in_force->settings().ring_minutes) : kLongestPause;
+    item.at = MayBeTold(*in_force, entry.urgent(),
+                        clock_.Now() + std::min(longest, PauseAfter(entry.attempts())));
     HOTLINE_RETURN_IF_ERROR(outbox_.Delay(item));
   }
   return static_cast<int>(items->size());

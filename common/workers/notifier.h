@@ -59,7 +59,8 @@ class Notifier {
   struct Outgoing {
     store::v1::OutboxEntry entry;
     std::string phone;
-    bool done = false;  // it need not be sent any more
+    bool done = false;   // it need not be sent any more
+    bool rings = false;  // it is sent again, until somebody answers for it
   };
   absl::StatusOr<Outgoing> Prepare(store::v1::OutboxEntry entry, const Jurisdiction& in_force);
   void Queue(const store::v1::OutboxEntry& entry, absl::Time at, std::vector<OutboxItem>* items);

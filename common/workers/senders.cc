@@ -83,6 +83,16 @@ absl::Status Post(const Url& url, const httplib::Headers& headers, const std::st
   return absl::UnavailableError(what);
 }
 
+// Signed, so that the other side knows who sent it.
+absl::Status SignedPost(const Url& url, const std::string& secret, const std::string& id,
+                        absl::Time now, const nlohmann::ordered_json& json) {
+  const std::string body = json.dump();
+  return Post(url,
+              {{"X-Hotline-Id", id},
+               {"X-Hotline-Signature", WebhookSignature(secret, absl::ToUnixSeconds(now), body)}},
+              body);
+}
+
 class WebhookSender : public Sender {
  public:
   WebhookSender(Url url, std::string secret) : url_(std::move(url)), secret_(std::move(secret)) {}
@@ -101,12 +111,7 @@ class WebhookSender : public Sender {
                                    {"urgent", e.urgent()},
                                    {"acknowledge", e.acknowledge()},
                                    {"text", e.text()}};
-    const std::string body = json.dump();
-    return Post(
-        url_,
-        {{"X-Hotline-Id", e.id()},
-         {"X-Hotline-Signature", WebhookSignature(secret_, absl::ToUnixSeconds(now), body)}},
-        body);
+    return SignedPost(url_, secret_, e.id(), now, json);
   }
 
  private:
@@ -127,12 +132,7 @@ class PortalSender : public Sender {
     nlohmann::ordered_json json = {
         {"id", e.id()},         {"ticket", e.ticket()}, {"petitioner", e.petitioner()},
         {"event", e.message()}, {"atMs", e.at_ms()},    {"text", e.text()}};
-    const std::string body = json.dump();
-    return Post(
-        url_,
-        {{"X-Hotline-Id", e.id()},
-         {"X-Hotline-Signature", WebhookSignature(secret_, absl::ToUnixSeconds(now), body)}},
-        body);
+    return SignedPost(url_, secret_, e.id(), now, json);
   }
 
  private:

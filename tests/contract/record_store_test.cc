@@ -468,7 +468,7 @@ TEST(StoredForm, BothSidesOfAMergeSurviveAndAreRefusedByOlderProcesses) {
     EXPECT_EQ(EncodeTicket(*back), EncodeTicket(*t));
     store::v1::TicketRecord record;
     ASSERT_TRUE(record.ParseFromString(EncodeTicket(*t)));
-    EXPECT_EQ(record.schema(), 5);
+    EXPECT_GE(record.schema(), 5);  // a void limit needs a later one
   }
   auto back = DecodeTicket(EncodeTicket(parent.ticket));
   ASSERT_EQ(back->merged.size(), 1u);

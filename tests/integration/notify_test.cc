@@ -356,6 +356,28 @@ TEST_F(NotifyTest, AThreatToLifeRingsWhoIsOnDutyUntilSomebodyAcknowledges) {
   EXPECT_THAT(rung(), SizeIs(2));
 }
 
+// Who takes the words down has not answered for them yet.
+TEST_F(NotifyTest, AThreatToLifeRingsAlsoWhoRecordedIt) {
+  Process one = Make();
+  CallInfo info;
+  info.actor = {"p-centre-4", Bit(Role::kAgent)};  // on duty
+  info.content_hash = "content";
+  CreateRequest threat = Life::Complaint();
+  threat.urgency = Urgency::kExtreme;
+  ASSERT_TRUE(
+      Wait<Outcome>([&](auto done) { engine_.Create(threat, info, false, std::move(done)); }).ok());
+  (void)one.notifier->Fill();
+  while (one.Send() > 0) {
+  }
+  bool rung = false;
+  for (const auto& request : gateway_.requests()) {
+    auto json = nlohmann::json::parse(request.body);
+    rung |=
+        json["what"] == "EMERGENCY_OPENED" && json["acknowledge"] && json["person"] == "p-centre-4";
+  }
+  EXPECT_TRUE(rung);
+}
+
 TEST(MakeSenders, SaysWhatIsWrongWithTheConfiguration) {
   store::v1::ServerConfig::Notify config;
   config.mutable_webhook()->set_url("example.org/notices");

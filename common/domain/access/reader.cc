@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/access/duty_leader.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/access/sponsors.h"
 
@@ -26,29 +27,19 @@ bool About(const Ticket& ticket, const Actor& actor) {
 bool HasCopy(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
              absl::Time now) {
   if (ticket.regulator.empty()) return false;
-  const Department* regulator = current.department(ticket.regulator);
-  return MayHandleFor(current, ticket.concerns, actor.id, ticket.regulator, now) ||
+  // Where the regulator has ended, its successor reads.
+  const std::string heir = current.SuccessorOf(ticket.regulator);
+  const std::string& reads = heir.empty() ? ticket.regulator : heir;
+  const Department* regulator = current.department(reads);
+  return MayHandleFor(current, ticket.concerns, actor.id, reads, now) ||
          (regulator != nullptr && regulator->supervising_leader == actor.id);
-}
-
-// Who may acknowledge a threat to life, if it is not about them.
-bool IsDutyLeader(const Jurisdiction& current, const Actor& actor, const std::string& concerns,
-                  absl::Time now) {
-  for (const std::string& office :
-       {std::string(kCentreDepartment), current.settings().government_office}) {
-    if (!office.empty() &&
-        CapacityFor(current, concerns, actor.id, office, now, true) != Capacity::kNone)
-      return true;
-  }
-  const Department* centre = current.department(kCentreDepartment);
-  return centre != nullptr && centre->supervising_leader == actor.id;
 }
 
 // Duty leaders read what it is.
 bool LeadsDuty(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
                absl::Time now) {
   return (ticket.urgency == Urgency::kExtreme || ticket.emergency()) &&
-         IsDutyLeader(current, actor, ticket.concerns, now);
+         DutyLeaderCapacity(current, actor.id, ticket.concerns, now) != Capacity::kNone;
 }
 
 // An official sees the tickets of departments the official belongs to, acts for or supervises, and
@@ -234,7 +225,8 @@ absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
 }
 
 absl::Status MayListEmergencies(const Jurisdiction* current, const Actor& actor, absl::Time now) {
-  if (current != nullptr && IsDutyLeader(*current, actor, "", now)) return absl::OkStatus();
+  if (current != nullptr && DutyLeaderCapacity(*current, actor.id, "", now) != Capacity::kNone)
+    return absl::OkStatus();
   return MayAsk("ListTickets of emergencies", actor);
 }
 

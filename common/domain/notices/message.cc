@@ -1,6 +1,7 @@
 #include "common/domain/notices/message.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -8,7 +9,7 @@
 namespace hotline {
 namespace {
 
-constexpr std::string_view kInvited = "invited";
+constexpr std::string_view kInvited = "invited", kSms = "sms";
 
 // A row for each fact that petitioners are told of: the one whom the fact names, or all.
 struct MessageRow {
@@ -31,7 +32,7 @@ std::string ChannelOf(const Ticket& ticket) {
     case Channel::kUpstream:
       return "";  // the platform above tells its own petitioners
     default:
-      return ticket.confidential ? "" : "sms";
+      return ticket.confidential ? "" : std::string(kSms);
   }
 }
 
@@ -82,8 +83,19 @@ std::vector<Message> MessagesOf(const Event& event, const Ticket& ticket,
   return out;
 }
 
-std::string MessageText(std::string_view event, int petitioner, const Ticket& ticket,
-                        const Jurisdiction& in_force, const std::string& code) {
+bool TellsPetitioners(const Event& event, const Jurisdiction& in_force) {
+  return std::any_of(event.facts.begin(), event.facts.end(), [&](const Fact& fact) {
+    return std::any_of(std::begin(kRows), std::end(kRows), [&](const MessageRow& row) {
+      return row.fact == fact.type && TemplateOf(in_force, row.event) != nullptr;
+    });
+  });
+}
+
+std::string MessageText(std::string_view event, std::string_view channel, int petitioner,
+                        const Ticket& ticket, const Jurisdiction& in_force,
+                        const std::string& code) {
+  // It may have become so since.
+  if (ticket.discipline || (ticket.confidential && channel == kSms)) return "";
   const MessageTemplate* words = TemplateOf(in_force, event);
   const auto index = static_cast<size_t>(petitioner) - 1;
   if (words == nullptr || index >= ticket.petitioners.size() || !Wants(ticket.petitioners[index]))

@@ -2,7 +2,8 @@
 // writes the words (Settings::messages); which facts are told, and to whom, is decided here.
 //
 // Nobody is told of a ticket about discipline; of a confidential one only in the petitioner's own
-// account ("app"), never by a message that others could read. Who wants none is told nothing.
+// account ("app"), never by a message that others could read. Who wants none, or gave no name, is
+// told nothing; those of an upstream platform that platform tells.
 #pragma once
 
 #include <string>
@@ -28,13 +29,18 @@ const std::vector<std::string>& MessageEvents();
 // The places a text may have: "number", "department", …
 const std::vector<std::string>& MessagePlaces();
 
+// Whether petitioners are told of any of its facts, in this jurisdiction; cheap.
+bool TellsPetitioners(const Event& event, const Jurisdiction& in_force);
+
 // What the event is told petitioners of, where the jurisdiction has words for it.
 std::vector<Message> MessagesOf(const Event& event, const Ticket& ticket,
                                 const Jurisdiction& in_force);
 
 // The words, when they are sent. `code`: of the petitioner for the reply last delivered; empty:
-// none may be given. Empty: it is not to be told any more, as to who has withdrawn meanwhile.
-std::string MessageText(std::string_view event, int petitioner, const Ticket& ticket,
-                        const Jurisdiction& in_force, const std::string& code);
+// none may be given. Empty: it is not to be told any more, as to who has withdrawn meanwhile, or by
+// a way that others could read where the ticket has become confidential.
+std::string MessageText(std::string_view event, std::string_view channel, int petitioner,
+                        const Ticket& ticket, const Jurisdiction& in_force,
+                        const std::string& code);
 
 }  // namespace hotline

@@ -66,10 +66,8 @@ class Addresser {
   void CentreDuty() {
     notice_.rings_until = LimitKind::kLeaderTold;
     const std::string leader = DutyLeaderToRing(in_force_, concerns_, fact_.at);
-    if (leader.empty())
-      Supervisor(kCentreDepartment);
-    else
-      Tell(kCentreDepartment, leader, true);
+    // Also who recorded the words: recording is not answering for it.
+    Tell(kCentreDepartment, leader, true, /*even_actor=*/true);
     notice_.rings_until = LimitKind::kNone;
   }
   void Supervisor(const std::string& department) {
@@ -105,9 +103,10 @@ class Addresser {
   bool MayKnow(const std::string& person, const std::string& department) const {
     return hotline::MayKnow(in_force_, concerns_, person, department, fact_.at);
   }
-  void Tell(const std::string& department, const std::string& person, bool acknowledge) {
+  void Tell(const std::string& department, const std::string& person, bool acknowledge,
+            bool even_actor = false) {
     // Who did it knows.
-    if (!person.empty() && person == actor_) return;
+    if (!person.empty() && person == actor_ && !even_actor) return;
     Notice one = notice_;
     one.department = department;
     one.person = person;
@@ -309,7 +308,15 @@ std::string DutyLeaderToRing(const Jurisdiction& in_force, const std::string& co
   const std::string officer = in_force.OnDuty(kCentreDepartment, at);
   if (!officer.empty() && MayKnow(in_force, concerns, officer, kCentreDepartment, at))
     return officer;
-  return ReceiverFor(in_force, concerns, kCentreDepartment, at);
+  const std::string receiver = ReceiverFor(in_force, concerns, kCentreDepartment, at);
+  if (!receiver.empty()) return receiver;
+  const Department* centre = in_force.department(kCentreDepartment);
+  if (centre != nullptr && !centre->supervising_leader.empty() &&
+      centre->supervising_leader != concerns)
+    return centre->supervising_leader;
+  const std::string& office = in_force.settings().government_office;
+  const std::string head = office.empty() ? "" : in_force.Holder(office, OfficeRole::kHead, at);
+  return head == concerns ? "" : head;
 }
 
 absl::Time MayBeTold(const Jurisdiction& in_force, bool urgent, absl::Time at) {

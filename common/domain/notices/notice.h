@@ -41,8 +41,9 @@ bool TellsAnybody(const Event& event, const Jurisdiction& in_force);
 std::vector<Notice> NoticesOf(const Event& event, const Ticket& ticket,
                               const Jurisdiction& in_force);
 
-// Whom a threat to life rings up at the centre: the officer on duty, else who acts for its head;
-// neither the person the ticket is about nor who must not know of it. Empty: nobody is there.
+// Whom a threat to life rings up: the officer on duty at the centre, else who acts for its head,
+// the leader who supervises it, the head of the government office; neither the person the ticket is
+// about nor who must not know of it. Empty: nobody is there.
 std::string DutyLeaderToRing(const Jurisdiction& in_force, const std::string& concerns,
                              absl::Time at);
 

@@ -136,7 +136,7 @@ const std::vector<ToldRow>& ToldTable() {
       {F::kRecontacted, W::kNobody, "", false, "", "who called knows"},
       {F::kUrgencyLowered, W::kCentreHead, "", false, "特急已降级，请安排他人次日复核", ""},
       {F::kLoweringReviewed, W::kNobody, "", false, "", "restored it is told as a new emergency"},
-      {F::kCharged, W::kNobody, "", false, "", "a figure; the decision that it follows from is told"},
+      {F::kCharged, W::kNobody, "", false, "", "it stands in the log; the decision that it follows from is told"},
       {F::kFirstMeasures, W::kCentreHead, "", true, "首接单位已采取应急处置，请尽快重新派单", ""},
       {F::kFirstMeasures, W::kNobody, "", false, "", "otherwise the dispatcher reads it in the ticket"},
       {F::kTransferAcknowledged, W::kNobody, "", false, "", "who recorded the number knows"},

@@ -135,7 +135,7 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
 
 void Router::FindUrgency(const RouteRequest& request, const std::string& whole,
                          Route& route) const {
-  if (request.urgency != Urgency::kNone) return;
+  if (request.urgency != Urgency::kNone || route.urgency == Urgency::kUrgent) return;
   for (const auto& hit : urgent_.Find(whole)) {
     if (hit.id >= 0 && jurisdiction_->data().matters[hit.id].id != route.matter) continue;
     route.urgency = Urgency::kUrgent;
@@ -251,8 +251,7 @@ void Router::FindMatter(const RouteRequest& request, const std::string& whole, R
     const bool sure = ByLearning(request, learned);
     // What is proven on held-back examples goes before what a word says; where both say the same,
     // the catalogue has the matter too. Of one matter's departments the place decides, not the
-    // past.
-    // And what was adjudicated of the matter binds.
+    // past; and what was adjudicated of the matter binds.
     const bool another = learned.lead != route.lead && !Names(route.matter, learned.lead) &&
                          !AdjudgedFor(request, route);
     if (!certain || (sure && another)) {

@@ -3,11 +3,13 @@
 namespace hotline {
 namespace {
 
-// Whether all time counts, as for what is urgent: by the limit the part was last under, so that a
-// classification just before the decision changes nothing.
+// Whether all time counts, as for what is urgent: by the limit the part was under when its return
+// was asked for. A classification afterwards, by the centre, changes nothing.
 bool AllTimeCounts(const Editor& e, int leg) {
+  const absl::Time asked = e.t.legs[static_cast<size_t>(leg) - 1].return_requested;
   for (auto clock = e.t.limits.rbegin(); clock != e.t.limits.rend(); ++clock) {
-    if (clock->limit != LimitKind::kLegHandle || clock->leg != leg) continue;
+    if (clock->limit != LimitKind::kLegHandle || clock->leg != leg || clock->started > asked)
+      continue;
     const LimitRow* row = e.ctx.policies.of(*clock).limit_row(clock->row);
     return row != nullptr && row->unit == LimitUnit::kMinutes;
   }
@@ -54,6 +56,8 @@ void ChargeGap(Editor& e) {
         clock->started >= e.leg(leg).ended)
       since = clock->started;
   }
+  // It waits because of something else, as an objection: that is no gap after a return.
+  if (since != e.leg(leg).ended) return;
   Charge(e, leg, kCentreDepartment, "GAP", since, e.ctx.now, e.ctx.now);
 }
 

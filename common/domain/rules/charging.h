@@ -8,7 +8,7 @@
 
 namespace hotline {
 
-// The lead leg whose return was approved last, while nobody has the ticket again; 0: none.
+// The lead leg whose return was approved last, where no other department has led since; 0: none.
 int LastReturned(const Ticket& ticket);
 
 // A return was approved now: what the leg was held is the centre's, which dispatched it wrongly.

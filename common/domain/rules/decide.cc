@@ -102,7 +102,8 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
   const bool petitioners = std::find(std::begin(kPetitionersVerbs), std::end(kPetitionersVerbs),
                                      verb) != std::end(kPetitionersVerbs);
   // Nor may a threat to life wait for the one officer: not its transfer, lowering and review.
-  const bool emergency = (verb == Verb::kTransfer && e.t.urgency == Urgency::kExtreme) ||
+  const bool emergency = ((verb == Verb::kTransfer || verb == Verb::kAcknowledgeTransfer) &&
+                          e.t.urgency == Urgency::kExtreme) ||
                          (verb == Verb::kReclassify && e.t.urgency == Urgency::kExtreme &&
                           e.ctx.actor.Has(Role::kSupervisor)) ||
                          verb == Verb::kReviewLowering;

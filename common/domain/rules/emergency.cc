@@ -15,7 +15,8 @@ void OpenEmergency(Editor& e, std::string_view how) {
   // Whoever raises it again has found that it was not to be lowered.
   if (e.Open(LimitKind::kLoweringReview, Scope::Case()) != nullptr) {
     Fact& fact = e.Add(FactType::kLoweringReviewed, e.ctx.now);
-    fact.person = e.ctx.actor.id;
+    // By the petitioner's own words nobody has reviewed it.
+    if (how != "SUPPLEMENTED") fact.person = e.ctx.actor.id;
     fact.code = "RESTORED";
     e.Stop(LimitKind::kLoweringReview);
   }
@@ -33,6 +34,17 @@ void BecomeExtreme(Editor& e, std::string_view how) {
   fact.matter = e.t.matter;
   fact.department = e.t.lead_department();
   OpenEmergency(e, how);
+  // It is handled on its own from now on.
+  e.LetGo(MergeEnd::kSplit, e.ctx.now);
+  if (e.t.state == State::kMerged && e.t.into.stage != MergeStage::kLeaving) {
+    e.t.into.stage = MergeStage::kLeaving;
+    e.Add(FactType::kSplitRequested, e.ctx.now).ticket = e.t.into.parent;
+  }
+  if (e.t.state <= State::kHandling) {
+    // A life does not wait for a wake date, nor for days that were asked for.
+    if (e.t.suspended) e.EndSuspension(e.ctx.now, "EARLY");
+    e.DropTimeRequest(e.ctx.now);
+  }
   // Once there is a result, what runs is no longer about how urgent it was.
   if (e.t.state <= State::kHandling) ReckonAgain(e);
 }

@@ -10,7 +10,7 @@ namespace hotline {
 
 // At intake: what is missing may be brought until the settings' days are over.
 void TakeInIncomplete(Editor& e, const std::string& missing);
-// The petitioner has added something: nothing is awaited any more.
+// What was missing is there: nothing is awaited any more.
 void BroughtWhatWasMissing(Editor& e);
 // While it may still be brought it is no ground for a return. FAILED_PRECONDITION /
 // SUPPLEMENT_STILL_DUE.

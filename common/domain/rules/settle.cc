@@ -146,7 +146,6 @@ void Breach(Editor& e, int index, absl::Time at) {
     LapseDecision(e, index, at);
     e.Add(FactType::kTransferLapsed, at);
     e.Add(FactType::kReopened, at);
-    e.t.decided_by.clear();  // nobody has objected to the agent's decision
     e.BackForDispatch(at);
   }
   if (clock.limit == LimitKind::kAppeal) {

@@ -245,7 +245,8 @@ const std::vector<Transition>& Transitions() {
        "office, the leader of the centre",
        "of an EXTREME ticket; LEADER_TOLD stops, and nothing rings any more"},
       {V::kRecordEmergencyCall, kAny & ~Bit(S::kArchived), kStays, kAnybodyAtTheCentre, "centre",
-       "a three-way call, or an emergency service telephoned; EMERGENCY_CALL stops"},
+       "the ticket becomes EXTREME, if it was not; with a call to 110, 119 or 120 EMERGENCY_CALL "
+       "stops"},
       {V::kRecordRecontact, kAny & ~Bit(S::kArchived), kStays, kAnybodyAtTheCentre, "centre",
        "as police, doctor or psychological line advise, or they take over; RECONTACT stops"},
       {V::kReviewLowering, kAny & ~Bit(S::kArchived), kStays,

@@ -229,8 +229,8 @@ struct Reclassify {
   std::string matter, note;
   std::string concerns = {};
 };
-// What was written down wrongly at intake. What is absent stays; an
-// empty value takes it out.
+// What was written down wrongly at intake. What is absent stays, and
+// an empty area; another empty value takes it out.
 struct Correct {
   int petitioner = 0;  // whose name and numbers
   std::optional<std::string> name, phone, credit_code, address;

@@ -21,9 +21,9 @@ struct Private {
   std::string subject, text, address;
   std::vector<PersonalData> people;  // one per petitioner
   std::string result, reply, note;
-  std::string shared_result;   // that of SharedResult
-  std::string missing;         // what the petitioner has yet to bring
-  std::string emergency_call;  // the recording of the last emergency call
+  std::string shared_result;                 // that of SharedResult
+  std::string missing;                       // what the petitioner has yet to bring
+  std::vector<std::string> emergency_calls;  // recordings of calls for help
   struct Request {
     std::string ticket, text;
   };

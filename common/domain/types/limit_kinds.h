@@ -69,7 +69,7 @@ inline constexpr uint32_t kEmergency = 64 | 32;  // of a threat to life 特急, 
   LIMIT(kEmergencyCall, "EMERGENCY_CALL", "联动报警", kCase, kOfCentre | kEmergency | kHidden,   \
         "判定为特急", "found to be EXTREME",                                                       \
         "三方通话，或已报警并登记警情编号",                                                        \
-        "a three-way call, or an emergency service telephoned and its number recorded")            \
+        "110, 119 or 120 called, in a three-way call or with the case's number recorded")            \
   LIMIT(kLeaderTold, "LEADER_TOLD", "报告值班领导", kCase, kOfCentre | kEmergency | kHidden,     \
         "判定为特急", "found to be EXTREME", "值班领导本人确认知悉",                               \
         "a duty leader acknowledges in person")                                                    \

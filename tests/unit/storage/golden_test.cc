@@ -50,7 +50,7 @@ Ticket Needs(int schema, Ticket t) {
   if (schema >= 10) {
     t.petitioners[0].no_messages = true;
     t.lowered_by = {"p-centre-4"};
-    t.priv.emergency_call = "rec-1";
+    t.priv.emergency_calls = {"rec-1"};
     t.regulator = "water";
     t.supplements_asked = 2;
     t.supplement_due = At("2026-03-05 18:00");

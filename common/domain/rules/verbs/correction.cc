@@ -139,6 +139,14 @@ absl::Status Apply(Editor& e, const Reclassify& c) {
                            "person concerned",
                            "NO_CHANGE", "没有变更：请填写新的类型、紧急程度、事项或被反映人"}});
   }
+  if (e.t.discipline && (kind || matter || concerns) &&
+      !e.ctx.actor.Has(Role::kConfidentialOfficer)) {
+    return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
+                 "of a request about discipline others change the urgency only")
+        .Zh("涉纪诉求由中心保密专员办理，其他人员仅可调整紧急程度")
+        .With("ticket", e.t.number)
+        .status();
+  }
   if (concerns && e.ctx.current->person(c.concerns) == nullptr)
     return InvalidFields({Unknown("concerns", "person", "人员", c.concerns)});
   if (matter && e.ctx.current->matter(c.matter) == nullptr)

@@ -41,8 +41,9 @@ absl::Status Apply(Editor& e, const Adjudicate& c) {
     if (e.t.legs[i].returned && e.t.legs[i].department == c.department && fact.leg == 0)
       fact.leg = static_cast<int>(i) + 1;
   }
-  const int held = fact.leg;
-  if (held != 0) ChargeAdjudicated(e, held);
+  for (int id = 1; id <= static_cast<int>(e.t.legs.size()); ++id) {
+    if (e.leg(id).returned && e.leg(id).department == c.department) ChargeAdjudicated(e, id);
+  }
   // Work that is done is not done again: it stands as a precedent.
   // Nobody could sign for what lies with one who has come to be under the person it is about.
   const bool under_way = e.t.state <= State::kHandling || (stuck && e.t.state == State::kSubmitted);

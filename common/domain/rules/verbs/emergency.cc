@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "common/base/error.h"
-#include "common/domain/access/recusal.h"
+#include "common/domain/access/duty_leader.h"
 #include "common/domain/rules/emergency.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/verbs.h"
@@ -24,17 +24,10 @@ absl::Status NoEmergency(Editor& e) {
 // Who leads the duty: a supervisor of the centre, who acts for the head of the centre or of the
 // government office, or the leader who supervises the centre.
 absl::StatusOr<Capacity> DutyLeader(const Editor& e) {
-  const Jurisdiction& j = *e.ctx.current;
   if (e.ctx.actor.Has(Role::kSupervisor)) return Capacity::kCentre;
-  for (const std::string& office :
-       {std::string(kCentreDepartment), j.settings().government_office}) {
-    const Capacity capacity = office.empty() ? Capacity::kNone : ActsForHead(e, office);
-    if (capacity != Capacity::kNone) return capacity;
-  }
-  const Department* centre = j.department(kCentreDepartment);
-  if (centre != nullptr && centre->supervising_leader == e.ctx.actor.id &&
-      e.ctx.actor.id != e.t.concerns)
-    return Capacity::kPrincipal;
+  const Capacity capacity =
+      DutyLeaderCapacity(*e.ctx.current, e.ctx.actor.id, e.t.concerns, e.ctx.now);
+  if (capacity != Capacity::kNone) return capacity;
   return Error(absl::StatusCode::kPermissionDenied, "NOT_A_DUTY_LEADER",
                "a duty leader acknowledges: a supervisor; who acts for the head of the hotline "
                "centre "
@@ -45,7 +38,7 @@ absl::StatusOr<Capacity> DutyLeader(const Editor& e) {
       .status();
 }
 
-absl::Status Needs(std::string_view field, std::string_view why, std::string_view zh) {
+absl::Status FieldMissing(std::string_view field, std::string_view why, std::string_view zh) {
   return InvalidFields({{std::string(field), std::string(why), "REQUIRED", std::string(zh)}});
 }
 
@@ -53,7 +46,12 @@ absl::Status Needs(std::string_view field, std::string_view why, std::string_vie
 
 absl::Status Apply(Editor& e, const AcknowledgeEmergency& c) {
   if (e.t.urgency != Urgency::kExtreme) return NoEmergency(e);
-  if (e.Open(LimitKind::kLeaderTold, Scope::Case()) == nullptr)
+  // Policies of before these limits have no row: then the acknowledgement is recorded alone.
+  const bool was_limited =
+      std::any_of(e.t.limits.begin(), e.t.limits.end(), [](const LimitClock& clock) {
+        return clock.limit == LimitKind::kLeaderTold && clock.ticket.empty();
+      });
+  if (was_limited && e.Open(LimitKind::kLeaderTold, Scope::Case()) == nullptr)
     return Refuse("ALREADY_DONE", "a duty leader has acknowledged it already",
                   "值班领导已确认知悉");
   auto capacity = DutyLeader(e);
@@ -70,24 +68,26 @@ absl::Status Apply(Editor& e, const AcknowledgeEmergency& c) {
 absl::Status Apply(Editor& e, const RecordEmergencyCall& c) {
   const bool three_way = c.type == EmergencyCallType::kThreeWay;
   if (three_way && c.call_id.empty())
-    return Needs("call_id", "a three-way call is on record: give the recording's id",
-                 "三方通话须有录音，请填写录音编号");
+    return FieldMissing("call_id", "a three-way call is on record: give the recording's id",
+                        "三方通话须有录音，请填写录音编号");
   // By text nobody is on the line: the service's own number says that it knows.
   const bool by_text = e.t.channel == Channel::kApp || e.t.channel == Channel::kWechat ||
                        e.t.channel == Channel::kWeb || e.t.channel == Channel::kUpstream;
   if ((!three_way || by_text) && c.incident_number.empty())
-    return Needs("incident_number", "give the number that the emergency service gave to the case",
-                 "请填写警情（受理）编号");
+    return FieldMissing("incident_number",
+                        "give the number that the emergency service gave to the case",
+                        "请填写警情（受理）编号");
   if (!three_way && e.t.channel == Channel::kPhone && c.note.empty())
-    return Needs("note", "the request came by telephone: say why there was no three-way call",
-                 "电话诉求应三方通话，未三方通话的请说明原因");
+    return FieldMissing("note",
+                        "the request came by telephone: say why there was no three-way call",
+                        "电话诉求应三方通话，未三方通话的请说明原因");
   if (c.warning_asked && c.body != EmergencyBody::kPolice)
     return InvalidFields({{"warning_asked", "only the police warn who is threatened", "NOT_ALLOWED",
                            "仅由公安机关警示受威胁人员"}});
   e.actor.capacity = Capacity::kCentre;
-  // Whoever calls for help has found a threat to life, in whatever state the ticket is.
-  const bool lowered = e.Open(LimitKind::kLoweringReview, Scope::Case()) != nullptr;
-  if (e.t.urgency != Urgency::kExtreme && !lowered) BecomeExtreme(e, "CALLED");
+  // Whoever calls for help has found a threat to life, in whatever state the ticket is, and though
+  // it was lowered.
+  if (e.t.urgency != Urgency::kExtreme) BecomeExtreme(e, "CALLED");
   // A call's id can lead to the caller: it is sealed with the words.
   e.priv.note = c.call_id.empty() ? c.note : c.call_id + " " + c.note;
   Fact& fact = e.Add(FactType::kEmergencyCalled, e.ctx.now);
@@ -96,7 +96,7 @@ absl::Status Apply(Editor& e, const RecordEmergencyCall& c) {
   fact.row = std::string(Name(c.body));
   fact.note = c.incident_number;
   if (c.warning_asked) e.Add(FactType::kWarningAsked, e.ctx.now).person = e.ctx.actor.id;
-  e.t.priv.emergency_call = c.call_id;
+  if (!c.call_id.empty()) e.t.priv.emergency_calls.push_back(c.call_id);
   // The psychological line and the traffic police save nobody by themselves.
   const bool saves = c.body == EmergencyBody::kPolice || c.body == EmergencyBody::kFire ||
                      c.body == EmergencyBody::kAmbulance;
@@ -120,15 +120,17 @@ absl::Status Apply(Editor& e, const RecordRecontact& c) {
                   "nobody has called 110, 119 or 120 yet: record that call first",
                   "尚未联动报警，请先报警并登记");
   if (spoken && c.call_id.empty())
-    return Needs("call_id", "give the id of the recorded call", "请填写通话录音编号");
-  if (spoken && (c.call_id == e.t.priv.emergency_call || c.call_id == e.t.call_id))
+    return FieldMissing("call_id", "give the id of the recorded call", "请填写通话录音编号");
+  const auto& before = e.t.priv.emergency_calls;
+  if (spoken && (c.call_id == e.t.call_id ||
+                 std::find(before.begin(), before.end(), c.call_id) != before.end()))
     return InvalidFields({{"call_id",
                            "this is the call the threat was made or reported in; another one is "
                            "needed",
                            "REUSED", "该录音为首次来电或报警通话，须另行再次联系"}});
   if (c.outcome == RecontactOutcome::kTakenOver && c.takeover_number.empty())
-    return Needs("takeover_number", "give the number under which they took it over",
-                 "请填写接手单位的受理编号");
+    return FieldMissing("takeover_number", "give the number under which they took it over",
+                        "请填写接手单位的受理编号");
   e.actor.capacity = Capacity::kCentre;
   e.priv.note = c.call_id.empty() ? c.note : c.call_id + " " + c.note;
   Fact& fact = e.Add(FactType::kRecontacted, e.ctx.now);

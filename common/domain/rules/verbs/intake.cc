@@ -15,13 +15,20 @@
 namespace hotline {
 namespace {
 
-void End(Editor& e, State state, FactType type) {
+// The ticket leaves the dispatcher without a department. Returns the fact that says so.
+Fact& Leave(Editor& e, State state, FactType type) {
   ChargeGap(e);
   e.t.state = state;
   e.t.suggestions.clear();
   e.t.ended = e.ctx.now;
-  e.t.decided_by = e.ctx.actor.id;
   e.Stop(LimitKind::kTriage);
+  e.actor.capacity = Capacity::kCentre;
+  return e.Add(type, e.ctx.now);
+}
+
+// And it is done with: no department has anything to do with it any more.
+void BeDoneWith(Editor& e) {
+  e.t.decided_by = e.ctx.actor.id;
   e.LetGo(MergeEnd::kEnded, e.ctx.now);
   // Returned before, and not a department's any more.
   e.Void(LimitKind::kAdjudication, Scope::Case(), e.ctx.now);
@@ -33,8 +40,12 @@ void End(Editor& e, State state, FactType type) {
     e.t.appeal = {};
     e.Void(LimitKind::kAppeal, Scope::Case(), e.ctx.now);
   }
-  e.Add(type, e.ctx.now);
-  e.actor.capacity = Capacity::kCentre;
+}
+
+Fact& End(Editor& e, State state, FactType type) {
+  Fact& fact = Leave(e, state, type);
+  BeDoneWith(e);
+  return fact;
 }
 
 // Asked for, or a report whose author has not waived it in a recorded call.
@@ -224,20 +235,21 @@ absl::Status Apply(Editor& e, const Reject& c) {
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
   HOTLINE_RETURN_IF_ERROR(
       CheckReason(e.ctx.current->settings().reject_reasons, c.reason_code, "reason_code"));
-  End(e, State::kRejected, FactType::kRejected);
-  e.facts.back().code = c.reason_code;
+  End(e, State::kRejected, FactType::kRejected).code = c.reason_code;
   e.priv.note = c.note;
   return absl::OkStatus();
 }
 
 absl::Status Apply(Editor& e, const Transfer& c) {
   HOTLINE_RETURN_IF_ERROR(CheckOtherAgent(e));
-  End(e, State::kTransferred, FactType::kTransferred);
-  e.facts.back().note =
+  Leave(e, State::kTransferred, FactType::kTransferred).note =
       c.acknowledgement.empty() ? c.body : absl::StrCat(c.body, " ", c.acknowledgement);
   e.priv.note = c.note;
   // Nothing may be lost between two houses: without its number the ticket comes back.
-  if (!c.acknowledgement.empty()) return absl::OkStatus();
+  if (!c.acknowledgement.empty()) {
+    BeDoneWith(e);
+    return absl::OkStatus();
+  }
   e.Start(LimitKind::kTransferReceipt, Scope::Case(), e.ctx.now);
   if (e.Open(LimitKind::kTransferReceipt, Scope::Case()) != nullptr) return absl::OkStatus();
   return InvalidFields({{"acknowledgement",
@@ -254,6 +266,7 @@ absl::Status Apply(Editor& e, const AcknowledgeTransfer& c) {
   e.priv.note = c.note;
   e.Add(FactType::kTransferAcknowledged, e.ctx.now).note = c.acknowledgement;
   e.Stop(LimitKind::kTransferReceipt);
+  BeDoneWith(e);
   return absl::OkStatus();
 }
 

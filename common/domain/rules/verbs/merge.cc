@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/domain/limits/limits.h"
+#include "common/domain/rules/charging.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/merge.h"
 #include "common/domain/rules/review.h"
@@ -10,7 +11,10 @@
 
 namespace hotline {
 
-absl::Status Apply(Editor& e, const Merge& c) {
+namespace {
+
+// Whether this ticket may be handled together with another at all.
+absl::Status MayBeMerged(const Editor& e, const Merge& c) {
   if (c.parent == e.t.number)
     return InvalidFields(
         {{"parent", "a ticket is not merged into itself", "NOT_ALLOWED", "不能并入自身"}});
@@ -47,6 +51,13 @@ absl::Status Apply(Editor& e, const Merge& c) {
         "others are merged into this ticket; split them off first, and try again when they have "
         "left",
         "已有工单并入本单，请先拆单");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Apply(Editor& e, const Merge& c) {
+  HOTLINE_RETURN_IF_ERROR(MayBeMerged(e, c));
   // It comes to a department now.
   if (e.Open(LimitKind::kCaseHandle, Scope::Case()) == nullptr)
     e.Start(LimitKind::kCaseHandle, Scope::Case(), e.ctx.now);
@@ -58,6 +69,7 @@ absl::Status Apply(Editor& e, const Merge& c) {
   e.priv.note = c.consent_call_id.empty() ? c.note : c.consent_call_id + " " + c.note;
   const int lead = e.t.lead();
   const std::string held_by = lead == 0 ? "" : e.leg(lead).department;
+  ChargeGap(e);
   e.Stop(LimitKind::kTriage);
   e.DropTimeRequest(e.ctx.now);
   if (lead != 0) e.leg(lead).return_pending = false;

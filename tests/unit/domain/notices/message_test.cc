@@ -82,17 +82,30 @@ TEST(Message, SaysWhatTheJurisdictionWroteWithWhatTheTicketKnows) {
   ASSERT_DONE(life.Reach(State::kHandling));
   ASSERT_DONE(life.Do(Life::Handler(), AskSupplement{"合同复印件"}, "2026-03-03 10:00"));
   const Jurisdiction& j = *life.jurisdiction;
-  EXPECT_THAT(MessageText("missing", 1, life.ticket, j, ""),
+  EXPECT_THAT(MessageText("missing", "sms", 1, life.ticket, j, ""),
               AllOf(HasSubstr(life.ticket.number), HasSubstr("合同复印件")));
-  EXPECT_THAT(MessageText("extended", 1, life.ticket, j, ""),
+  EXPECT_THAT(MessageText("extended", "sms", 1, life.ticket, j, ""),
               AllOf(HasSubstr(j.department("tax")->name), HasSubstr("03月16日")));
   // An invitation without a code is none.
-  EXPECT_EQ(MessageText("invited", 1, life.ticket, j, ""), "");
-  EXPECT_THAT(MessageText("invited", 1, life.ticket, j, "ABC123"), HasSubstr("ABC123"));
-  EXPECT_EQ(MessageText("nothing-of-the-kind", 1, life.ticket, j, ""), "");
-  EXPECT_EQ(MessageText("missing", 2, life.ticket, j, ""), "");
+  EXPECT_EQ(MessageText("invited", "sms", 1, life.ticket, j, ""), "");
+  EXPECT_THAT(MessageText("invited", "sms", 1, life.ticket, j, "ABC123"), HasSubstr("ABC123"));
+  EXPECT_EQ(MessageText("nothing-of-the-kind", "sms", 1, life.ticket, j, ""), "");
+  EXPECT_EQ(MessageText("missing", "sms", 2, life.ticket, j, ""), "");
   ASSERT_DONE(life.Do(Life::Agent(), Withdraw{1, "rec-1", ""}, "2026-03-03 11:00"));
-  EXPECT_EQ(MessageText("missing", 1, life.ticket, j, ""), "") << "who has withdrawn meanwhile";
+  EXPECT_EQ(MessageText("missing", "sms", 1, life.ticket, j, ""), "")
+      << "who has withdrawn meanwhile";
+}
+
+TEST(Message, WhatHasBecomeConfidentialMeanwhileIsNotSentInTheOpen) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kHandling));
+  const Jurisdiction& j = *life.jurisdiction;
+  ASSERT_NE(MessageText("received", "sms", 1, life.ticket, j, ""), "");
+  ASSERT_DONE(life.Do(Life::Dispatcher(), Reclassify{TicketKind::kReport, Urgency::kNone, "", "x"},
+                      "2026-03-03 10:00"));
+  ASSERT_TRUE(life.ticket.confidential);
+  EXPECT_EQ(MessageText("received", "sms", 1, life.ticket, j, ""), "");
+  EXPECT_NE(MessageText("received", "app", 1, life.ticket, j, ""), "");
 }
 
 TEST(Message, ACountyWithoutWordsTellsNobody) {

@@ -94,9 +94,19 @@ TEST(Charging, TheGapEndsWithTheTicketToo) {
   ASSERT_DONE(answered.Do(Life::Agent(), Object{1, "", "不服"}, "2026-03-04 09:00"));
   ASSERT_DONE(
       answered.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-04 10:00"));
-  charged = answered.Facts(FactType::kCharged);
-  ASSERT_EQ(charged.size(), 3u);
-  EXPECT_EQ(charged[2].seconds, kHour);
+  EXPECT_EQ(answered.Facts(FactType::kCharged).size(), 2u) << "the objection is no return";
+}
+
+// What the centre calls it after the request changes nothing, up or down.
+TEST(Charging, RaisedAfterTheRequestItIsStillWorkingTime) {
+  Life life;
+  ASSERT_DONE(life.Do(Life::Agent(), Life::Complaint(), "2026-02-27 16:00"));  // a Friday
+  ASSERT_DONE(life.Do(Life::Head(), Return(), "2026-02-27 17:00"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(),
+                      Reclassify{TicketKind::kNone, Urgency::kUrgent, "", "有人受伤"},
+                      "2026-02-27 17:10"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-02-27 17:30"));
+  EXPECT_EQ(life.Facts(FactType::kCharged)[0].seconds, kHour * 3 / 2);
 }
 
 // The window to return begins again where the part's own time does.

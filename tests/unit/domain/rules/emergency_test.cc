@@ -214,6 +214,36 @@ TEST(Emergency, ACallForHelpMakesItExtreme) {
   }
 }
 
+TEST(Emergency, ACallForHelpRestoresWhatWasLowered) {
+  Life life;
+  ASSERT_DONE(life.Do(Life::Agent(), Threat(), "2026-03-02 09:00"));
+  ASSERT_DONE(life.Do(Life::Supervisor(),
+                      Reclassify{TicketKind::kNone, Urgency::kNormal, "", "误判"},
+                      "2026-03-02 09:10"));
+  ASSERT_DONE(life.Do(Life::Agent(), ThreeWay(), "2026-03-02 09:40"));
+  EXPECT_EQ(life.ticket.urgency, Urgency::kExtreme);
+  EXPECT_TRUE(life.Limit(LimitKind::kLeaderTold)->running());
+  EXPECT_FALSE(life.Limit(LimitKind::kLoweringReview)->running());
+}
+
+// A life waits neither for a wake date nor for a decision on days.
+TEST(Emergency, EndsASuspensionAndARequestForTime) {
+  Life suspended, asked;
+  ASSERT_DONE(suspended.Reach(State::kHandling));
+  ASSERT_DONE(suspended.Do(Life::Head(),
+                           RequestSuspension{absl::CivilDay(2026, 3, 20), "APPRAISAL", "x"},
+                           "2026-03-03 10:00"));
+  ASSERT_DONE(suspended.Do(Life::Dispatcher(), DecideSuspension{true, ""}, "2026-03-03 10:10"));
+  ASSERT_TRUE(suspended.ticket.suspended);
+  ASSERT_DONE(suspended.Do(Life::Agent(), Supplement{1, "我要跳楼", {}}, "2026-03-04 10:00"));
+  EXPECT_FALSE(suspended.ticket.suspended);
+  EXPECT_EQ(suspended.Limit(LimitKind::kLegHandle)->due, At("2026-03-05 10:00"));
+  ASSERT_DONE(asked.Reach(State::kHandling));
+  ASSERT_DONE(asked.Do(Life::Head(), RequestExtension{3, "COMPLEX", "x"}, "2026-03-03 10:00"));
+  ASSERT_DONE(asked.Do(Life::Agent(), Supplement{1, "我要跳楼", {}}, "2026-03-03 10:10"));
+  EXPECT_FALSE(asked.ticket.time_request.pending());
+}
+
 TEST(Emergency, ThePsychologicalLineSavesNobodyAlone) {
   Life life;
   ASSERT_DONE(life.Do(Life::Agent(), Threat(), "2026-03-02 09:00"));
@@ -236,6 +266,12 @@ TEST(Emergency, SpokenWithAgainIsAnotherCall) {
   traffic.call_id = "rec-2";
   traffic.advised_by = EmergencyBody::kTraffic;
   EXPECT_REFUSED(life.Do(Life::Agent(), traffic, "2026-03-02 09:03"), kInvalidArgument,
+                 "FIELDS_INVALID");
+  // Nor is a recording another one because a second call for help came after it.
+  RecordEmergencyCall ambulance = ThreeWay();
+  ambulance.call_id = "rec-3";
+  ASSERT_DONE(life.Do(Life::Agent(), ambulance, "2026-03-02 09:04"));
+  EXPECT_REFUSED(life.Do(Life::Agent(), same, "2026-03-02 09:05"), kInvalidArgument,
                  "FIELDS_INVALID");
   RecordRecontact again = same;
   again.call_id = "rec-2";

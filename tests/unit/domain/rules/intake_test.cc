@@ -37,6 +37,31 @@ TEST(Transfer, WithoutAReceiptItComesBack) {
   EXPECT_FALSE(life.Limit(LimitKind::kTransferReceipt)->running());
 }
 
+// Until the other house has it, what was promised and disputed here stands.
+TEST(Transfer, WithoutAReceiptEndsNothing) {
+  Life life;
+  ASSERT_DONE(life.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  const absl::Time due = life.Limit(LimitKind::kCaseHandle)->due;
+  ASSERT_DONE(
+      life.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-02 09:10"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 09:20"));
+  ASSERT_DONE(life.Do(Life::Dispatcher(), Transfer{"邻县12345", "", ""}, "2026-03-02 09:30"));
+  EXPECT_TRUE(life.Limit(LimitKind::kCaseHandle)->running());
+  ASSERT_DONE(life.Settle("2026-03-03 20:00"));
+  ASSERT_EQ(life.ticket.state, State::kReceived);
+  ASSERT_DONE(life.Do(Life::Dispatcher(), Dispatch{"housing", "", "", {}, ""}, "2026-03-04 09:00"));
+  EXPECT_EQ(life.Limit(LimitKind::kCaseHandle)->due, due) << "the promise to the citizen goes on";
+  // With its number it is done with.
+  Life gone;
+  ASSERT_DONE(gone.Do(Life::Agent(), Life::Complaint(), "2026-03-02 09:00"));
+  ASSERT_DONE(
+      gone.Do(Life::Head(), RequestReturn{"NOT_OUR_DUTY", "x", "housing"}, "2026-03-02 09:10"));
+  ASSERT_DONE(gone.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 09:20"));
+  ASSERT_DONE(gone.Do(Life::Agent(), Transfer{"邻县12345", "", ""}, "2026-03-02 09:30"));
+  ASSERT_DONE(gone.Do(Life::Agent(), AcknowledgeTransfer{"L-1", ""}, "2026-03-02 09:40"));
+  EXPECT_TRUE(gone.Limit(LimitKind::kCaseHandle)->voided);
+}
+
 TEST(Transfer, AReceiptInTimeKeepsIt) {
   Life life;
   ASSERT_DONE(life.Do(Life::Agent(), Open(), "2026-03-02 09:00"));
@@ -46,6 +71,14 @@ TEST(Transfer, AReceiptInTimeKeepsIt) {
                  kFailedPrecondition, "ALREADY_ACKNOWLEDGED");
   ASSERT_DONE(life.Settle("2026-03-20 09:00"));
   EXPECT_EQ(life.ticket.state, State::kTransferred);
+}
+
+TEST(Rejection, SaysWhy) {
+  Life life;
+  ASSERT_DONE(life.Do(Life::Agent(), Open(), "2026-03-02 09:00"));
+  ASSERT_DONE(life.Do(Life::Agent(), Reject{"ABUSE", "辱骂"}, "2026-03-02 09:10"));
+  ASSERT_EQ(life.Facts(FactType::kRejected).size(), 1u);
+  EXPECT_EQ(life.Facts(FactType::kRejected)[0].code, "ABUSE");
 }
 
 TEST(Missing, WhatMayStillBeBroughtIsNoGroundForAReturn) {

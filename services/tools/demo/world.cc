@@ -286,6 +286,7 @@ std::optional<Action> World::Contacting(Case& c, const v1::Leg& leg, int, absl::
   request.set_type(attempt ? v1::RecordContactRequest::CONTACT_TYPE_ATTEMPTED
                            : v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
   request.set_call_id(absl::StrCat("tel-", c.line, "-", c.steps));
+  if (attempt) request.set_message_proof(absl::StrCat("sms-", c.line, "-", c.steps));
   double minutes = attempt ? 35 + 40 * Chance(c, "contact delay")
                            : 10 + (late ? 1000 : 420) * std::pow(Chance(c, "contact delay"), 2);
   absl::Time at = t.urgency() == v1::URGENCY_NORMAL

@@ -23,7 +23,8 @@ bool About(const Ticket& ticket, const Actor& actor) {
   return !ticket.concerns.empty() && actor.id == ticket.concerns;
 }
 
-// The regulator of the service that is at fault.
+// Whether the actor works for, or supervises, the department that has a copy of the ticket as the
+// regulator of the service at fault.
 bool HasCopy(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
              absl::Time now) {
   if (ticket.regulator.empty()) return false;

@@ -34,6 +34,16 @@ std::shared_ptr<const Router> Directory::CurrentRouter() const {
   return router_;
 }
 
+std::vector<std::shared_ptr<const Jurisdiction>> Directory::AsOf(absl::Time then) const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::shared_ptr<const Jurisdiction>> out;
+  auto after = versions_.begin();
+  while (after != versions_.end() && after->second->data().in_force <= then) ++after;
+  for (auto it = after; it != versions_.begin();) out.push_back((--it)->second);
+  for (auto it = after; it != versions_.end(); ++it) out.push_back(it->second);
+  return out;
+}
+
 void Directory::Add(std::shared_ptr<const Jurisdiction> jurisdiction) {
   const int64_t version = jurisdiction->version();
   bool newest;

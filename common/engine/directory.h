@@ -19,6 +19,9 @@ class Directory : public JurisdictionVersions {
   std::shared_ptr<const Jurisdiction> Version(int64_t version) const override;
   std::shared_ptr<const Jurisdiction> Version(int64_t policies, int64_t calendars) const override;
   std::shared_ptr<const Router> CurrentRouter() const;
+  // Every version, in the order in which a name as of `then` is looked for: the one in force then,
+  // the ones before it from the latest, the ones after it from the earliest.
+  std::vector<std::shared_ptr<const Jurisdiction>> AsOf(absl::Time then) const;
   // The highest version added is in force.
   void Add(std::shared_ptr<const Jurisdiction> jurisdiction);
   // What routing has learned, from now on; null: nothing.

@@ -267,6 +267,9 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
   Reader read(faults);
   JurisdictionData d;
   d.version = in.version();
+  if (in.has_in_force_time())
+    d.in_force = absl::FromUnixSeconds(in.in_force_time().seconds()) +
+                 absl::Nanoseconds(in.in_force_time().nanos());
   d.code = in.code();
   d.name = in.name();
   for (const auto& x : in.desks()) d.desks.push_back({x.id(), x.name(), x.calendar()});

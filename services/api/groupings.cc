@@ -31,6 +31,21 @@ std::string NameOf(const T* found) {
   return found == nullptr ? "" : found->name;
 }
 
+std::string NameIn(const Jurisdiction& version, Dimension dimension, const std::string& group) {
+  switch (dimension) {
+    case Dimension::kDepartment:
+      return NameOf(version.department(group));
+    case Dimension::kHead:
+      return NameOf(version.person(group));
+    case Dimension::kArea:
+      return NameOf(version.area(group));
+    case Dimension::kMatter:
+      return NameOf(version.matter(group));
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 std::string Grouping::KeyOf(std::string_view group) const {
@@ -50,7 +65,8 @@ absl::StatusOr<std::string> Grouping::GroupOf(const std::string& key) const {
   return key.substr(prefix.size());
 }
 
-std::string Grouping::DisplayName(const Jurisdiction* in_force, const std::string& group) const {
+std::string Grouping::DisplayName(const std::vector<std::shared_ptr<const Jurisdiction>>& versions,
+                                  const std::string& group) const {
   switch (dimension) {
     case Dimension::kKind:
       return ChineseOf<TicketKind>(group, static_cast<int>(TicketKind::kPraise));
@@ -61,19 +77,10 @@ std::string Grouping::DisplayName(const Jurisdiction* in_force, const std::strin
     default:
       break;
   }
-  if (in_force == nullptr) return "";
-  switch (dimension) {
-    case Dimension::kDepartment:
-      return NameOf(in_force->department(group));
-    case Dimension::kHead:
-      return NameOf(in_force->person(group));
-    case Dimension::kArea:
-      return NameOf(in_force->area(group));
-    case Dimension::kMatter:
-      return NameOf(in_force->matter(group));
-    default:
-      return "";
+  for (const auto& version : versions) {
+    if (std::string name = NameIn(*version, dimension, group); !name.empty()) return name;
   }
+  return "";
 }
 
 std::span<const Grouping> Groupings() { return kGroupings; }

@@ -1,9 +1,11 @@
 // The groupings of the figures: their ids in the contract, and the form of their groups' keys.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/domain/directory/jurisdiction.h"
 #include "common/domain/figures/figures.h"
@@ -21,9 +23,11 @@ struct Grouping {
   // The fold's key of the group that the contract calls `key`. INVALID_ARGUMENT / FIELDS_INVALID
   // for a key of another form.
   absl::StatusOr<std::string> GroupOf(const std::string& key) const;
-  // The name for people of a group, by its key in the fold: the office-holder's, the department's…;
-  // empty: nothing in force and no value of the enumeration has this key.
-  std::string DisplayName(const Jurisdiction* in_force, const std::string& group) const;
+  // The name for people of a group, by its key in the fold: the office-holder's, the department's…,
+  // from the first of `versions` that knows it; empty: none does, and no value of the enumeration
+  // has this key.
+  std::string DisplayName(const std::vector<std::shared_ptr<const Jurisdiction>>& versions,
+                          const std::string& group) const;
 };
 
 // The groupings there are.

@@ -1,10 +1,12 @@
 #include "services/directory/directory_service.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/utf8.h"
 #include "common/formats/directory_warnings.h"
 #include "common/formats/jurisdiction_format.h"
 #include "services/directory/open_parts.h"
+#include "services/directory/references.h"
 
 namespace hotline {
 namespace {
@@ -28,6 +30,18 @@ void TellWarnings(const std::vector<FieldFault>& warnings, v1::UploadJurisdictio
     auto* warning = out->add_warnings();
     warning->set_field(f.field);
     warning->set_description(absl::StrCat(f.description, " ", f.zh));
+  }
+}
+
+void TellReferences(const std::vector<Reference>& references, v1::UploadJurisdictionResponse* out) {
+  for (const Reference& one : references) {
+    const std::string some = absl::StrJoin(one.some, ", ");
+    auto* warning = out->add_warnings();
+    warning->set_field(one.list);
+    warning->set_description(absl::StrCat(
+        one.id, " is no longer there, and ", one.tickets, " open tickets name it (", some,
+        "): they keep the id; keep the row where it is still to be chosen or told ", one.id,
+        "已删除，仍有", one.tickets, "件未办结工单引用"));
   }
 }
 
@@ -88,46 +102,66 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
   out.set_areas(whole->areas_size());
   out.set_limits(whole->limits_size());
   std::vector<FieldFault> none;
-  const auto proposed = std::make_shared<const Jurisdiction>(FromProto(*whole, &none));
-  TellWarnings(DirectoryWarnings(*proposed, now), &out);
-  if (in_force == nullptr) return Store(what, *whole, std::move(out), std::move(answer));
-  FindOpenParts(c_.store, *in_force, *proposed, now,
-                [this, what, whole = *std::move(whole), out,
-                 answer](absl::StatusOr<std::vector<OpenParts>> parts) mutable {
-                  if (!parts.ok()) return answer(parts.status());
-                  TellSuccessions(*parts, &out);
+  auto proposal = std::make_shared<Proposal>();
+  proposal->what = what;
+  proposal->in_force = in_force;
+  proposal->proposed = std::make_shared<const Jurisdiction>(FromProto(*whole, &none));
+  proposal->whole = *std::move(whole);
+  proposal->out = std::move(out);
+  proposal->answer = std::move(answer);
+  TellWarnings(DirectoryWarnings(*proposal->proposed, now), &proposal->out);
+  if (in_force == nullptr) return Store(*proposal);
+  LookAtOpenParts(std::move(proposal), now);
+}
+
+void DirectoryServiceImpl::LookAtOpenParts(std::shared_ptr<Proposal> p, absl::Time now) {
+  FindOpenParts(c_.store, *p->in_force, *p->proposed, now,
+                [this, p](const absl::StatusOr<std::vector<OpenParts>>& parts) {
+                  if (!parts.ok()) return p->answer(parts.status());
+                  TellSuccessions(*parts, &p->out);
                   for (const OpenParts& part : *parts) {
                     if (!part.successor.empty()) continue;
                     const absl::Status refused = NobodyTakesOver(part);
-                    if (!what.validate_only()) return answer(refused);
-                    auto* fault = out.add_faults();
+                    if (!p->what.validate_only()) return p->answer(refused);
+                    auto* fault = p->out.add_faults();
                     fault->set_field("departments");
                     fault->set_description(std::string(refused.message()));
                   }
-                  Store(what, whole, std::move(out), std::move(answer));
+                  LookAtReferences(p);
                 });
 }
 
-void DirectoryServiceImpl::Store(const v1::UploadJurisdictionRequest::Begin& what,
-                                 const v1::Jurisdiction& whole, v1::UploadJurisdictionResponse out,
-                                 UploadStream::Answer answer) {
+void DirectoryServiceImpl::LookAtReferences(std::shared_ptr<Proposal> p) {
+  FindReferences(c_.store, *p->in_force, *p->proposed,
+                 [this, p](const absl::StatusOr<std::vector<Reference>>& references) {
+                   if (!references.ok()) return p->answer(references.status());
+                   TellReferences(*references, &p->out);
+                   Store(*p);
+                 });
+}
+
+void DirectoryServiceImpl::Store(const Proposal& p) {
+  v1::UploadJurisdictionResponse out = p.out;
   std::optional<int64_t> expected;
-  if (what.has_expected_version()) expected = what.expected_version();
-  if (what.validate_only() && expected && *expected != c_.directory.newest())
-    return answer(VersionMoved(*expected));
-  if (what.validate_only()) {
+  if (p.what.has_expected_version()) expected = p.what.expected_version();
+  if (p.what.validate_only() && expected && *expected != c_.directory.newest())
+    return p.answer(VersionMoved(*expected));
+  if (p.what.validate_only()) {
     out.set_version(static_cast<int32_t>(c_.directory.newest() + 1));
-    return answer(std::move(out));
+    return p.answer(std::move(out));
   }
-  std::string bytes = whole.SerializeAsString();
-  store_.Put(expected, bytes, [this, bytes, out, answer](absl::StatusOr<int64_t> version) mutable {
-    if (!version.ok()) return answer(version.status());
-    // The next poll would bring it too; the uploader should find it in force at once.
-    if (*version == c_.directory.newest() + 1) (void)loader_.Add(*version, bytes);
-    out.set_version(static_cast<int32_t>(*version));
-    out.set_state(v1::UPLOAD_STATE_IN_FORCE);
-    answer(std::move(out));
-  });
+  v1::Jurisdiction stored = p.whole;
+  *stored.mutable_in_force_time() = api::ToTimestamp(c_.clock.Now());
+  std::string bytes = stored.SerializeAsString();
+  store_.Put(expected, bytes,
+             [this, bytes, out, answer = p.answer](absl::StatusOr<int64_t> version) mutable {
+               if (!version.ok()) return answer(version.status());
+               // The next poll would bring it too; the uploader should find it in force at once.
+               if (*version == c_.directory.newest() + 1) (void)loader_.Add(*version, bytes);
+               out.set_version(static_cast<int32_t>(*version));
+               out.set_state(v1::UPLOAD_STATE_IN_FORCE);
+               answer(std::move(out));
+             });
 }
 
 grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(

@@ -21,9 +21,19 @@ class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService 
  private:
   void PutInForce(const v1::UploadJurisdictionRequest::Begin& what,
                   const std::vector<SourceText>& files, UploadStream::Answer answer);
+  // A sound upload on its way into force.
+  struct Proposal {
+    v1::UploadJurisdictionRequest::Begin what;
+    v1::Jurisdiction whole;
+    std::shared_ptr<const Jurisdiction> in_force, proposed;  // in_force null: the first upload
+    v1::UploadJurisdictionResponse out;
+    UploadStream::Answer answer;
+  };
+  // What open tickets would lose by it; in this order, each calls the next.
+  void LookAtOpenParts(std::shared_ptr<Proposal> proposal, absl::Time now);
+  void LookAtReferences(std::shared_ptr<Proposal> proposal);
   // As the next version, unless it is only checked.
-  void Store(const v1::UploadJurisdictionRequest::Begin& what, const v1::Jurisdiction& whole,
-             v1::UploadJurisdictionResponse out, UploadStream::Answer answer);
+  void Store(const Proposal& proposal);
 
   ServiceContext& c_;
   VersionStore& store_;

@@ -96,10 +96,13 @@ absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest&
   out.set_position(EncodePosition(computed.position));
   const auto in_force = c_.directory.Current();
   const auto owners = OwnersOf(*in_force);
+  // The names of then: those at the period's last instant.
+  const auto versions =
+      c_.directory.AsOf(std::min(period->to - absl::Nanoseconds(1), period->as_of));
   for (const auto& [key, figures] : computed.groups) {
     auto* group = out.add_groups();
     group->set_key((*grouping)->KeyOf(key));
-    const std::string name = (*grouping)->DisplayName(in_force.get(), key);
+    const std::string name = (*grouping)->DisplayName(versions, key);
     group->set_display_name(name.empty() ? key : name);
     for (const FigureInfo& info : FigureTable())
       ToApi(info, figures[static_cast<int>(info.id)], group->add_figures());
@@ -151,7 +154,7 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
       figures_.Find(*period, (*grouping)->dimension, *group, info->id,
                     request.part() == v1::FIGURE_PART_COUNTED, after, size);
   if (found.total == 0 && !group->empty() &&
-      (*grouping)->DisplayName(c_.directory.Current().get(), *group).empty())
+      (*grouping)->DisplayName(c_.directory.AsOf(period->to), *group).empty())
     return InvalidFields(
         {{"key",
           absl::StrCat("no group \"", request.key(), "\"; GetReport lists those of the period"),

@@ -98,6 +98,43 @@ TEST_F(OfficesField, A1_ASuccessorMustBeThereItself) {
   }
 }
 
+TEST_F(OfficesField, A1_WhatOpenTicketsNameIsWarnedOfWhereAVersionDropsIt) {
+  const std::string number = New(
+      "--kind COMPLAINT --channel PHONE --text 充电棚起火隐患 --matter housing.ebike-shed "
+      "--department housing --name 李女士 --phone 19900000041");
+  const auto without = [](ordered_json& c) {
+    std::erase_if(c["matters"].get_ref<ordered_json::array_t&>(),
+                  [](const ordered_json& m) { return m["id"] == "housing.ebike-shed"; });
+  };
+  for (const char* command : {"check", "load"}) {
+    const Answer answer = Field::Give(command, "catalogue.json", without);
+    EXPECT_EQ(answer.code, 0) << answer.text;
+    EXPECT_THAT(answer.text, HasSubstr("matters: housing.ebike-shed is no longer there, and 1 "));
+    EXPECT_THAT(answer.text, HasSubstr(number));
+  }
+  Well(absl::StrCat("accept ", number, " --as p-housing-1"));
+  const Answer desk = Give("check", [](ordered_json& d) { d["desks"].erase(0); });
+  EXPECT_THAT(desk.text, HasSubstr("desks: hotline is no longer there, and 1 open"));
+}
+
+TEST_F(OfficesField, A1_AReportOfAPastMonthShowsTheNamesOfThen) {
+  New("--kind COMPLAINT --channel PHONE --text 充电棚起火隐患 --matter housing.ebike-shed "
+      "--department housing --name 李女士 --phone 19900000041");
+  Well("advance 2026-04-07T09:00:00+08:00");
+  const auto renamed = [](ordered_json& d) {
+    Named(d["departments"], "housing")["name"] = "住房保障中心";
+  };
+  ASSERT_EQ(Give("load", renamed).code, 0);
+  New("--kind COMPLAINT --channel PHONE --text 充电棚起火隐患 --matter housing.ebike-shed "
+      "--department housing --name 李女士 --phone 19900000041");
+  const std::string march = Well("report --from 2026-03-01 --to 2026-04-01 --by department"),
+                    april = Well("report --from 2026-04-01 --to 2026-05-01 --by department");
+  EXPECT_THAT(march, HasSubstr("住房和城乡建设局"));
+  EXPECT_THAT(march, Not(HasSubstr("住房保障中心")));
+  EXPECT_THAT(april, HasSubstr("住房保障中心"));
+  EXPECT_THAT(april, Not(HasSubstr("住房和城乡建设局")));
+}
+
 TEST_F(OfficesField, A2_OneHeadOfLeadAndAssistantActsForBoth) {
   EXPECT_EQ(Give("load",
                  [](ordered_json& d) {

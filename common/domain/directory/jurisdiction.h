@@ -179,6 +179,7 @@ struct Settings {
 
 struct JurisdictionData {
   int64_t version = 0;
+  absl::Time in_force = absl::InfinitePast();  // since then; unknown of old versions
   std::string code, name;
   std::vector<Desk> desks;
   std::vector<Department> departments;

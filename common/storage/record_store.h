@@ -54,6 +54,11 @@ struct CommitResult {
   std::string answer;  // of a replay
 };
 
+// What commits have taken so far: how many were answered, and how long all of them waited for it.
+struct CommitTimes {
+  int64_t count = 0, ns = 0;
+};
+
 struct LogEntry {
   int64_t sequence = 0;
   std::string record;

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
+#include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
@@ -152,6 +153,9 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
     Pump();
   }
 
+  // Of those answered so far.
+  CommitTimes times() const { return {answered_, took_ns_}; }
+
  private:
   void Pump() {
     for (;;) {
@@ -174,6 +178,7 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
                        --self->calls_;
                      }
                      self->Pump();
+                     self->Count(*batch);
                      for (size_t i = 0; i < batch->size(); ++i) {
                        Callback<CommitResult>& done = (*batch)[i].done;
                        if (!reply.ok())
@@ -187,7 +192,14 @@ class RedisRecordStore::Batcher : public std::enable_shared_from_this<Batcher> {
     }
   }
 
+  void Count(const std::vector<Waiting>& answered) {
+    const int64_t now = MonotonicNs();
+    for (const Waiting& w : answered) took_ns_ += now - w.since_ns;
+    answered_ += static_cast<int64_t>(answered.size());
+  }
+
   redis::Client& client_;
+  std::atomic<int64_t> answered_{0}, took_ns_{0};
   const std::string function_;
   const size_t most_;  // changes in a call
   absl::Mutex mutex_;
@@ -281,8 +293,10 @@ void RedisRecordStore::Load(const std::string& id, Callback<std::string> done) {
 
 void RedisRecordStore::Commit(Change change, Callback<CommitResult> done) {
   auto& batcher = change.urgent_for_memory ? wakes_ : commits_;
-  batcher->Add({std::move(change), std::move(done)});
+  batcher->Add({std::move(change), std::move(done), MonotonicNs()});
 }
+
+CommitTimes RedisRecordStore::commits() const { return commits_->times(); }
 
 void RedisRecordStore::LeaseNumbers(int partition, absl::CivilDay day, int count,
                                     Callback<int64_t> done) {

@@ -26,6 +26,9 @@ class RedisRecordStore : public RecordStore {
   // partitions against the installation's. Blocking; for start-up.
   absl::Status Prepare();
 
+  // Of the commits that somebody waits for.
+  CommitTimes commits() const;
+
   int partitions() const override { return partitions_; }
   void Load(const std::string& id, Callback<std::string> done) override;
   void Commit(Change change, Callback<CommitResult> done) override;
@@ -49,6 +52,7 @@ class RedisRecordStore : public RecordStore {
   struct Waiting {
     Change change;
     Callback<CommitResult> done;
+    int64_t since_ns = 0;
   };
   class Batcher;
 

@@ -14,13 +14,14 @@ namespace {
 
 // Ten passes a second, more while there is a backlog.
 constexpr int kPassMs = 100;
+// Beside callers a pass takes so many records of a partition: it ends, and learns how callers fare,
+// a dozen times a second.
+constexpr int kBesideCallers = 8;
 
 }  // namespace
 
-// Alone as much as Redis takes. A call waits for what is under way when it comes, so that beside
-// calls there are only as many as keep Redis busy.
+// Alone as much as Redis takes.
 const Scanner::Bite Scanner::kAlone = {.per_partition = 32, .under_way = 4096};
-const Scanner::Bite Scanner::kBesideCalls = {.per_partition = 8, .under_way = 64};
 
 void Scanner::ScanOnce(Callback<int64_t> done) { Pass(kAlone, std::move(done)); }
 
@@ -121,10 +122,12 @@ void Scanner::Start(int share_percent) {
   thread_ = std::thread([this, share_percent] {
     int64_t served_before = hooks_.served();
     bool calls_come = false, good = true;
+    Pace pace;
     for (;;) {
       const int64_t start = MonotonicNs();
+      const Bite beside = {.per_partition = kBesideCallers, .under_way = pace.under_way()};
       const absl::Status passed = Wait<int64_t>([&](auto done) {
-                                    Pass(calls_come ? kBesideCalls : kAlone, std::move(done));
+                                    Pass(calls_come ? beside : kAlone, std::move(done));
                                   }).status();
       if (!passed.ok() && good) Log("scanner", {{"error", std::string(passed.message())}});
       if (passed.ok() && !good) Log("scanner", {{"error", ""}});  // over
@@ -132,6 +135,7 @@ void Scanner::Start(int share_percent) {
       const int64_t worked = MonotonicNs() - start;
       const int64_t served_now = hooks_.served();
       calls_come = served_now != served_before;
+      pace.Learn(hooks_.commits(), behind_);
       int64_t rest = std::max<int64_t>(0, kPassMs * 1'000'000 - worked);
       if (good && behind_) rest = calls_come ? worked * (100 - share_percent) / share_percent : 0;
       served_before = served_now;

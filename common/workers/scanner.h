@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 #include "common/engine/aggregate.h"
+#include "common/workers/pace.h"
 
 namespace hotline {
 
@@ -21,6 +22,8 @@ class Scanner {
   struct Hooks {
     // The number of calls answered so far.
     std::function<int64_t()> served = [] { return 0; };
+    // What callers' commits have taken so far.
+    std::function<CommitTimes()> commits = [] { return CommitTimes(); };
     // Of every record settled, how many seconds after its instant that was.
     std::function<void(double)> late = [](double) {};
     // The id of a record whose wake was met twice with nothing due, or that is not there: the row
@@ -58,7 +61,7 @@ class Scanner {
     int per_partition;  // records, oldest first
     size_t under_way;   // records being settled at a time
   };
-  static const Bite kAlone, kBesideCalls;
+  static const Bite kAlone;
   void Pass(const Bite& bite, Callback<int64_t> done);
   void SettleAll(const Bite& bite, std::vector<IndexPosition> due, Callback<int64_t> done);
 

@@ -22,6 +22,7 @@ struct Limits {
   Scanner::Hooks HooksOf(Core& core) {
     Scanner::Hooks hooks;
     hooks.served = [&core] { return core.calls.served(); };
+    hooks.commits = [&core] { return core.store.commits(); };
     hooks.wrong = [this](const std::string& id) { reconciler.Suspect(id); };
     hooks.late = core.metrics.AddHistogram("hotline_limits_lateness_seconds",
                                            "Seconds from an instant of a limit to the record of it",

@@ -18,6 +18,9 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", plan.seconds, "how long each measurement lasts")
       ->check(CLI::Range(0.2, 600.0));
   app.add_flag("--quick", plan.quick, "without the history of a million tickets");
+  app.add_option("--sync-us", plan.sync_us,
+                 "storms: a disk on which each sync takes so many microseconds longer")
+      ->check(CLI::Range(0, 100'000));
   app.add_flag("--json", json, "the figures as one line of JSON, the last one");
   app.add_option("--only", plan.only, "these stages: " + StageNames());
   app.add_option("--serve-echo", echo)->group("");

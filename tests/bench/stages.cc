@@ -284,19 +284,26 @@ Storm RunStorm(testing::Installation& home, Scenarios& scenarios, int64_t alarms
 
 void Storms(const Plan& plan, Report& report) {
   const int64_t alarms = plan.quick ? 20000 : 100000;
+  testing::InstallationOptions options;
+  if (plan.sync_us > 0)
+    options.redis.environment = {{"LD_PRELOAD", testing::Shim("disk_shim")},
+                                 {"HOTLINE_SYNC_US", absl::StrCat(plan.sync_us)}};
+  double alone_s;
   {
-    testing::Installation home;
+    testing::Installation home(options);
     Scenarios scenarios(home);
     Storm alone = RunStorm(home, scenarios, alarms, 0);
     report.Add("storm_per_s", static_cast<double>(alarms) / alone.seconds);
+    alone_s = alone.seconds;
   }
-  testing::Installation home;
+  testing::Installation home(options);
   Scenarios scenarios(home);
   LoadResult calm =
       scenarios.Create({.in_flight = 512, .seconds = plan.seconds, .per_second = 1000}, false);
   report.Add("storm_calm_create_p99_us", Good(calm, "create").QuantileUs(.99));
   Storm beside = RunStorm(home, scenarios, alarms, 1000);
   report.Add("storm_beside_1000_s", beside.seconds);
+  report.Add("storm_beside_over_alone", beside.seconds / alone_s);
   report.Add("storm_create_p99_us", Good(beside.creates, "create").QuantileUs(.99));
   report.Add("storm_create_p99_ratio", beside.creates.QuantileUs(.99) / calm.QuantileUs(.99));
 }

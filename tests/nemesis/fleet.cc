@@ -34,10 +34,6 @@ void WriteOffset(const std::string& path, absl::Duration off) {
   file.write(reinterpret_cast<const char*>(&ns), sizeof(ns));
 }
 
-std::string Shim(const std::string& name) {
-  return std::filesystem::absolute(testing::BinaryDirectory() + "/lib" + name + ".so");
-}
-
 }  // namespace
 
 Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
@@ -60,9 +56,10 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
           i > 0 ? absl::StrCat("replicaof ", network_->address(0), " ", kRedisPort, "\n") : "");
     } else {
       options.settings = "port 0\n" + redis_settings;
-      options.environment = {{"LD_PRELOAD", Shim("disk_shim") + ":" + Shim("clock_shim")},
-                             {"HOTLINE_DISK", directory_ + "/disk"},
-                             {"HOTLINE_CLOCK", directory_ + "/clock-redis"}};
+      options.environment = {
+          {"LD_PRELOAD", testing::Shim("disk_shim") + ":" + testing::Shim("clock_shim")},
+          {"HOTLINE_DISK", directory_ + "/disk"},
+          {"HOTLINE_CLOCK", directory_ + "/clock-redis"}};
     }
     redis_.push_back(std::make_unique<testing::RedisServer>(options));
   }
@@ -99,7 +96,7 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
       options.redis = absl::StrCat(R"("host": "127.0.0.1", "port": )", proxy_->port());
     }
     WriteOffset(absl::StrCat(directory_, "/clock-", i), absl::ZeroDuration());
-    options.environment = {{"LD_PRELOAD", Shim("clock_shim")},
+    options.environment = {{"LD_PRELOAD", testing::Shim("clock_shim")},
                            {"HOTLINE_CLOCK", absl::StrCat(directory_, "/clock-", i)}};
     servers_.push_back(std::make_unique<testing::Server>(options));
   }

@@ -15,7 +15,7 @@ std::string SimulatedFrom(const std::string& start) {
 
 }  // namespace
 
-Installation::Installation(InstallationOptions options) {
+Installation::Installation(InstallationOptions options) : redis_(options.redis) {
   const std::string dir = redis_.directory();
   std::ofstream(dir + "/secret") << kInstallationSecret;
   if (options.through_proxy) proxy_ = std::make_unique<FaultProxy>(redis_.socket());

@@ -23,7 +23,8 @@ struct InstallationOptions {
   bool load_sample = true;
   std::vector<SourceText> sources = {};  // the county; none: the sample
   bool through_proxy = false;            // between the server and its Redis
-  std::string fields = {};               // more of the configuration, each with a comma before it
+  RedisServerOptions redis = {};
+  std::string fields = {};  // more of the configuration, each with a comma before it
 };
 
 class Installation {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -18,6 +19,10 @@ namespace hotline::testing {
 std::string BinaryDirectory() {
   const char* given = std::getenv("HOTLINE_BIN");
   return given == nullptr ? "build/bin" : given;
+}
+
+std::string Shim(const std::string& name) {
+  return std::filesystem::absolute(BinaryDirectory() + "/lib" + name + ".so");
 }
 
 std::string Server::log() const { return ReadWhole(Path(".log")); }

@@ -56,5 +56,7 @@ class Server {
 void Upload(ctl::Client& client, const std::vector<SourceText>& sources);
 
 std::string BinaryDirectory();
+// A library there that a process is started with (LD_PRELOAD); by its name, as "disk_shim".
+std::string Shim(const std::string& name);
 
 }  // namespace hotline::testing

@@ -15,17 +15,37 @@ namespace {
 // A cell of Braille with no dot: a symbol to Unicode, blank to every reader.
 constexpr uint32_t kBlankBraille = 0x2800;
 
+using Instance = const icu::Normalizer2* (*)(UErrorCode&);
+
+const icu::Normalizer2& Loaded(Instance instance) {
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* made = instance(error);
+  if (U_FAILURE(error)) {
+    std::fprintf(stderr, "ICU has no data for a normal form: %s\n", u_errorName(error));
+    std::abort();
+  }
+  return *made;
+}
+
 const icu::Normalizer2& CaseFold() {
-  static const icu::Normalizer2* fold = [] {
-    UErrorCode error = U_ZERO_ERROR;
-    const icu::Normalizer2* made = icu::Normalizer2::getNFKCCasefoldInstance(error);
-    if (U_FAILURE(error)) {
-      std::fprintf(stderr, "ICU has no data for NFKC_Casefold: %s\n", u_errorName(error));
-      std::abort();
-    }
-    return made;
-  }();
-  return *fold;
+  static const icu::Normalizer2& fold = Loaded(&icu::Normalizer2::getNFKCCasefoldInstance);
+  return fold;
+}
+
+const icu::Normalizer2& Compatible() {
+  static const icu::Normalizer2& form = Loaded(&icu::Normalizer2::getNFKCInstance);
+  return form;
+}
+
+std::string Normalized(const icu::Normalizer2& form, std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  icu::StringByteSink<std::string> sink(&out);
+  UErrorCode error = U_ZERO_ERROR;
+  form.normalizeUTF8(0, {text.data(), static_cast<int32_t>(text.size())}, sink, nullptr, error);
+  // Memory alone can run out.
+  if (U_FAILURE(error)) std::abort();
+  return out;
 }
 
 }  // namespace
@@ -58,16 +78,20 @@ bool EndsLine(uint32_t character) {
          character == 0x2029;
 }
 
-std::string FoldedForm(std::string_view text) {
+std::string PlainForm(std::string_view text) {
   std::string out;
-  out.reserve(text.size());
-  icu::StringByteSink<std::string> sink(&out);
-  UErrorCode error = U_ZERO_ERROR;
-  CaseFold().normalizeUTF8(0, {text.data(), static_cast<int32_t>(text.size())}, sink, nullptr,
-                           error);
-  // Memory alone can run out.
-  if (U_FAILURE(error)) std::abort();
-  return out;
+  for (size_t at = 0; at < text.size();) {
+    uint32_t character = 0;
+    const size_t size = DecodeUtf8(text, at, &character);
+    const std::string_view bytes = text.substr(at, size == 0 ? 1 : size);
+    at += bytes.size();
+    if (size == 0 ||
+        !u_hasBinaryProperty(static_cast<UChar32>(character), UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
+      out += bytes;
+  }
+  return Normalized(Compatible(), out);
 }
+
+std::string FoldedForm(std::string_view text) { return Normalized(CaseFold(), text); }
 
 }  // namespace hotline

@@ -22,6 +22,11 @@ bool IsBlank(uint32_t character);
 // them (U+000B, U+000C, U+0085, U+2028, U+2029).
 bool EndsLine(uint32_t character);
 
+// The text with compatibility forms as plain characters (NFKC), without what displays ignore by
+// default; its case stays. For comparing what letters of either case tell apart, as the numbers of
+// other systems.
+std::string PlainForm(std::string_view text);
+
 // The text as two writers of the same words both have it: compatibility forms (full width,
 // radicals, ligatures, squared words) as plain characters, lower case, without what displays ignore
 // by default (NFKC_Casefold of Unicode). For comparing, never for showing. Bytes that are no UTF-8

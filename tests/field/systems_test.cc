@@ -104,6 +104,49 @@ TEST_F(ImportField, F2_SpreadsheetsOfGb18030AndUtf16AreRead) {
               HasSubstr("NOT_TEXT"));
 }
 
+TEST_F(ImportField, F2_AnotherSystemsUrgencyIsNotDropped) {
+  Well(absl::StrCat("import ",
+                    File("id,内容,电话,紧急程度\nU-1,路灯坏,19900000081,紧急\n"
+                         "U-2,路灯坏,19900000082,特急\n"),
+                    " --system urgent"));
+  EXPECT_THAT(Well("--json list --phone 19900000081 --all"), HasSubstr("URGENCY_URGENT"));
+  EXPECT_THAT(Well("list --emergencies"), HasSubstr("路灯坏"));
+}
+
+TEST_F(ImportField, F2_RefusedRowsAreCorrectedInTheirFileAndImported) {
+  const std::string file =
+      File("标题,内容,姓名,电话\n噪音,夜里施工,=cmd,19900000091\n噪音,夜里施工,=cmd,打过电话\n");
+  EXPECT_EQ(Type(absl::StrCat("import ", file, " --system again")).code, 1);
+  const std::string rejects = file + ".rejected.csv";
+  std::string text = testing::ReadWhole(rejects);
+  EXPECT_THAT(text, HasSubstr("\"'=cmd\"")) << "no spreadsheet reckons with it";
+  const size_t at = text.find("打过电话", text.find("噪音"));
+  text.replace(at, std::string("打过电话").size(), "19900000091");
+  std::ofstream(rejects, std::ios::binary) << text;
+  EXPECT_THAT(Well(absl::StrCat("import ", rejects, " --system again")), HasSubstr("1 created"))
+      << "though it says now what the first row says";
+  const std::string both = Well("list --phone 19900000091 --all");
+  EXPECT_NE(both.find("噪音"), both.rfind("噪音"));
+}
+
+TEST_F(ImportField, F2_NoFileIsWrittenOver) {
+  const std::string file = File("id,内容,电话\nO-1,路灯,打过电话\n");
+  EXPECT_THAT(Type(absl::StrCat("import ", file, " --system o --rejects ", file)).text,
+              HasSubstr("FILE_EXISTS"));
+  EXPECT_THAT(Type(absl::StrCat("import ", file, " --system o")).text,
+              HasSubstr(file + ".rejected.csv"));
+  EXPECT_THAT(Type(absl::StrCat("import ", file, " --system o")).text,
+              HasSubstr(file + ".rejected-2.csv"));
+  EXPECT_EQ(Type(absl::StrCat("import ", file, " --system o --rejects /nowhere/x.csv")).code, 1);
+}
+
+TEST_F(ImportField, F2_OneNumberTwiceInAFileIsTheFirstRow) {
+  const Answer answer = Type(
+      absl::StrCat("import ", File("id,内容\nT-1,路灯\nT-1,噪音\nT-1,路灯\n"), " --system twice"));
+  EXPECT_THAT(answer.text, HasSubstr("line 2 has the number"));
+  EXPECT_THAT(answer.text, HasSubstr("3 lines: 1 created, 1 known before, 1 bad"));
+}
+
 // The memory of request ids has forgotten; this has not. The last test: it moves the clock.
 TEST_F(SystemsField, F1_ItIsKnownAfterYears) {
   const std::string first = NumberIn(Well(From("P-5", "--request-id a-9")));

@@ -5,287 +5,249 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/unicode.h"
-#include "common/base/utf8.h"
-#include "services/tools/client/enum_names.h"
+#include "services/tools/client/reject_file.h"
+#include "services/tools/client/request_columns.h"
 #include "services/tools/client/table_text.h"
 #include "services/tools/client/text_file.h"
 
 namespace hotline::ctl {
 namespace {
 
-constexpr int kMostSubject = 200, kMostText = 20000, kMostAddress = 200, kMostName = 100;
+// What the contract takes of another system's number.
+constexpr int kMostId = 64;
 
-size_t CharBytes(std::string_view text, size_t at) {
-  unsigned char c = text[at];
-  size_t size = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-  return std::min(size, text.size() - at);
+absl::Status Malformed(const std::string& what) {
+  return Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED", what).status();
 }
 
-bool Steers(std::string_view c) {
-  if (c.size() == 1)
-    return (static_cast<unsigned char>(c[0]) < 0x20 && c[0] != '\n') || c[0] == 0x7F;
-  if (c.size() == 2)
-    return static_cast<unsigned char>(c[0]) == 0xC2 && static_cast<unsigned char>(c[1]) < 0xA0;
-  // U+202A to U+202E, U+2066 to U+2069.
-  return c == "\u202A" || c == "\u202B" || c == "\u202C" || c == "\u202D" || c == "\u202E" ||
-         c == "\u2066" || c == "\u2067" || c == "\u2068" || c == "\u2069";
+void Note(const std::string& name, std::vector<std::string>* names) {
+  if (std::find(names->begin(), names->end(), name) == names->end()) names->push_back(name);
 }
 
-// The field without what steers a terminal; one line where asked for. What is taken out is
-// remarked, and what is too long makes the line bad.
-std::string Clean(const char* field, std::string_view text, int most, bool one_line,
-                  RequestLine* line) {
-  std::string out;
-  int count = 0, taken_out = 0;
-  for (size_t at = 0; at < text.size();) {
-    size_t size = CharBytes(text, at);
-    std::string_view c = text.substr(at, size);
-    at += size;
-    if (c == "\r" && at < text.size() && text[at] == '\n') continue;  // one line break
-    if (c == "\t" || (one_line && c == "\n"))
-      c = " ";
-    else if (Steers(c)) {
-      ++taken_out;
-      continue;
+// Reads the rows of one file: what their columns mean, and who each row is.
+class Rows {
+ public:
+  Rows(const std::vector<std::string>& ignored, RequestFile* file)
+      : ignored_(ignored.begin(), ignored.end()), file_(file) {}
+
+  // The field that a column or key stands for; empty: it is passed over. Notes what it finds.
+  std::string Column(const std::string& name) {
+    if (ignored_.contains(name)) {
+      used_.insert(name);
+      return "";
     }
-    out.append(c);
-    ++count;
+    const std::string field = FieldOf(name);
+    if (field.empty())
+      Note(name, &file_->unknown);
+    else if (IsLabel(field))
+      Note(name, &file_->labels);
+    if (field == "id") file_->has_ids = true;
+    return IsLabel(field) ? "" : field;
   }
-  if (taken_out > 0)
-    line->remarks.push_back(
-        absl::StrCat(field, ": ", taken_out, " control characters are taken out 已去除控制字符"));
-  if (count > most)
-    line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
-                         absl::StrCat(field, ": is longer than ", most, " characters 超长"))
-                       .status();
-  return out;
-}
 
-using Fields = std::map<std::string, std::string>;
-
-std::string Field(const Fields& fields, const char* name) {
-  auto it = fields.find(name);
-  return it == fields.end() ? "" : it->second;
-}
-
-// Yes or no as people write it; anything else is a fault of the line, never a silent no.
-bool True(const Fields& fields, const char* name, absl::Status* fault) {
-  std::string text = absl::AsciiStrToLower(Field(fields, name));
-  for (const char* yes : {"true", "1", "yes", "y", "是"}) {
-    if (text == yes) return true;
+  // Makes the request of a line whose fields are these.
+  void Finish(const RequestFields& fields, RequestLine* line) {
+    Identify(fields, line);
+    if (line->status.ok()) FillRequest(fields, line);
   }
-  for (const char* no : {"", "false", "0", "no", "n", "否"}) {
-    if (text == no) return false;
+
+  void End() {
+    for (const std::string& name : ignored_) {
+      if (!used_.contains(name)) file_->unused.push_back(name);
+    }
   }
-  *fault = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
-                 absl::StrCat(name, ": \"", text, "\" is neither true nor false"));
-  return false;
-}
 
-int Characters(std::string_view text) {
-  int count = 0;
-  for (size_t at = 0; at < text.size(); at += CharBytes(text, at)) ++count;
-  return count;
-}
-
-std::string_view FirstCharacters(std::string_view text, int most) {
-  size_t at = 0;
-  for (int count = 0; at < text.size() && count < most; ++count) at += CharBytes(text, at);
-  return text.substr(0, at);
-}
-
-// The value named, or `otherwise` when the line says nothing; a name of no value is a fault of the
-// line.
-template <class E>
-E EnumOf(const Fields& fields, const char* field, E otherwise, absl::Status* fault) {
-  std::string text = Field(fields, field);
-  E value = otherwise;
-  if (!text.empty() && !ParseShort(text, &value)) {
-    *fault = Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
-                   absl::StrCat(field, ": \"", text, "\" is no value of it"));
+ private:
+  void Identify(const RequestFields& fields, RequestLine* line) {
+    std::string said;
+    for (const auto& [name, value] : fields) {
+      const std::string plain = Trimmed(value);
+      if (name != "id" && !plain.empty()) absl::StrAppend(&said, name, "\n", plain, "\n");
+    }
+    // What cannot be read is known by its bytes.
+    if (fields.empty() && !line->cells.empty()) said = line->cells[0];
+    const std::string digest = ToHex(Sha256(said)).substr(0, 32);
+    const auto id = fields.find("id");
+    const std::string written = id == fields.end() ? "" : id->second;
+    line->id = PlainForm(Trimmed(written));
+    if (line->id.empty()) {
+      line->id = absl::StrCat("row-", digest, "-", ++same_[digest]);
+      return;
+    }
+    if (line->id != written)
+      line->remarks.push_back(absl::StrCat("id: is taken as \"", line->id, "\" 编号按此识别"));
+    if (line->id.size() > kMostId)
+      line->status = Malformed(absl::StrCat("id: is longer than ", kMostId, " bytes 编号超长"));
+    const auto [first, only] = ids_.try_emplace(line->id, First{line->number, digest});
+    if (!only && first->second.said != digest)
+      line->status = Malformed(absl::StrCat("id: line ", first->second.line, " has the number \"",
+                                            line->id, "\" too and says something else 编号与第",
+                                            first->second.line, "行重复且内容不同"));
   }
-  return value;
-}
 
-void Fill(const Fields& fields, RequestLine* line) {
-  v1::NewTicket& t = line->ticket;
-  t.set_kind(EnumOf(fields, "kind", v1::TICKET_KIND_COMPLAINT, &line->status));
-  t.set_channel(EnumOf(fields, "channel", v1::CHANNEL_WEB, &line->status));
-  // A subject too long for its line stands whole at the head of the text: nothing is cut away.
-  std::string subject = Field(fields, "subject"), text = Field(fields, "text");
-  if (Characters(subject) > kMostSubject) {
-    text = subject + "\n" + text;
-    subject = std::string(FirstCharacters(subject, kMostSubject));
-  }
-  t.set_subject(Clean("subject", subject, kMostSubject, true, line));
-  t.set_text(Clean("text", text, kMostText, false, line));
-  t.set_address(Clean("address", Field(fields, "address"), kMostAddress, true, line));
-  t.set_anonymous(True(fields, "anonymous", &line->status));
-  t.set_confidential(True(fields, "confidential", &line->status));
-  auto* petitioner = t.add_petitioners();
-  petitioner->set_kind(
-      EnumOf(fields, "petitioner_kind", v1::PETITIONER_KIND_CITIZEN, &line->status));
-  std::string name = Field(fields, "name").empty() ? Field(fields, "user") : Field(fields, "name");
-  petitioner->set_display_name(Clean("name", name, kMostName, true, line));
-  petitioner->set_phone(Field(fields, "phone"));
-  petitioner->set_credit_code(Field(fields, "credit_code"));
-  line->expected = Field(fields, "expected");
-  if (line->status.ok() && t.subject().empty() && t.text().empty()) {
-    line->status = Error(absl::StatusCode::kInvalidArgument, "LINE_EMPTY",
-                         "the line holds neither subject nor text");
-  }
-}
+  struct First {
+    int line;
+    std::string said;
+  };
+  const std::set<std::string> ignored_;
+  std::set<std::string> used_;
+  std::map<std::string, int> same_;
+  std::map<std::string, First> ids_;
+  RequestFile* file_;
+};
 
-absl::Status ReadJson(const std::string& text, Fields* fields) {
-  auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object())
-    return Error(absl::StatusCode::kInvalidArgument, "LINE_MALFORMED", "not a JSON object");
+// The keys of one line of JSON and their texts. A key that stands twice is a fault: of two values
+// one would be lost.
+absl::Status ReadJson(const std::string& text, Rows* rows, RequestFields* fields) {
+  using Event = nlohmann::json::parse_event_t;
+  std::set<std::string> names;
+  std::string twice;
+  const auto look = [&](int depth, Event event, nlohmann::json& value) {
+    if (depth == 1 && event == Event::key && !names.insert(value.get<std::string>()).second)
+      twice = value.get<std::string>();
+    return true;
+  };
+  const auto json = nlohmann::json::parse(text, look, /*allow_exceptions=*/false);
+  if (!json.is_object()) return Malformed("not a JSON object 不是JSON对象");
+  if (!twice.empty()) return Malformed(absl::StrCat(twice, ": stands twice 重复出现"));
+  const bool refused_once = IsReject(json);
+  absl::Status fault;
   for (const auto& [key, value] : json.items()) {
-    if (value.is_string())
-      (*fields)[key] = value.get<std::string>();
-    else if (value.is_primitive() && !value.is_null())
-      (*fields)[key] = value.dump();
+    if (refused_once && IsRejectColumn(key)) continue;
+    const std::string field = rows->Column(key);
+    if (field.empty() || value.is_null()) continue;
+    if (value.is_structured())
+      fault.Update(Malformed(absl::StrCat(key, ": must be a text 应为文本")));
+    else if (!fields->emplace(field, value.is_string() ? value.get<std::string>() : value.dump())
+                  .second)
+      fault.Update(Malformed(absl::StrCat(key, ": another key means the same 与另一字段含义相同")));
   }
-  return absl::OkStatus();
+  return fault;
 }
 
-// The name of a column or key as the code knows it; empty: it means nothing here.
-std::string Known(const std::string& name) {
-  static const auto* names =
-      new std::map<std::string, std::string>{{"编号", "id"},
-                                             {"工单编号", "id"},
-                                             {"标题", "subject"},
-                                             {"主题", "subject"},
-                                             {"内容", "text"},
-                                             {"诉求内容", "text"},
-                                             {"类型", "kind"},
-                                             {"渠道", "channel"},
-                                             {"地址", "address"},
-                                             {"事发地址", "address"},
-                                             {"姓名", "name"},
-                                             {"联系人", "name"},
-                                             {"电话", "phone"},
-                                             {"联系电话", "phone"},
-                                             {"匿名", "anonymous"},
-                                             {"保密", "confidential"},
-                                             {"统一社会信用代码", "credit_code"},
-                                             {"信用代码", "credit_code"}};
-  static const auto* fields = new std::set<std::string>{
-      "id",           "subject",  "text",  "kind", "petitioner_kind", "channel",
-      "urgency",      "address",  "name",  "user", "phone",           "anonymous",
-      "confidential", "expected", "label", "tags", "event",           "credit_code"};
-  const std::string folded(absl::StripAsciiWhitespace(FoldedForm(name)));
-  if (fields->contains(folded)) return folded;
-  auto it = names->find(folded);
-  return it == names->end() ? "" : it->second;
-}
-
-void NotUnderstood(const std::string& name, RequestFile* file) {
-  if (std::find(file->unknown.begin(), file->unknown.end(), name) == file->unknown.end())
-    file->unknown.push_back(name);
-}
-
-// Without an id of its own a line is known by what it says, and, among those that say the same, by
-// which of them it is.
-void Identify(const Fields& fields, std::map<std::string, int>* same, RequestLine* line) {
-  const std::string id(absl::StripAsciiWhitespace(Field(fields, "id")));
-  constexpr size_t kMostId = 64;
-  if (!id.empty() && id.size() <= kMostId) {
-    line->id = id;
-    return;
-  }
-  std::string all;
-  for (const auto& [name, value] : fields) absl::StrAppend(&all, name, "\n", value, "\n");
-  const std::string digest = ToHex(Sha256(all)).substr(0, 32);
-  line->id = absl::StrCat("row-", digest, "-", ++(*same)[digest]);
-}
-
-absl::Status ReadLines(const std::string& text, RequestFile* file) {
-  std::map<std::string, int> same;
+absl::Status ReadLines(const std::string& text, Rows* rows, RequestFile* file) {
   int number = 0;
   for (absl::string_view each : absl::StrSplit(text, '\n')) {
     ++number;
     if (!each.empty() && each.back() == '\r') each.remove_suffix(1);
-    if (absl::StripAsciiWhitespace(each).empty()) continue;
+    if (Trimmed({each.data(), each.size()}).empty()) continue;
     RequestLine& line = file->lines.emplace_back();
     line.number = number;
     line.cells = {std::string(each)};
-    Fields raw, fields;
-    line.status = ReadJson(line.cells[0], &raw);
-    for (const auto& [name, value] : raw) {
-      const std::string known = Known(name);
-      if (known.empty())
-        NotUnderstood(name, file);
-      else
-        fields[known] = value;
-    }
-    Identify(line.status.ok() ? fields : Fields{{"line", line.cells[0]}}, &same, &line);
-    if (line.status.ok()) Fill(fields, &line);
+    RequestFields fields;
+    line.status = ReadJson(line.cells[0], rows, &fields);
+    rows->Finish(fields, &line);
   }
   return absl::OkStatus();
 }
 
-absl::Status ReadRows(const std::string& text, char separator, RequestFile* file) {
-  auto rows = ReadTable(text, separator);
-  if (!rows.ok()) return rows.status();
-  std::vector<std::string> heading = {"label", "subject", "text"};
-  size_t first = 0;
-  const bool headed =
-      !rows->empty() && std::any_of((*rows)[0].cells.begin(), (*rows)[0].cells.end(),
-                                    [](const std::string& cell) { return Known(cell) == "text"; });
-  if (headed) {
-    first = 1;
-    heading.clear();
-    file->heading = (*rows)[0].cells;
-    for (const std::string& name : file->heading) {
-      heading.push_back(Known(name));
-      if (heading.back().empty()) NotUnderstood(name, file);
-    }
-  } else if (separator == ',') {
-    return Error(absl::StatusCode::kInvalidArgument, "NO_HEADING",
-                 "the first row names no column text (内容): give the table a heading")
-        .Zh("首行缺少列名，至少应有“内容”（text）列")
-        .status();
+// What the first row shows of why it is no heading.
+absl::Status NoHeading(const TableRow* first) {
+  std::string hint = "give the table a heading";
+  const std::string row = first == nullptr || first->cells.empty() ? "" : first->cells[0];
+  for (const auto& [mark, name] : {std::pair(";", "semicolons"),
+                                   {"；", "semicolons"},
+                                   {"，", "full-width commas"},
+                                   {"\t", "tabs"},
+                                   {"|", "bars"}}) {
+    if (absl::StrContains(row, mark))
+      hint = absl::StrCat("the file is separated by ", name,
+                          "; save it as CSV, separated by commas (or as .tsv, by tabs)");
   }
-  std::map<std::string, int> same;
-  for (size_t r = first; r < rows->size(); ++r) {
-    RequestLine& line = file->lines.emplace_back();
-    line.number = (*rows)[r].line;
-    line.cells = std::move((*rows)[r].cells);
-    Fields fields;
-    if (line.cells.size() != heading.size())
-      line.status = Error(
-          absl::StatusCode::kInvalidArgument, "LINE_MALFORMED",
-          absl::StrCat("has ", line.cells.size(), " columns, ", heading.size(), " are expected"));
-    for (size_t i = 0; i < line.cells.size() && i < heading.size(); ++i) {
-      if (!heading[i].empty()) fields[heading[i]] = line.cells[i];
-    }
-    Identify(fields, &same, &line);
-    if (line.status.ok()) Fill(fields, &line);
+  return Error(absl::StatusCode::kInvalidArgument, "NO_HEADING",
+               absl::StrCat("the first row names no column text (内容): ", hint))
+      .Zh("首行缺少列名，至少应有“内容”（text）列；请删去表头以上的标题行，并另存为以逗号分隔的CSV")
+      .status();
+}
+
+absl::Status ReadHeading(const TableRow& row, Rows* rows, RequestFile* file,
+                         std::vector<std::string>* fields) {
+  file->heading = row.cells;
+  std::set<std::string> seen;
+  const bool refused_once = IsRejectHeading(row.cells);
+  for (size_t i = 0; i < row.cells.size(); ++i) {
+    const bool ours = refused_once && i < kRejectColumns;
+    fields->push_back(ours ? "" : rows->Column(row.cells[i]));
+    if (!fields->back().empty() && !seen.insert(fields->back()).second)
+      return Error(absl::StatusCode::kInvalidArgument, "COLUMN_TWICE",
+                   absl::StrCat("column \"", row.cells[i], "\": another column means the same (",
+                                fields->back(), "); rename one, or pass over it with --ignore"))
+          .Zh(absl::StrCat("列“", row.cells[i], "”与另一列含义相同，请改名或用 --ignore 忽略其一"))
+          .status();
   }
   return absl::OkStatus();
+}
+
+absl::Status ReadRows(const std::string& text, char separator, Rows* rows, RequestFile* file) {
+  auto table = ReadTable(text, separator);
+  if (!table.ok()) return table.status();
+  std::vector<std::string> fields = {"", "subject", "text"};
+  size_t first = 0;
+  // Spreadsheets write it for themselves.
+  if (!table->empty() && absl::StartsWith((*table)[0].cells[0], "sep="))
+    table->erase(table->begin());
+  const bool headed = !table->empty() &&
+                      std::any_of((*table)[0].cells.begin(), (*table)[0].cells.end(),
+                                  [](const std::string& cell) { return FieldOf(cell) == "text"; });
+  if (headed) {
+    first = 1;
+    fields.clear();
+    HOTLINE_RETURN_IF_ERROR(ReadHeading((*table)[0], rows, file, &fields));
+  } else if (separator == ',') {
+    return NoHeading(table->empty() ? nullptr : &table->front());
+  }
+  const bool escaped = IsRejectHeading(file->heading);
+  for (size_t r = first; r < table->size(); ++r) {
+    RequestLine& line = file->lines.emplace_back();
+    line.number = (*table)[r].line;
+    line.cells = std::move((*table)[r].cells);
+    if (escaped) {
+      for (std::string& cell : line.cells) cell = FromRejectCell(std::move(cell));
+    }
+    RequestFields found;
+    if (line.cells.size() != fields.size())
+      line.status = Malformed(absl::StrCat("has ", line.cells.size(), " columns, ", fields.size(),
+                                           " are expected 列数不符"));
+    for (size_t i = 0; i < line.cells.size() && i < fields.size(); ++i) {
+      if (!fields[i].empty()) found[fields[i]] = line.cells[i];
+    }
+    rows->Finish(found, &line);
+  }
+  return absl::OkStatus();
+}
+
+// '{' JSON lines, ',' or '\t' a table.
+char FormOf(const std::string& path, const std::string& text) {
+  const auto ends = [&](const char* ending) { return absl::EndsWithIgnoreCase(path, ending); };
+  if (ends(".tsv") || ends(".txt")) return '\t';
+  if (ends(".csv")) return ',';
+  if (ends(".jsonl") || ends(".json")) return '{';
+  const size_t at = text.find_first_not_of(" \t\r\n");
+  if (at == text.npos || text[at] == '{') return '{';
+  const std::string heading = text.substr(0, text.find('\n'));
+  return absl::StrContains(heading, "\t") && !absl::StrContains(heading, ",") ? '\t' : ',';
 }
 
 }  // namespace
 
-absl::StatusOr<RequestFile> ReadRequestFile(const std::string& path) {
+absl::StatusOr<RequestFile> ReadRequestFile(const std::string& path,
+                                            const std::vector<std::string>& ignored) {
   auto text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   RequestFile file;
   file.encoding = text->encoding;
-  const bool tabbed =
-      absl::EndsWithIgnoreCase(path, ".tsv") || absl::EndsWithIgnoreCase(path, ".txt");
-  const bool table = tabbed || absl::EndsWithIgnoreCase(path, ".csv");
-  const absl::Status read =
-      table ? ReadRows(text->text, tabbed ? '\t' : ',', &file) : ReadLines(text->text, &file);
-  if (!read.ok()) return read;
+  Rows rows(ignored, &file);
+  const char form = FormOf(path, text->text);
+  file.form = form == '{' ? RequestForm::kJsonLines : RequestForm::kTable;
+  HOTLINE_RETURN_IF_ERROR(form == '{' ? ReadLines(text->text, &rows, &file)
+                                      : ReadRows(text->text, form, &rows, &file));
+  rows.End();
   return file;
 }
 

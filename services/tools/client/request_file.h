@@ -1,38 +1,37 @@
-// A file of requests, as other systems give them.
+// A file of requests, as other systems give them. docs/importing.md is written for its users.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "hotline/v1/ticket.pb.h"
+#include "services/tools/client/request_line.h"
 
 namespace hotline::ctl {
 
-struct RequestLine {
-  int number = 0;        // from 1
-  std::string id;        // the line's own, or a digest of what it says
-  std::string expected;  // a label, where the file has one
-  absl::Status status;   // why the line is bad
-  v1::NewTicket ticket;
-  std::vector<std::string> cells;    // as they stand in the file
-  std::vector<std::string> remarks;  // what of it is not taken in as it stands
-};
+enum class RequestForm { kJsonLines, kTable };
 
 struct RequestFile {
-  std::string encoding;              // it was in
+  std::string encoding;  // it was in
+  RequestForm form = RequestForm::kJsonLines;
   std::vector<std::string> heading;  // of a table, as it stands there
   std::vector<std::string> unknown;  // columns, or keys of JSON, that mean nothing here
+  std::vector<std::string> labels;   // columns or keys that are never taken in
+  std::vector<std::string> unused;   // that were to be ignored and are not there
+  bool has_ids = false;              // a column or key "id"
   std::vector<RequestLine> lines;
 };
 
-// JSON lines (.jsonl, .json), tab separated (.tsv) or comma separated (.csv, RFC 4180), in UTF-8,
-// UTF-16 or GB18030. Fields: id, subject, text, and any of kind, petitioner_kind, channel, address,
-// name, phone, credit_code, anonymous, confidential; expected, label, urgency, tags and event are
-// labels and not taken in. A table has a heading of these names, or of 编号, 标题, 内容, 地址,
-// 姓名, 电话, 统一社会信用代码 and so on; a .tsv without one is label, subject, text. NOT_FOUND
-// when the file cannot be read; INVALID_ARGUMENT when it is no text, or no table. A line that would
-// lose anything is bad.
-absl::StatusOr<RequestFile> ReadRequestFile(const std::string& path);
+// JSON lines, or tab or comma separated (RFC 4180) with a heading, in UTF-8, UTF-16 or GB18030: by
+// the ending (.jsonl, .json, .tsv, .txt, .csv), else by what the file begins with. `ignored`: names
+// of columns or keys that are passed over. The columns that a file of refused rows has more
+// (reject_file.h) are passed over too.
+//
+// A row is known by its id, written one way (PlainForm); without one by what it says, and, among
+// those that say the same, by which of them it is. Of two rows with one id that say different
+// things the second is bad. NOT_FOUND when the file cannot be read; INVALID_ARGUMENT when it is no
+// text or no table, or names a column twice.
+absl::StatusOr<RequestFile> ReadRequestFile(const std::string& path,
+                                            const std::vector<std::string>& ignored = {});
 
 }  // namespace hotline::ctl

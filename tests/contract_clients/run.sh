@@ -8,6 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . scripts/installation.sh
 
 root=$PWD
+# A client whose library is not whole can wait for ever.
+bounded="timeout 120"
 clients=$root/tests/contract_clients
 out=$root/build/contract_clients
 mapfile -t contract < <(cd proto && ls hotline/v1/*.proto hotline/audit/v1/*.proto)
@@ -22,7 +24,7 @@ python_client() {
   # Debian's own: the packages are its.
   /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null || return 77
   generate --python_out="$1" --grpc_python_out="$1" --plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin &&
-    /usr/bin/python3 "$clients/python/client.py" "$HOTLINE_ADDRESS" "$1"
+    $bounded /usr/bin/python3 "$clients/python/client.py" "$HOTLINE_ADDRESS" "$1"
 }
 
 # Needs node and npm with a registry.
@@ -32,29 +34,29 @@ typescript_client() {
   (cd "$1" && npm ci --silent) || return 77
   mkdir -p "$1/gen"
   generate --es_out="$1/gen" --es_opt=target=ts,import_extension=js --plugin="$1/node_modules/.bin/protoc-gen-es" &&
-    (cd "$1" && node_modules/.bin/tsc && node out/client.js "$HOTLINE_ADDRESS")
+    (cd "$1" && node_modules/.bin/tsc && $bounded node out/client.js "$HOTLINE_ADDRESS")
 }
 
-# Needs default-jdk-headless, libgrpc-java, libnetty-java, libgeronimo-annotation-1.3-spec-java,
-# protobuf-compiler-grpc-java-plugin.
+# Needs default-jdk-headless, libgrpc-java, libprotobuf-java, libperfmark-java, libnetty-java,
+# libgeronimo-annotation-1.3-spec-java, protobuf-compiler-grpc-java-plugin: libgrpc-java names none of them.
 java_client() {
   [ -x /usr/bin/grpc_java_plugin ] && command -v javac >/dev/null || return 77
   local jars=/usr/share/java path='' jar
-  [ -e $jars/grpc-netty.jar ] && [ -e $jars/netty-transport.jar ] && [ -e $jars/geronimo-annotation-1.3-spec.jar ] || return 77
-  for jar in "$jars"/{protobuf,guava,failureaccess,grpc-{api,context,core,netty,protobuf,protobuf-lite,stub},perfmark-api,geronimo-annotation-1.3-spec}.jar \
+  for jar in "$jars"/{protobuf,guava,grpc-{api,context,core,netty,protobuf,protobuf-lite,stub},perfmark-api,geronimo-annotation-1.3-spec}.jar \
     "$jars"/netty-{buffer,codec,codec-http,codec-http2,common,handler,resolver,transport,transport-native-unix-common}.jar; do
-    [ -e "$jar" ] && path=$path:$jar
+    [ -e "$jar" ] || return 77
+    path=$path:$jar
   done
   generate --java_out="$1" --grpc-java_out="$1" --plugin=protoc-gen-grpc-java=/usr/bin/grpc_java_plugin || return 1
   find "$1" -name '*.java' >"$1/sources"
   javac -nowarn -encoding UTF-8 -cp "$path" -d "$1/classes" @"$1/sources" "$clients/java/Client.java" &&
-    java -cp "$path:$1/classes" Client "$HOTLINE_ADDRESS"
+    $bounded java -cp "$path:$1/classes" Client "$HOTLINE_ADDRESS"
 }
 
 # Built with the other tests, from the same generated code.
 cpp_client() {
   [ -x build/bin/contract_client ] || return 77
-  build/bin/contract_client "$HOTLINE_ADDRESS"
+  $bounded build/bin/contract_client "$HOTLINE_ADDRESS"
 }
 
 # Needs protoc-gen-go and protoc-gen-go-grpc.

@@ -99,9 +99,9 @@ TEST_F(OfficesField, A1_ASuccessorMustBeThereItself) {
 }
 
 TEST_F(OfficesField, A1_WhatOpenTicketsNameIsWarnedOfWhereAVersionDropsIt) {
-  const std::string number = New(
-      "--kind COMPLAINT --channel PHONE --text 充电棚起火隐患 --matter housing.ebike-shed "
-      "--department housing --name 李女士 --phone 19900000041");
+  const std::string number =
+      New("--kind COMPLAINT --channel PHONE --text 充电棚起火隐患 --matter housing.ebike-shed "
+          "--department housing --name 李女士 --phone 19900000041");
   const auto without = [](ordered_json& c) {
     std::erase_if(c["matters"].get_ref<ordered_json::array_t&>(),
                   [](const ordered_json& m) { return m["id"] == "housing.ebike-shed"; });

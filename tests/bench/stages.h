@@ -11,7 +11,7 @@ namespace hotline::bench {
 
 struct Plan {
   double seconds = 5;
-    bool quick = false;
+  bool quick = false;
   int sync_us = 0;  // of the stages with storms: how much longer each sync of the disk takes
   std::vector<std::string> only;  // empty: all but the long ones
 };

@@ -22,9 +22,8 @@ bool IsBlank(uint32_t character);
 // them (U+000B, U+000C, U+0085, U+2028, U+2029).
 bool EndsLine(uint32_t character);
 
-// The text with compatibility forms as plain characters (NFKC), without what displays ignore by
-// default; its case stays. For comparing what letters of either case tell apart, as the numbers of
-// other systems.
+// The text in Unicode's form NFKC, without the characters that displays ignore by default. Upper
+// and lower case stay apart. For comparing numbers of other systems.
 std::string PlainForm(std::string_view text);
 
 // The text as two writers of the same words both have it: compatibility forms (full width,

@@ -13,7 +13,7 @@
 
 namespace hotline {
 
-// The path of an item of a list, or of a field of it: "departments[3].name".
+// Returns the path of an item of a list, or of a field of that item: "departments[3].name".
 std::string PathOf(std::string_view list, size_t i, std::string_view field = "");
 
 class Checking {

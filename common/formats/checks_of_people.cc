@@ -30,11 +30,14 @@ void CheckSuccessor(Checking& c, size_t i) {
   }
 }
 
+void CheckSpan(Checking& c, std::string_view list, size_t i, const DateSpan& span) {
+  if (span.to <= span.from) c.Add(PathOf(list, i, "endDate"), "must be later than startDate");
+}
+
 template <class T>
-void CheckSpan(Checking& c, std::string_view list, size_t i, const T& item) {
+void CheckOfDepartment(Checking& c, std::string_view list, size_t i, const T& item) {
   c.Known(c.departments, item.department, PathOf(list, i, "department"), "department");
-  if (item.span.to <= item.span.from)
-    c.Add(PathOf(list, i, "endDate"), "must be later than startDate");
+  CheckSpan(c, list, i, item.span);
 }
 
 }  // namespace
@@ -84,7 +87,7 @@ void CheckDepartments(Checking& c) {
 void CheckOffices(Checking& c) {
   for (size_t i = 0; i < c.data.offices.size(); ++i) {
     const Office& o = c.data.offices[i];
-    CheckSpan(c, "offices", i, o);
+    CheckOfDepartment(c, "offices", i, o);
     c.Known(c.persons, o.person, PathOf("offices", i, "person"), "person");
     if (o.role == OfficeRole::kNone) c.Add(PathOf("offices", i, "role"), "must be HEAD or DEPUTY");
     for (size_t j = 0; j < i; ++j) {
@@ -97,9 +100,9 @@ void CheckOffices(Checking& c) {
     }
   }
   for (size_t i = 0; i < c.data.absences.size(); ++i)
-    CheckSpan(c, "absences", i, c.data.absences[i]);
+    CheckOfDepartment(c, "absences", i, c.data.absences[i]);
   for (size_t i = 0; i < c.data.delegations.size(); ++i) {
-    CheckSpan(c, "delegations", i, c.data.delegations[i]);
+    CheckOfDepartment(c, "delegations", i, c.data.delegations[i]);
     c.Known(c.persons, c.data.delegations[i].person, PathOf("delegations", i, "person"), "person");
   }
   for (size_t i = 0; i < c.data.duty_shifts.size(); ++i) {
@@ -123,8 +126,7 @@ void CheckWorkingGroups(Checking& c) {
       if (m == g.lead)
         c.Add(PathOf("workingGroups", i, "members"), "the lead need not be named among the others");
     }
-    if (g.span.to <= g.span.from)
-      c.Add(PathOf("workingGroups", i, "endDate"), "must be later than startDate");
+    CheckSpan(c, "workingGroups", i, g.span);
   }
 }
 
@@ -147,8 +149,7 @@ void CheckSponsors(Checking& c) {
       if (NormalizeText(project).empty())
         c.Add(PathOf("sponsors", i, "projects"), "holds an empty name");
     }
-    if (s.span.to <= s.span.from)
-      c.Add(PathOf("sponsors", i, "endDate"), "must be later than startDate");
+    CheckSpan(c, "sponsors", i, s.span);
   }
 }
 

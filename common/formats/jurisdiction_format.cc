@@ -261,6 +261,42 @@ std::vector<ReasonCode> Reasons(const List& list) {
   return out;
 }
 
+// 0 and nothing leave what the settings are without them.
+Settings SettingsOf(const v1::Settings& s, Reader& read) {
+  Settings out;
+  out.calendar = s.calendar();
+  out.review_none = Enums<TicketKind>(s.review_none());
+  if (s.follow_up_percent() != 0) out.follow_up_percent = s.follow_up_percent();
+  if (s.close_unrated_days() != 0) out.close_unrated_days = s.close_unrated_days();
+  if (s.objection_days() != 0) out.objection_days = s.objection_days();
+  if (s.absence_days() != 0) out.absence_days = s.absence_days();
+  if (s.absence_percent() != 0) out.absence_percent = s.absence_percent();
+  out.extreme_keywords = Strings(s.extreme_keywords());
+  out.urgent_keywords = Strings(s.urgent_keywords());
+  out.discipline_keywords = Strings(s.discipline_keywords());
+  out.reject_reasons = Reasons(s.reject_reasons());
+  out.return_reasons = Reasons(s.return_reasons());
+  out.extension_reasons = Reasons(s.extension_reasons());
+  out.suspension_reasons = Reasons(s.suspension_reasons());
+  out.appeal_reasons = Reasons(s.appeal_reasons());
+  out.exclusion_reasons = Reasons(s.exclusion_reasons());
+  if (s.suspension_days() != 0) out.suspension_days = s.suspension_days();
+  out.archive_days = s.archive_days();
+  out.duplicate_days = s.duplicate_days();
+  out.evidence_required = s.evidence_required();
+  out.legal_basis_kinds = Enums<TicketKind>(s.legal_basis_kinds());
+  out.evidence_kinds = Enums<TicketKind>(s.evidence_kinds());
+  if (s.supplement_days() != 0) out.supplement_days = s.supplement_days();
+  for (const auto& m : s.messages()) out.messages.push_back({m.event(), m.text()});
+  if (s.ring_minutes() != 0) out.ring_minutes = s.ring_minutes();
+  out.government_office = s.government_office();
+  if (s.has_quiet_hours()) {
+    out.quiet_hours = {read.Minute(s.quiet_hours().start(), "settings.quietHours.start"),
+                       read.Minute(s.quiet_hours().end(), "settings.quietHours.end")};
+  }
+  return out;
+}
+
 }  // namespace
 
 JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
@@ -322,37 +358,7 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
     d.indicator_owners.push_back({x.figure(), x.person()});
   d.calendars = read.Calendars(in.calendars());
   for (const auto& x : in.limits()) d.limits.push_back(Row(x));
-  const auto& s = in.settings();
-  d.settings.calendar = s.calendar();
-  d.settings.review_none = Enums<TicketKind>(s.review_none());
-  if (s.follow_up_percent() != 0) d.settings.follow_up_percent = s.follow_up_percent();
-  if (s.close_unrated_days() != 0) d.settings.close_unrated_days = s.close_unrated_days();
-  if (s.objection_days() != 0) d.settings.objection_days = s.objection_days();
-  if (s.absence_days() != 0) d.settings.absence_days = s.absence_days();
-  if (s.absence_percent() != 0) d.settings.absence_percent = s.absence_percent();
-  d.settings.extreme_keywords = Strings(s.extreme_keywords());
-  d.settings.urgent_keywords = Strings(s.urgent_keywords());
-  d.settings.discipline_keywords = Strings(s.discipline_keywords());
-  d.settings.reject_reasons = Reasons(s.reject_reasons());
-  d.settings.return_reasons = Reasons(s.return_reasons());
-  d.settings.extension_reasons = Reasons(s.extension_reasons());
-  d.settings.suspension_reasons = Reasons(s.suspension_reasons());
-  d.settings.appeal_reasons = Reasons(s.appeal_reasons());
-  d.settings.exclusion_reasons = Reasons(s.exclusion_reasons());
-  if (s.suspension_days() != 0) d.settings.suspension_days = s.suspension_days();
-  d.settings.archive_days = s.archive_days();
-  d.settings.duplicate_days = s.duplicate_days();
-  d.settings.evidence_required = s.evidence_required();
-  d.settings.legal_basis_kinds = Enums<TicketKind>(s.legal_basis_kinds());
-  d.settings.evidence_kinds = Enums<TicketKind>(s.evidence_kinds());
-  if (s.supplement_days() != 0) d.settings.supplement_days = s.supplement_days();
-  for (const auto& m : s.messages()) d.settings.messages.push_back({m.event(), m.text()});
-  if (s.ring_minutes() != 0) d.settings.ring_minutes = s.ring_minutes();
-  d.settings.government_office = s.government_office();
-  if (s.has_quiet_hours()) {
-    d.settings.quiet_hours = {read.Minute(s.quiet_hours().start(), "settings.quietHours.start"),
-                              read.Minute(s.quiet_hours().end(), "settings.quietHours.end")};
-  }
+  d.settings = SettingsOf(in.settings(), read);
   return d;
 }
 

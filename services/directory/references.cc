@@ -6,14 +6,12 @@
 #include <utility>
 
 #include "common/base/wait.h"
-#include "common/storage/keys.h"
 #include "common/storage/tickets.h"
+#include "services/directory/department_lists.h"
 
 namespace hotline {
 namespace {
 
-// Read of one list of one partition: whoever has more open has enough to see.
-constexpr int kMostOfAList = 200;
 constexpr size_t kNumbersShown = 5;
 constexpr size_t kReadsUnderWay = 64;
 constexpr State kOpen[] = {State::kReceived, State::kDispatched, State::kAccepted,
@@ -21,7 +19,6 @@ constexpr State kOpen[] = {State::kReceived, State::kDispatched, State::kAccepte
                            State::kReviewed, State::kReplied};
 
 using Rows = std::set<std::pair<std::string, std::string>>;  // list and id
-using Page = std::vector<IndexPosition>;
 
 Rows Vanishing(const Jurisdiction& in_force, const Jurisdiction& proposed) {
   Rows out;
@@ -81,25 +78,16 @@ void FindReferences(RecordStore& store, const Jurisdiction& in_force, const Juri
                     Callback<std::vector<Reference>> done) {
   auto vanishing = std::make_shared<const Rows>(Vanishing(in_force, proposed));
   if (vanishing->empty()) return done(std::vector<Reference>());
-  auto lists = std::make_shared<std::vector<std::pair<int, std::string>>>();
-  for (const Department& d : in_force.data().departments) {
-    for (int p = 0; p < store.partitions(); ++p) {
-      for (State state : kOpen) lists->emplace_back(p, keys::DepartmentIndex(d.id, state));
-    }
-  }
-  ForAll<Page>(
-      lists->size(),
-      [&store, lists](size_t i, Callback<Page> read) {
-        store.ReadIndex((*lists)[i].first, (*lists)[i].second, {}, kMostOfAList, std::move(read));
-      },
-      kReadsUnderWay,
-      [&store, vanishing, done](const std::vector<absl::StatusOr<Page>>& pages) {
-        std::set<std::string> numbers;
-        for (const auto& page : pages) {
-          if (!page.ok()) return done(page.status());
-          for (const IndexPosition& position : *page) numbers.insert(position.id);
-        }
-        ReadTickets(store, std::move(numbers), vanishing, done);
+  std::vector<std::string> departments;
+  for (const Department& d : in_force.data().departments) departments.push_back(d.id);
+  ReadDepartmentLists(
+      store, departments, kOpen,
+      [&store, vanishing,
+       done](const absl::StatusOr<std::vector<std::vector<std::string>>>& numbers) {
+        if (!numbers.ok()) return done(numbers.status());
+        std::set<std::string> once;  // an assisting department has the ticket in its list too
+        for (const auto& each : *numbers) once.insert(each.begin(), each.end());
+        ReadTickets(store, std::move(once), vanishing, done);
       });
 }
 

@@ -1,4 +1,4 @@
-// The matter or the department of a request by what was learned of the past.
+// Finds the matter or the department of a request with the model that was trained on past tickets.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -9,11 +9,11 @@ namespace hotline {
 
 void Router::Contradict(const Route& words, const RouteRequest& request, const std::string& whole,
                         Route* learned) const {
-  // A danger that the words name is one whoever has to see to it.
+  // The words name a danger. It stays one when another department gets the request.
   FindUrgency(request, whole, *learned);
   learned->reasons.push_back(
       absl::StrCat("learned: not ", words.lead, ", as the words of the catalogue say"));
-  // The matter that the words found is another department's.
+  // The catalogue's words found a matter of another department: that matter is dropped.
   const Matter* matter = jurisdiction_->matter(learned->matter);
   const Responsibility* row =
       matter == nullptr ? nullptr : RowFor(*matter, *learned, request.petitioner_kind);
@@ -65,7 +65,7 @@ bool Router::ByLearning(const RouteRequest& request, Route& route) const {
                                           learned[0].reason, learned_->threshold(),
                                           learned_->examples(), learned_->id()));
   const Suggestion first = learned[0];
-  // The catalogue's best keeps a place among the three.
+  // One of the three suggestions stays the catalogue's best.
   if (!route.suggestions.empty()) {
     learned.resize(std::min<size_t>(2, learned.size()));
     for (Suggestion& s : route.suggestions) {

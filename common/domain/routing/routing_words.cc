@@ -1,5 +1,5 @@
-// The matter of a request by the words of the catalogue: what occurs in subject and text, what it
-// weighs, and whether that is certain.
+// Finds the matter of a request with the catalogue's keywords: which occur in subject and text, how
+// much they weigh, and whether the result is certain.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -19,7 +19,8 @@ constexpr double kSubjectWeight = 2.0;
 double WordWeight(int characters) { return std::pow(characters, 1.5); }
 // Below the weight of two two-character words, or one of three, nothing is certain.
 constexpr double kLeastScore = 5.0;
-// The lead must hold this share of what it and the runner-up of another department score.
+// The best department is certain with at least this share of the sum of its score and the score of
+// the second department.
 constexpr double kLeastShare = 0.6;
 
 // Latin letters and digits make words: "etc" does not occur in "fetch".
@@ -32,8 +33,8 @@ bool CutsWord(const std::string& text, size_t from, size_t to) {
 
 }  // namespace
 
-// The keywords of a text: of overlapping ones the longest counts, and none inside the name of a
-// place (a bus stop called 敬老院 is no complaint about one).
+// Returns the keywords of a text. Where keywords overlap, the longest counts. A keyword inside the
+// name of a place does not count: a bus stop called 敬老院 is no complaint about one.
 std::vector<Router::Word> Router::WordsOf(const std::string& text) const {
   std::vector<Word> found;
   auto add = [&](const std::vector<PhraseIndex::Hit>& hits, bool place) {

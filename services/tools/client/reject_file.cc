@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "services/tools/client/request_columns.h"
 #include "services/tools/client/request_file.h"
 #include "services/tools/client/table_text.h"
 
@@ -65,7 +66,10 @@ std::string AsTable(const RequestFile& file, const std::map<size_t, std::string>
     std::vector<std::string> row = {absl::StrCat(line.number), ToRejectCell(reason)};
     if (!file.has_ids) row.push_back(line.id);
     const size_t first = std::min(again ? kRejectColumns : 0, line.cells.size());
-    for (size_t i = first; i < line.cells.size(); ++i) row.push_back(ToRejectCell(line.cells[i]));
+    for (size_t i = first; i < line.cells.size(); ++i) {
+      const bool id = i < file.heading.size() && FieldOf(file.heading[i]) == kId;
+      row.push_back(id && Trimmed(line.cells[i]).empty() ? line.id : ToRejectCell(line.cells[i]));
+    }
     out += WriteRow(row);
   }
   return out;
@@ -79,10 +83,11 @@ std::string AsLines(const RequestFile& file, const std::map<size_t, std::string>
     ordered_json object = {{kLine, line.number}, {kReason, reason}};
     const auto said = ordered_json::parse(line.cells[0], nullptr, /*allow_exceptions=*/false);
     if (said.is_object()) {
-      if (!said.contains(kId)) object[kId] = line.id;
       for (const auto& [key, value] : said.items()) {
         if (!IsRejectColumn(key)) object[key] = value;
       }
+      // A row that had no id of its own keeps the one by which it is known.
+      if (line.id.starts_with(kKnownByContent)) object[kId] = line.id;
     } else {
       object[kUnreadable] = line.cells[0];
     }

@@ -1,8 +1,9 @@
 // The rows of a file of requests that were refused, in a file of their own with the reasons: who
 // has corrected them imports that file.
 //
-// A table has the columns "line" and "reason" before its own, and "id" where it had none, so that a
-// corrected row is the same request. A cell that a spreadsheet would reckon with (=, +, -, @ at its
+// A table has the columns "line" and "reason" before its own, and "id" where it had none. A row
+// without an id is given the one by which it is known, so that the corrected row is the same
+// request. A cell that a spreadsheet would reckon with (=, +, -, @ at its
 // beginning) has an apostrophe before it. Of JSON lines each is an object with these keys more.
 #pragma once
 

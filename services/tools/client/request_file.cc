@@ -77,7 +77,7 @@ class Rows {
     const std::string written = id == fields.end() ? "" : id->second;
     line->id = PlainForm(Trimmed(written));
     if (line->id.empty()) {
-      line->id = absl::StrCat("row-", digest, "-", ++same_[digest]);
+      line->id = absl::StrCat(kKnownByContent, digest, "-", ++same_[digest]);
       return;
     }
     if (line->id != written)

@@ -9,6 +9,9 @@
 
 namespace hotline::ctl {
 
+// What the id of a row begins with that has none of its own.
+inline constexpr char kKnownByContent[] = "row-";
+
 enum class RequestForm { kJsonLines, kTable };
 
 struct RequestFile {

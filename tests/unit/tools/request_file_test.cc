@@ -7,6 +7,7 @@
 
 #include "common/base/error.h"
 #include "gtest/gtest.h"
+#include "services/tools/client/reject_file.h"
 
 namespace hotline::ctl {
 namespace {
@@ -186,6 +187,25 @@ TEST(RequestFile, AFileOfRefusedRowsIsReadAgain) {
   EXPECT_EQ(file.lines[0].id, "row-1");
   EXPECT_EQ(file.lines[1].ticket.text(), "'引");
   EXPECT_TRUE(ReadBytes(R"({"line": 3, "reason": "坏", "text": "x"})", ".jsonl").unknown.empty());
+}
+
+TEST(RejectFile, ARowWithoutAnIdKeepsTheOneByWhichItIsKnown) {
+  for (const auto& [bytes, ending] : {std::pair("id,内容\n,路灯\n", ".csv"),
+                                      {"内容\n路灯\n", ".csv"},
+                                      {R"({"id": "", "text": "路灯"})", ".jsonl"},
+                                      {R"({"text": "路灯"})", ".jsonl"}}) {
+    const RequestFile file = ReadBytes(bytes, ending);
+    const std::string path = ::testing::TempDir() + "/rejects-" + std::to_string(getpid()) + ending;
+    unlink(path.c_str());
+    auto rejects = RejectFile::Make("", path, file);
+    ASSERT_TRUE(rejects.ok()) << rejects.status();
+    ASSERT_TRUE(rejects->Write(file, {{0, "坏"}}).ok());
+    auto again = ReadRequestFile(path);
+    ASSERT_TRUE(again.ok()) << again.status();
+    ASSERT_EQ(again->lines.size(), 1u) << bytes;
+    EXPECT_EQ(again->lines[0].id, file.lines[0].id) << bytes;
+    EXPECT_EQ(again->lines[0].ticket.text(), "路灯");
+  }
 }
 
 TEST(RequestFile, TheFirstRowSaysWhatIsWrongWithIt) {

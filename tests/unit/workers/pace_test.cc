@@ -5,77 +5,68 @@
 namespace hotline {
 namespace {
 
-// Passes of a scanner beside callers whose commits take so long.
-class Passes {
- public:
-  void Run(int passes, int64_t commits, double ms, bool behind) {
+constexpr int64_t kCommits = 100;  // of callers in a pass
+constexpr double kCalmMs = 1.5;
+
+// A scanner's passes beside callers, after a calm in which a commit took kCalmMs.
+class PaceTest : public ::testing::Test {
+ protected:
+  PaceTest() {
+    Pass(50, kCommits, kCalmMs, /*behind=*/false);
+    first_ = pace_.under_way();
+  }
+  void Pass(int passes, int64_t commits, double ms, bool behind) {
     for (int i = 0; i < passes; ++i) {
       so_far_.count += commits;
       so_far_.ns += static_cast<int64_t>(static_cast<double>(commits) * ms * 1e6);
       pace_.Learn(so_far_, behind);
     }
   }
-  size_t under_way() const { return pace_.under_way(); }
+  // Passes that leave something due behind, while commits take so long.
+  void Storm(int passes, double ms) { Pass(passes, kCommits, ms, /*behind=*/true); }
 
- private:
-  CommitTimes so_far_;
   Pace pace_;
+  CommitTimes so_far_;
+  size_t first_;
 };
 
-TEST(Pace, GivesWayWhileCallersWaitMuchLongerThanInCalm) {
-  Passes passes;
-  passes.Run(50, 100, 1.5, /*behind=*/false);
-  const size_t first = passes.under_way();
-  passes.Run(3, 100, 6, /*behind=*/true);
-  EXPECT_LT(passes.under_way(), first);
-  EXPECT_GT(passes.under_way(), 0);
+TEST_F(PaceTest, GivesWayWhileCallersWaitMuchLongerThanInCalm) {
+  Storm(3, 4 * kCalmMs);
+  EXPECT_LT(pace_.under_way(), first_);
 }
 
-TEST(Pace, TakesMoreWhileCallersDoNotFeelIt) {
-  Passes passes;
-  passes.Run(50, 100, 1.5, false);
-  const size_t first = passes.under_way();
-  passes.Run(3, 100, 2, true);
-  EXPECT_GT(passes.under_way(), first);
+TEST_F(PaceTest, TakesMoreWhileCallersDoNotFeelIt) {
+  Storm(3, 1.3 * kCalmMs);
+  EXPECT_GT(pace_.under_way(), first_);
 }
 
-TEST(Pace, AlarmsNeverWaitWithoutEnd) {
-  Passes passes;
-  passes.Run(50, 100, 1.5, false);
-  passes.Run(1000, 100, 500, true);
-  EXPECT_GE(passes.under_way(), 8);
+TEST_F(PaceTest, AlarmsNeverWaitWithoutEnd) {
+  Storm(1000, 500);
+  EXPECT_GE(pace_.under_way(), 8u);
 }
 
-TEST(Pace, AStormThatIsOverIsForgotten) {
-  Passes passes;
-  passes.Run(50, 100, 1.5, false);
-  const size_t first = passes.under_way();
-  passes.Run(20, 100, 9, true);
-  passes.Run(1, 100, 1.5, false);
-  EXPECT_EQ(passes.under_way(), first);
+TEST_F(PaceTest, AStormThatIsOverIsForgotten) {
+  Storm(20, 6 * kCalmMs);
+  Pass(1, kCommits, kCalmMs, /*behind=*/false);
+  EXPECT_EQ(pace_.under_way(), first_);
 }
 
-TEST(Pace, ASlowDiskIsNoReasonToGiveWay) {
-  Passes passes;
-  passes.Run(200, 100, 20, false);
-  const size_t first = passes.under_way();
-  passes.Run(3, 100, 25, true);
-  EXPECT_GT(passes.under_way(), first);
+TEST_F(PaceTest, ASlowDiskIsNoReasonToGiveWay) {
+  Pass(200, kCommits, 20, /*behind=*/false);
+  Storm(3, 25);
+  EXPECT_GT(pace_.under_way(), first_);
 }
 
-TEST(Pace, AFewCommitsSayNothing) {
-  Passes passes;
-  passes.Run(50, 100, 1.5, false);
-  const size_t first = passes.under_way();
-  passes.Run(1, 1, 900, true);
-  EXPECT_EQ(passes.under_way(), first);
+TEST_F(PaceTest, AFewCommitsSayNothing) {
+  Pass(1, 1, 900, /*behind=*/true);
+  EXPECT_EQ(pace_.under_way(), first_);
 }
 
 TEST(Pace, WithoutACalmBeforeItNothingIsKnown) {
-  Passes passes;
-  const size_t first = passes.under_way();
-  passes.Run(10, 100, 50, true);
-  EXPECT_EQ(passes.under_way(), first);
+  Pace pace;
+  const size_t first = pace.under_way();
+  pace.Learn({100, 5'000'000'000}, /*behind=*/true);
+  EXPECT_EQ(pace.under_way(), first);
 }
 
 }  // namespace

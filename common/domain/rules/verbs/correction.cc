@@ -11,7 +11,7 @@
 namespace hotline {
 namespace {
 
-// The names of what a correction has changed, as its fact lists them.
+// Collects what a correction changes. The fact CORRECTED lists these names.
 class Changes {
  public:
   void Put(const std::optional<std::string>& given, std::string& into, std::string_view name) {

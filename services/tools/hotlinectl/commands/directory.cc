@@ -141,6 +141,7 @@ void RollBack(Session& session, int64_t version, bool validate_only) {
   if (!session.Check(in_force.status()) || !session.Check(old.status())) return;
   if (!session.json) ShowDifferences(Diff(*in_force, *old));
   old->clear_version();
+  old->clear_in_force_time();
   SourceText file{absl::StrCat("version-", version, ".json"), ""};
   (void)google::protobuf::util::MessageToJsonString(*old, &file.json);
   // No upload of the last minute is undone unseen.

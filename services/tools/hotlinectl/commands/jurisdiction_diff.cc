@@ -153,10 +153,12 @@ class Differ {
 }  // namespace
 
 std::vector<Difference> Diff(const v1::Jurisdiction& before, const v1::Jurisdiction& after) {
-  // The version says when, not what.
+  // Version and time say when, not what.
   v1::Jurisdiction a = before, b = after;
-  a.clear_version();
-  b.clear_version();
+  for (v1::Jurisdiction* each : {&a, &b}) {
+    each->clear_version();
+    each->clear_in_force_time();
+  }
   std::vector<Difference> out;
   Differ(&out).Messages("", a, b);
   return out;

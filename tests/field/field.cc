@@ -12,6 +12,13 @@
 #include "absl/strings/str_cat.h"
 
 namespace hotline::field {
+namespace {
+
+// What comes a moment after an answer is looked for so often.
+constexpr int kTries = 200;
+constexpr std::chrono::milliseconds kPause{50};
+
+}  // namespace
 
 testing::Installation* Field::installation_ = nullptr;
 
@@ -44,6 +51,16 @@ std::string Field::New(const std::string& arguments) {
   const std::string said = Well("create " + arguments);
   const size_t at = said.find("tickets/");
   return at == std::string::npos ? "" : said.substr(at + 8, 16);
+}
+
+std::string Field::ReportThatSays(const std::string& sign, const std::string& arguments) {
+  std::string report;
+  for (int i = 0; i < kTries; ++i) {
+    report = Well("report " + arguments);
+    if (report.find(sign) != std::string::npos) break;
+    std::this_thread::sleep_for(kPause);
+  }
+  return report;
 }
 
 std::string Field::Json(const std::string& number) {
@@ -86,7 +103,6 @@ Answer Field::Give(const std::string& command, const std::string& file,
 }
 
 int Field::Lines(const std::string& event, const std::vector<std::string>& parts) {
-  constexpr int kTries = 200;
   for (int i = 0; i < kTries; ++i) {
     int found = 0;
     const std::string log = installation().log(), mark = "\"event\":\"" + event + "\"";
@@ -98,7 +114,7 @@ int Field::Lines(const std::string& event, const std::vector<std::string>& parts
         ++found;
     }
     if (found > 0) return found;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::this_thread::sleep_for(kPause);
   }
   return 0;
 }

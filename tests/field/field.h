@@ -39,6 +39,9 @@ class Field : public ::testing::Test {
   // Lines of the log of notices, or of messages, with all of these in them; waits a moment until
   // there is one.
   static int Lines(const std::string& event, const std::vector<std::string>& parts);
+  // The report with these arguments, typed again until it says `sign`: the figures follow the log a
+  // moment after the answer to a verb.
+  static std::string ReportThatSays(const std::string& sign, const std::string& arguments);
   // The ticket as JSON, seen by the centre.
   static std::string Json(const std::string& number);
   // A request of the tax office that its head has accepted, contacted and so on up to this verb,

@@ -20,7 +20,7 @@ installation_server() { # extra JSON fields, each with a comma in front
   rm -f "$home/address"
   cat >"$home/hotlined.json" <<JSON
 {"listen": "${HOTLINE_ADDRESS:-127.0.0.1:0}", "redis": {"unixSocket": "$home/redis.sock"}, "secretFile": "$home/secret",
- "addressFile": "$home/address", "insecureDevIdentity": true$extra}
+ "addressFile": "$home/address", $(trust_in_issuer "$home/issuer")$extra}
 JSON
   build/bin/hotlined --config "$home/hotlined.json" 2>>"$home/hotlined.log" &
   server_pid=$!
@@ -35,6 +35,7 @@ installation() { # extra JSON fields
   trap installation_gone EXIT
   printf 'a fixed secret of the tests only' >"$home/secret"
   redis_config "$home" >"$home/redis.conf"
+  development_issuer "$home/issuer"
   installation_redis
   installation_server "${1-}"
 }

@@ -2,7 +2,7 @@
 # Sourced from the project's root.
 
 packages=(g++ cmake ninja-build pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc
-  libprotobuf-dev libabsl-dev libhiredis-dev libre2-dev libopencc-dev libopencc-data unicode-data libicu-dev libphonenumber-dev libcsv-dev liblinear-dev libssl-dev redis-server libgtest-dev libgmock-dev
+  libprotobuf-dev libabsl-dev libhiredis-dev libre2-dev libopencc-dev libopencc-data unicode-data libicu-dev libphonenumber-dev libcsv-dev liblinear-dev libssl-dev libcjose-dev redis-server libgtest-dev libgmock-dev
   libbenchmark-dev prometheus-cpp-dev libjemalloc-dev nlohmann-json3-dev libcpp-httplib-dev libcli11-dev ccache tzdata)
 
 say() { printf '%s\n' "$*" >&2; }
@@ -90,6 +90,17 @@ maxmemory-policy noeviction
 daemonize no
 logfile "$1/redis.log"
 CONF
+}
+
+# development_issuer DIR: a key in DIR by which the tools of this machine sign tokens; made once. The
+# tools this shell starts use it from now on.
+development_issuer() {
+  [ -s "$1/issuer.key" ] || build/bin/hotlinectl issuer new "$1" >/dev/null || die "no key can be made in $1" "the line above says why"
+  export HOTLINE_ISSUER=$1
+}
+# trust_in_issuer DIR: the member of a server's configuration that believes it.
+trust_in_issuer() {
+  printf '"identity": {"issuers": [{"issuer": "hotline-development", "jwksFile": "%s/jwks.json", "development": true}]}' "$1"
 }
 
 wait_for() { # seconds, what, command…

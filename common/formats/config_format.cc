@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include <set>
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,7 @@
 namespace hotline {
 namespace {
 
+constexpr absl::string_view kHttps = "https://";
 constexpr int kDefaultPartitions = 64;
 constexpr int kMostPartitions = 1000;
 constexpr int kDefaultLimitsShare = 100;
@@ -24,6 +27,31 @@ constexpr int kDefaultKeepDays = 30, kMostKeepDays = 36500;
 absl::Status Invalid(const std::string& path, std::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
                absl::StrCat(path, ": ", std::string(what)));
+}
+
+constexpr char kUsualAudience[] = "hotline";
+
+// What is wrong with `identity`; empty: nothing.
+std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
+  std::set<std::string> names;
+  for (int i = 0; i < config.identity().issuers_size(); ++i) {
+    const auto& issuer = config.identity().issuers(i);
+    const std::string at = absl::StrCat("identity.issuers[", i, "]");
+    if (issuer.issuer().empty()) return at + ".issuer: must be set, exactly as the tokens' \"iss\"";
+    if (!names.insert(issuer.issuer()).second)
+      return absl::StrCat(at, ".issuer: \"", issuer.issuer(), "\" is named twice");
+    if (issuer.jwks_file().empty() == issuer.jwks_url().empty())
+      return at + ": set one of jwksFile and jwksUrl, where the issuer's public keys are";
+    const std::string& url = issuer.jwks_url();
+    if (!url.empty() && (!absl::StartsWith(url, kHttps) || url.size() == kHttps.size() ||
+                         url[kHttps.size()] == '/'))
+      return absl::StrCat(at, ".jwksUrl: \"", url,
+                          "\" is not an address such as https://login.example.org/jwks.json");
+    if (url.empty() && !issuer.ca_file().empty()) return at + ".caFile: is for jwksUrl only";
+    if (issuer.development() && !IsLoopback(config.listen()))
+      return at + ".development: a development issuer is believed on loopback only";
+  }
+  return "";
 }
 
 }  // namespace
@@ -76,9 +104,8 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
             " is beyond loopback and unencrypted; set tls.certificateFile and tls.keyFile, or ask "
             "for it by allowPlaintextBeyondLoopback"));
   }
-  if (config.insecure_dev_identity() && !IsLoopback(config.listen())) {
-    return Invalid(path, "insecureDevIdentity: development tokens are accepted on loopback only");
-  }
+  if (const std::string fault = FaultOfIdentity(config); !fault.empty())
+    return Invalid(path, fault);
   if (config.has_tls() &&
       (config.tls().certificate_file().empty() || config.tls().key_file().empty())) {
     return Invalid(path, "tls: certificateFile and keyFile must both be set");
@@ -137,6 +164,7 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
     if (config.archive().keep_days() == 0)
       config.mutable_archive()->set_keep_days(kDefaultKeepDays);
   }
+  if (config.identity().audience().empty()) config.mutable_identity()->set_audience(kUsualAudience);
   if (config.partitions() == 0) config.set_partitions(kDefaultPartitions);
   if (config.redis().timeout_ms() == 0) config.mutable_redis()->set_timeout_ms(kDefaultTimeoutMs);
   return config;

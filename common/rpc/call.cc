@@ -7,13 +7,18 @@
 
 namespace hotline::rpc {
 
-absl::StatusOr<Identity> CallEnvironment::Identify(
-    const grpc::CallbackServerContext& context) const {
-  const auto& metadata = context.client_metadata();
-  auto it = metadata.find("authorization");
-  std::string_view value;
-  if (it != metadata.end()) value = {it->second.data(), it->second.size()};
-  return ReadToken(value, options_.accept_dev_tokens);
+CallEnvironment::CallEnvironment(Options options, identity::Authenticator& authenticator,
+                                 const Clock& clock, CallObserver* observer)
+    : options_(options),
+      authenticator_(authenticator),
+      clock_(clock),
+      observer_(observer),
+      refusals_([observer](std::string_view why) {
+        if (observer != nullptr) observer->Refused(why);
+      }) {}
+
+absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::CallbackServerContext& context) {
+  return IdentityOf(context, authenticator_, refusals_, clock_.Now());
 }
 
 absl::Status CallEnvironment::Enter() {

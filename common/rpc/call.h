@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
-#include "common/rpc/identity.h"
+#include "common/rpc/caller.h"
 #include "common/rpc/status.h"
 #include "common/rpc/validate.h"
 #include "grpcpp/grpcpp.h"
@@ -22,21 +22,24 @@ class CallObserver {
  public:
   virtual ~CallObserver() = default;
   virtual void Finished(std::string_view method, absl::StatusCode code, double seconds) = 0;
+  // A call whose caller was not recognised; `why` is a Refusal's name.
+  virtual void Refused(std::string_view why) = 0;
 };
 
 // Shared by all services of a server; must outlive them.
 class CallEnvironment {
  public:
   struct Options {
-    bool accept_dev_tokens = false;
     // Above it calls are refused at once: a queue that cannot be served in time helps nobody.
     int most_calls = 4096;
     // A call that stays longer is the storage's fault; it is ended by the storage's own time-out.
   };
-  CallEnvironment(Options options, CallObserver* observer)
-      : options_(options), observer_(observer) {}
+  // Both must outlive it. `clock` is the host's, by which tokens age, also where the installation's
+  // is simulated.
+  CallEnvironment(Options options, identity::Authenticator& authenticator, const Clock& clock,
+                  CallObserver* observer);
 
-  absl::StatusOr<Identity> Identify(const grpc::CallbackServerContext& context) const;
+  absl::StatusOr<Identity> Identify(const grpc::CallbackServerContext& context);
   // RESOURCE_EXHAUSTED / TOO_MANY_CALLS when full; otherwise the call is counted in.
   absl::Status Enter();
   // Counts it out and writes the log line.
@@ -48,7 +51,10 @@ class CallEnvironment {
 
  private:
   const Options options_;
+  identity::Authenticator& authenticator_;
+  const Clock& clock_;
   CallObserver* observer_;
+  Refusals refusals_;
   std::atomic<int> calls_{0};
   std::atomic<int64_t> served_{0};
 };
@@ -90,7 +96,9 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
     early = env.Enter();
     entered = early.ok();
   }
-  auto finish = [&env, reactor, response, method, start, subject = SubjectOf(*request)](
+  // What was not found valid is not written down: it may be long, or hold what no log may.
+  const std::string valid_subject = entered ? SubjectOf(*request) : "";
+  auto finish = [&env, reactor, response, method, start, subject = valid_subject](
                     const Identity& who, absl::StatusOr<Response> result) {
     const absl::Status status = result.status();
     if (result.ok()) *response = *std::move(result);
@@ -99,8 +107,7 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
     env.Leave(method, who, status, start, subject);
   };
   if (!entered) {
-    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, SubjectOf(*request),
-              /*entered=*/false);
+    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, "", /*entered=*/false);
     reactor->Finish(ToGrpc(early));
     return reactor;
   }

@@ -4,10 +4,7 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
-
-#include "absl/status/statusor.h"
 
 namespace hotline::rpc {
 
@@ -17,12 +14,5 @@ struct Identity {
   // When this caller stops waiting, by MonotonicMs(); set for each call.
   int64_t deadline_ms = INT64_MAX;
 };
-
-// A development token: "dev." + base64url of {"sub": "...", "roles": ["..."]}. It is not signed and
-// is accepted only where the installation says so.
-std::string DevToken(const Identity& identity);
-
-// UNAUTHENTICATED / TOKEN_MISSING, TOKEN_INVALID, DEV_TOKEN_REFUSED.
-absl::StatusOr<Identity> ReadToken(std::string_view authorization, bool accept_dev_tokens);
 
 }  // namespace hotline::rpc

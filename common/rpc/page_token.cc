@@ -1,41 +1,58 @@
 #include "common/rpc/page_token.h"
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/aead.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 
 namespace hotline::rpc {
 namespace {
 
-constexpr size_t kSealBytes = 12;
+// Bytes: texts of about one length have one length.
+constexpr size_t kStep = 32;
 
-std::string SealOf(std::string_view secret, std::string_view filter, std::string_view position) {
-  return HmacSha256(secret,
-                    absl::StrCat("page\n", std::string(filter), "\n", std::string(position)))
-      .substr(0, kSealBytes);
+absl::Status Invalid() {
+  return Error(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
+               "the page token was altered, is older than an hour, or belongs to another question "
+               "or caller; begin again without it")
+      .Zh("分页标记无效或已过期，请从第一页重新查询")
+      .Field({"page_token", "was altered, is too old, or belongs to another question or caller",
+              "NOT_OURS", "翻页标记被改动、已过期，或属于另一查询、另一用户"})
+      .status();
 }
 
 }  // namespace
 
-std::string SealToken(std::string_view secret, std::string_view filter, std::string_view position) {
-  return absl::WebSafeBase64Escape(SealOf(secret, filter, position) + std::string(position));
+Paging::Paging(std::string_view secret, std::string_view caller, std::string_view question,
+               absl::Time now)
+    : key_(HmacSha256(secret, "page tokens")),
+      // A caller's name has no line break in it.
+      bound_to_(absl::StrCat(std::string(caller), "\n", std::string(question))),
+      now_(now) {}
+
+// Inside: the seconds until which it serves, a blank, the position, a line break, and padding.
+std::string Paging::Seal(std::string_view position) const {
+  std::string text =
+      absl::StrCat(absl::ToUnixSeconds(now_ + kPageTokenLife), " ", std::string(position), "\n");
+  text.resize((text.size() + kStep - 1) / kStep * kStep, ' ');
+  return absl::WebSafeBase64Escape(SealAead(key_, bound_to_, text));
 }
 
-absl::StatusOr<std::string> OpenToken(std::string_view secret, std::string_view filter,
-                                      std::string_view token) {
-  std::string raw;
-  if (absl::WebSafeBase64Unescape(absl::string_view(token.data(), token.size()), &raw) &&
-      raw.size() > kSealBytes) {
-    std::string position = raw.substr(kSealBytes);
-    if (SealOf(secret, filter, position) == raw.substr(0, kSealBytes)) return position;
-  }
-  return Error(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
-               "the page token was altered or belongs to another filter; begin again without it")
-      .Zh("分页标记无效，请从第一页重新查询")
-      .Field({"page_token", "was altered or belongs to another filter", "NOT_OURS",
-              "翻页标记被改动，或属于另一查询"})
-      .status();
+absl::StatusOr<std::string> Paging::Open(std::string_view token) const {
+  if (token.empty()) return "";
+  std::string sealed;
+  if (!absl::WebSafeBase64Unescape(absl::string_view(token.data(), token.size()), &sealed))
+    return Invalid();
+  const auto text = OpenAead(key_, bound_to_, sealed);
+  if (!text) return Invalid();
+  const size_t blank = text->find(' '), end = text->rfind('\n');
+  int64_t until = 0;
+  if (blank == std::string::npos || end == std::string::npos || end < blank ||
+      !absl::SimpleAtoi(text->substr(0, blank), &until) || absl::ToUnixSeconds(now_) > until)
+    return Invalid();
+  return text->substr(blank + 1, end - blank - 1);
 }
 
 }  // namespace hotline::rpc

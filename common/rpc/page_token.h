@@ -1,11 +1,12 @@
-// Pages: their size, and tokens: a position sealed with the filter it belongs to, so that an
-// altered token, or one used with another filter, is refused rather than misread.
+// Pages: their size, and tokens that hold a position nobody but this installation can read, for one
+// question of one caller.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace hotline::rpc {
 
@@ -15,10 +16,26 @@ inline int PageSize(int asked, int usual, int most) {
   return asked == 0 ? usual : asked < most ? asked : most;
 }
 
-std::string SealToken(std::string_view secret, std::string_view filter, std::string_view position);
+// A page token serves for so long.
+inline constexpr absl::Duration kPageTokenLife = absl::Hours(1);
 
-// INVALID_ARGUMENT / PAGE_TOKEN_INVALID.
-absl::StatusOr<std::string> OpenToken(std::string_view secret, std::string_view filter,
-                                      std::string_view token);
+// The pages of one question. Immutable; thread-safe.
+class Paging {
+ public:
+  // `secret` is the installation's, `caller` the subject of the call, `question` what is asked
+  // without size and token. A token of another caller, another question or an hour before `now` is
+  // refused.
+  Paging(std::string_view secret, std::string_view caller, std::string_view question,
+         absl::Time now);
+
+  // A token that holds `position`. Its length tells the position's in steps of 32 bytes only.
+  std::string Seal(std::string_view position) const;
+  // The position; empty for an empty token, the first page. INVALID_ARGUMENT / PAGE_TOKEN_INVALID.
+  absl::StatusOr<std::string> Open(std::string_view token) const;
+
+ private:
+  const std::string key_, bound_to_;
+  const absl::Time now_;
+};
 
 }  // namespace hotline::rpc

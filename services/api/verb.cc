@@ -17,6 +17,11 @@ Actor ActorOf(const rpc::Identity& identity) {
   return actor;
 }
 
+rpc::Paging PagingOf(const ServiceContext& context, const Actor& caller,
+                     std::string_view question) {
+  return {context.engine.secrets().key(), caller.id, question, context.clock.Now()};
+}
+
 std::string ContentHash(const google::protobuf::Message& request) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);

@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/engine/engine.h"
 #include "common/rpc/call.h"
+#include "common/rpc/page_token.h"
 #include "services/api/mapping.h"
 
 namespace hotline {
@@ -27,6 +28,9 @@ struct ServiceContext {
 
 // The actor an identity stands for; unknown roles are passed over.
 Actor ActorOf(const rpc::Identity& identity);
+
+// The pages of a question by this caller, without size and token.
+rpc::Paging PagingOf(const ServiceContext& context, const Actor& caller, std::string_view question);
 
 // The hash of what was asked, without the request id: deterministic serialization.
 std::string ContentHash(const google::protobuf::Message& request_without_id);

@@ -79,6 +79,7 @@ absl::StatusOr<std::unique_ptr<Core>> Core::Make(const Config& config,
   if (config.clock() == "simulated")
     absl::ParseTime(absl::RFC3339_full, config.simulated_start(), &inputs.simulated_start, nullptr);
   std::unique_ptr<Core> core(new Core(inputs));
+  HOTLINE_RETURN_IF_ERROR(core->recognition.Load(config_path));
   HOTLINE_RETURN_IF_ERROR(core->Connect(stop));
   if (absl::Status served = core->metrics.Serve(config.metrics_listen()); !served.ok()) {
     return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
@@ -114,7 +115,8 @@ Core::Core(const Inputs& inputs)
       background_engine(background_store, directory, clock, secrets),
       tickets(background_engine, directory),
       kinds{{kTicketKind, &tickets}},
-      calls({.accept_dev_tokens = config.insecure_dev_identity()}, &metrics),
+      recognition(config.identity(), guarded),
+      calls({}, recognition.authenticator(), guarded, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),
       drift(metrics.AddCounter("hotline_dispatch_routed_total",

@@ -30,6 +30,7 @@
 #include "services/api/verb.h"
 #include "services/clock/clock_service.h"
 #include "services/hotlined/metrics.h"
+#include "services/hotlined/recognition.h"
 
 namespace hotline {
 
@@ -75,6 +76,7 @@ class Core {
   TicketAggregate tickets;  // settled in the background
   const Aggregates kinds;   // of records, for the workers
   Metrics metrics;
+  Recognition recognition;
   rpc::CallEnvironment calls;
   RecentFeed recent;
   PrecedentWatch precedents;

@@ -51,7 +51,9 @@ Metrics::Metrics()
       seconds_(prometheus::BuildHistogram()
                    .Name("hotline_rpc_call_seconds")
                    .Help("Seconds from a call's arrival to its end")
-                   .Register(*registry_)) {}
+                   .Register(*registry_)),
+      refused_(AddCounter("hotline_rpc_tokens_refused_total",
+                          "Calls whose caller was not recognised, by reason")) {}
 
 absl::Status Metrics::Serve(const std::string& address) {
   if (address.empty()) return absl::OkStatus();
@@ -87,6 +89,8 @@ void Metrics::Finished(std::string_view method, absl::StatusCode code, double se
   counter->Increment();
   histogram->Observe(seconds);
 }
+
+void Metrics::Refused(std::string_view why) { refused_({{"why", std::string(why)}}); }
 
 std::function<void(double)> Metrics::AddHistogram(const std::string& name, const std::string& help,
                                                   std::vector<double> bounds) {

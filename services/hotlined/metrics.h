@@ -28,6 +28,7 @@ class Metrics : public rpc::CallObserver {
   // Serves no more. Before anything goes that a gauge reads.
   void Close() { exposer_.reset(); }
   void Finished(std::string_view method, absl::StatusCode code, double seconds) override;
+  void Refused(std::string_view why) override;
   // A figure read whenever the metrics are.
   void AddGauge(const std::string& name, const std::string& help, std::function<double()> read);
   // Counts up by one, under these labels; for as long as the metrics live.
@@ -43,6 +44,7 @@ class Metrics : public rpc::CallObserver {
   std::shared_ptr<Gauges> gauges_;
   prometheus::Family<prometheus::Counter>& calls_;
   prometheus::Family<prometheus::Histogram>& seconds_;
+  const Count refused_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, prometheus::Counter*> counters_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, prometheus::Histogram*> histograms_ ABSL_GUARDED_BY(mutex_);

@@ -48,6 +48,10 @@ absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
   builder.AddListeningPort(config.listen(), credentials, &port);
   rpc::AnswerUnreadableRequests(&builder);
   builder.SetMaxReceiveMessageSize(kMostMessageBytes);
+  // The library unpacks before it looks at the size: a hundred kilobytes would become a hundred
+  // megabytes. Callers who pack are told UNIMPLEMENTED.
+  for (const grpc_compression_algorithm packed : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE})
+    builder.SetCompressionAlgorithmSupportStatus(packed, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);

@@ -133,41 +133,38 @@ void AdoptPage(ServiceContext& context, const rpc::Identity& identity,
                         "no jurisdiction is in force; upload one with hotlinectl directory load")
                       .Zh("尚未上传辖区数据")
                       .status());
-  const std::string filter =
+  const rpc::Paging paging = PagingOf(
+      context, page->actor,
       absl::StrCat("adopt ", page->in_force->version(), request.calendars_only() ? " c" : "",
-                   request.provisional_only() ? " p" : "");
-  std::string cursor = "0";
-  if (!request.page_token().empty()) {
-    auto opened = rpc::OpenToken(context.engine.secrets().key(), filter, request.page_token());
-    if (!opened.ok()) return answer(opened.status());
-    cursor = *opened;
-  }
-  context.store.Scan(
-      kTicketKind, cursor, [page, filter](absl::StatusOr<RecordStore::ScanPage> found) {
-        if (!found.ok()) return page->answer(found.status());
-        if (found->cursor != "0")
-          page->next_token =
-              rpc::SealToken(page->context.engine.secrets().key(), filter, found->cursor);
-        auto numbers = std::make_shared<const std::vector<std::string>>(std::move(found->ids));
-        ForAll<Adopted>(
-            numbers->size(),
-            [page, numbers](size_t i, Callback<Adopted> done) {
-              AdoptOne(page, (*numbers)[i], std::move(done));
-            },
-            kUnderWay,
-            [page](std::vector<absl::StatusOr<Adopted>> all) {
-              v1::AdoptPoliciesResponse out;
-              out.set_version(page->in_force->version());
-              out.set_looked_at(static_cast<int>(all.size()));
-              for (const auto& one : all) {
-                // The page is asked for again; what has moved by then is passed over.
-                if (!one.ok()) return page->answer(one.status());
-                Tell(*one, &out);
-              }
-              out.set_next_page_token(page->next_token);
-              page->answer(std::move(out));
-            });
-      });
+                   request.provisional_only() ? " p" : ""));
+  auto cursor = paging.Open(request.page_token());
+  if (!cursor.ok()) return answer(cursor.status());
+  context.store.Scan(kTicketKind, cursor->empty() ? "0" : *cursor,
+                     [page, paging](absl::StatusOr<RecordStore::ScanPage> found) {
+                       if (!found.ok()) return page->answer(found.status());
+                       if (found->cursor != "0") page->next_token = paging.Seal(found->cursor);
+                       auto numbers =
+                           std::make_shared<const std::vector<std::string>>(std::move(found->ids));
+                       ForAll<Adopted>(
+                           numbers->size(),
+                           [page, numbers](size_t i, Callback<Adopted> done) {
+                             AdoptOne(page, (*numbers)[i], std::move(done));
+                           },
+                           kUnderWay,
+                           [page](std::vector<absl::StatusOr<Adopted>> all) {
+                             v1::AdoptPoliciesResponse out;
+                             out.set_version(page->in_force->version());
+                             out.set_looked_at(static_cast<int>(all.size()));
+                             for (const auto& one : all) {
+                               // The page is asked for again; what has moved by then is passed
+                               // over.
+                               if (!one.ok()) return page->answer(one.status());
+                               Tell(*one, &out);
+                             }
+                             out.set_next_page_token(page->next_token);
+                             page->answer(std::move(out));
+                           });
+                     });
 }
 
 }  // namespace hotline

@@ -126,7 +126,7 @@ grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerConte
 }
 
 absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
-    const v1::ListFigureTicketsRequest& request) const {
+    const Actor& actor, const v1::ListFigureTicketsRequest& request) const {
   auto period = PeriodOf(request.start_date(), request.end_date());
   if (!period.ok()) return period.status();
   auto grouping = FindGrouping(request.grouping());
@@ -141,18 +141,14 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
   v1::ListFigureTicketsRequest question = request;
   question.clear_page_size();
   question.clear_page_token();
-  const std::string filter = "figure tickets " + question.SerializeAsString();
-  std::string after;
-  if (!request.page_token().empty()) {
-    auto opened = rpc::OpenToken(c_.engine.secrets().key(), filter, request.page_token());
-    if (!opened.ok()) return opened.status();
-    after = *opened;
-  }
+  const rpc::Paging paging = PagingOf(c_, actor, "figure tickets " + question.SerializeAsString());
+  const auto after = paging.Open(request.page_token());
+  if (!after.ok()) return after.status();
   const auto size =
       static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualTickets, kMostTickets));
   const FigureBook::Tickets found =
       figures_.Find(*period, (*grouping)->dimension, *group, info->id,
-                    request.part() == v1::FIGURE_PART_COUNTED, after, size);
+                    request.part() == v1::FIGURE_PART_COUNTED, *after, size);
   if (found.total == 0 && !group->empty() &&
       (*grouping)->DisplayName(c_.directory.AsOf(period->to), *group).empty())
     return InvalidFields(
@@ -162,9 +158,7 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
   v1::ListFigureTicketsResponse out;
   out.set_total_size(static_cast<int>(found.total));
   for (const std::string& number : found.numbers) out.add_tickets(api::TicketName(number));
-  if (found.more)
-    out.set_next_page_token(
-        rpc::SealToken(c_.engine.secrets().key(), filter, found.numbers.back()));
+  if (found.more) out.set_next_page_token(paging.Seal(found.numbers.back()));
   return out;
 }
 
@@ -174,9 +168,10 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
   return rpc::Serve(c_.calls, call, request, response, "ListFigureTickets",
                     [this](const rpc::Identity& identity, const v1::ListFigureTicketsRequest& req,
                            rpc::Answer<v1::ListFigureTicketsResponse> answer) {
-                      absl::Status may = MayAsk("ListFigureTickets", ActorOf(identity));
+                      const Actor actor = ActorOf(identity);
+                      absl::Status may = MayAsk("ListFigureTickets", actor);
                       if (!may.ok()) return answer(may);
-                      answer(FigureTickets(req));
+                      answer(FigureTickets(actor, req));
                     });
 }
 
@@ -184,17 +179,15 @@ namespace {
 
 // A page of the warnings of a period, the latest first. The token is the last one's instant and id.
 absl::StatusOr<v1::ListEarlyWarningsResponse> WarningsPage(
-    const v1::ListEarlyWarningsRequest& request, const Period& period, std::string_view key,
+    const v1::ListEarlyWarningsRequest& request, const Period& period, const rpc::Paging& paging,
     std::vector<store::v1::EarlyWarning> all) {
   const auto place = [](const store::v1::EarlyWarning& w) { return std::pair(-w.at_ms(), w.id()); };
   std::sort(all.begin(), all.end(),
             [&](const auto& a, const auto& b) { return place(a) < place(b); });
-  const std::string filter =
-      absl::StrCat("warnings ", request.start_date(), " ", request.end_date());
   std::pair<int64_t, std::string> after{INT64_MIN, ""};
-  if (!request.page_token().empty()) {
-    auto opened = rpc::OpenToken(key, filter, request.page_token());
-    if (!opened.ok()) return opened.status();
+  auto opened = paging.Open(request.page_token());
+  if (!opened.ok()) return opened.status();
+  if (!opened->empty()) {
     std::pair<std::string, std::string> parts = absl::StrSplit(*opened, absl::MaxSplits(' ', 1));
     (void)absl::SimpleAtoi(parts.first, &after.first);
     after.second = parts.second;
@@ -205,8 +198,7 @@ absl::StatusOr<v1::ListEarlyWarningsResponse> WarningsPage(
     const absl::Time at = absl::FromUnixMillis(w.at_ms());
     if (at < period.from || at >= period.to || place(w) <= after) continue;
     if (out.warnings_size() == size) {
-      out.set_next_page_token(
-          rpc::SealToken(key, filter, absl::StrCat(after.first, " ", after.second)));
+      out.set_next_page_token(paging.Seal(absl::StrCat(after.first, " ", after.second)));
       break;
     }
     ToApi(w, out.add_warnings());
@@ -224,14 +216,17 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
       c_.calls, call, request, response, "ListEarlyWarnings",
       [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
              rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
-        absl::Status may = MayAsk("ListEarlyWarnings", ActorOf(identity));
+        const Actor actor = ActorOf(identity);
+        absl::Status may = MayAsk("ListEarlyWarnings", actor);
         if (!may.ok()) return answer(may);
         auto period = PeriodOf(req.start_date(), req.end_date());
         if (!period.ok()) return answer(period.status());
-        warnings_.All([this, answer, req,
+        const rpc::Paging paging =
+            PagingOf(c_, actor, absl::StrCat("warnings ", req.start_date(), " ", req.end_date()));
+        warnings_.All([answer, req, paging,
                        period = *period](absl::StatusOr<std::vector<store::v1::EarlyWarning>> all) {
           if (!all.ok()) return answer(all.status());
-          answer(WarningsPage(req, period, c_.engine.secrets().key(), *std::move(all)));
+          answer(WarningsPage(req, period, paging, *std::move(all)));
         });
       });
 }

@@ -31,7 +31,7 @@ using Rows = std::vector<IndexPosition>;
 struct Filter {
   std::string index;
   int64_t from = INT64_MIN / 2;  // least score
-  std::string text;              // what the page token is sealed with
+  std::string text;              // the question, for the page token
   bool of_petitioner = false;
   std::string unknown_department;  // asked for, and not in the directory in force
 };
@@ -85,12 +85,12 @@ absl::StatusOr<Filter> FilterOf(const ServiceContext& context, const Actor& acto
   return filter;
 }
 
-absl::StatusOr<IndexPosition> PositionOf(const ServiceContext& context, const Filter& filter,
+absl::StatusOr<IndexPosition> PositionOf(const rpc::Paging& paging, const Filter& filter,
                                          const std::string& token) {
   IndexPosition position{filter.from - 1, ""};
-  if (token.empty()) return position;
-  auto opened = rpc::OpenToken(context.engine.secrets().key(), filter.text, token);
+  auto opened = paging.Open(token);
   if (!opened.ok()) return opened.status();
+  if (opened->empty()) return position;
   std::pair<std::string, std::string> parts = absl::StrSplit(*opened, absl::MaxSplits(' ', 1));
   (void)absl::SimpleAtoi(parts.first, &position.score);
   position.id = parts.second;
@@ -102,6 +102,7 @@ struct Page {
   ServiceContext& context;
   Actor actor;
   Filter filter;
+  rpc::Paging paging;
   IndexPosition after;
   bool first = false;
   size_t size = 0;
@@ -144,9 +145,7 @@ void AnswerPage(const PagePtr& page, const std::vector<absl::StatusOr<Ticket>>& 
   }
   if (given < page->rows.size() || given == page->size) {
     const IndexPosition& last = page->rows[given - 1];
-    response.set_next_page_token(rpc::SealToken(page->context.engine.secrets().key(),
-                                                page->filter.text,
-                                                absl::StrCat(last.score, " ", last.id)));
+    response.set_next_page_token(page->paging.Seal(absl::StrCat(last.score, " ", last.id)));
   }
   response.set_position(page->position);
   page->answer(std::move(response));
@@ -177,7 +176,8 @@ void ListTickets(ServiceContext& context, LogEnds& log_ends, const Actor& actor,
                  rpc::Answer<v1::ListTicketsResponse> answer) {
   auto filter = FilterOf(context, actor, request);
   if (!filter.ok()) return answer(filter.status());
-  auto after = PositionOf(context, *filter, request.page_token());
+  rpc::Paging paging = PagingOf(context, actor, filter->text);
+  auto after = PositionOf(paging, *filter, request.page_token());
   if (!after.ok()) return answer(after.status());
   const auto size =
       static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualTickets, kMostTickets));
@@ -185,6 +185,7 @@ void ListTickets(ServiceContext& context, LogEnds& log_ends, const Actor& actor,
   auto page = std::make_shared<Page>(Page{context,
                                           actor,
                                           *std::move(filter),
+                                          std::move(paging),
                                           *std::move(after),
                                           first,
                                           size,
@@ -208,6 +209,7 @@ struct EventPage {
   std::string number;
   int64_t version;
   api::View view;
+  rpc::Paging paging;
   size_t size;
   rpc::Answer<v1::ListTicketEventsResponse> answer;
   v1::ListTicketEventsResponse response = {};
@@ -228,8 +230,6 @@ absl::Status AddWords(const std::string& record, const api::View& view, v1::Even
   return absl::OkStatus();
 }
 
-std::string EventFilter(const std::string& number) { return "events " + number; }
-
 void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
   const int p = PartitionOf(page->number);
   page->context.store.ReadLog(
@@ -246,9 +246,7 @@ void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
           const bool last = event->event.version >= page->version;
           const bool full = static_cast<size_t>(page->response.events_size()) >= page->size;
           if (full && !last)
-            page->response.set_next_page_token(rpc::SealToken(page->context.engine.secrets().key(),
-                                                              EventFilter(page->number),
-                                                              absl::StrCat(entry.sequence)));
+            page->response.set_next_page_token(page->paging.Seal(absl::StrCat(entry.sequence)));
           if (full || last) return page->answer(std::move(page->response));
         }
         if (static_cast<int>(entries->size()) < kLogPage)
@@ -259,21 +257,19 @@ void ReadEvents(const std::shared_ptr<EventPage>& page, int64_t after) {
 
 }  // namespace
 
-void ListEvents(ServiceContext& context, const v1::ListTicketEventsRequest& request,
-                int64_t version, const api::View& view,
+void ListEvents(ServiceContext& context, const Actor& actor,
+                const v1::ListTicketEventsRequest& request, int64_t version, const api::View& view,
                 rpc::Answer<v1::ListTicketEventsResponse> answer) {
   const std::string number = api::NumberOf(request.name());
+  rpc::Paging paging = PagingOf(context, actor, "events " + number);
+  auto opened = paging.Open(request.page_token());
+  if (!opened.ok()) return answer(opened.status());
   int64_t after = 0;
-  if (!request.page_token().empty()) {
-    auto opened =
-        rpc::OpenToken(context.engine.secrets().key(), EventFilter(number), request.page_token());
-    if (!opened.ok()) return answer(opened.status());
-    (void)absl::SimpleAtoi(*opened, &after);
-  }
+  (void)absl::SimpleAtoi(*opened, &after);
   const auto size =
       static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualEvents, kMostEvents));
-  ReadEvents(std::make_shared<EventPage>(
-                 EventPage{context, number, version, view, size, std::move(answer)}),
+  ReadEvents(std::make_shared<EventPage>(EventPage{context, number, version, view,
+                                                   std::move(paging), size, std::move(answer)}),
              after);
 }
 

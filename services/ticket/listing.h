@@ -14,8 +14,8 @@ void ListTickets(ServiceContext& context, LogEnds& log_ends, const Actor& actor,
 
 // A page of a ticket's events up to `version`, oldest first: the log of its partition is read
 // through. `view`: what the caller may see of the ticket.
-void ListEvents(ServiceContext& context, const v1::ListTicketEventsRequest& request,
-                int64_t version, const api::View& view,
+void ListEvents(ServiceContext& context, const Actor& actor,
+                const v1::ListTicketEventsRequest& request, int64_t version, const api::View& view,
                 rpc::Answer<v1::ListTicketEventsResponse> answer);
 
 }  // namespace hotline

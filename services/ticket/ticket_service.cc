@@ -240,7 +240,7 @@ TicketService::Reactor* TicketService::ListTicketEvents(Call* call,
                         if (!ticket.ok()) return answer(ticket.status());
                         auto view = ViewOf(c_, actor, *ticket, {});
                         if (!view.ok()) return answer(view.status());
-                        ListEvents(c_, req, ticket->version, *view, std::move(answer));
+                        ListEvents(c_, actor, req, ticket->version, *view, std::move(answer));
                       });
                     });
 }

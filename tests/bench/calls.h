@@ -21,7 +21,7 @@ constexpr int kDeadlineSeconds = 10;
 std::vector<std::shared_ptr<grpc::Channel>> Connect(const std::string& address,
                                                     int connections = kConnections);
 
-// "Bearer …" of a person in a role, made once.
+// "Bearer …" of a person in a role.
 std::string TokenOf(const std::string& person, const std::string& role);
 
 // What one call needs for as long as it lasts. Begin() before each.

@@ -43,11 +43,7 @@ v1::NewTicket FixedRequest(int64_t i) {
 }
 
 Scenarios::Scenarios(testing::Installation& installation)
-    : installation_(installation),
-      channels_(Connect(installation.address())),
-      agent_(TokenOf("p-centre-1", "AGENT")),
-      head_(TokenOf(absl::StrCat("p-", kDepartment, "-1"), "OFFICIAL")),
-      portal_(TokenOf("portal", "PORTAL")) {
+    : installation_(installation), channels_(Connect(installation.address())) {
   for (const auto& channel : channels_) {
     tickets_.push_back(v1::TicketService::NewStub(channel));
     follow_up_.push_back(v1::FollowUpService::NewStub(channel));
@@ -116,7 +112,7 @@ LoadResult Scenarios::CreateFrom(const LoadOptions& options,
     int64_t i = next_++;
     *call.request.mutable_ticket() = request(i);
     call.request.set_request_id(RequestId(i));
-    call.Begin(agent_);
+    call.Begin(agent());
     stub(slot).async()->CreateTicket(&*call.context, &call.request, &call.response,
                                      [this, &call, done = std::move(done)](grpc::Status status) {
                                        if (status.ok()) {
@@ -166,7 +162,7 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
     case 0: {
       auto& call = life.create;
       int64_t i = next_++;
-      begin(call, agent_);
+      begin(call, agent());
       *call.request.mutable_ticket() = FixedRequest(i);
       call.request.set_request_id(RequestId(i));
       return tickets.CreateTicket(&*call.context, &call.request, &call.response,
@@ -177,19 +173,19 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
     }
     case 1: {
       auto& call = life.accept;
-      begin(call, head_);
+      begin(call, head());
       return tickets.AcceptTicket(&*call.context, &call.request, &call.response, next);
     }
     case 2: {
       auto& call = life.contact;
-      begin(call, head_);
+      begin(call, head());
       call.request.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
       call.request.set_note("已与诉求人电话联系，说明申报口径");
       return tickets.RecordContact(&*call.context, &call.request, &call.response, next);
     }
     case 3: {
       auto& call = life.submit;
-      begin(call, head_);
+      begin(call, head());
       call.request.set_outcome_code("EXPLAINED");
       call.request.set_result(
           "已向诉求人解释：按季度销售额口径判断，超过部分与未超过部分一并计税。");
@@ -198,12 +194,12 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
     }
     case 4: {
       auto& call = life.approve;
-      begin(call, head_);
+      begin(call, head());
       return tickets.ApproveResult(&*call.context, &call.request, &call.response, next);
     }
     case 5: {
       auto& call = life.reply;
-      begin(call, head_);
+      begin(call, head());
       call.request.set_petitioner(1);
       call.request.set_reply("您反映的问题已答复，感谢您的监督。");
       call.request.set_proof("sms-1");
@@ -219,7 +215,7 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
       ticket.petitioners[0].reply_delivered =
           absl::FromUnixSeconds(replied.seconds()) + absl::Nanoseconds(replied.nanos());
       static const Secrets secrets{testing::kInstallationSecret};
-      begin(call, portal_);
+      begin(call, portal());
       call.request.set_petitioner(1);
       call.request.set_code(secrets.RatingCode(ticket, 1));
       call.request.set_satisfaction(v1::SATISFACTION_SATISFIED);
@@ -246,7 +242,7 @@ LoadResult Scenarios::Accept(const LoadOptions& options, std::vector<std::string
   bounded.most = static_cast<int64_t>(names.size());
   return RunLoad(bounded, [&](int slot, Done done) {
     auto& call = calls[slot];
-    call.Begin(head_);
+    call.Begin(head());
     call.request.set_name(names[next++]);
     call.request.set_request_id("accept");
     stub(slot).async()->AcceptTicket(
@@ -260,7 +256,7 @@ LoadResult Scenarios::Contact(const LoadOptions& options, const std::vector<std:
   std::atomic<size_t> next{0};
   return RunLoad(options, [&](int slot, Done done) {
     auto& call = calls[slot];
-    call.Begin(head_);
+    call.Begin(head());
     call.request.set_name(names[next++ % names.size()]);
     call.request.set_type(v1::RecordContactRequest::CONTACT_TYPE_EFFECTIVE);
     stub(slot).async()->RecordContact(
@@ -277,7 +273,7 @@ LoadResult Scenarios::Get(const LoadOptions& options, const std::vector<std::str
     // A stride that walks all over the history.
     constexpr size_t kStride = 7919;
     call.request.set_name(names[(next++ * kStride) % names.size()]);
-    call.Begin(agent_);
+    call.Begin(agent());
     stub(slot).async()->GetTicket(
         &*call.context, &call.request, &call.response,
         [done = std::move(done)](grpc::Status status) { done(rpc::FromGrpc(status)); });
@@ -291,7 +287,7 @@ LoadResult Scenarios::List(const LoadOptions& options, v1::TicketState state) {
     call.request.mutable_by_department()->set_department(absl::StrCat("departments/", kDepartment));
     call.request.mutable_by_department()->set_state(state);
     call.request.set_page_size(50);
-    call.Begin(agent_);
+    call.Begin(agent());
     stub(slot).async()->ListTickets(
         &*call.context, &call.request, &call.response,
         [done = std::move(done)](grpc::Status status) { done(rpc::FromGrpc(status)); });

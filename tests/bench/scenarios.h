@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "hotline/v1/follow_up.grpc.pb.h"
 #include "hotline/v1/ticket.grpc.pb.h"
 #include "tests/bench/calls.h"
@@ -48,18 +49,20 @@ class Scenarios {
   size_t request_bytes() const { return request_bytes_; }
   size_t response_bytes() const { return response_bytes_; }
   size_t routed_texts() const { return routed_.size(); }
-  const std::string& agent() const { return agent_; }
+  // Tokens: signed again now and then, for they live for minutes only.
+  static std::string agent() { return TokenOf("p-centre-1", "AGENT"); }
 
  private:
   struct LifeState;
   void Step(LifeState& life, int slot, Done done);
+  static std::string head() { return TokenOf(absl::StrCat("p-", kDepartment, "-1"), "OFFICIAL"); }
+  static std::string portal() { return TokenOf("portal", "PORTAL"); }
   v1::TicketService::Stub& stub(int slot) { return *tickets_[slot % tickets_.size()]; }
 
   testing::Installation& installation_;
   std::vector<std::shared_ptr<grpc::Channel>> channels_;
   std::vector<std::unique_ptr<v1::TicketService::Stub>> tickets_;
   std::vector<std::unique_ptr<v1::FollowUpService::Stub>> follow_up_;
-  const std::string agent_, head_, portal_;
   LoadResult CreateFrom(const LoadOptions& options,
                         const std::function<v1::NewTicket(int64_t)>& request);
 

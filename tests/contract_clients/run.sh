@@ -78,6 +78,9 @@ build/bin/hotlinectl directory load deploy/sample >/dev/null || die "the sample 
 failed=0
 for language in "${languages[@]}"; do
   rm -rf "${out:?}/$language" && mkdir -p "$out/$language"
+  # Tokens live for minutes; generating and compiling may take some.
+  AGENT_TOKEN=$(build/bin/hotlinectl token --as p-centre-1 --role AGENT) HEAD_TOKEN=$(build/bin/hotlinectl token --as p-tax-1 --role OFFICIAL)
+  export AGENT_TOKEN HEAD_TOKEN
   case $language in go | csharp) job=${language}_generation ;; *) job=${language}_client ;; esac
   "$job" "$out/$language" >"$out/$language.log" 2>&1
   case $? in

@@ -21,8 +21,8 @@ function facts() {
   const roles = /RoleTable\(\) \{([^;]*)\};/.exec(readFileSync('services/hotlined/roles.cc', 'utf8'));
   if (!drain || !roles) throw new Error('services/hotlined no longer says kDrain in process.cc, or RoleTable in roles.cc; teach facts() in tests/deploy/check.mjs where they are');
   const secrets = {};
-  for (const [, name, key] of readFileSync('docs/deploying.md', 'utf8').matchAll(/create secret generic (\S+).*--from-\w+=([\w.-]+)=/g))
-    (secrets[name] ??= []).push(key);
+  for (const [, name, rest] of readFileSync('docs/deploying.md', 'utf8').matchAll(/create secret generic (\S+) (.*)/g))
+    for (const [, file] of rest.matchAll(/--from-\w+=([\w.-]+)=/g)) (secrets[name] ??= []).push(file);
   return { drainSeconds: Number(drain[1]), roles: [...roles[1].matchAll(/"(\w+)"/g)].map((m) => m[1]), secrets };
 }
 
@@ -58,6 +58,7 @@ const mutants = {
   'too little grace': (d) => (server(d).spec.template.spec.terminationGracePeriodSeconds = 15),
   'a role that does not exist': (d) => container(server(d)).args.splice(2, 2, '--roles', 'tickets'),
   'a ConfigMap that does not exist': (d) => (server(d).spec.template.spec.volumes.find((v) => v.configMap).configMap.name = 'hotlined'),
+  'an issuer whose keys are not mounted': (d) => container(server(d)).volumeMounts.splice(container(server(d)).volumeMounts.findIndex((m) => m.name === 'issuer'), 1),
   'a Secret nobody documented': (d) => (redis(d).spec.template.spec.volumes.find((v) => v.secret).secret.secretName = 'redis'),
   'a Secret among the manifests': (d) => d.push({ kind: 'Secret', metadata: { name: 's', namespace: 'n' }, data: {} }),
   'a password in redis.conf': (d) => (d.find((m) => m.data?.['redis.conf']).data['redis.conf'] += 'requirepass hunter2\n'),

@@ -36,6 +36,7 @@ export function faultsOf(docs, facts) {
   const selected = (selector) => workloads.filter((w) => matches(selector, w.spec.template.metadata.labels));
   const portsOf = (w) => w.spec.template.spec.containers.flatMap((c) => c.ports ?? []);
   const config = configOf(docs);
+  const issuers = config.identity?.issuers ?? [];
 
   need(workloads.length > 0, 'there is no workload at all', 'is the right folder rendered?');
   const seen = new Set();
@@ -115,7 +116,7 @@ export function faultsOf(docs, facts) {
         const ready = c.readinessProbe?.grpc?.service;
         need(ready === undefined || roles.includes(ready.replace(/^hotline\./, '')), `${at}: readiness asks for ${ready}, a role it does not have`, 'ask for one of its roles');
         need(!roles.includes('report') || !c.readinessProbe?.grpc || ready === 'hotline.report', `${at}: is ready before the figures are`, 'let readiness ask hotline.report');
-        for (const file of [config.secretFile, config.redis?.passwordFile])
+        for (const file of [config.secretFile, config.redis?.passwordFile, ...issuers.map((i) => i.jwksFile).filter(Boolean)])
           need(secretFiles.has(file), `${at}: hotlined.json names ${file}, which no mounted Secret holds`, 'compare mountPath, the key in docs/deploying.md, and hotlined.json');
         const metrics = c.ports.find((p) => p.name === 'metrics');
         need(metrics?.containerPort === portOf(config.metricsListen), `${at}: port metrics is not the one of metricsListen`, 'make them the same');
@@ -167,7 +168,8 @@ export function faultsOf(docs, facts) {
     }
   }
 
-  need(!config.insecureDevIdentity || isLoopback(config.listen), 'hotlined.json believes development tokens beyond loopback', 'remove insecureDevIdentity');
+  need(issuers.length > 0, 'hotlined.json trusts no issuer: every call would be refused', 'name one in identity.issuers');
+  need(isLoopback(config.listen) || !issuers.some((i) => i.development), 'hotlined.json believes a development issuer beyond loopback', 'remove it from identity.issuers');
   const servers = workloads.flatMap((w) => w.spec.template.spec.containers).filter((c) => c.image.startsWith('hotline:'));
   for (const role of facts.roles)
     need(servers.some((c) => rolesOf(c, facts.roles).includes(role)), `nobody has the role "${role}"`, 'give it to a group');

@@ -69,6 +69,8 @@ here() { sed -e "s#/etc/redis/#$pod/here.#g; s#/run/secrets/#$pod/run/secrets/#g
 volumes() { # overlay, folder: its ConfigMaps unpacked there, and Secrets of the documented form
   pod=$2
   mkdir -p "$pod/data" "$pod/run/secrets/redis" "$pod/run/secrets/hotline"
+  rm -rf "$pod/run/secrets/issuer"
+  development_issuer "$pod/run/secrets/issuer"
   check unpack "$home/$1.yaml" "$pod"
   head -c 32 /dev/urandom | sha256sum | cut -c 1-64 >"$pod/run/secrets/redis/password"
   head -c 32 /dev/urandom >"$pod/run/secrets/hotline/secret"
@@ -123,7 +125,7 @@ run_base() {
     ! probe hotline.nothing >/dev/null || die "the probe calls a name ready that does not exist" "mend tests/deploy/probe.mjs"
     if [ "$group" = intake ]; then
       build/bin/hotlinectl directory show >"$pod/refused" 2>&1 || true
-      grep -q UNAUTHENTICATED "$pod/refused" || die "a call without identity is not refused" "base must not believe development tokens"
+      grep -q UNAUTHENTICATED "$pod/refused" || die "a token of another issuer is not refused" "base must believe its own issuer only"
       redis_down
       for _ in $(seq 50); do probe "$ready" >/dev/null || break; sleep 0.1; done
       ! probe "$ready" >/dev/null || die "$group is ready without Redis" "readiness must ask a health name"
@@ -190,7 +192,7 @@ in_pod() { exec nsenter -t "$pod_pid" -m -n "$@"; }
 run_in() { # root command…
   local root=$1
   shift
-  in_pod setpriv --no-new-privs chroot --userspec=65532:65532 --groups= "$root" env -i PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 "$@"
+  in_pod setpriv --no-new-privs chroot --userspec=65532:65532 --groups= "$root" env -i PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8 HOTLINE_ISSUER=/run/secrets/issuer "$@"
 }
 inspect() { images inspect --type image --format "{{.OCIv1.Config.$2}}" "$1"; }
 

@@ -12,6 +12,7 @@
 #include "hotline/v1/event.grpc.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "tests/support/installation.h"
+#include "tests/support/issuer.h"
 
 namespace hotline {
 namespace {
@@ -92,6 +93,7 @@ TEST(ServerFaults, BadCommandLinesSayWhatToDo) {
   EXPECT_THAT(testing::RunTool("hotlined --config /nowhere.json 2>&1", &code),
               ::testing::HasSubstr("cannot read /nowhere.json"));
   EXPECT_EQ(code, 1);
+  testing::TrustInIssuer();  // the tool has a key to sign with
   const std::string dir = ::testing::TempDir();
   std::ofstream(dir + "/secret") << "a secret of this test only, 32 byte";
   std::ofstream(dir + "/hotlined.json")

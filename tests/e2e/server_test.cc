@@ -207,7 +207,7 @@ TEST_F(ServerTest, CallWithoutATokenIsRefused) {
   auto stream = stub->Watch(&context, v1::WatchRequest());
   v1::WatchResponse response;
   EXPECT_FALSE(stream->Read(&response));
-  EXPECT_EQ(ReasonOf(rpc::FromGrpc(stream->Finish())), "TOKEN_MISSING");
+  EXPECT_EQ(ReasonOf(rpc::FromGrpc(stream->Finish())), "TOKEN_INVALID");
 }
 
 TEST_F(ServerTest, RepeatedCreateMakesOneTicket) {

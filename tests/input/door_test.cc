@@ -10,6 +10,7 @@
 #include "common/base/error.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/event.grpc.pb.h"
+#include "services/tools/client/tokens.h"
 #include "tests/input/raw_call.h"
 #include "tests/support/installation.h"
 
@@ -52,7 +53,9 @@ class DoorTest : public ::testing::Test {
                       testing::NewRequest(id), &ticket);
     EXPECT_TRUE(status.ok()) << status;
   }
-  static std::string Token() { return "Bearer " + rpc::DevToken({"p-centre-1", {"AGENT"}}); }
+  static std::string Token() {
+    return "Bearer " + *ctl::Tokens::OfThisProcess().For({"p-centre-1", {"AGENT"}});
+  }
 
   static testing::Installation* home_;
   // A well-behaved client with a connection that no misbehaviour shares.

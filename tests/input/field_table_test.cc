@@ -24,6 +24,7 @@
 #include "hotline/v1/report.pb.h"
 #include "hotline/v1/supervision.pb.h"
 #include "hotline/v1/ticket.pb.h"
+#include "services/tools/client/tokens.h"
 #include "tests/input/classes.h"
 #include "tests/input/raw_call.h"
 #include "tests/support/installation.h"
@@ -147,10 +148,10 @@ TEST(FieldTable, EveryFieldAndEveryClassHasItsExactAnswer) {
   google::protobuf::LogSilencer quiet;  // it would tell of every text that is not UTF-8
   testing::Installation home({.simulated = true});
   auto channel = home.client().channel();
-  const std::string token =
-      "Bearer " + rpc::DevToken({"p-centre-1",
-                                 {"AGENT", "DISPATCHER", "REVIEWER", "PORTAL", "ADMIN", "ANALYST",
-                                  "SUPERVISOR", "OFFICIAL"}});
+  const std::string token = "Bearer " + *ctl::Tokens::OfThisProcess().For(
+                                            {"p-centre-1",
+                                             {"AGENT", "DISPATCHER", "REVIEWER", "PORTAL", "ADMIN",
+                                              "ANALYST", "SUPERVISOR", "OFFICIAL"}});
   std::vector<std::string> table;
   int calls = 0;
   for (const MethodDescriptor* method : Methods()) {

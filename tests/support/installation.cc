@@ -21,6 +21,7 @@ Installation::Installation(InstallationOptions options) : redis_(options.redis) 
   if (options.through_proxy) proxy_ = std::make_unique<FaultProxy>(redis_.socket());
   ServerOptions server;
   server.directory = dir;
+  server.issuers = options.issuers;
   server.redis = proxy_ ? R"("host": "127.0.0.1", "port": )" + std::to_string(proxy_->port())
                         : R"("unixSocket": ")" + redis_.socket() + '"';
   fields_ = R"(, "dataDirectory": ")" + dir + '"' + options.fields;

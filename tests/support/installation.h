@@ -24,7 +24,8 @@ struct InstallationOptions {
   std::vector<SourceText> sources = {};  // the county; none: the sample
   bool through_proxy = false;            // between the server and its Redis
   RedisServerOptions redis = {};
-  std::string fields = {};  // more of the configuration, each with a comma before it
+  std::string issuers = {};  // beside that of the tests, each with a comma before it
+  std::string fields = {};   // more of the configuration, each with a comma before it
 };
 
 class Installation {

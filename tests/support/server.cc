@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "hotline/v1/directory.pb.h"
+#include "tests/support/issuer.h"
 #include "tests/support/sample.h"
 
 namespace hotline::testing {
@@ -33,7 +34,7 @@ void Server::Launch() {
   std::ofstream(Path(".json")) << R"({"listen": ")" << address_ << R"(", "redis": {)"
                                << options_.redis << R"(, "timeoutMs": 1000}, "secretFile": ")"
                                << options_.directory << R"(/secret", "addressFile": ")"
-                               << Path(".address") << R"(", "insecureDevIdentity": true)"
+                               << Path(".address") << R"(", )" << TrustInIssuer(options_.issuers)
                                << options_.fields << "}";
   process_ = Process({.line = {BinaryDirectory() + "/hotlined", "--config", Path(".json")},
                       .log = Path(".log"),

@@ -15,8 +15,9 @@ struct ServerOptions {
   std::string directory;          // of its files; holds `secret`
   std::string name = "hotlined";  // of its files
   std::string listen = "127.0.0.1:0";
-  std::string redis;   // the fields of its configuration's "redis"
-  std::string fields;  // more fields, each with a comma before it
+  std::string redis;    // the fields of its configuration's "redis"
+  std::string issuers;  // beside that of the tests, each with a comma before it
+  std::string fields;   // more fields, each with a comma before it
   std::map<std::string, std::string> environment;
   pid_t network = 0;  // see Command
 };

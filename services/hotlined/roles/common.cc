@@ -6,6 +6,7 @@ namespace hotline {
 RoleParts MakeCommonParts(Core& core) {
   RoleParts parts;
   parts.workers = {
+      {"identity", [&] { core.recognition.Start(); }, [&] { core.recognition.Stop(); }},
       {"loader", [&] { core.loader.Start(); }, [&] { core.loader.Stop(); }},
       {"model", [&] { core.model.Start(); }, [&] { core.model.Stop(); }},
       {"precedents", [&] { core.precedents.Start(); }, [&] { core.precedents.Stop(); }}};

@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/rpc/status.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
+#include "services/tools/client/tokens.h"
 
 namespace hotline::ctl {
 namespace {
@@ -33,7 +34,8 @@ Client::Client(const std::string& address)
       stub_(channel_) {}
 
 void Authorize(grpc::ClientContext* context, const rpc::Identity& identity) {
-  context->AddMetadata("authorization", "Bearer " + rpc::DevToken(identity));
+  const auto token = Tokens::OfThisProcess().For(identity);
+  if (token.ok()) context->AddMetadata("authorization", "Bearer " + *token);
 }
 
 std::string NewRequestId() { return "ctl-" + ToHex(RandomBytes(12)); }
@@ -43,7 +45,9 @@ absl::Status Client::Call(const std::string& method, const rpc::Identity& as,
                           google::protobuf::Message* response) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kDeadlineSeconds));
-  Authorize(&context, as);
+  const auto token = Tokens::OfThisProcess().For(as);
+  if (!token.ok()) return token.status();
+  context.AddMetadata("authorization", "Bearer " + *token);
   grpc::ByteBuffer sent, received;
   bool own = false;
   grpc::Status status =

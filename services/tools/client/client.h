@@ -41,7 +41,8 @@ class Client {
   grpc::GenericStub stub_;
 };
 
-// Puts the identity into a call's metadata.
+// Puts a token for this caller (tokens.h) into a call's metadata; none where none is to be had: the
+// server then says that the call needs one.
 void Authorize(grpc::ClientContext* context, const rpc::Identity& identity);
 
 // A random request id.

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "common/base/utf8.h"
+#include "services/tools/client/tokens.h"
 #include "services/tools/hotlinectl/command.h"
 
 namespace hotline::ctl {
@@ -35,9 +36,18 @@ int main(int argc, char** argv) {
   app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1");
   app.add_option("--role", session.roles,
                  "roles of the token, such as AGENT or OFFICIAL; may be repeated");
+  app.add_option_function<std::string>(
+      "--issuer", [](const std::string& folder) { Tokens::OfThisProcess().UseIssuer(folder); },
+      "the folder of the development issuer that signs the tokens (or HOTLINE_ISSUER; otherwise "
+      "var/issuer, which ./run makes)");
+  app.add_option_function<std::string>(
+      "--token-file", [](const std::string& file) { Tokens::OfThisProcess().UseFile(file); },
+      "a file with an access token of your issuer, used instead (or HOTLINE_TOKEN_FILE); --as and "
+      "--role change nothing then");
   app.add_flag("--json", session.json, "JSON for machines, one object a line");
   AddVerbCommands(app, session);
   AddReadCommands(app, session);
+  AddIdentityCommands(app, session);
   AddDispatchCommands(app, session);
   AddImportCommand(app, session);
   AddReportCommands(app, session);

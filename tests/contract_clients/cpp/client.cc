@@ -17,13 +17,13 @@ namespace {
 
 using hotline::v1::Ticket;
 
-// Development tokens, as hotlinectl token prints them.
-constexpr char kAgent[] = "Bearer dev.eyJzdWIiOiJwLWNlbnRyZS0xIiwicm9sZXMiOlsiQUdFTlQiXX0";
-constexpr char kHead[] = "Bearer dev.eyJzdWIiOiJwLXRheC0xIiwicm9sZXMiOlsiT0ZGSUNJQUwiXX0";
+// Variables with the access tokens of an agent and of a head.
+constexpr char kAgent[] = "AGENT_TOKEN", kHead[] = "HEAD_TOKEN";
 
 struct Call : grpc::ClientContext {
-  explicit Call(const char* token) {
-    AddMetadata("authorization", token);
+  explicit Call(const char* variable) {
+    const char* token = std::getenv(variable);
+    AddMetadata("authorization", std::string("Bearer ") + (token == nullptr ? "" : token));
     set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
   }
 };

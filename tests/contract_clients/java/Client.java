@@ -8,9 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,13 +34,11 @@ public final class Client {
   private static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
-  private static Metadata as(String sub, String role) {
-    String token = "{\"sub\": \"" + sub + "\", \"roles\": [\"" + role + "\"]}";
-    String encoded = Base64.getUrlEncoder().withoutPadding()
-        .encodeToString(token.getBytes(StandardCharsets.UTF_8));
+  /** The metadata of a call by whoever this variable's access token is for. */
+  private static Metadata withToken(String variable) {
     Metadata out = new Metadata();
     out.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer dev." + encoded);
+        "Bearer " + System.getenv(variable));
     return out;
   }
 
@@ -70,9 +66,9 @@ public final class Client {
     ManagedChannel channel = NettyChannelBuilder.forTarget(arguments[0]).usePlaintext().build();
     TicketServiceGrpc.TicketServiceBlockingStub plain = TicketServiceGrpc.newBlockingStub(channel);
     var agent = plain.withInterceptors(
-        MetadataUtils.newAttachHeadersInterceptor(as("p-centre-1", "AGENT")));
+        MetadataUtils.newAttachHeadersInterceptor(withToken("AGENT_TOKEN")));
     var head = plain.withInterceptors(
-        MetadataUtils.newAttachHeadersInterceptor(as("p-tax-1", "OFFICIAL")));
+        MetadataUtils.newAttachHeadersInterceptor(withToken("HEAD_TOKEN")));
 
     CreateTicketRequest request = CreateTicketRequest.newBuilder()
         .setRequestId("java-1")
@@ -128,7 +124,7 @@ public final class Client {
     check(found.contains(created.getName()), "it is not listed");
 
     var events = EventServiceGrpc.newBlockingStub(channel)
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(as("p-centre-1", "AGENT")))
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(withToken("AGENT_TOKEN")))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
     Context.CancellableContext watching = Context.current().withCancellation();
     String from = position;

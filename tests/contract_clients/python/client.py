@@ -1,7 +1,6 @@
 """The round of README.md, in Python over generated stubs: python3 client.py ADDRESS GENERATED."""
 
-import base64
-import json
+import os
 import sys
 import time
 
@@ -16,10 +15,9 @@ from google.rpc import error_details_pb2, status_pb2  # noqa: E402
 from hotline.v1 import event_pb2, event_pb2_grpc, ticket_pb2, ticket_pb2_grpc, types_pb2  # noqa: E402
 
 
-def as_(sub, *roles):
-    token = json.dumps({"sub": sub, "roles": roles}).encode()
-    encoded = base64.urlsafe_b64encode(token).decode().rstrip("=")
-    return [("authorization", "Bearer dev." + encoded)]
+def with_token(variable):
+    """The metadata of a call by whoever this variable's access token is for."""
+    return [("authorization", "Bearer " + os.environ[variable])]
 
 
 def check(holds, what):
@@ -47,7 +45,7 @@ def refused(call):
 channel = grpc.insecure_channel(address)
 tickets = ticket_pb2_grpc.TicketServiceStub(channel)
 events = event_pb2_grpc.EventServiceStub(channel)
-agent, head = as_("p-centre-1", "AGENT"), as_("p-tax-1", "OFFICIAL")
+agent, head = with_token("AGENT_TOKEN"), with_token("HEAD_TOKEN")
 
 request = ticket_pb2.CreateTicketRequest(
     request_id="python-1",

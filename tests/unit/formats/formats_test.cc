@@ -324,14 +324,33 @@ TEST_F(ConfigFormat, PlainTextBeyondLoopbackMustBeAskedForByName) {
                    rest + "}")
                   .ok());
   EXPECT_TRUE(Read(std::string(R"({"listen": "127.0.0.1:1")") + rest + "}").ok());
-  EXPECT_TRUE(
-      Read(std::string(R"({"listen": "unix:/x", "insecureDevIdentity": true)") + rest + "}").ok());
-  EXPECT_FALSE(
-      Read(
-          std::string(
-              R"({"listen": "0.0.0.0:1", "allowPlaintextBeyondLoopback": true, "insecureDevIdentity": true)") +
-          rest + "}")
-          .ok());
+}
+
+TEST_F(ConfigFormat, AnIssuerIsNamedOnceWithItsKeys) {
+  const auto with = [this](const std::string& issuers, const std::string& listen = "unix:/x") {
+    return Read(absl::StrCat(R"({"listen": ")", listen,
+                             R"(", "allowPlaintextBeyondLoopback": true, "redis": {"unixSocket": )"
+                             R"("/x"}, "secretFile": "/y", "identity": {"issuers": [)",
+                             issuers, "]}}"));
+  };
+  const char* good[] = {
+      R"({"issuer": "a", "jwksFile": "/k"})",
+      R"({"issuer": "a", "jwksUrl": "https://login.example.org/jwks.json", "caFile": "/ca"})",
+      R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "b", "jwksFile": "/k", "roles": ["PORTAL"]})",
+      R"({"issuer": "a", "jwksFile": "/k", "development": true})", ""};
+  for (const char* issuers : good) EXPECT_TRUE(with(issuers).ok()) << with(issuers);
+  const std::pair<const char*, const char*> bad[] = {
+      {R"({"jwksFile": "/k"})", "issuers[0].issuer"},
+      {R"({"issuer": "a"})", "one of jwksFile and jwksUrl"},
+      {R"({"issuer": "a", "jwksFile": "/k", "jwksUrl": "https://a/b"})", "one of jwksFile"},
+      {R"({"issuer": "a", "jwksUrl": "http://login.example.org/jwks.json"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksUrl": "https://"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksUrl": "https:///jwks.json"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksFile": "/k", "caFile": "/ca"})", "caFile"},
+      {R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "a", "jwksFile": "/l"})", "twice"}};
+  for (const auto& [issuers, fault] : bad)
+    EXPECT_THAT(std::string(with(issuers).message()), HasSubstr(fault)) << issuers;
+  EXPECT_THAT(std::string(with(good[3], "0.0.0.0:1").message()), HasSubstr("loopback only"));
 }
 
 TEST_F(ConfigFormat, FaultsNameTheField) {

@@ -1,8 +1,10 @@
 // Validation, tokens, page tokens, errors on the wire, ticket numbers.
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/ticket_number.h"
 #include "common/rpc/identity.h"
 #include "common/rpc/page_token.h"
+#include "common/rpc/refusals.h"
 #include "common/rpc/status.h"
 #include "common/rpc/validate.h"
 #include "gmock/gmock.h"
@@ -125,40 +127,65 @@ TEST(CreditCode, CheckCharacterIsChecked) {
   EXPECT_NE(FaultOf(request), "");
 }
 
-TEST(PageToken, AlteredOrForeignIsRefused) {
-  std::string token = rpc::SealToken("secret", "filter", "12 34");
-  EXPECT_EQ(*rpc::OpenToken("secret", "filter", token), "12 34");
-  for (const std::string& bad : {std::string(), std::string("garbage"), token + "A",
-                                 token.substr(1), rpc::SealToken("other", "filter", "12 34")}) {
-    EXPECT_EQ(ReasonOf(rpc::OpenToken("secret", "filter", bad).status()), "PAGE_TOKEN_INVALID")
-        << bad;
-  }
-  EXPECT_FALSE(rpc::OpenToken("secret", "other filter", token).ok());
+const absl::Time kAsked = absl::FromUnixSeconds(1'772'000'000);
+
+TEST(PageToken, IsOfOneQuestionByOneCallerForAnHour) {
+  const rpc::Paging paging("secret", "p-1", "filter", kAsked);
+  const std::string token = paging.Seal("12 34");
+  EXPECT_EQ(*paging.Open(token), "12 34");
+  EXPECT_EQ(*paging.Open(""), "") << "the first page";
+  EXPECT_EQ(*rpc::Paging("secret", "p-1", "filter", kAsked + absl::Hours(1)).Open(token), "12 34");
+  const rpc::Paging others[] = {{"other", "p-1", "filter", kAsked},
+                                {"secret", "p-2", "filter", kAsked},
+                                {"secret", "p-1", "other", kAsked},
+                                {"secret", "p-1", "filter", kAsked + absl::Seconds(3601)}};
+  for (const rpc::Paging& other : others)
+    EXPECT_EQ(ReasonOf(other.Open(token).status()), "PAGE_TOKEN_INVALID");
+  std::string altered = token;
+  altered[10] = altered[10] == 'A' ? 'B' : 'A';
+  for (const std::string& bad : {std::string("garbage"), token + "A", token.substr(1),
+                                 token.substr(0, token.size() - 4), altered, std::string("=")})
+    EXPECT_EQ(ReasonOf(paging.Open(bad).status()), "PAGE_TOKEN_INVALID") << bad;
 }
 
-TEST(Identity, TokensAreReadOrRefusedWithAReason) {
-  std::string token = "Bearer " + rpc::DevToken({"p-1", {"AGENT"}});
-  auto identity = rpc::ReadToken(token, true);
-  ASSERT_TRUE(identity.ok());
-  EXPECT_EQ(identity->subject, "p-1");
-  EXPECT_EQ(ReasonOf(rpc::ReadToken(token, false).status()), "DEV_TOKEN_REFUSED");
-  EXPECT_EQ(ReasonOf(rpc::ReadToken("", true).status()), "TOKEN_MISSING");
-  for (const char* bad : {"Basic x", "Bearer x", "Bearer dev.", "Bearer dev.!!!", "Bearer dev.e30",
-                          "Bearer dev.W10"}) {
-    EXPECT_EQ(ReasonOf(rpc::ReadToken(bad, true).status()), "TOKEN_INVALID") << bad;
-  }
+// A page token once named a ticket that its reader may not know of.
+TEST(PageToken, TellsNothingOfItsPosition) {
+  const rpc::Paging paging("secret", "p-1", "filter", kAsked);
+  const std::string one = paging.Seal("1795903758380 2611290490000013"),
+                    two = paging.Seal("1795903758380 2611290490000013"),
+                    shorter = paging.Seal("95903758380 2611290490000");
+  EXPECT_NE(one, two);
+  EXPECT_EQ(one.size(), shorter.size());
+  std::string raw;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(one, &raw));
+  EXPECT_EQ(raw.find("2611290490000013"), std::string::npos);
 }
 
-// A caller is named in the log: nobody is called as the log calls others, and no words are names.
-TEST(Token, TheSubjectHasTheFormOfAPersonsId) {
-  for (const char* sub : {"p-tax-1", "portal", "a.b:c_D-9"})
-    EXPECT_TRUE(rpc::ReadToken("Bearer " + rpc::DevToken({sub, {"AGENT"}}), true).ok()) << sub;
-  const std::string long_sub(65, 'a');
-  for (const char* sub : {"", " ", "p-tax-1 ", "persons/p-tax-1", "张三", "system", "petitioner",
-                          "a\nb", long_sub.c_str()})
-    EXPECT_EQ(ReasonOf(rpc::ReadToken("Bearer " + rpc::DevToken({sub, {"AGENT"}}), true).status()),
-              "TOKEN_INVALID")
-        << sub;
+TEST(Refusals, AreToldOnceAMinuteASource) {
+  std::vector<std::string> told;
+  int counted = 0;
+  rpc::Refusals refusals([&](std::string_view) { ++counted; },
+                         [&](const std::string& source, const std::string& how_many) {
+                           told.push_back(absl::StrCat(source, ": ", how_many));
+                         });
+  using identity::Refusal;
+  refusals.Add(Refusal::kMissing, "ipv4:10.0.0.1:4321", 1000);
+  refusals.Add(Refusal::kTime, "ipv4:10.0.0.1:4322", 1001);
+  refusals.Add(Refusal::kTime, "ipv4:10.0.0.1:4323", 60'999);
+  refusals.Add(Refusal::kKey, "ipv6:[::1]:9", 1002);
+  refusals.Add(Refusal::kKey, "unix:", 1003);
+  refusals.Add(Refusal::kSignature, "ipv4:10.0.0.1:4324", 61'000);
+  EXPECT_EQ(told, (std::vector<std::string>{"ipv4:10.0.0.1: 1 missing", "ipv6:[::1]: 1 key",
+                                            "local: 1 key", "ipv4:10.0.0.1: 1 signature, 2 time"}));
+  EXPECT_EQ(counted, 6);
+}
+
+TEST(Refusals, AFloodOfSourcesIsToldTogether) {
+  size_t told = 0;
+  rpc::Refusals refusals(nullptr, [&](const std::string&, const std::string&) { ++told; });
+  for (int i = 0; i < 100'000; ++i)
+    refusals.Add(identity::Refusal::kMissing, absl::StrCat("ipv4:", i, ":1"), 5);
+  EXPECT_EQ(told, 1025u) << "1 024 of their own, and the others";
 }
 
 TEST(Status, WhatIsNotUtf8DoesNotTakeTheDetailsAway) {

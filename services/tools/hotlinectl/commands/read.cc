@@ -220,13 +220,6 @@ void AddReadCommands(CLI::App& app, Session& session) {
       std::printf("%s\n", response.code().c_str());
   });
 
-  auto* print_token = app.add_subcommand(
-      "token", "a development token for --as and --role, for metadata \"authorization: Bearer …\"");
-  print_token->callback([&session] {
-    auto identity = session.Identity("p-centre-1", {"AGENT"});
-    std::printf("%s\n", rpc::DevToken(identity).c_str());
-  });
-
   auto* advance = app.add_subcommand("advance", "move a simulated clock to a time (RFC 3339)");
   auto to = std::make_shared<std::string>();
   advance->add_option("time", *to, "2026-03-02T09:00:00+08:00")->required();

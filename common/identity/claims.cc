@@ -1,0 +1,149 @@
+#include "common/identity/claims.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "common/identity/strict_object.h"
+
+namespace hotline::identity {
+namespace {
+
+// Of `sub`, `client_id` and `jti`, in bytes; of `iss` and a role.
+constexpr size_t kLongestName = 64, kLongestId = 128, kLongestIssuer = 256;
+constexpr size_t kMostRoles = 32, kMostAudiences = 32;
+// Seconds since 1970 that a token may name: until the year 2286.
+constexpr int64_t kLatest = 9'999'999'999;
+
+bool IsName(std::string_view text, size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.' || c == ':';
+         });
+}
+
+bool IsPrintable(std::string_view text, size_t longest) {
+  return !text.empty() && text.size() <= longest &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 32 && c < 127; });
+}
+
+// The members of a token's object, each read once; `fit` turns false at the first that is not as it
+// should be.
+class Members {
+ public:
+  explicit Members(const nlohmann::json& object) : object_(object) {}
+  bool fit() const { return fit_; }
+
+  std::string Text(const char* name, bool required = true) {
+    const auto at = object_.find(name);
+    if (at == object_.end()) return Missing(required);
+    if (!at->is_string()) return Missing(true);
+    return at->get<std::string>();
+  }
+
+  // Also where one text stands for a list of one ("aud").
+  std::vector<std::string> Texts(const char* name, size_t most, bool required) {
+    std::vector<std::string> out;
+    const auto at = object_.find(name);
+    if (at == object_.end()) {
+      fit_ = fit_ && !required;
+      return out;
+    }
+    if (at->is_string()) return {at->get<std::string>()};
+    fit_ = fit_ && at->is_array() && at->size() <= most;
+    if (!fit_) return out;
+    for (const auto& each : *at) {
+      fit_ = fit_ && each.is_string();
+      if (each.is_string()) out.push_back(each.get<std::string>());
+    }
+    return out;
+  }
+
+  // NumericDate (RFC 7519, 2), whole seconds or with a fraction.
+  absl::Time Instant(const char* name, absl::Time absent, bool required) {
+    const auto at = object_.find(name);
+    if (at == object_.end()) {
+      fit_ = fit_ && !required;
+      return absent;
+    }
+    const double seconds = at->is_number() ? at->get<double>() : -1;
+    fit_ = fit_ && seconds >= 0 && seconds <= static_cast<double>(kLatest);
+    return fit_ ? absl::FromUnixSeconds(static_cast<int64_t>(seconds)) : absent;
+  }
+
+ private:
+  std::string Missing(bool fault) {
+    fit_ = fit_ && !fault;
+    return "";
+  }
+
+  const nlohmann::json& object_;
+  bool fit_ = true;
+};
+
+// "cnf" (RFC 8705, 3.1): the certificate's SHA-256; nothing: another kind of binding, which nobody
+// here can check.
+std::optional<std::string> BoundTo(const nlohmann::json& token) {
+  const auto at = token.find("cnf");
+  if (at == token.end()) return "";
+  if (!at->is_object() || at->size() != 1) return std::nullopt;
+  Members members(*at);
+  std::string thumbprint = members.Text("x5t#S256");
+  if (!members.fit() || thumbprint.empty()) return std::nullopt;
+  return thumbprint;
+}
+
+}  // namespace
+
+std::optional<TokenHeader> ReadHeader(std::string_view json) {
+  const auto object = ReadStrictObject(json);
+  // "b64" would change what is signed (RFC 7797); no extension is understood here.
+  if (!object || object->contains("crit") || object->contains("b64")) return std::nullopt;
+  Members members(*object);
+  TokenHeader header{members.Text("alg"), members.Text("kid")};
+  const std::string type = absl::AsciiStrToLower(members.Text("typ"));
+  if (!members.fit() || (type != "at+jwt" && type != "application/at+jwt") ||
+      !IsPrintable(header.key, kLongestId))
+    return std::nullopt;
+  return header;
+}
+
+std::optional<Claims> ReadClaims(std::string_view json) {
+  const auto object = ReadStrictObject(json);
+  if (!object) return std::nullopt;
+  Members members(*object);
+  Claims claims;
+  claims.issuer = members.Text("iss");
+  claims.subject = members.Text("sub");
+  claims.audience = members.Texts("aud", kMostAudiences, /*required=*/true);
+  claims.client = members.Text("client_id");
+  claims.id = members.Text("jti");
+  claims.roles = members.Texts("roles", kMostRoles, /*required=*/false);
+  claims.assurance = members.Text("acr", /*required=*/false);
+  claims.issued = members.Instant("iat", absl::InfinitePast(), /*required=*/true);
+  claims.expires = members.Instant("exp", absl::InfinitePast(), /*required=*/true);
+  claims.not_before = members.Instant("nbf", claims.issued, /*required=*/false);
+  claims.recognised = members.Instant("auth_time", absl::InfinitePast(), /*required=*/false);
+  const auto bound = BoundTo(*object);
+  if (!members.fit() || !bound) return std::nullopt;
+  claims.certificate = *bound;
+  const bool named = IsPrintable(claims.issuer, kLongestIssuer) &&
+                     IsName(claims.subject, kLongestName) && IsName(claims.client, kLongestName) &&
+                     IsPrintable(claims.id, kLongestId) &&
+                     (claims.assurance.empty() || IsPrintable(claims.assurance, kLongestId));
+  const bool roles =
+      std::all_of(claims.roles.begin(), claims.roles.end(),
+                  [](const std::string& role) { return IsName(role, kLongestName); });
+  const bool reserved = claims.subject == "system" || claims.subject == "petitioner";
+  const bool times =
+      claims.expires > claims.issued && claims.expires - claims.issued <= kLongestLife;
+  if (!named || !roles || reserved || !times) return std::nullopt;
+  return claims;
+}
+
+bool ValidAt(const Claims& claims, absl::Time now) {
+  return now < claims.expires + kLeeway && now >= claims.issued - kLeeway &&
+         now >= claims.not_before - kLeeway;
+}
+
+}  // namespace hotline::identity

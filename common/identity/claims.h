@@ -1,0 +1,50 @@
+// What an access token says, held against RFC 9068 (JWT profile for OAuth 2.0 access tokens).
+// Threads: pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace hotline::identity {
+
+// The header: `typ` is at+jwt, and nothing in `crit`.
+struct TokenHeader {
+  std::string algorithm;  // "alg": ES256, RS256 or EdDSA
+  std::string key;        // "kid"
+};
+
+struct Claims {
+  std::string issuer;                 // "iss"
+  std::string subject;                // "sub": a person of the directory, or a system
+  std::vector<std::string> audience;  // "aud": for whom the token was made
+  std::string client;                 // "client_id": the program that asked for the token
+  std::string id;                     // "jti"
+  std::vector<std::string> roles;     // "roles": what the caller acts as
+  std::string assurance;       // "acr": how surely the person was recognised; empty: not said
+  absl::Time issued, expires;  // "iat", "exp"
+  absl::Time not_before;       // "nbf"; absent: "iat"
+  absl::Time recognised;       // "auth_time"; absent: InfinitePast
+  std::string certificate;     // "cnf" "x5t#S256": whose connection it is bound to; empty: any
+};
+
+// A token may be valid for so long, from `iat` to `exp`.
+inline constexpr absl::Duration kLongestLife = absl::Minutes(15);
+// The clocks of issuer and server may differ by so much.
+inline constexpr absl::Duration kLeeway = absl::Seconds(60);
+
+// Nothing where the header is not that of a signed access token.
+std::optional<TokenHeader> ReadHeader(std::string_view json);
+
+// Nothing where a claim is missing, has another type or form, or contradicts another. `sub` has the
+// form of a person's id, since the hash chain covers it, and is no name by which the log calls
+// others ("system", "petitioner").
+std::optional<Claims> ReadClaims(std::string_view json);
+
+// Whether the token is valid at `now`, by its own times.
+bool ValidAt(const Claims& claims, absl::Time now);
+
+}  // namespace hotline::identity

@@ -1,0 +1,19 @@
+// The caller of a call, by the access token in its metadata.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/identity/authenticator.h"
+#include "common/rpc/identity.h"
+#include "common/rpc/refusals.h"
+#include "grpcpp/grpcpp.h"
+
+namespace hotline::rpc {
+
+// The caller of this call, by its access token. UNAUTHENTICATED / TOKEN_INVALID, one text whatever
+// is wrong: `refusals` learn why, since the reason would help a forger.
+absl::StatusOr<Identity> IdentityOf(const grpc::CallbackServerContext& call,
+                                    identity::Authenticator& authenticator, Refusals& refusals,
+                                    absl::Time now);
+
+}  // namespace hotline::rpc

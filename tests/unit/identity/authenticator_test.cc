@@ -1,0 +1,156 @@
+// Which tokens are taken: forged, foreign, altered and aged ones are not, for the reason that the
+// operator reads.
+#include "common/identity/authenticator.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/base/digest.h"
+#include "common/base/log.h"
+#include "gtest/gtest.h"
+#include "tests/support/token_maker.h"
+
+namespace hotline::identity {
+namespace {
+
+using testing::Base64Url;
+using testing::GoodClaims;
+using testing::TokenMaker;
+using Kind = TokenMaker::Kind;
+
+const absl::Time kNow = absl::FromUnixSeconds(1'772'000'000);
+
+class AuthenticatorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    SetLogging(false);
+    Trust(jwks_);
+  }
+  void TearDown() override { SetLogging(true); }
+
+  void Trust(const std::string& jwks, std::vector<std::string> clients = {},
+             std::vector<std::string> roles = {}) {
+    jwks_ = jwks;
+    keys_ = std::make_shared<KeySource>(
+        "login", [this]() -> absl::StatusOr<std::string> { return jwks_; },
+        KeySource::Options{.every = absl::ZeroDuration(), .pause = absl::ZeroDuration()}, *clock_);
+    (void)keys_->Look();
+    authenticator_ = std::make_unique<TokenAuthenticator>(
+        "hotline", std::vector<TrustedIssuer>{
+                       {"https://login.example.org", keys_, std::move(clients), std::move(roles)}});
+  }
+
+  // "ok", or the refusal's name.
+  std::string Said(const std::string& token, absl::Time now = kNow) {
+    const Recognised read = authenticator_->Recognise(token, now);
+    return read.caller != nullptr ? "ok" : std::string(Name(read.refusal));
+  }
+  std::string SaidOf(const std::vector<std::pair<std::string, std::string>>& claims) {
+    return Said(key_.Sign(GoodClaims(kNow, claims)));
+  }
+
+  const std::unique_ptr<Clock> clock_ = NewSystemClock();
+  const TokenMaker key_{Kind::kEs256, "k"}, stranger_{Kind::kEs256, "k"};
+  std::string jwks_ = key_.Set();
+  std::shared_ptr<KeySource> keys_;
+  std::unique_ptr<TokenAuthenticator> authenticator_;
+};
+
+TEST_F(AuthenticatorTest, AGoodTokenIsItsSubject) {
+  for (int i = 0; i < 2; ++i) {
+    const Recognised read = authenticator_->Recognise(key_.Sign(GoodClaims(kNow)), kNow);
+    ASSERT_NE(read.caller, nullptr);
+    EXPECT_EQ(read.caller->subject, "p-tax-1");
+    EXPECT_EQ(read.caller->roles, std::vector<std::string>{"OFFICIAL"});
+  }
+}
+
+TEST_F(AuthenticatorTest, WhatIsNotSignedAsItsKeyDemandsIsRefused) {
+  const std::string claims = GoodClaims(kNow);
+  const auto header = [](const std::string& algorithm) {
+    return absl::StrCat(R"({"typ": "at+jwt", "alg": ")", algorithm, R"(", "kid": "k"})");
+  };
+  const std::string none = absl::StrCat(Base64Url(header("none")), ".", Base64Url(claims), ".");
+  EXPECT_EQ(Said(none), "signature");
+  // HS256 with the public key, which everybody has, as the secret.
+  for (const std::string& secret : {key_.PublicPem(), key_.Jwk(), jwks_}) {
+    const std::string text = absl::StrCat(Base64Url(header("HS256")), ".", Base64Url(claims));
+    EXPECT_EQ(Said(absl::StrCat(text, ".", Base64Url(HmacSha256(secret, text)))), "signature");
+  }
+  for (const char* algorithm : {"RS256", "EdDSA", "ES384", "es256", ""})
+    EXPECT_EQ(Said(key_.Sign(header(algorithm), claims)), "signature") << algorithm;
+  EXPECT_EQ(Said(stranger_.Sign(claims)), "signature");
+  // Signature and claims of two good tokens.
+  const std::vector<std::string> one = absl::StrSplit(key_.Sign(claims), '.'),
+                                 two = absl::StrSplit(
+                                     key_.Sign(GoodClaims(kNow, {{"sub", "\"p-tax-2\""}})), '.');
+  EXPECT_EQ(Said(absl::StrCat(one[0], ".", two[1], ".", one[2])), "signature");
+}
+
+TEST_F(AuthenticatorTest, WhatIsNoTokenIsRefused) {
+  EXPECT_EQ(Said(""), "missing");
+  const std::string good = key_.Sign(GoodClaims(kNow));
+  for (const std::string& bad :
+       {std::string("x"), std::string("a.b"), std::string("a.b.c"), std::string("..."), good + ".",
+        "." + good, good + "=", good + " ", good + "." + good,
+        absl::StrCat("dev.", Base64Url(R"({"sub": "a", "roles": ["AGENT"]})")),
+        key_.Sign(key_.Header(), "[]"), key_.Sign(key_.Header(), ""),
+        key_.Sign(R"({"alg": "ES256", "kid": "k", "typ": "JWT"})", GoodClaims(kNow)),
+        key_.Sign(R"({"alg": "ES256", "kid": "k", "typ": "at+jwt", "crit": ["x"]})",
+                  GoodClaims(kNow)),
+        key_.Sign(R"({"sub": "p-tax-2", )" + GoodClaims(kNow).substr(1)),
+        std::string(17 * 1024, 'a')})
+    EXPECT_EQ(Said(bad), "malformed") << bad.substr(0, 60);
+  EXPECT_EQ(SaidOf({{"padding", absl::StrCat("\"", std::string(9000, 'a'), "\"")}}), "malformed");
+}
+
+TEST_F(AuthenticatorTest, EachOfTheOtherReasons) {
+  EXPECT_EQ(SaidOf({{"iss", "\"https://other.example.org\""}}), "issuer");
+  EXPECT_EQ(SaidOf({{"iss", "\"https://login.example.org/\""}}), "issuer");
+  EXPECT_EQ(SaidOf({{"aud", "\"other\""}}), "audience");
+  EXPECT_EQ(SaidOf({{"aud", R"(["other"])"}}), "audience");
+  EXPECT_EQ(SaidOf({{"aud", "[]"}}), "audience");
+  EXPECT_EQ(SaidOf({{"cnf", R"({"x5t#S256": "abc"})"}}), "binding");
+  const TokenMaker unknown(Kind::kEs256, "unknown");
+  EXPECT_EQ(Said(unknown.Sign(GoodClaims(kNow))), "key");
+  const std::string good = key_.Sign(GoodClaims(kNow));
+  EXPECT_EQ(Said(good, kNow - absl::Seconds(61)), "time");
+  EXPECT_EQ(Said(good, kNow + absl::Seconds(360)), "time");
+  EXPECT_EQ(Said(good), "ok");
+  EXPECT_EQ(Said(good, kNow + absl::Seconds(360)), "time") << "also when it is remembered";
+}
+
+TEST_F(AuthenticatorTest, OnlyTheClientsAndRolesThatTheIssuerIsTrustedFor) {
+  Trust(jwks_, {"portal"}, {"PORTAL"});
+  EXPECT_EQ(SaidOf({}), "client");
+  const Recognised read = authenticator_->Recognise(
+      key_.Sign(GoodClaims(
+          kNow, {{"client_id", "\"portal\""}, {"roles", R"(["ADMIN", "PORTAL", "AGENT"])"}})),
+      kNow);
+  ASSERT_NE(read.caller, nullptr);
+  EXPECT_EQ(read.caller->roles, std::vector<std::string>{"PORTAL"});
+}
+
+TEST_F(AuthenticatorTest, AKeyTakenBackRefusesAlsoWhatWasVerifiedByIt) {
+  const std::string token = key_.Sign(GoodClaims(kNow));
+  EXPECT_EQ(Said(token), "ok");
+  const TokenMaker next(Kind::kRs256, "next");
+  jwks_ = next.Set();
+  ASSERT_TRUE(keys_->Look().ok());
+  EXPECT_EQ(Said(token), "key");
+  EXPECT_EQ(Said(next.Sign(GoodClaims(kNow))), "ok");
+}
+
+TEST_F(AuthenticatorTest, SeveralKeysServeBesideEachOther) {
+  const TokenMaker rsa(Kind::kRs256, "r"), ed(Kind::kEdDsa, "e");
+  Trust(absl::StrCat("{\"keys\": [", key_.Jwk(), ", ", rsa.Jwk(), ", ", ed.Jwk(), "]}"));
+  for (const TokenMaker* each : {&key_, &rsa, &ed})
+    EXPECT_EQ(Said(each->Sign(GoodClaims(kNow))), "ok");
+}
+
+TEST_F(AuthenticatorTest, WithoutIssuersNobodyIsRecognised) {
+  TokenAuthenticator nobody("hotline", {});
+  EXPECT_EQ(nobody.Recognise(key_.Sign(GoodClaims(kNow)), kNow).refusal, Refusal::kIssuer);
+}
+
+}  // namespace
+}  // namespace hotline::identity

@@ -16,6 +16,8 @@ namespace hotline {
 namespace {
 
 constexpr absl::string_view kHttps = "https://";
+// Of one caller: many times what one console, or one system with a pool of workers, needs.
+constexpr int kDefaultCallsOfOne = 200, kDefaultCallsPerSecond = 1000, kDefaultStreamsOfOne = 64;
 constexpr int kDefaultPartitions = 64;
 constexpr int kMostPartitions = 1000;
 constexpr int kDefaultLimitsShare = 100;
@@ -104,6 +106,11 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
             " is beyond loopback and unencrypted; set tls.certificateFile and tls.keyFile, or ask "
             "for it by allowPlaintextBeyondLoopback"));
   }
+  if (config.admission().calls_of_one() < 0 || config.admission().calls_per_second_of_one() < 0 ||
+      config.admission().streams_of_one() < 0)
+    return Invalid(path,
+                   "admission: callsOfOne, callsPerSecondOfOne and streamsOfOne must not be "
+                   "negative");
   if (const std::string fault = FaultOfIdentity(config); !fault.empty())
     return Invalid(path, fault);
   if (config.has_tls() &&
@@ -164,6 +171,11 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
     if (config.archive().keep_days() == 0)
       config.mutable_archive()->set_keep_days(kDefaultKeepDays);
   }
+  auto& admission = *config.mutable_admission();
+  if (admission.calls_of_one() == 0) admission.set_calls_of_one(kDefaultCallsOfOne);
+  if (admission.calls_per_second_of_one() == 0)
+    admission.set_calls_per_second_of_one(kDefaultCallsPerSecond);
+  if (admission.streams_of_one() == 0) admission.set_streams_of_one(kDefaultStreamsOfOne);
   if (config.identity().audience().empty()) config.mutable_identity()->set_audience(kUsualAudience);
   if (config.partitions() == 0) config.set_partitions(kDefaultPartitions);
   if (config.redis().timeout_ms() == 0) config.mutable_redis()->set_timeout_ms(kDefaultTimeoutMs);

@@ -36,15 +36,16 @@ bool Has(const std::vector<std::string>& list, const std::string& one) {
 }  // namespace
 
 std::string_view Name(Refusal refusal) {
-  static constexpr std::string_view kNames[] = {"missing", "malformed", "issuer",
-                                                "key",     "signature", "audience",
-                                                "client",  "binding",   "time"};
+  static constexpr std::string_view kNames[] = {"missing",   "malformed", "issuer", "key",
+                                                "signature", "audience",  "client", "binding",
+                                                "time",      "revoked"};
   static_assert(std::size(kNames) == kRefusals);
   return kNames[static_cast<int>(refusal)];
 }
 
-TokenAuthenticator::TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers)
-    : audience_(std::move(audience)), issuers_(std::move(issuers)) {}
+TokenAuthenticator::TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers,
+                                       const Revocations& revocations)
+    : audience_(std::move(audience)), issuers_(std::move(issuers)), revocations_(revocations) {}
 
 const TrustedIssuer* TokenAuthenticator::Find(std::string_view name) const {
   for (const TrustedIssuer& issuer : issuers_) {
@@ -54,6 +55,13 @@ const TrustedIssuer* TokenAuthenticator::Find(std::string_view name) const {
 }
 
 Recognised TokenAuthenticator::Recognise(std::string_view token, absl::Time now) {
+  Recognised read = Read(token, now);
+  if (read.caller != nullptr && revocations_.Cover(*read.caller))
+    return {nullptr, Refusal::kRevoked};
+  return read;
+}
+
+Recognised TokenAuthenticator::Read(std::string_view token, absl::Time now) {
   if (token.empty()) return {nullptr, Refusal::kMissing};
   Known known;
   {

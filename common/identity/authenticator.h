@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "common/identity/claims.h"
 #include "common/identity/key_source.h"
+#include "common/identity/revocations.h"
 
 namespace hotline::identity {
 
@@ -28,8 +29,9 @@ enum class Refusal {
   kClient,     // made for a program that this issuer's configuration does not name
   kBinding,    // bound to another connection
   kTime,       // not valid yet, or no longer
+  kRevoked,    // taken back
 };
-inline constexpr int kRefusals = static_cast<int>(Refusal::kTime) + 1;
+inline constexpr int kRefusals = static_cast<int>(Refusal::kRevoked) + 1;
 // "missing", "malformed"…
 std::string_view Name(Refusal refusal);
 
@@ -59,7 +61,9 @@ struct TrustedIssuer {
 // remembered: a caller sends the same token with every call.
 class TokenAuthenticator : public Authenticator {
  public:
-  TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers);
+  // `revocations` must outlive it.
+  TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers,
+                     const Revocations& revocations);
   Recognised Recognise(std::string_view token, absl::Time now) override;
 
  private:
@@ -67,12 +71,15 @@ class TokenAuthenticator : public Authenticator {
     std::shared_ptr<const Claims> claims;
     std::shared_ptr<const KeySet> keys;  // by which it was verified: other keys, another look
   };
+  // The same, without a look at what is revoked.
+  Recognised Read(std::string_view token, absl::Time now);
   Recognised Verify(std::string_view token, absl::Time now);
   const TrustedIssuer* Find(std::string_view name) const;
   void Remember(std::string_view token, Known known, absl::Time now);
 
   const std::string audience_;
   const std::vector<TrustedIssuer> issuers_;
+  const Revocations& revocations_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Known> known_ ABSL_GUARDED_BY(mutex_);
 };

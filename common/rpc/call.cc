@@ -7,9 +7,9 @@
 
 namespace hotline::rpc {
 
-CallEnvironment::CallEnvironment(Options options, identity::Authenticator& authenticator,
+CallEnvironment::CallEnvironment(Admission::Limits limits, identity::Authenticator& authenticator,
                                  const Clock& clock, CallObserver* observer)
-    : options_(options),
+    : admission_(limits),
       authenticator_(authenticator),
       clock_(clock),
       observer_(observer),
@@ -21,19 +21,10 @@ absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::CallbackServerCon
   return IdentityOf(context, authenticator_, refusals_, clock_.Now());
 }
 
-absl::Status CallEnvironment::Enter() {
-  if (calls_.fetch_add(1) < options_.most_calls) return absl::OkStatus();
-  calls_.fetch_sub(1);
-  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
-               "the server has too many calls under way; try again shortly")
-      .Zh("系统繁忙，请稍后重试")
-      .RetryAfterMs(500);
-}
-
 void CallEnvironment::Leave(std::string_view method, const Identity& identity,
                             const absl::Status& status, int64_t start_ns,
                             const std::string& subject, bool entered) {
-  if (entered) calls_.fetch_sub(1);
+  if (entered) admission_.LeaveCall(identity.subject);
   served_.fetch_add(1, std::memory_order_relaxed);
   double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;
   if (observer_ != nullptr) observer_->Finished(method, status.code(), seconds);

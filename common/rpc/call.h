@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
+#include "common/rpc/admission.h"
 #include "common/rpc/caller.h"
 #include "common/rpc/status.h"
 #include "common/rpc/validate.h"
@@ -29,33 +30,28 @@ class CallObserver {
 // Shared by all services of a server; must outlive them.
 class CallEnvironment {
  public:
-  struct Options {
-    // Above it calls are refused at once: a queue that cannot be served in time helps nobody.
-    int most_calls = 4096;
-    // A call that stays longer is the storage's fault; it is ended by the storage's own time-out.
-  };
   // Both must outlive it. `clock` is the host's, by which tokens age, also where the installation's
   // is simulated.
-  CallEnvironment(Options options, identity::Authenticator& authenticator, const Clock& clock,
-                  CallObserver* observer);
+  CallEnvironment(Admission::Limits limits, identity::Authenticator& authenticator,
+                  const Clock& clock, CallObserver* observer);
 
   absl::StatusOr<Identity> Identify(const grpc::CallbackServerContext& context);
-  // RESOURCE_EXHAUSTED / TOO_MANY_CALLS when full; otherwise the call is counted in.
-  absl::Status Enter();
+  // Counts a call of this caller in, or refuses it: see Admission. A call that stays long is the
+  // storage's fault; it is ended by the storage's own time-out.
+  absl::Status Enter(const Identity& caller) { return admission_.EnterCall(caller.subject); }
   // Counts it out and writes the log line.
   void Leave(std::string_view method, const Identity& identity, const absl::Status& status,
              int64_t start_ns, const std::string& subject, bool entered = true);
-  int calls() const { return calls_; }
+  int calls() const { return admission_.calls(); }
   // Calls answered so far.
   int64_t served() const { return served_; }
 
  private:
-  const Options options_;
+  Admission admission_;
   identity::Authenticator& authenticator_;
   const Clock& clock_;
   CallObserver* observer_;
   Refusals refusals_;
-  std::atomic<int> calls_{0};
   std::atomic<int64_t> served_{0};
 };
 
@@ -93,7 +89,7 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
   bool entered = false;
   if (early.ok()) early = Validate(*request);
   if (early.ok()) {
-    early = env.Enter();
+    early = env.Enter(*identity);
     entered = early.ok();
   }
   // What was not found valid is not written down: it may be long, or hold what no log may.

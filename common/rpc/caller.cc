@@ -10,14 +10,6 @@ namespace {
 
 constexpr absl::string_view kBearer = "Bearer ";
 
-absl::Status Unauthenticated() {
-  return Error(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID",
-               "the call needs one valid access token of an issuer this server trusts, as metadata "
-               "\"authorization: Bearer <token>\"; log in again for a new one")
-      .Zh("身份令牌缺失、无效或已过期，请重新登录")
-      .status();
-}
-
 // What follows "Bearer " in the one authorization of the call; empty: there is none, or several.
 std::string_view TokenOf(const grpc::CallbackServerContext& call) {
   const auto [first, end] = call.client_metadata().equal_range("authorization");
@@ -28,6 +20,14 @@ std::string_view TokenOf(const grpc::CallbackServerContext& call) {
 }
 
 }  // namespace
+
+absl::Status Unauthenticated() {
+  return Error(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID",
+               "the call needs one valid access token of an issuer this server trusts, as metadata "
+               "\"authorization: Bearer <token>\"; log in again for a new one")
+      .Zh("身份令牌缺失、无效或已过期，请重新登录")
+      .status();
+}
 
 absl::StatusOr<Identity> IdentityOf(const grpc::CallbackServerContext& call,
                                     identity::Authenticator& authenticator, Refusals& refusals,
@@ -40,6 +40,7 @@ absl::StatusOr<Identity> IdentityOf(const grpc::CallbackServerContext& call,
   Identity identity;
   identity.subject = read.caller->subject;
   identity.roles = read.caller->roles;
+  identity.token = read.caller;
   return identity;
 }
 

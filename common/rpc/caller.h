@@ -10,8 +10,12 @@
 
 namespace hotline::rpc {
 
-// The caller of this call, by its access token. UNAUTHENTICATED / TOKEN_INVALID, one text whatever
-// is wrong: `refusals` learn why, since the reason would help a forger.
+// What every caller who is not recognised is told: one text whatever is wrong, since a reason would
+// help a forger.
+absl::Status Unauthenticated();
+
+// The caller of this call, by its access token. UNAUTHENTICATED / TOKEN_INVALID; `refusals` learn
+// why.
 absl::StatusOr<Identity> IdentityOf(const grpc::CallbackServerContext& call,
                                     identity::Authenticator& authenticator, Refusals& refusals,
                                     absl::Time now);

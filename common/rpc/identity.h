@@ -3,8 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+namespace hotline::identity {
+struct Claims;
+}
 
 namespace hotline::rpc {
 
@@ -13,6 +18,8 @@ struct Identity {
   std::vector<std::string> roles;  // "AGENT", "OFFICIAL"…
   // When this caller stops waiting, by MonotonicMs(); set for each call.
   int64_t deadline_ms = INT64_MAX;
+  // What the token says; null where a tool names the caller.
+  std::shared_ptr<const identity::Claims> token = nullptr;
 };
 
 }  // namespace hotline::rpc

@@ -19,6 +19,7 @@
 //   h:{out}:warnings          hash    warning → EarlyWarning
 //   h:{out}:untold            set     warnings nobody has been told of yet
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
+//   h:revoked                 zset    t:<token> or s:<subject> → when it was revoked, Unix ms
 //
 // The letters a i n r s, and "log" and "wake", are taken: no kind of record has one of these.
 // The hash tag keeps what one commit touches in one slot of a cluster.
@@ -63,6 +64,7 @@ inline std::string Numbers(int partition, absl::CivilDay day) {
 inline constexpr char kConfirmed[] = "h:confirmed";
 inline constexpr char kInstallation[] = "h:installation";
 inline constexpr char kJurisdiction[] = "h:jurisdiction";
+inline constexpr char kRevocations[] = "h:revoked";
 inline constexpr char kOutboxPlaces[] = "h:{out}:places";
 inline constexpr char kWarnings[] = "h:{out}:warnings";
 inline constexpr char kWarningsUntold[] = "h:{out}:untold";

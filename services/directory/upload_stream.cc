@@ -71,7 +71,11 @@ absl::StatusOr<std::vector<SourceText>> Upload::Files() const {
 
 UploadStream::UploadStream(rpc::CallEnvironment& env, grpc::CallbackServerContext* call,
                            v1::UploadJurisdictionResponse* response, Whole whole)
-    : env_(env), response_(response), whole_(std::move(whole)), start_ns_(MonotonicNs()) {
+    : env_(env),
+      response_(response),
+      whole_(std::move(whole)),
+      start_ns_(MonotonicNs()),
+      call_(call) {
   absl::Status begun = Begin(*call);
   if (begun.ok())
     StartRead(&piece_);
@@ -84,7 +88,7 @@ absl::Status UploadStream::Begin(const grpc::CallbackServerContext& call) {
   if (!identity.ok()) return identity.status();
   identity_ = *std::move(identity);
   HOTLINE_RETURN_IF_ERROR(MayAsk(kMethod, ActorOf(identity_)));
-  HOTLINE_RETURN_IF_ERROR(env_.Enter());
+  HOTLINE_RETURN_IF_ERROR(env_.Enter(identity_));
   entered_ = true;
   return absl::OkStatus();
 }
@@ -97,6 +101,8 @@ void UploadStream::OnReadDone(bool ok) {
   // The caller has sent everything, or the connection is gone: then bytes are missing.
   auto files = upload_.Files();
   if (!files.ok()) return End(files.status());
+  // A long upload outlives tokens that were taken back meanwhile.
+  if (auto again = env_.Identify(*call_); !again.ok()) return End(again.status());
   whole_(upload_.what(), *files, [this](absl::StatusOr<v1::UploadJurisdictionResponse> result) {
     if (result.ok()) *response_ = *std::move(result);
     End(result.status());

@@ -24,35 +24,35 @@ grpc::ServerWriteReactor<v1::WatchResponse>* Refuse(const absl::Status& status) 
 }  // namespace
 
 EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Readers& readers,
-                                   int bookmark_seconds)
-    : c_(context), tailer_(tailer), readers_(readers), watchers_(bookmark_seconds) {
+                                   int bookmark_seconds, int most_of_one)
+    : c_(context), tailer_(tailer), readers_(readers), watchers_(bookmark_seconds, most_of_one) {
   tailer_.OnNews([this](const auto& events) { watchers_.News(events); });
   tailer_.OnLook([this] { watchers_.Looked(tailer_.Now().first); });
   tailer_.OnRewind([this] { watchers_.Rewound(); });
 }
 
-std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& ticket) {
+std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& ticket,
+                                                         const rpc::Identity& caller) {
   return std::make_shared<WatchStream>(WatchStream::House{c_.store, tailer_, watchers_, readers_},
-                                       ticket);
+                                       ticket, caller.token);
 }
 
-absl::StatusOr<Actor> EventServiceImpl::Reader(grpc::CallbackServerContext* call,
-                                               std::string_view method) const {
+absl::StatusOr<rpc::Identity> EventServiceImpl::Reader(grpc::CallbackServerContext* call,
+                                                       std::string_view method) {
   auto identity = c_.calls.Identify(*call);
   if (!identity.ok()) return identity.status();
-  Actor actor = ActorOf(*identity);
-  HOTLINE_RETURN_IF_ERROR(MayAsk(method, actor));
-  return actor;
+  HOTLINE_RETURN_IF_ERROR(MayAsk(method, ActorOf(*identity)));
+  return identity;
 }
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
     grpc::CallbackServerContext* call, const v1::WatchRequest* request) {
-  auto actor = Reader(call, "Watch");
-  if (!actor.ok()) return Refuse(actor.status());
+  auto reader = Reader(call, "Watch");
+  if (!reader.ok()) return Refuse(reader.status());
   absl::Status status = rpc::Validate(*request);
   if (!status.ok()) return Refuse(status);
   WatchStream::Plan plan;
-  plan.reader = *std::move(actor);
+  plan.reader = ActorOf(*reader);
   plan.with_body = request->with_body();
   const std::string ticket = api::NumberOf(request->ticket());
   if (!ticket.empty()) {
@@ -66,7 +66,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
     plan.from = *std::move(from);
     plan.from_token = true;
   }
-  auto stream = NewStream(ticket);
+  auto stream = NewStream(ticket, *reader);
   // First known, then the position: an event handed out in between reaches it either way.
   status = watchers_.Add(stream);
   if (!status.ok()) return Refuse(status);
@@ -79,12 +79,12 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
     grpc::CallbackServerContext* call, const v1::ReadEventsRequest* request) {
-  auto actor = Reader(call, "ReadEvents");
-  if (!actor.ok()) return Refuse(actor.status());
+  auto reader = Reader(call, "ReadEvents");
+  if (!reader.ok()) return Refuse(reader.status());
   absl::Status status = rpc::Validate(*request);
   if (!status.ok()) return Refuse(status);
   WatchStream::Plan plan;
-  plan.reader = *std::move(actor);
+  plan.reader = ActorOf(*reader);
   std::tie(plan.until, plan.ring) = tailer_.Now();
   plan.live = false;
   plan.whole = true;
@@ -106,7 +106,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
     if (!position.ok()) return Refuse(position.status());
     *to = *std::move(position);
   }
-  auto stream = NewStream("");
+  auto stream = NewStream("", *reader);
   status = watchers_.Add(stream);
   if (!status.ok()) return Refuse(status);
   stream->Begin(std::move(plan));

@@ -43,12 +43,16 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     Watchers& watchers;
     Readers& readers;
   };
-  // Before Begin() a stream can already be offered events.
-  WatchStream(const House& house, std::string ticket) : house_(house), ticket_(std::move(ticket)) {}
+  // Before Begin() a stream can already be offered events. `caller` is whoever opened it, by this
+  // token.
+  WatchStream(const House& house, std::string ticket,
+              std::shared_ptr<const identity::Claims> caller)
+      : house_(house), ticket_(std::move(ticket)), caller_(std::move(caller)) {}
 
   void Begin(Plan plan);
   // The number of the only ticket it is about; empty: all.
   const std::string& ticket() const { return ticket_; }
+  const identity::Claims& caller() const { return *caller_; }
 
   // News in the ring.
   void Poke();
@@ -79,6 +83,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   const House house_;
   const std::string ticket_;
+  const std::shared_ptr<const identity::Claims> caller_;
 
   // Where it stands. A stream of one ticket moves in one partition only; in the others it stands
   // where it began, so that its token misses nothing of them either. Those are kept as a token.

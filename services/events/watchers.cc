@@ -1,5 +1,6 @@
 #include "services/events/watchers.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/clock.h"
 
@@ -29,6 +30,14 @@ absl::Status Watchers::Add(std::shared_ptr<WatchStream> stream) {
         .RetryAfterMs(1000);
   }
   WatchStream* key = stream.get();
+  int& its = of_one_[key->caller().subject];
+  if (its >= most_of_one_)
+    return Error(absl::StatusCode::kResourceExhausted, "CALLER_TOO_BUSY",
+                 absl::StrCat("this caller has ", its,
+                              " streams open, as many as one may; close some first"))
+        .Zh("该用户打开的事件流过多，请先关闭一些")
+        .RetryAfterMs(1000);
+  ++its;
   if (key->ticket().empty())
     whole_.insert(key);
   else
@@ -45,6 +54,8 @@ void Watchers::Remove(WatchStream* stream) {
   if (found == streams_.end()) return;
   gone = std::move(found->second);
   streams_.erase(found);
+  const auto its = of_one_.find(gone->caller().subject);
+  if (--its->second == 0) of_one_.erase(its);
   whole_.erase(stream);
   auto [begin, end] = by_ticket_.equal_range(stream->ticket());
   for (auto it = begin; it != end; ++it) {
@@ -98,6 +109,12 @@ std::vector<std::shared_ptr<WatchStream>> Watchers::All() const {
 
 void Watchers::Rewound() {
   for (const auto& stream : All()) stream->EndTooSlow();
+}
+
+void Watchers::Revoked(const identity::Revocations& revocations) {
+  for (const auto& stream : All()) {
+    if (revocations.Cover(stream->caller())) stream->End(rpc::Unauthenticated());
+  }
 }
 
 void Watchers::Drain() {

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/identity/revocations.h"
 #include "services/events/watch_stream.h"
 
 namespace hotline {
@@ -17,10 +18,13 @@ namespace hotline {
 // Thread-safe. Keeps a stream alive from Add to Remove.
 class Watchers {
  public:
-  // A stream that has sent nothing is sent a bookmark every `bookmark_seconds`.
-  explicit Watchers(int bookmark_seconds) : bookmark_ms_(int64_t{1000} * bookmark_seconds) {}
+  // A stream that has sent nothing is sent a bookmark every `bookmark_seconds`; one caller may have
+  // `most_of_one` streams.
+  Watchers(int bookmark_seconds, int most_of_one)
+      : bookmark_ms_(int64_t{1000} * bookmark_seconds), most_of_one_(most_of_one) {}
 
-  // RESOURCE_EXHAUSTED / TOO_MANY_STREAMS; UNAVAILABLE / SHUTTING_DOWN after Drain().
+  // RESOURCE_EXHAUSTED / TOO_MANY_STREAMS, CALLER_TOO_BUSY; UNAVAILABLE / SHUTTING_DOWN after
+  // Drain().
   absl::Status Add(std::shared_ptr<WatchStream> stream);
   void Remove(WatchStream* stream);
 
@@ -31,6 +35,8 @@ class Watchers {
   void Looked(const LogPosition& position);
   // The log is not the one the streams have read: each must begin again from its token.
   void Rewound();
+  // Ends the streams whose callers' tokens were taken back.
+  void Revoked(const identity::Revocations& revocations);
   // Ends every stream, and lets none in.
   void Drain();
   size_t size() const;
@@ -45,7 +51,10 @@ class Watchers {
   std::unordered_multimap<std::string, WatchStream*> by_ticket_ ABSL_GUARDED_BY(mutex_);
   // Every stream once, the one whose bookmark is due next in front.
   std::deque<std::pair<int64_t, std::weak_ptr<WatchStream>>> bookmarks_ ABSL_GUARDED_BY(mutex_);
+  // Streams of each caller who has one, by subject.
+  std::unordered_map<std::string, int> of_one_ ABSL_GUARDED_BY(mutex_);
   const int64_t bookmark_ms_;
+  const int most_of_one_;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
 };
 

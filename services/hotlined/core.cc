@@ -115,8 +115,11 @@ Core::Core(const Inputs& inputs)
       background_engine(background_store, directory, clock, secrets),
       tickets(background_engine, directory),
       kinds{{kTicketKind, &tickets}},
-      recognition(config.identity(), guarded),
-      calls({}, recognition.authenticator(), guarded, &metrics),
+      revocations(writes, reads),
+      recognition(config.identity(), revocations, guarded),
+      calls({.calls_of_one = config.admission().calls_of_one(),
+             .calls_per_second = static_cast<double>(config.admission().calls_per_second_of_one())},
+            recognition.authenticator(), guarded, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),
       drift(metrics.AddCounter("hotline_dispatch_routed_total",
@@ -148,6 +151,7 @@ absl::Status Core::Connect(const std::atomic<int>& stop) {
   }
   HOTLINE_RETURN_IF_ERROR(status);
   if (simulated) HOTLINE_RETURN_IF_ERROR(CheckSimulatedStart());
+  HOTLINE_RETURN_IF_ERROR(recognition.ReadRevocations());
   HOTLINE_RETURN_IF_ERROR(loader.LoadAll());
   if (!config.model_file().empty()) (void)model.Look();  // without a model people dispatch
   (void)precedents.Look();                               // the watch looks again in a moment

@@ -76,6 +76,7 @@ class Core {
   TicketAggregate tickets;  // settled in the background
   const Aggregates kinds;   // of records, for the workers
   Metrics metrics;
+  RevocationStore revocations;
   Recognition recognition;
   rpc::CallEnvironment calls;
   RecentFeed recent;

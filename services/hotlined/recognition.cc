@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/base/wait.h"
 #include "common/identity/fetch_keys.h"
 
 namespace hotline {
@@ -24,8 +25,9 @@ identity::FetchKeys FetchOf(const store::v1::ServerConfig::Issuer& issuer) {
 
 }  // namespace
 
-Recognition::Recognition(const store::v1::ServerConfig::Identity& config, const Clock& clock)
-    : config_(config) {
+Recognition::Recognition(const store::v1::ServerConfig::Identity& config, RevocationStore& store,
+                         const Clock& clock)
+    : config_(config), store_(store), clock_(clock) {
   std::vector<identity::TrustedIssuer> trusted;
   for (const auto& issuer : config_.issuers()) {
     const bool file = !issuer.jwks_file().empty();
@@ -36,8 +38,8 @@ Recognition::Recognition(const store::v1::ServerConfig::Identity& config, const 
                        {issuer.clients().begin(), issuer.clients().end()},
                        {issuer.roles().begin(), issuer.roles().end()}});
   }
-  authenticator_ =
-      std::make_unique<identity::TokenAuthenticator>(config_.audience(), std::move(trusted));
+  authenticator_ = std::make_unique<identity::TokenAuthenticator>(config_.audience(),
+                                                                  std::move(trusted), revocations_);
 }
 
 absl::Status Recognition::Load(const std::string& config_path) {
@@ -59,8 +61,28 @@ absl::Status Recognition::Load(const std::string& config_path) {
   return absl::OkStatus();
 }
 
+absl::Status Recognition::ReadRevocations() {
+  auto stored = Wait<std::vector<StoredRevocation>>([this](auto done) {
+    store_.Read(clock_.Now() - identity::kRevocationLasts, std::move(done));
+  });
+  if (!stored.ok()) return stored.status();
+  std::vector<identity::Revocation> all;
+  for (StoredRevocation& each : *stored) {
+    using Kind = identity::Revocation::Kind;
+    all.push_back({each.of_subject ? Kind::kSubject : Kind::kToken, std::move(each.id), each.at});
+  }
+  revocations_.Replace(all);
+  // At every look: a stream may have been let in just before its token was found revoked.
+  if (!all.empty()) {
+    for (const Listener& listener : listeners_) listener(revocations_);
+  }
+  return absl::OkStatus();
+}
+
 void Recognition::Start() {
   poller_.Start(kLookEvery, [this] {
+    // Where the storage is away, no call that needs it is served either.
+    (void)ReadRevocations();
     for (const auto& keys : keys_) (void)keys->Look();
   });
 }

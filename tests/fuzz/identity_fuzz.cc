@@ -23,7 +23,8 @@ TokenAuthenticator& Authenticator() {
     auto keys = std::make_shared<KeySource>(
         "issuer", [] { return absl::StatusOr<std::string>(kKeys); }, KeySource::Options{}, *clock);
     if (!keys->Look().ok()) std::abort();
-    return new TokenAuthenticator("hotline", {{"issuer", std::move(keys), {}, {}}});
+    return new TokenAuthenticator("hotline", {{"issuer", std::move(keys), {}, {}}},
+                                  *new Revocations);
   }();
   return *made;
 }

@@ -20,6 +20,7 @@
 #include "hotline/v1/emergency.pb.h"
 #include "hotline/v1/event.pb.h"
 #include "hotline/v1/follow_up.pb.h"
+#include "hotline/v1/identity.pb.h"
 #include "hotline/v1/limit.pb.h"
 #include "hotline/v1/report.pb.h"
 #include "hotline/v1/supervision.pb.h"
@@ -94,7 +95,8 @@ std::vector<const MethodDescriptor*> Methods() {
         v1::GetReportRequest::descriptor()->file(),
         v1::UploadJurisdictionRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file(),
         v1::AdvanceToRequest::descriptor()->file(),
-        v1::AcknowledgeEmergencyRequest::descriptor()->file()}) {
+        v1::AcknowledgeEmergencyRequest::descriptor()->file(),
+        v1::RevokeTokensRequest::descriptor()->file()}) {
     files.insert(file->name());
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m)
@@ -122,6 +124,8 @@ std::unique_ptr<Message> GoodRequest(const MethodDescriptor* method) {
     create->mutable_ticket()->set_text("x");  // subject or text
   if (auto* tickets = dynamic_cast<v1::ListFigureTicketsRequest*>(request.get()))
     tickets->set_figure("closure.whole");
+  if (auto* revoke = dynamic_cast<v1::RevokeTokensRequest*>(request.get()))
+    revoke->set_subject("somebody");
   return request;
 }
 

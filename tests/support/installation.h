@@ -24,8 +24,9 @@ struct InstallationOptions {
   std::vector<SourceText> sources = {};  // the county; none: the sample
   bool through_proxy = false;            // between the server and its Redis
   RedisServerOptions redis = {};
-  std::string issuers = {};  // beside that of the tests, each with a comma before it
-  std::string fields = {};   // more of the configuration, each with a comma before it
+  std::string admission = {};  // what one caller may have; empty: as much as any test asks for
+  std::string issuers = {};    // beside that of the tests, each with a comma before it
+  std::string fields = {};     // more of the configuration, each with a comma before it
 };
 
 class Installation {

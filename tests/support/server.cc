@@ -35,6 +35,7 @@ void Server::Launch() {
                                << options_.redis << R"(, "timeoutMs": 1000}, "secretFile": ")"
                                << options_.directory << R"(/secret", "addressFile": ")"
                                << Path(".address") << R"(", )" << TrustInIssuer(options_.issuers)
+                               << R"(, "admission": {)" << options_.admission << "}"
                                << options_.fields << "}";
   process_ = Process({.line = {BinaryDirectory() + "/hotlined", "--config", Path(".json")},
                       .log = Path(".log"),

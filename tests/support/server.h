@@ -15,7 +15,10 @@ struct ServerOptions {
   std::string directory;          // of its files; holds `secret`
   std::string name = "hotlined";  // of its files
   std::string listen = "127.0.0.1:0";
-  std::string redis;    // the fields of its configuration's "redis"
+  std::string redis;  // the fields of its configuration's "redis"
+  // What one caller may have; by default more than any test asks for.
+  std::string admission =
+      R"("callsOfOne": 100000, "callsPerSecondOfOne": 1000000, "streamsOfOne": 100000)";
   std::string issuers;  // beside that of the tests, each with a comma before it
   std::string fields;   // more fields, each with a comma before it
   std::map<std::string, std::string> environment;

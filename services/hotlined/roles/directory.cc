@@ -1,14 +1,23 @@
+#include "hotline/v1/identity.grpc.pb.h"
 #include "services/directory/directory_service.h"
 
 #include "services/hotlined/roles.h"
+#include "services/identity/identity_service.h"
 
 namespace hotline {
 
 absl::StatusOr<RoleParts> MakeDirectoryRole(Core& core) {
-  auto service = std::make_shared<DirectoryServiceImpl>(core.context, core.versions, core.loader);
+  struct Services {
+    std::unique_ptr<DirectoryServiceImpl> directory;
+    std::unique_ptr<grpc::Service> identity;
+  };
+  auto services = std::make_shared<Services>(
+      Services{std::make_unique<DirectoryServiceImpl>(core.context, core.versions, core.loader),
+               NewIdentityService(core.context, core.revocations, core.guarded)});
   RoleParts parts;
-  parts.services = {{v1::DirectoryService::service_full_name(), service.get()}};
-  parts.owner = service;
+  parts.services = {{v1::DirectoryService::service_full_name(), services->directory.get()},
+                    {v1::IdentityService::service_full_name(), services->identity.get()}};
+  parts.owner = services;
   return parts;
 }
 

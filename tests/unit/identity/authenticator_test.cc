@@ -35,8 +35,10 @@ class AuthenticatorTest : public ::testing::Test {
         KeySource::Options{.every = absl::ZeroDuration(), .pause = absl::ZeroDuration()}, *clock_);
     (void)keys_->Look();
     authenticator_ = std::make_unique<TokenAuthenticator>(
-        "hotline", std::vector<TrustedIssuer>{
-                       {"https://login.example.org", keys_, std::move(clients), std::move(roles)}});
+        "hotline",
+        std::vector<TrustedIssuer>{
+            {"https://login.example.org", keys_, std::move(clients), std::move(roles)}},
+        revocations_);
   }
 
   // "ok", or the refusal's name.
@@ -52,6 +54,7 @@ class AuthenticatorTest : public ::testing::Test {
   const TokenMaker key_{Kind::kEs256, "k"}, stranger_{Kind::kEs256, "k"};
   std::string jwks_ = key_.Set();
   std::shared_ptr<KeySource> keys_;
+  Revocations revocations_;
   std::unique_ptr<TokenAuthenticator> authenticator_;
 };
 
@@ -140,6 +143,17 @@ TEST_F(AuthenticatorTest, AKeyTakenBackRefusesAlsoWhatWasVerifiedByIt) {
   EXPECT_EQ(Said(next.Sign(GoodClaims(kNow))), "ok");
 }
 
+TEST_F(AuthenticatorTest, WhatIsRevokedIsRefusedAlsoWhenItIsRemembered) {
+  const std::string token = key_.Sign(GoodClaims(kNow)),
+                    other = key_.Sign(GoodClaims(kNow, {{"jti", "\"t-2\""}}));
+  EXPECT_EQ(Said(token), "ok");
+  revocations_.Replace({{Revocation::Kind::kToken, "t-1", kNow}});
+  EXPECT_EQ(Said(token), "revoked");
+  EXPECT_EQ(Said(other), "ok");
+  revocations_.Replace({{Revocation::Kind::kSubject, "p-tax-1", kNow + absl::Seconds(1)}});
+  EXPECT_EQ(Said(other), "revoked");
+}
+
 TEST_F(AuthenticatorTest, SeveralKeysServeBesideEachOther) {
   const TokenMaker rsa(Kind::kRs256, "r"), ed(Kind::kEdDsa, "e");
   Trust(absl::StrCat("{\"keys\": [", key_.Jwk(), ", ", rsa.Jwk(), ", ", ed.Jwk(), "]}"));
@@ -148,7 +162,7 @@ TEST_F(AuthenticatorTest, SeveralKeysServeBesideEachOther) {
 }
 
 TEST_F(AuthenticatorTest, WithoutIssuersNobodyIsRecognised) {
-  TokenAuthenticator nobody("hotline", {});
+  TokenAuthenticator nobody("hotline", {}, revocations_);
   EXPECT_EQ(nobody.Recognise(key_.Sign(GoodClaims(kNow)), kNow).refusal, Refusal::kIssuer);
 }
 

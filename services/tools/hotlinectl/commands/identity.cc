@@ -1,11 +1,57 @@
 // The tokens this tool calls with, and the key that signs them on a machine of one's own.
 #include <cstdio>
 
-#include "absl/strings/str_cat.h"
+#include "hotline/v1/identity.pb.h"
 #include "services/tools/client/tokens.h"
 #include "services/tools/hotlinectl/command.h"
 
 namespace hotline::ctl {
+namespace {
+
+void AddRevoke(CLI::App& app, Session& session) {
+  auto* revoke = app.add_subcommand(
+      "revoke", "take access tokens back before they expire: one, or all of a caller until now");
+  auto token = std::make_shared<std::string>(), subject = std::make_shared<std::string>(),
+       note = std::make_shared<std::string>();
+  auto* by_token = revoke->add_option("--token", *token, "the token's id (its \"jti\")");
+  revoke->add_option("--subject", *subject, "whose tokens: a person id, or a system's name")
+      ->excludes(by_token);
+  revoke->add_option("--note", *note, "why")->required();
+  revoke->callback([&session, token, subject, note] {
+    v1::RevokeTokensRequest request;
+    if (!token->empty()) request.set_token_id(*token);
+    if (!subject->empty()) request.set_subject(*subject);
+    request.set_note(*note);
+    v1::RevokeTokensResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.IdentityService/RevokeTokens",
+                                             session.Identity("admin", {"ADMIN"}), request,
+                                             &response)))
+      return;
+    if (session.json) return PrintJson(response);
+    std::printf("%s%s, issued until %s: refused everywhere within five seconds\n",
+                subject->empty() ? "token " : "tokens of ",
+                subject->empty() ? token->c_str() : subject->c_str(),
+                session.LocalTime(response.revoke_time()).c_str());
+  });
+
+  auto* list =
+      app.add_subcommand("revocations", "the tokens that were taken back and could still be valid");
+  list->callback([&session] {
+    v1::ListRevocationsResponse response;
+    if (!session.Check(session.client().Call("hotline.v1.IdentityService/ListRevocations",
+                                             session.Identity("admin", {"ADMIN"}),
+                                             v1::ListRevocationsRequest(), &response)))
+      return;
+    if (session.json) return PrintJson(response);
+    if (response.revocations_size() == 0) std::printf("none\n");
+    for (const auto& each : response.revocations())
+      std::printf("%s  %s\n", session.LocalTime(each.revoke_time()).c_str(),
+                  each.subject().empty() ? ("token " + each.token_id()).c_str()
+                                         : ("tokens of " + each.subject()).c_str());
+  });
+}
+
+}  // namespace
 
 void AddIdentityCommands(CLI::App& app, Session& session) {
   auto* print = app.add_subcommand(
@@ -15,6 +61,7 @@ void AddIdentityCommands(CLI::App& app, Session& session) {
     if (session.Check(token.status())) std::printf("%s\n", token->c_str());
   });
 
+  AddRevoke(app, session);
   auto* issuer = app.add_subcommand("issuer", "the development issuer, which signs these tokens");
   issuer->require_subcommand(1);
   auto* made = issuer->add_subcommand(

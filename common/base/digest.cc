@@ -1,5 +1,6 @@
 #include "common/base/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
@@ -36,6 +37,10 @@ std::string ToHex(std::string_view bytes) {
     *at++ = kDigits[c & 15];
   }
   return out;
+}
+
+bool SameSecret(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
 uint64_t Leading64(std::string_view digest) {

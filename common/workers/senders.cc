@@ -1,11 +1,13 @@
 #include <httplib.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
+#include "common/formats/config_format.h"
 #include "common/workers/senders.h"
 #include "nlohmann/json.hpp"
 
@@ -46,6 +48,16 @@ absl::StatusOr<Url> ReadUrl(const std::string& url, const std::string& field) {
   const size_t slash = scheme == std::string::npos ? scheme : url.find('/', scheme + 3);
   const std::string host =
       scheme == std::string::npos ? "" : url.substr(scheme + 3, slash - scheme - 3);
+  // What goes there names people, and a token opens the gateway: it is encrypted beyond this
+  // machine.
+  const bool here = IsLoopback(absl::StrContains(host, ":") ? host : absl::StrCat(host, ":80"));
+  if (kind == "http" && !host.empty() && !here) {
+    return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+                 absl::StrCat(field, ": \"", url,
+                              "\" is not encrypted; use https (http is for "
+                              "loopback only)"))
+        .status();
+  }
   if ((kind != "http" && kind != "https") || host.empty()) {
     return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
                  absl::StrCat(field, ": \"", url,

@@ -383,6 +383,14 @@ TEST(MakeSenders, SaysWhatIsWrongWithTheConfiguration) {
   config.mutable_webhook()->set_url("example.org/notices");
   EXPECT_THAT(std::string(MakeSenders(config).status().message()),
               HasSubstr("notify.webhook.url: \"example.org/notices\" is not an address"));
+  // Names of people, and the gateway's token, go encrypted beyond this machine.
+  for (const char* url : {"http://example.org/notices", "http://10.0.0.1/", "http://127.evil.org/",
+                          "http://127.0.0.1:80@evil.org/"}) {
+    config.mutable_webhook()->set_url(url);
+    EXPECT_THAT(std::string(MakeSenders(config).status().message()),
+                HasSubstr("is not encrypted; use https"))
+        << url;
+  }
   config.mutable_webhook()->set_url("https://example.org/notices");
   config.mutable_webhook()->set_secret_file("/nowhere");
   EXPECT_EQ(ReasonOf(MakeSenders(config).status()), "FILE_NOT_FOUND");

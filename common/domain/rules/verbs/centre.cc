@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/domain/rules/charging.h"
 #include "common/domain/rules/closing.h"
@@ -28,6 +29,14 @@ bool Unsatisfied(Satisfaction satisfaction, Solved solved, bool about_work, bool
   bool low = satisfaction == Satisfaction::kVeryDissatisfied ||
              satisfaction == Satisfaction::kDissatisfied;
   return low && about_work;
+}
+
+// PERMISSION_DENIED / RATING_CODE_WRONG unless `code` is that of the last reply to the petitioner.
+absl::Status HasTheCode(const Editor& e, const std::string& code) {
+  if (!e.ctx.rating_code.empty() && SameSecret(code, e.ctx.rating_code)) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
+               "the code is not the one sent with the last reply; ask the hotline to send it again")
+      .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
 }
 
 // Keeps the first valid rating 首评; a later one stands beside it in the log only.
@@ -125,12 +134,7 @@ absl::Status Apply(Editor& e, const Reply& c) {
 absl::Status Apply(Editor& e, const Rate& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
   // First: without the code nobody learns how the ticket stands.
-  if (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code) {
-    return Error(
-               absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
-               "the code is not the one sent with the last reply; ask the hotline to send it again")
-        .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
-  }
+  HOTLINE_RETURN_IF_ERROR(HasTheCode(e, c.code));
   HOTLINE_RETURN_IF_ERROR(MayRate(e.t, c.petitioner));
   Petitioner& p = e.petitioner(c.petitioner);
   p.rated_since_reply = true;
@@ -215,13 +219,7 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
 
 absl::Status Apply(Editor& e, const Object& c) {
   HOTLINE_RETURN_IF_ERROR(TakesPart(e, c.petitioner));
-  if (e.ctx.actor.Has(Role::kPortal) &&
-      (e.ctx.rating_code.empty() || c.code != e.ctx.rating_code)) {
-    return Error(
-               absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
-               "the code is not the one sent with the last reply; ask the hotline to send it again")
-        .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
-  }
+  if (e.ctx.actor.Has(Role::kPortal)) HOTLINE_RETURN_IF_ERROR(HasTheCode(e, c.code));
   const bool handled = IsUnderWay(e.t) || e.t.state == State::kClosed;
   if (handled && HadFinalReply(e.t, e.petitioner(c.petitioner)))
     HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));

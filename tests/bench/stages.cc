@@ -368,11 +368,17 @@ void History(const Plan& plan, Report& report) {
   report.Add("life_1m_over_10k", report["life_per_s_1m"] / report["life_per_s_10k"]);
 }
 
-constexpr Stage kStages[] = {{"floors", Floors},      {"create", Creates},
-                             {"life", Lives},         {"overhead", Overhead},
-                             {"watch", Watch},        {"storm", Storms},
-                             {"history", History},    {"alarm-storm", AlarmStorm, true},
-                             {"wakes", Wakes, true},  {"connections", Connections, true},
+constexpr Stage kStages[] = {{"floors", Floors},
+                             {"create", Creates},
+                             {"life", Lives},
+                             {"overhead", Overhead},
+                             {"watch", Watch},
+                             {"storm", Storms},
+                             {"history", History},
+                             {"tokens", Tokens},
+                             {"alarm-storm", AlarmStorm, true},
+                             {"wakes", Wakes, true},
+                             {"connections", Connections, true},
                              {"growth", Growth, true}};
 
 }  // namespace

@@ -30,6 +30,8 @@ const LoadResult& Good(const LoadResult& result, const char* what);
 // Limits, of alarms.cc.
 void AlarmStorm(const Plan& plan, Report& report);
 void Wakes(const Plan& plan, Report& report);
+// Callers, of tokens.cc.
+void Tokens(const Plan& plan, Report& report);
 // The long stages, of soak.cc.
 void Connections(const Plan& plan, Report& report);
 void Growth(const Plan& plan, Report& report);

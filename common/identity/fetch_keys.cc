@@ -1,7 +1,11 @@
 #include <httplib.h>
 
+#include <filesystem>
+#include <thread>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/identity/fetch_keys.h"
@@ -11,6 +15,8 @@ namespace {
 
 constexpr int64_t kMostBytes = 256 * 1024;
 constexpr time_t kConnectSeconds = 3, kAnswerSeconds = 5;
+// From the first byte asked for to the last that came.
+constexpr absl::Duration kWhole = absl::Seconds(10);
 constexpr char kHttps[] = "https://";
 
 absl::StatusOr<std::string> Get(const std::string& origin, const std::string& path,
@@ -22,11 +28,18 @@ absl::StatusOr<std::string> Get(const std::string& origin, const std::string& pa
   client.enable_server_certificate_verification(true);
   if (!ca_file.empty()) client.set_ca_cert_path(ca_file.c_str());
   std::string body;
+  // The time-outs above are of each read: a server that sends a byte now and then would never end.
+  absl::Notification ended;
+  std::thread watch([&] {
+    if (!ended.WaitForNotificationWithTimeout(kWhole)) client.stop();
+  });
   const auto take = [&body](const char* data, size_t size) {
     body.append(data, size);
     return static_cast<int64_t>(body.size()) <= kMostBytes;
   };
   const auto answer = client.Get(path.c_str(), take);
+  ended.Notify();
+  watch.join();
   if (static_cast<int64_t>(body.size()) > kMostBytes)
     return absl::UnavailableError(absl::StrCat("more than ", kMostBytes, " bytes came"));
   if (!answer) return absl::UnavailableError(httplib::to_string(answer.error()));
@@ -38,7 +51,13 @@ absl::StatusOr<std::string> Get(const std::string& origin, const std::string& pa
 }  // namespace
 
 FetchKeys FromFile(std::string path) {
-  return [path = std::move(path)] { return ReadFile(path, kMostBytes); };
+  return [path = std::move(path)]() -> absl::StatusOr<std::string> {
+    // A pipe would be read for ever.
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error))
+      return absl::NotFoundError(absl::StrCat(path, " is not there, or is no file"));
+    return ReadFile(path, kMostBytes);
+  };
 }
 
 absl::StatusOr<FetchKeys> FromUrl(const std::string& url, const std::string& ca_file) {
@@ -51,7 +70,12 @@ absl::StatusOr<FetchKeys> FromUrl(const std::string& url, const std::string& ca_
         .status();
   const std::string origin = url.substr(0, slash),
                     path = slash == std::string::npos ? "/" : url.substr(slash);
-  return FetchKeys([origin, path, ca_file] { return Get(origin, path, ca_file); });
+  return FetchKeys([url, origin, path, ca_file]() -> absl::StatusOr<std::string> {
+    auto text = Get(origin, path, ca_file);
+    if (text.ok()) return text;
+    return absl::UnavailableError(
+        absl::StrCat(url, " does not give its keys: ", std::string(text.status().message())));
+  });
 }
 
 }  // namespace hotline::identity

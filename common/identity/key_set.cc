@@ -135,7 +135,7 @@ std::unique_ptr<const VerifyingKey> Make(const nlohmann::json& key) {
 
 absl::Status Invalid(std::string_view why) {
   return Error(absl::StatusCode::kInvalidArgument, "JWKS_INVALID",
-               absl::StrCat("is no JWK set to verify tokens by: ", std::string(why)));
+               absl::StrCat("no JWK set to verify tokens by: ", std::string(why)));
 }
 
 }  // namespace

@@ -39,12 +39,16 @@ absl::Status KeySource::Look() {
     // A file is looked at each second: one fault is one line.
     const std::string why(keys.status().message());
     if (why != fault_)
-      Log("identity", {{"issuer", name_},
-                       {"keys", "could not be had; those known serve on for a day"},
-                       {"why", why}});
+      Log("identity",
+          {{"issuer", name_},
+           {"keys", keys_ == nullptr ? "could not be had: no token of this issuer is believed"
+                                     : "could not be had; those known serve on for a day"},
+           {"why", why}});
     fault_ = why;
     return keys.status();
   }
+  if (!fault_.empty())
+    Log("identity", {{"issuer", name_}, {"keys", absl::StrCat((*keys)->size(), " had again")}});
   fault_.clear();
   had_ms_ = clock_.MonotonicMs();
   if (*text == text_) return absl::OkStatus();

@@ -9,7 +9,7 @@ bool Revocations::Cover(const Claims& claims) const {
   absl::ReaderMutexLock lock(&mutex_);
   if (tokens_.contains(claims.id)) return true;
   const auto at = subjects_.find(claims.subject);
-  return at != subjects_.end() && claims.issued < at->second;
+  return at != subjects_.end() && claims.issued < at->second + kLeeway;
 }
 
 void Revocations::Replace(const std::vector<Revocation>& all) {

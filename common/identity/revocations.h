@@ -16,12 +16,14 @@ struct Revocation {
   enum class Kind { kToken, kSubject };
   Kind kind = Kind::kToken;
   std::string id;  // "jti", or "sub"
-  // When the token was taken back; of a subject: what was issued before it is taken back.
+  // When the token was taken back; of a subject: what was issued before it is taken back, and for
+  // kLeeway after it, since the issuer's clock may be ahead.
   absl::Time at;
 };
 
-// A revocation has no more to refuse after this: every token it covers has expired.
-inline const absl::Duration kRevocationLasts = kLongestLife + kLeeway;
+// A revocation has no more to refuse after this: every token it covers has expired, one too that a
+// clock ahead of ours has issued.
+inline const absl::Duration kRevocationLasts = kLongestLife + 2 * kLeeway;
 
 // Thread-safe.
 class Revocations {

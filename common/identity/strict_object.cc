@@ -12,6 +12,9 @@ namespace hotline::identity {
 
 std::optional<nlohmann::json> ReadStrictObject(std::string_view text) {
   using Event = nlohmann::json::parse_event_t;
+  // The parser ends at a NUL, and passes over a byte order mark.
+  if (text.find('\0') != std::string_view::npos || text.substr(0, 3) == "\xEF\xBB\xBF")
+    return std::nullopt;
   bool fit = true;
   std::vector<std::set<std::string>> names;  // of the objects that are open, from the outermost
   const auto look = [&](int depth, Event event, nlohmann::json& value) {
@@ -35,6 +38,9 @@ std::optional<std::string> ReadBase64Url(std::string_view text) {
   });
   std::string out;
   if (!plain || !absl::WebSafeBase64Unescape(absl::string_view(text.data(), text.size()), &out))
+    return std::nullopt;
+  // One text for one value: bits behind the last byte are zero.
+  if (absl::WebSafeBase64Escape(out) != absl::string_view(text.data(), text.size()))
     return std::nullopt;
   return out;
 }

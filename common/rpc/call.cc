@@ -17,7 +17,7 @@ CallEnvironment::CallEnvironment(Admission::Limits limits, identity::Authenticat
         if (observer != nullptr) observer->Refused(why);
       }) {}
 
-absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::CallbackServerContext& context) {
+absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::ServerContextBase& context) {
   return IdentityOf(context, authenticator_, refusals_, clock_.Now());
 }
 

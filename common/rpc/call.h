@@ -35,7 +35,9 @@ class CallEnvironment {
   CallEnvironment(Admission::Limits limits, identity::Authenticator& authenticator,
                   const Clock& clock, CallObserver* observer);
 
-  absl::StatusOr<Identity> Identify(const grpc::CallbackServerContext& context);
+  absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context);
+  // Writes down the refusals of callers of the last minute. To be called every second or so.
+  void TellRefusals() { refusals_.Tell(MonotonicMs()); }
   // Counts a call of this caller in, or refuses it: see Admission. A call that stays long is the
   // storage's fault; it is ended by the storage's own time-out.
   absl::Status Enter(const Identity& caller) { return admission_.EnterCall(caller.subject); }

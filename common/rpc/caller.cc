@@ -11,7 +11,7 @@ namespace {
 constexpr absl::string_view kBearer = "Bearer ";
 
 // What follows "Bearer " in the one authorization of the call; empty: there is none, or several.
-std::string_view TokenOf(const grpc::CallbackServerContext& call) {
+std::string_view TokenOf(const grpc::ServerContextBase& call) {
   const auto [first, end] = call.client_metadata().equal_range("authorization");
   if (first == end || std::next(first) != end) return "";
   const absl::string_view value(first->second.data(), first->second.size());
@@ -29,7 +29,7 @@ absl::Status Unauthenticated() {
       .status();
 }
 
-absl::StatusOr<Identity> IdentityOf(const grpc::CallbackServerContext& call,
+absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
                                     identity::Authenticator& authenticator, Refusals& refusals,
                                     absl::Time now) {
   const identity::Recognised read = authenticator.Recognise(TokenOf(call), now);

@@ -16,7 +16,7 @@ absl::Status Unauthenticated();
 
 // The caller of this call, by its access token. UNAUTHENTICATED / TOKEN_INVALID; `refusals` learn
 // why.
-absl::StatusOr<Identity> IdentityOf(const grpc::CallbackServerContext& call,
+absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
                                     identity::Authenticator& authenticator, Refusals& refusals,
                                     absl::Time now);
 

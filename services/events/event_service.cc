@@ -39,9 +39,14 @@ std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& tick
 
 absl::StatusOr<rpc::Identity> EventServiceImpl::Reader(grpc::CallbackServerContext* call,
                                                        std::string_view method) {
+  const int64_t start = MonotonicNs();
   auto identity = c_.calls.Identify(*call);
-  if (!identity.ok()) return identity.status();
-  HOTLINE_RETURN_IF_ERROR(MayAsk(method, ActorOf(*identity)));
+  absl::Status status = identity.status();
+  if (identity.ok()) status = MayAsk(method, ActorOf(*identity));
+  // Opening a stream is a call, which ends at once; how many stay open is the watchers' to bound.
+  const bool entered = status.ok() && (status = c_.calls.Enter(*identity)).ok();
+  c_.calls.Leave(method, identity.ok() ? *identity : rpc::Identity(), status, start, "", entered);
+  if (!status.ok()) return status;
   return identity;
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::chrono::seconds kDrain{10};
 // Between two looks at what health depends on: well below the second a probe waits.
 constexpr std::chrono::milliseconds kHealthPause{200};
-// Between two questions for the time of Redis.
+// Between two questions for the time of Redis, and two looks at who was refused.
 constexpr int64_t kObserveMs = 1000;
 
 }  // namespace
@@ -85,9 +85,10 @@ void Process::Watch(Health& health, const std::atomic<int>& stop) {
       Log("clock", {{"trusted", trusted ? "yes" : "no: far behind that of Redis, see NTP"}});
     }
     SetHealth(health);
-    if (!core_->simulated && MonotonicMs() - observed > kObserveMs) {
+    if (MonotonicMs() - observed > kObserveMs) {
       observed = MonotonicMs();
-      core_->ObserveTime();
+      if (!core_->simulated) core_->ObserveTime();
+      core_->calls.TellRefusals();
     }
     std::this_thread::sleep_for(kHealthPause);
   }
@@ -100,7 +101,7 @@ absl::Status Process::Serve(const std::atomic<int>& stop) {
     for (const auto& service : role.parts.services) services.push_back(service.service);
     if (!role.name.empty()) names.push_back(role.name);
   }
-  auto listening = Listen(core_->config, services);
+  auto listening = Listen(core_->config, services, core_->calls);
   if (!listening.ok()) return listening.status();
   StartWorkers();
   absl::Status told = TellAddress(listening->address);

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/identity/fetch_keys.h"
@@ -11,6 +12,8 @@ namespace {
 
 // Between two looks at whether keys are to be fetched again.
 constexpr std::chrono::milliseconds kLookEvery{1000};
+// A revocation is in force everywhere within this: later the log says that it may not be.
+constexpr int64_t kStaleMs = 5000;
 
 // A file costs nothing to read: it is read at every look.
 constexpr identity::KeySource::Options kOfAFile = {.every = absl::Milliseconds(900),
@@ -31,10 +34,11 @@ Recognition::Recognition(const store::v1::ServerConfig::Identity& config, Revoca
   std::vector<identity::TrustedIssuer> trusted;
   for (const auto& issuer : config_.issuers()) {
     const bool file = !issuer.jwks_file().empty();
-    keys_.push_back(std::make_shared<identity::KeySource>(
-        issuer.issuer(), FetchOf(issuer), file ? kOfAFile : identity::KeySource::Options{}, clock));
+    sources_.push_back(std::make_unique<Source>());
+    sources_.back()->keys = std::make_shared<identity::KeySource>(
+        issuer.issuer(), FetchOf(issuer), file ? kOfAFile : identity::KeySource::Options{}, clock);
     trusted.push_back({issuer.issuer(),
-                       keys_.back(),
+                       sources_.back()->keys,
                        {issuer.clients().begin(), issuer.clients().end()},
                        {issuer.roles().begin(), issuer.roles().end()}});
   }
@@ -43,16 +47,22 @@ Recognition::Recognition(const store::v1::ServerConfig::Identity& config, Revoca
 }
 
 absl::Status Recognition::Load(const std::string& config_path) {
-  if (keys_.empty())
+  if (sources_.empty())
     Log("identity", {{"warning", "identity.issuers is empty: every call is refused"}});
-  for (size_t i = 0; i < keys_.size(); ++i) {
+  for (size_t i = 0; i < sources_.size(); ++i) {
     const auto& issuer = config_.issuers(static_cast<int>(i));
     if (issuer.development())
       Log("identity", {{"warning", absl::StrCat("the development issuer ", issuer.issuer(),
                                                 " is believed: who can read its key may act as "
                                                 "anybody")}});
-    const absl::Status looked = keys_[i]->Look();
-    if (looked.ok() || issuer.jwks_file().empty()) continue;
+    if (const std::string& ca = issuer.ca_file(); !ca.empty() && !ReadFile(ca).ok())
+      return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+                   absl::StrCat(config_path, ": identity.issuers[", i, "].caFile: ", ca,
+                                " is not there or may not be read"))
+          .status();
+    if (issuer.jwks_file().empty()) continue;
+    const absl::Status looked = sources_[i]->keys->Look();
+    if (looked.ok()) continue;
     return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
                  absl::StrCat(config_path, ": identity.issuers[", i, "].jwksFile: ",
                               issuer.jwks_file(), ": ", std::string(looked.message())))
@@ -80,11 +90,25 @@ absl::Status Recognition::ReadRevocations() {
 }
 
 void Recognition::Start() {
+  read_ms_ = clock_.MonotonicMs();
   poller_.Start(kLookEvery, [this] {
-    // Where the storage is away, no call that needs it is served either.
-    (void)ReadRevocations();
-    for (const auto& keys : keys_) (void)keys->Look();
+    const bool read = ReadRevocations().ok();
+    const int64_t now = clock_.MonotonicMs();
+    if (read) read_ms_ = now;
+    const bool stale = now - read_ms_ > kStaleMs;
+    if (stale != stale_)
+      Log("identity",
+          {{"revocations", stale ? "cannot be read: what is revoked elsewhere is believed here"
+                                 : "are read again"}});
+    stale_ = stale;
   });
+  for (const auto& source : sources_)
+    source->poller.Start(kLookEvery, [keys = source->keys] { (void)keys->Look(); });
+}
+
+void Recognition::Stop() {
+  poller_.Stop();
+  for (const auto& source : sources_) source->poller.Stop();
 }
 
 }  // namespace hotline

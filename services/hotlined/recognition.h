@@ -23,18 +23,18 @@ class Recognition {
   Recognition(const store::v1::ServerConfig::Identity& config, RevocationStore& store,
               const Clock& clock);
 
-  // Fetches the keys for the first time, and says whom the process believes. INVALID_ARGUMENT /
-  // CONFIG_INVALID for a file without keys; an address that does not answer yet is asked again.
+  // Reads the files of keys for the first time, and says whom the process believes.
+  // INVALID_ARGUMENT / CONFIG_INVALID for a file without keys. An address is asked first after
+  // Start().
   absl::Status Load(const std::string& config_path);
   // Reads what is revoked. Blocking; errors as those of RecordStore.
   absl::Status ReadRevocations();
-  // Called every second while something is revoked, by the thread that keeps all this new. To be
-  // said before Start().
+  // Called every second while something is revoked. To be said before Start().
   using Listener = std::function<void(const identity::Revocations&)>;
   void OnRevoked(Listener listener) { listeners_.push_back(std::move(listener)); }
   // Keeps keys and revocations new from now on.
   void Start();
-  void Stop() { poller_.Stop(); }
+  void Stop();
 
   identity::Authenticator& authenticator() { return *authenticator_; }
 
@@ -44,9 +44,16 @@ class Recognition {
   const Clock& clock_;
   identity::Revocations revocations_;
   std::vector<Listener> listeners_;
-  std::vector<std::shared_ptr<identity::KeySource>> keys_;  // one an issuer, in their order
+  // Of one issuer, on a thread of its own: one that is slow holds up no other.
+  struct Source {
+    std::shared_ptr<identity::KeySource> keys;
+    Poller poller;
+  };
+  std::vector<std::unique_ptr<Source>> sources_;  // in the order of the configuration
   std::unique_ptr<identity::TokenAuthenticator> authenticator_;
-  Poller poller_;
+  Poller poller_;        // of the revocations
+  int64_t read_ms_ = 0;  // MonotonicMs() when they were read last
+  bool stale_ = false;   // the log says that they cannot be read
 };
 
 }  // namespace hotline

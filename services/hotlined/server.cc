@@ -27,7 +27,8 @@ constexpr int kMostStreamsPerConnection = 4096;
 }  // namespace
 
 absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
-                                 const std::vector<grpc::Service*>& services) {
+                                 const std::vector<grpc::Service*>& services,
+                                 rpc::CallEnvironment& calls) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   // The library answers health calls without their description: with it linked in, reflection has
@@ -46,7 +47,7 @@ absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
   }
   int port = 0;
   builder.AddListeningPort(config.listen(), credentials, &port);
-  rpc::AnswerUnreadableRequests(&builder);
+  rpc::AnswerUnreadableRequests(&builder, calls);
   builder.SetMaxReceiveMessageSize(kMostMessageBytes);
   // The library unpacks before it looks at the size: a hundred kilobytes would become a hundred
   // megabytes. Callers who pack are told UNIMPLEMENTED.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/rpc/call.h"
 #include "grpcpp/grpcpp.h"
 #include "hotline/store/v1/config.pb.h"
 
@@ -16,6 +17,7 @@ struct Listening {
 };
 // UNAVAILABLE / CANNOT_LISTEN; INVALID_ARGUMENT for a certificate that cannot be read.
 absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
-                                 const std::vector<grpc::Service*>& services);
+                                 const std::vector<grpc::Service*>& services,
+                                 rpc::CallEnvironment& calls);
 
 }  // namespace hotline

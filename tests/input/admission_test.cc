@@ -6,6 +6,8 @@
 #include "common/rpc/status.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/event.grpc.pb.h"
+#include "services/tools/client/tokens.h"
+#include "tests/input/raw_call.h"
 #include "tests/support/installation.h"
 
 namespace hotline::input {
@@ -38,6 +40,27 @@ TEST_F(AdmissionTest, WhoCallsTooOftenIsToldWhenToComeAgainAndOthersAreServed) {
   EXPECT_TRUE(Get("patient").ok());
   std::this_thread::sleep_for(std::chrono::milliseconds(500));
   EXPECT_TRUE(Get("hasty").ok()) << "again after a rest";
+}
+
+TEST_F(AdmissionTest, OpeningAStreamAndWhatCannotBeReadAreCallsToo) {
+  auto stub = v1::EventService::NewStub(home_.client().channel());
+  std::string reason;
+  for (int i = 0; i < 500 && reason.empty(); ++i) {
+    grpc::ClientContext context;
+    ctl::Authorize(&context, {"reader", {"AUDITOR"}});
+    auto stream = stub->ReadEvents(&context, v1::ReadEventsRequest());
+    v1::WatchResponse response;
+    while (stream->Read(&response)) {
+    }
+    reason = ReasonOf(rpc::FromGrpc(stream->Finish()));
+  }
+  EXPECT_EQ(reason, "CALLER_TOO_BUSY");
+  absl::Status refused;
+  const std::string token = "Bearer " + *ctl::Tokens::OfThisProcess().For({"garbler", {"AGENT"}});
+  for (int i = 0; i < 500 && ReasonOf(refused) != "CALLER_TOO_BUSY"; ++i)
+    refused = RawCall(home_.client().channel(), "hotline.v1.TicketService/CreateTicket", token,
+                      "\xFF\xFF\xFF\xFF", false);
+  EXPECT_EQ(ReasonOf(refused), "CALLER_TOO_BUSY");
 }
 
 TEST_F(AdmissionTest, WhoOpensTooManyStreamsIsToldSoUntilOneIsClosed) {

@@ -129,6 +129,8 @@ TEST_F(TokenTest, EveryWrongOneGetsOneAnswer) {
     EXPECT_EQ(status, none) << token.substr(0, 200);
     EXPECT_EQ(PartsOf(status).zh, PartsOf(none).zh);
   }
+  // Also where the request is no message: who may not call learns nothing of it.
+  EXPECT_EQ(RawCall(home_->client().channel(), kTakeIn, "", "\xFF\xFF\xFF\xFF", false), none);
 }
 
 TEST_F(TokenTest, TwoTokensInOneCallAreNone) {

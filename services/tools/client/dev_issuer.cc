@@ -19,7 +19,7 @@ namespace {
 
 constexpr char kKeyFile[] = "/issuer.key", kSetFile[] = "/jwks.json";
 constexpr size_t kEd25519Bytes = 32, kSignatureBytes = 64;
-constexpr int kForEveryone = 0644;
+constexpr int kForEveryone = 0644, kForMe = 0700;
 // Hexadecimal digits of the public key's digest by which it is named.
 constexpr size_t kKeyIdDigits = 16;
 constexpr int kTokenIdBytes = 12;
@@ -76,12 +76,16 @@ DevIssuer::~DevIssuer() = default;
 
 absl::Status DevIssuer::Create(const std::string& folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (std::filesystem::exists(folder + kKeyFile))
+  // Whoever may write there could put a set of their own in its place.
+  if (std::filesystem::create_directories(folder, error)) (void)chmod(folder.c_str(), kForMe);
+  for (const char* file : {kKeyFile, kSetFile}) {
+    if (!std::filesystem::exists(folder + file)) continue;
     return Error(absl::StatusCode::kAlreadyExists, "ISSUER_EXISTS",
-                 absl::StrCat(folder, kKeyFile, " is there already; remove it to make a new key"))
-        .Zh(absl::StrCat(folder, kKeyFile, " 已存在"))
+                 absl::StrCat(folder, file, " is there already; name another folder, or remove ",
+                              folder, kKeyFile, " and ", folder, kSetFile, " to make a new key"))
+        .Zh(absl::StrCat(folder, file, " 已存在"))
         .status();
+  }
   const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
   const nlohmann::ordered_json set = {{"keys",
                                        {{{"kty", "OKP"},
@@ -103,7 +107,7 @@ absl::StatusOr<std::unique_ptr<DevIssuer>> DevIssuer::Open(const std::string& fo
   EVP_PKEY* const read = PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr);
   if (read == nullptr || EVP_PKEY_get_id(read) != EVP_PKEY_ED25519) {
     EVP_PKEY_free(read);
-    return NoIssuer(folder, "holds no Ed25519 key");
+    return NoIssuer(folder, "holds no Ed25519 key; make another by hotlinectl issuer new");
   }
   return std::unique_ptr<DevIssuer>(new DevIssuer(std::make_unique<Key>(read)));
 }

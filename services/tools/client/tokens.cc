@@ -1,9 +1,12 @@
 #include "services/tools/client/tokens.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
@@ -16,6 +19,8 @@ namespace {
 const absl::Duration kUsed = DevIssuer::kLife / 2;
 // Callers whose tokens are kept. A demonstration has some hundred.
 constexpr size_t kMostSigned = 4096;
+// Bytes of a token file; servers take tokens of 8 KiB.
+constexpr int64_t kLongestToken = 16 * 1024;
 
 std::string Environment(const char* name) {
   const char* value = std::getenv(name);
@@ -51,9 +56,14 @@ void Tokens::UseIssuer(std::string folder) {
 }
 
 absl::StatusOr<std::string> Tokens::FromFile() const {
-  const auto text = ReadFile(file_);
+  std::error_code error;  // a pipe would be waited for
+  const auto text = std::filesystem::is_regular_file(file_, error) ? ReadFile(file_, kLongestToken)
+                                                                   : absl::NotFoundError("no file");
   std::string token(absl::StripAsciiWhitespace(text.ok() ? *text : ""));
-  if (!token.empty()) return token;
+  token = std::string(absl::StripPrefix(token, "Bearer "));
+  const bool fit =
+      std::all_of(token.begin(), token.end(), [](unsigned char c) { return c > 32 && c < 127; });
+  if (!token.empty() && fit) return token;
   return Error(absl::StatusCode::kFailedPrecondition, "TOKEN_UNREADABLE",
                absl::StrCat(file_,
                             " holds no token, or may not be read; write the access token of "

@@ -1,10 +1,14 @@
 // hotlinectl: the operator's tool.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
 #include "common/base/utf8.h"
+#include "common/domain/access/role.h"
 #include "services/tools/client/tokens.h"
 #include "services/tools/hotlinectl/command.h"
 
@@ -22,6 +26,28 @@ std::string DefaultAddress() {
   return "127.0.0.1:12345";
 }
 
+std::vector<std::string> RoleNames() {
+  std::vector<std::string> out;
+  for (int i = 0; i < kRoles; ++i) {
+    // No caller has the role SYSTEM.
+    if (static_cast<Role>(i) != Role::kSystem) out.emplace_back(Name(static_cast<Role>(i)));
+  }
+  return out;
+}
+
+// Why no token can be for this caller; empty: one can.
+std::string MayBeACaller(const std::string& text) {
+  const absl::string_view name = absl::StripPrefix(text, "persons/");
+  constexpr size_t kLongest = 64;
+  const bool formed = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.' || c == ':';
+  });
+  if (name.empty() || name.size() > kLongest || !formed)
+    return "a person id has 1 to 64 letters, digits, '-', '_', '.' and ':'";
+  if (name == "system" || name == "petitioner") return "nobody may act as \"" + text + "\"";
+  return "";
+}
+
 }  // namespace
 }  // namespace hotline::ctl
 
@@ -33,9 +59,11 @@ int main(int argc, char** argv) {
   Session session;
   session.address = DefaultAddress();
   app.add_option("--address", session.address, "host:port of hotlined (or HOTLINE_ADDRESS)");
-  app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1");
+  app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1")
+      ->check(MayBeACaller);
   app.add_option("--role", session.roles,
-                 "roles of the token, such as AGENT or OFFICIAL; may be repeated");
+                 "roles of the token, such as AGENT or OFFICIAL; may be repeated")
+      ->transform(CLI::IsMember(RoleNames(), CLI::ignore_case));
   app.add_option_function<std::string>(
       "--issuer", [](const std::string& folder) { Tokens::OfThisProcess().UseIssuer(folder); },
       "the folder of the development issuer that signs the tokens (or HOTLINE_ISSUER; otherwise "

@@ -2,6 +2,7 @@
 #include "common/identity/key_source.h"
 
 #include <httplib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -92,7 +93,10 @@ TEST_F(KeySourceTest, KnownKeysServeADayWhenTheIssuerIsAway) {
   EXPECT_FALSE(source.Look().ok());
   EXPECT_EQ(source.Keys(), nullptr);
   answer_ = old_.Set();
-  clock_.Advance(absl::Seconds(30));
+  clock_.Advance(absl::Seconds(29));
+  ASSERT_TRUE(source.Look().ok());
+  EXPECT_EQ(source.Keys(), nullptr) << "not asked again yet";
+  clock_.Advance(absl::Seconds(1));
   ASSERT_TRUE(source.Look().ok());
   EXPECT_NE(source.Keys(), nullptr);
 }
@@ -137,6 +141,11 @@ TEST(FetchKeys, AFileIsReadWholeUpToABound) {
   std::ofstream(path) << std::string(300 * 1024, ' ');
   EXPECT_FALSE(FromFile(path)().ok());
   std::filesystem::remove(path);
+  // A pipe would be waited for, and with it everything after it.
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_FALSE(FromFile(path)().ok());
+  std::filesystem::remove(path);
+  EXPECT_FALSE(FromFile(std::filesystem::temp_directory_path())().ok());
 }
 
 }  // namespace

@@ -174,9 +174,14 @@ TEST(Refusals, AreToldOnceAMinuteASource) {
   refusals.Add(Refusal::kTime, "ipv4:10.0.0.1:4323", 60'999);
   refusals.Add(Refusal::kKey, "ipv6:[::1]:9", 1002);
   refusals.Add(Refusal::kKey, "unix:", 1003);
-  refusals.Add(Refusal::kSignature, "ipv4:10.0.0.1:4324", 61'000);
+  refusals.Tell(60'999);
   EXPECT_EQ(told, (std::vector<std::string>{"ipv4:10.0.0.1: 1 missing", "ipv6:[::1]: 1 key",
-                                            "local: 1 key", "ipv4:10.0.0.1: 1 signature, 2 time"}));
+                                            "local: 1 key"}));
+  told.clear();
+  refusals.Tell(61'003);
+  EXPECT_EQ(told, std::vector<std::string>{"ipv4:10.0.0.1: 2 time"});
+  refusals.Add(Refusal::kKey, "unix:", 61'004);
+  EXPECT_EQ(told.back(), "local: 1 key") << "a source forgotten is told at once again";
   EXPECT_EQ(counted, 6);
 }
 

@@ -32,6 +32,20 @@ absl::Status Invalid(const std::string& path, std::string_view what) {
 }
 
 constexpr char kUsualAudience[] = "hotline";
+// "iss" of the tokens that hotlinectl signs.
+constexpr char kToolsIssuer[] = "hotline-development";
+
+// "https://host/path" or "https://host:port/path", without user and fragment.
+bool IsHttpsAddress(const std::string& url) {
+  if (!absl::StartsWith(url, kHttps)) return false;
+  const std::string rest = url.substr(kHttps.size()), host = rest.substr(0, rest.find('/'));
+  if (host.empty() || rest.find_first_of("@# ") != std::string::npos ||
+      host.find('?') != std::string::npos)
+    return false;
+  if (host.find(':') == std::string::npos) return true;
+  const auto address = ReadAddress(host);
+  return address && address->second > 0;
+}
 
 // What is wrong with `identity`; empty: nothing.
 std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
@@ -45,11 +59,13 @@ std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
     if (issuer.jwks_file().empty() == issuer.jwks_url().empty())
       return at + ": set one of jwksFile and jwksUrl, where the issuer's public keys are";
     const std::string& url = issuer.jwks_url();
-    if (!url.empty() && (!absl::StartsWith(url, kHttps) || url.size() == kHttps.size() ||
-                         url[kHttps.size()] == '/'))
+    if (!url.empty() && !IsHttpsAddress(url))
       return absl::StrCat(at, ".jwksUrl: \"", url,
                           "\" is not an address such as https://login.example.org/jwks.json");
     if (url.empty() && !issuer.ca_file().empty()) return at + ".caFile: is for jwksUrl only";
+    if (issuer.issuer() == kToolsIssuer && !issuer.development())
+      return absl::StrCat(at, ".development: \"", kToolsIssuer,
+                          "\" is the key of a machine's tools; say so by true");
     if (issuer.development() && !IsLoopback(config.listen()))
       return at + ".development: a development issuer is believed on loopback only";
   }

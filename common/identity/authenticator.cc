@@ -10,8 +10,9 @@ namespace {
 
 // Bytes of a token: some hundred are usual, and the metadata of a call end at 16 KiB.
 constexpr size_t kLongestToken = 8 * 1024;
-// Tokens remembered, of 1 KiB or two each: more than a county has consoles.
-constexpr size_t kMostKnown = 16 * 1024;
+// Tokens remembered: more than a county has consoles. Longer ones than usual are not, which bounds
+// the memory.
+constexpr size_t kMostKnown = 16 * 1024, kLongestKnown = 2 * 1024;
 
 struct Parts {
   std::string_view header, payload, signature;
@@ -108,10 +109,15 @@ Recognised TokenAuthenticator::Verify(std::string_view token, absl::Time now) {
 }
 
 void TokenAuthenticator::Remember(std::string_view token, Known known, absl::Time now) {
+  if (token.size() > kLongestKnown) return;  // verified each time
   absl::MutexLock lock(&mutex_);
-  if (known_.size() >= kMostKnown)
-    absl::erase_if(known_, [now](const auto& each) { return !ValidAt(*each.second.claims, now); });
-  if (known_.size() >= kMostKnown) known_.clear();
+  if (known_.size() < kMostKnown) {
+    known_.insert_or_assign(std::string(token), std::move(known));
+    return;
+  }
+  absl::erase_if(known_, [now](const auto& each) { return !ValidAt(*each.second.claims, now); });
+  // Not one by one: each look goes over all of them.
+  if (known_.size() >= kMostKnown / 4 * 3) known_.clear();
   known_.insert_or_assign(std::string(token), std::move(known));
 }
 

@@ -47,6 +47,8 @@ class Authenticator {
   virtual ~Authenticator() = default;
   // `token` is what follows "Bearer "; `now` the time of this host.
   virtual Recognised Recognise(std::string_view token, absl::Time now) = 0;
+  // Whether a token that was recognised has been taken back since.
+  virtual bool Revoked(const Claims& claims) const = 0;
 };
 
 // An issuer that is trusted, and for what.
@@ -65,6 +67,7 @@ class TokenAuthenticator : public Authenticator {
   TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers,
                      const Revocations& revocations);
   Recognised Recognise(std::string_view token, absl::Time now) override;
+  bool Revoked(const Claims& claims) const override { return revocations_.Cover(claims); }
 
  private:
   struct Known {

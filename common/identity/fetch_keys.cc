@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -37,9 +38,11 @@ absl::StatusOr<std::string> Get(const std::string& origin, const std::string& pa
     body.append(data, size);
     return static_cast<int64_t>(body.size()) <= kMostBytes;
   };
+  const auto stop_watching = absl::MakeCleanup([&] {
+    ended.Notify();
+    watch.join();
+  });
   const auto answer = client.Get(path.c_str(), take);
-  ended.Notify();
-  watch.join();
   if (static_cast<int64_t>(body.size()) > kMostBytes)
     return absl::UnavailableError(absl::StrCat("more than ", kMostBytes, " bytes came"));
   if (!answer) return absl::UnavailableError(httplib::to_string(answer.error()));
@@ -71,10 +74,15 @@ absl::StatusOr<FetchKeys> FromUrl(const std::string& url, const std::string& ca_
   const std::string origin = url.substr(0, slash),
                     path = slash == std::string::npos ? "/" : url.substr(slash);
   return FetchKeys([url, origin, path, ca_file]() -> absl::StatusOr<std::string> {
-    auto text = Get(origin, path, ca_file);
-    if (text.ok()) return text;
-    return absl::UnavailableError(
-        absl::StrCat(url, " does not give its keys: ", std::string(text.status().message())));
+    std::string why;
+    try {  // the library throws for some addresses
+      auto text = Get(origin, path, ca_file);
+      if (text.ok()) return text;
+      why = std::string(text.status().message());
+    } catch (const std::exception& e) {
+      why = e.what();
+    }
+    return absl::UnavailableError(absl::StrCat(url, " does not give its keys: ", why));
   });
 }
 

@@ -23,8 +23,7 @@ absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::ServerContextBase
 
 void CallEnvironment::Leave(std::string_view method, const Identity& identity,
                             const absl::Status& status, int64_t start_ns,
-                            const std::string& subject, bool entered) {
-  if (entered) admission_.LeaveCall(identity.subject);
+                            const std::string& subject) {
   served_.fetch_add(1, std::memory_order_relaxed);
   double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;
   if (observer_ != nullptr) observer_->Finished(method, status.code(), seconds);

@@ -36,14 +36,18 @@ class CallEnvironment {
                   const Clock& clock, CallObserver* observer);
 
   absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context);
+  // Whether the token by which this caller was identified has been taken back since.
+  bool Revoked(const Identity& caller) const { return authenticator_.Revoked(*caller.token); }
   // Writes down the refusals of callers of the last minute. To be called every second or so.
   void TellRefusals() { refusals_.Tell(MonotonicMs()); }
   // Counts a call of this caller in, or refuses it: see Admission. A call that stays long is the
   // storage's fault; it is ended by the storage's own time-out.
   absl::Status Enter(const Identity& caller) { return admission_.EnterCall(caller.subject); }
-  // Counts it out and writes the log line.
+  // Counts it out; for each that was let in.
+  void CountOut(const Identity& caller) { admission_.LeaveCall(caller.subject); }
+  // Writes down how a call ended, let in or not: the log line and the metrics.
   void Leave(std::string_view method, const Identity& identity, const absl::Status& status,
-             int64_t start_ns, const std::string& subject, bool entered = true);
+             int64_t start_ns, const std::string& subject);
   int calls() const { return admission_.calls(); }
   // Calls answered so far.
   int64_t served() const { return served_; }
@@ -88,24 +92,22 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
     identity->deadline_ms = MonotonicMs() + MillisecondsLeft(*context);
     if (identity->deadline_ms <= MonotonicMs()) early = DeadlinePassed();
   }
-  bool entered = false;
-  if (early.ok()) early = Validate(*request);
-  if (early.ok()) {
-    early = env.Enter(*identity);
-    entered = early.ok();
-  }
+  const bool entered = early.ok() && (early = env.Enter(*identity)).ok();
+  const bool valid = entered && (early = Validate(*request)).ok();
   // What was not found valid is not written down: it may be long, or hold what no log may.
-  const std::string valid_subject = entered ? SubjectOf(*request) : "";
+  const std::string valid_subject = valid ? SubjectOf(*request) : "";
   auto finish = [&env, reactor, response, method, start, subject = valid_subject](
                     const Identity& who, absl::StatusOr<Response> result) {
     const absl::Status status = result.status();
     if (result.ok()) *response = *std::move(result);
-    // The answer first: nobody waits for the log.
+    // The next call of this caller is let in, and nobody waits for the log.
+    env.CountOut(who);
     reactor->Finish(ToGrpc(status));
     env.Leave(method, who, status, start, subject);
   };
-  if (!entered) {
-    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, "", /*entered=*/false);
+  if (!valid) {
+    if (entered) env.CountOut(*identity);
+    env.Leave(method, identity.ok() ? *identity : Identity{}, early, start, "");
     reactor->Finish(ToGrpc(early));
     return reactor;
   }

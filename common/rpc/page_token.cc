@@ -27,9 +27,10 @@ absl::Status Invalid() {
 
 Paging::Paging(std::string_view secret, std::string_view caller, std::string_view question,
                absl::Time now)
-    : key_(HmacSha256(secret, "page tokens")),
-      // A caller's name has no line break in it.
-      bound_to_(absl::StrCat(std::string(caller), "\n", std::string(question))),
+    // A caller's name has no line break in it.
+    : bound_to_(absl::StrCat(std::string(caller), "\n", std::string(question))),
+      // Of each question and caller: no key seals so much that two nonces could be the same.
+      key_(HmacSha256(secret, "page tokens\n" + bound_to_)),
       now_(now) {}
 
 // Inside: the seconds until which it serves, a blank, the position, a line break, and padding.

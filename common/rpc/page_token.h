@@ -34,7 +34,7 @@ class Paging {
   absl::StatusOr<std::string> Open(std::string_view token) const;
 
  private:
-  const std::string key_, bound_to_;
+  const std::string bound_to_, key_;
   const absl::Time now_;
 };
 

@@ -36,14 +36,15 @@ class Unreadable : public grpc::experimental::Interceptor {
     auto caller = calls_.Identify(*info_.server_context());
     absl::Status status = caller.status();
     if (status.ok()) status = calls_.Enter(*caller);
-    const bool entered = status.ok();
-    if (entered)
+    if (status.ok()) {
+      calls_.CountOut(*caller);
       status = Error(absl::StatusCode::kInvalidArgument, "REQUEST_UNREADABLE",
                      "the request is not a message of this method, or a text in it is not UTF-8")
                    .Zh("请求无法读取：不是本方法的消息，或其中的文本不是UTF-8编码");
+    }
     const std::string_view path = info_.method();  // "/hotline.v1.TicketService/GetTicket"
     calls_.Leave(path.substr(path.rfind('/') + 1), caller.ok() ? *caller : Identity{}, status,
-                 start_ns_, "", entered);
+                 start_ns_, "");
     return status;
   }
 

@@ -19,7 +19,7 @@ std::string Score(absl::Time at) { return absl::StrCat(absl::ToUnixMillis(at)); 
 
 void RevocationStore::Add(const StoredRevocation& revocation, absl::Time keep_since,
                           Callback<bool> done) {
-  // Forgetting is only tidying: whether it works changes nothing.
+  // Forgetting is only tidying: whether it works changes nothing. The last ones go with their key.
   writes_.Call({"ZREMRANGEBYSCORE", keys::kRevocations, "-inf", "(" + Score(keep_since)},
                [](const absl::StatusOr<redis::Value>&) {});
   writes_.Call({"ZADD", keys::kRevocations, "GT", Score(revocation.at), MemberOf(revocation)},
@@ -27,6 +27,9 @@ void RevocationStore::Add(const StoredRevocation& revocation, absl::Time keep_si
                  if (!reply.ok()) return done(StorageError(reply.status(), true));
                  done(true);
                });
+  writes_.Call({"EXPIRE", keys::kRevocations,
+                absl::StrCat(absl::ToInt64Seconds(revocation.at - keep_since))},
+               [](const absl::StatusOr<redis::Value>&) {});
 }
 
 void RevocationStore::Read(absl::Time since, Callback<std::vector<StoredRevocation>> done) {

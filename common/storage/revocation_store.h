@@ -13,9 +13,9 @@
 namespace hotline {
 
 struct StoredRevocation {
-  bool of_subject = false;  // every token of this caller issued before `at`; otherwise one token
+  bool of_subject = false;  // the tokens of this caller; otherwise one token
   std::string id;           // the caller's name, or the token's id
-  absl::Time at;            // whole milliseconds
+  absl::Time at;            // when they were taken back, in whole milliseconds
 };
 
 class RevocationStore {

@@ -71,11 +71,7 @@ absl::StatusOr<std::vector<SourceText>> Upload::Files() const {
 
 UploadStream::UploadStream(rpc::CallEnvironment& env, grpc::CallbackServerContext* call,
                            v1::UploadJurisdictionResponse* response, Whole whole)
-    : env_(env),
-      response_(response),
-      whole_(std::move(whole)),
-      start_ns_(MonotonicNs()),
-      call_(call) {
+    : env_(env), response_(response), whole_(std::move(whole)), start_ns_(MonotonicNs()) {
   absl::Status begun = Begin(*call);
   if (begun.ok())
     StartRead(&piece_);
@@ -101,8 +97,8 @@ void UploadStream::OnReadDone(bool ok) {
   // The caller has sent everything, or the connection is gone: then bytes are missing.
   auto files = upload_.Files();
   if (!files.ok()) return End(files.status());
-  // A long upload outlives tokens that were taken back meanwhile.
-  if (auto again = env_.Identify(*call_); !again.ok()) return End(again.status());
+  // The token may have been taken back while the upload went on.
+  if (env_.Revoked(identity_)) return End(rpc::Unauthenticated());
   whole_(upload_.what(), *files, [this](absl::StatusOr<v1::UploadJurisdictionResponse> result) {
     if (result.ok()) *response_ = *std::move(result);
     End(result.status());
@@ -110,7 +106,8 @@ void UploadStream::OnReadDone(bool ok) {
 }
 
 void UploadStream::End(const absl::Status& status) {
-  env_.Leave(kMethod, identity_, status, start_ns_, "", entered_);
+  if (entered_) env_.CountOut(identity_);
+  env_.Leave(kMethod, identity_, status, start_ns_, "");
   Finish(rpc::ToGrpc(status));
 }
 

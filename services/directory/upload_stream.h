@@ -53,7 +53,6 @@ class UploadStream : public grpc::ServerReadReactor<v1::UploadJurisdictionReques
   v1::UploadJurisdictionResponse* const response_;
   const Whole whole_;
   const int64_t start_ns_;
-  grpc::CallbackServerContext* const call_;
   rpc::Identity identity_;
   bool entered_ = false;
   v1::UploadJurisdictionRequest piece_;

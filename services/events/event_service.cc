@@ -37,85 +37,97 @@ std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& tick
                                        ticket, caller.token);
 }
 
-absl::StatusOr<rpc::Identity> EventServiceImpl::Reader(grpc::CallbackServerContext* call,
-                                                       std::string_view method) {
+grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Serve(
+    grpc::CallbackServerContext* call, std::string_view method, const Open& open) {
   const int64_t start = MonotonicNs();
-  auto identity = c_.calls.Identify(*call);
-  absl::Status status = identity.status();
-  if (identity.ok()) status = MayAsk(method, ActorOf(*identity));
+  auto caller = c_.calls.Identify(*call);
+  absl::Status status = caller.status();
+  if (status.ok()) status = MayAsk(method, ActorOf(*caller));
   // Opening a stream is a call, which ends at once; how many stay open is the watchers' to bound.
-  const bool entered = status.ok() && (status = c_.calls.Enter(*identity)).ok();
-  c_.calls.Leave(method, identity.ok() ? *identity : rpc::Identity(), status, start, "", entered);
-  if (!status.ok()) return status;
-  return identity;
+  if (status.ok() && (status = c_.calls.Enter(*caller)).ok()) c_.calls.CountOut(*caller);
+  std::shared_ptr<WatchStream> stream;
+  if (status.ok()) {
+    auto opened = open(*caller);
+    status = opened.status();
+    if (opened.ok()) stream = *std::move(opened);
+  }
+  c_.calls.Leave(method, caller.ok() ? *caller : rpc::Identity(), status, start, "");
+  if (stream == nullptr) return Refuse(status);
+  return stream.get();
 }
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Watch(
     grpc::CallbackServerContext* call, const v1::WatchRequest* request) {
-  auto reader = Reader(call, "Watch");
-  if (!reader.ok()) return Refuse(reader.status());
-  absl::Status status = rpc::Validate(*request);
-  if (!status.ok()) return Refuse(status);
+  return Serve(call, "Watch", [this, request](const rpc::Identity& caller) {
+    return OpenWatch(*request, caller);
+  });
+}
+
+absl::StatusOr<std::shared_ptr<WatchStream>> EventServiceImpl::OpenWatch(
+    const v1::WatchRequest& request, const rpc::Identity& caller) {
+  HOTLINE_RETURN_IF_ERROR(rpc::Validate(request));
   WatchStream::Plan plan;
-  plan.reader = ActorOf(*reader);
-  plan.with_body = request->with_body();
-  const std::string ticket = api::NumberOf(request->ticket());
+  plan.reader = ActorOf(caller);
+  plan.with_body = request.with_body();
+  const std::string ticket = api::NumberOf(request.ticket());
   if (!ticket.empty()) {
     plan.partition = PartitionOf(ticket);
     if (plan.partition < 0 || plan.partition >= c_.store.partitions())
-      return Refuse(TicketNotFound(ticket));
+      return TicketNotFound(ticket);
   }
-  if (!request->resume_token().empty()) {
-    auto from = DecodePosition(request->resume_token(), c_.store.partitions());
-    if (!from.ok()) return Refuse(from.status());
+  if (!request.resume_token().empty()) {
+    auto from = DecodePosition(request.resume_token(), c_.store.partitions());
+    if (!from.ok()) return from.status();
     plan.from = *std::move(from);
     plan.from_token = true;
   }
-  auto stream = NewStream(ticket, *reader);
+  auto stream = NewStream(ticket, caller);
   // First known, then the position: an event handed out in between reaches it either way.
-  status = watchers_.Add(stream);
-  if (!status.ok()) return Refuse(status);
+  HOTLINE_RETURN_IF_ERROR(watchers_.Add(stream));
   std::tie(plan.until, plan.ring) = tailer_.Now();
   if (!plan.from_token) plan.from = plan.until;
-  if (!plan.from_token && request->from_start()) plan.from.marks.assign(c_.store.partitions(), {});
+  if (!plan.from_token && request.from_start()) plan.from.marks.assign(c_.store.partitions(), {});
   stream->Begin(std::move(plan));
-  return stream.get();
+  return stream;
 }
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::ReadEvents(
     grpc::CallbackServerContext* call, const v1::ReadEventsRequest* request) {
-  auto reader = Reader(call, "ReadEvents");
-  if (!reader.ok()) return Refuse(reader.status());
-  absl::Status status = rpc::Validate(*request);
-  if (!status.ok()) return Refuse(status);
+  return Serve(call, "ReadEvents", [this, request](const rpc::Identity& caller) {
+    return OpenEvents(*request, caller);
+  });
+}
+
+absl::StatusOr<std::shared_ptr<WatchStream>> EventServiceImpl::OpenEvents(
+    const v1::ReadEventsRequest& request, const rpc::Identity& caller) {
+  HOTLINE_RETURN_IF_ERROR(rpc::Validate(request));
   WatchStream::Plan plan;
-  plan.reader = ActorOf(*reader);
+  plan.reader = ActorOf(caller);
   std::tie(plan.until, plan.ring) = tailer_.Now();
   plan.live = false;
   plan.whole = true;
-  plan.shares = std::max(request->shares(), 1);
-  plan.share = request->share();
+  plan.shares = std::max(request.shares(), 1);
+  plan.share = request.share();
   if (plan.share >= plan.shares) {
-    return Refuse(
+    return (
         InvalidFields({{"share", absl::StrCat("must be below shares, from 0 to ", plan.shares - 1),
                         "OUT_OF_RANGE", "应小于 shares"}}));
   }
-  plan.with_body = request->with_body();
+  plan.with_body = request.with_body();
   plan.from.marks.resize(c_.store.partitions());
-  plan.from_token = !request->after().empty();
-  plan.until_now = request->until().empty();
+  plan.from_token = !request.after().empty();
+  plan.until_now = request.until().empty();
   for (const auto& [token, to] :
-       {std::pair(&request->after(), &plan.from), std::pair(&request->until(), &plan.until)}) {
+       {std::pair(&request.after(), &plan.from), std::pair(&request.until(), &plan.until)}) {
     if (token->empty()) continue;
     auto position = DecodePosition(*token, c_.store.partitions());
-    if (!position.ok()) return Refuse(position.status());
+    if (!position.ok()) return position.status();
     *to = *std::move(position);
   }
-  auto stream = NewStream("", *reader);
-  status = watchers_.Add(stream);
-  if (!status.ok()) return Refuse(status);
+  auto stream = NewStream("", caller);
+  HOTLINE_RETURN_IF_ERROR(watchers_.Add(stream));
   stream->Begin(std::move(plan));
-  return stream.get();
+  return stream;
 }
 
 }  // namespace hotline

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "common/workers/tailer.h"
 #include "hotline/v1/event.grpc.pb.h"
 #include "services/api/verb.h"
@@ -29,9 +32,15 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
   size_t streams() const { return watchers_.size(); }
 
  private:
+  using Open = std::function<absl::StatusOr<std::shared_ptr<WatchStream>>(const rpc::Identity&)>;
+  // The stream that `open` makes for the caller, or one that only says why there is none.
+  grpc::ServerWriteReactor<v1::WatchResponse>* Serve(grpc::CallbackServerContext* call,
+                                                     std::string_view method, const Open& open);
+  absl::StatusOr<std::shared_ptr<WatchStream>> OpenWatch(const v1::WatchRequest& request,
+                                                         const rpc::Identity& caller);
+  absl::StatusOr<std::shared_ptr<WatchStream>> OpenEvents(const v1::ReadEventsRequest& request,
+                                                          const rpc::Identity& caller);
   std::shared_ptr<WatchStream> NewStream(const std::string& ticket, const rpc::Identity& caller);
-  // Who asks, where the reading policy lets them ask for this method.
-  absl::StatusOr<rpc::Identity> Reader(grpc::CallbackServerContext* call, std::string_view method);
 
   ServiceContext& c_;
   Tailer& tailer_;

@@ -101,6 +101,8 @@ absl::Status Process::Serve(const std::atomic<int>& stop) {
     for (const auto& service : role.parts.services) services.push_back(service.service);
     if (!role.name.empty()) names.push_back(role.name);
   }
+  // What was revoked while the process came up is refused from the first call on.
+  HOTLINE_RETURN_IF_ERROR(core_->recognition.ReadRevocations());
   auto listening = Listen(core_->config, services, core_->calls);
   if (!listening.ok()) return listening.status();
   StartWorkers();

@@ -12,6 +12,8 @@ namespace {
 
 // Between two looks at whether keys are to be fetched again.
 constexpr std::chrono::milliseconds kLookEvery{1000};
+// The same of keys: an address is asked as soon as the process serves.
+constexpr std::chrono::milliseconds kLookSoon{250};
 // A revocation is in force everywhere within this: later the log says that it may not be.
 constexpr int64_t kStaleMs = 5000;
 
@@ -103,7 +105,7 @@ void Recognition::Start() {
     stale_ = stale;
   });
   for (const auto& source : sources_)
-    source->poller.Start(kLookEvery, [keys = source->keys] { (void)keys->Look(); });
+    source->poller.Start(kLookSoon, [keys = source->keys] { (void)keys->Look(); });
 }
 
 void Recognition::Stop() {

@@ -29,7 +29,7 @@ class Recognition {
   absl::Status Load(const std::string& config_path);
   // Reads what is revoked. Blocking; errors as those of RecordStore.
   absl::Status ReadRevocations();
-  // Called every second while something is revoked. To be said before Start().
+  // Called every second while something is revoked. To be given before Start().
   using Listener = std::function<void(const identity::Revocations&)>;
   void OnRevoked(Listener listener) { listeners_.push_back(std::move(listener)); }
   // Keeps keys and revocations new from now on.

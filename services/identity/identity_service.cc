@@ -45,16 +45,19 @@ class IdentityService final : public v1::IdentityService::CallbackService {
           {{of_subject ? "subject" : "token_id", "must be set: either a token's id or a caller",
             "REQUIRED", "须填写令牌编号或用户之一"}}));
     const absl::Time now = host_.Now();
-    store_.Add(
-        {of_subject, id, now}, now - identity::kRevocationLasts,
-        [actor, of_subject, id, now, note = request.note(),
-         answer = std::move(answer)](const absl::StatusOr<bool>& stored) {
-          if (!stored.ok()) return answer(stored.status());
-          Log("revoked", {{of_subject ? "subject" : "token", id}, {"by", actor.id}, {"why", note}});
-          v1::RevokeTokensResponse out;
-          *out.mutable_revoke_time() = api::ToTimestamp(now);
-          answer(std::move(out));
-        });
+    store_.Add({of_subject, id, now}, now - identity::kRevocationLasts,
+               [actor, of_subject, id, now, note = request.note(),
+                answer = std::move(answer)](const absl::StatusOr<bool>& stored) {
+                 // Also where the storage did not answer: it may have taken it.
+                 Log("revoked", {{of_subject ? "subject" : "token", id},
+                                 {"by", actor.id},
+                                 {"why", note},
+                                 {"stored", stored.ok() ? "yes" : "not known"}});
+                 if (!stored.ok()) return answer(stored.status());
+                 v1::RevokeTokensResponse out;
+                 *out.mutable_revoke_time() = api::ToTimestamp(now);
+                 answer(std::move(out));
+               });
   }
 
   void List(const Actor& actor, rpc::Answer<v1::ListRevocationsResponse> answer) {

@@ -13,7 +13,7 @@ absl::StatusOr<RoleParts> MakeDirectoryRole(Core& core) {
   };
   auto services = std::make_shared<Services>(
       Services{std::make_unique<DirectoryServiceImpl>(core.context, core.versions, core.loader),
-               NewIdentityService(core.context, core.revocations, core.guarded)});
+               NewIdentityService(core.context, core.revocations, *core.host_clock)});
   RoleParts parts;
   parts.services = {{v1::DirectoryService::service_full_name(), services->directory.get()},
                     {v1::IdentityService::service_full_name(), services->identity.get()}};

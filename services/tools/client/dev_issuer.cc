@@ -79,7 +79,7 @@ absl::Status DevIssuer::Create(const std::string& folder) {
   // Whoever may write there could put a set of their own in its place.
   if (std::filesystem::create_directories(folder, error)) (void)chmod(folder.c_str(), kForMe);
   for (const char* file : {kKeyFile, kSetFile}) {
-    if (!std::filesystem::exists(folder + file)) continue;
+    if (!std::filesystem::exists(folder + file, error)) continue;
     return Error(absl::StatusCode::kAlreadyExists, "ISSUER_EXISTS",
                  absl::StrCat(folder, file, " is there already; name another folder, or remove ",
                               folder, kKeyFile, " and ", folder, kSetFile, " to make a new key"))
@@ -96,7 +96,9 @@ absl::Status DevIssuer::Create(const std::string& folder) {
                                          {"alg", "EdDSA"}}}}};
   // The set first: where the key is, there is what verifies its tokens.
   HOTLINE_RETURN_IF_ERROR(WriteFile(folder + kSetFile, set.dump(1) + "\n", kForEveryone));
-  return WriteFile(folder + kKeyFile, PemOf(key.pkey));
+  const absl::Status written = WriteFile(folder + kKeyFile, PemOf(key.pkey));
+  if (!written.ok()) std::filesystem::remove(folder + kSetFile, error);
+  return written;
 }
 
 absl::StatusOr<std::unique_ptr<DevIssuer>> DevIssuer::Open(const std::string& folder) {

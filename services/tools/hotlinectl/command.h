@@ -53,7 +53,7 @@ std::string TicketName(const std::string& text);
 // Each adds its commands.
 void AddVerbCommands(CLI::App& app, Session& session);
 void AddReadCommands(CLI::App& app, Session& session);
-// `token`, `issuer new`.
+// `token`, `revoke`, `revocations`, `issuer new`.
 void AddIdentityCommands(CLI::App& app, Session& session);
 // After the verbs: `dispatch` is one of them.
 void AddDispatchCommands(CLI::App& app, Session& session);

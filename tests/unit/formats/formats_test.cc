@@ -345,6 +345,11 @@ TEST_F(ConfigFormat, AnIssuerIsNamedOnceWithItsKeys) {
       {R"({"issuer": "a", "jwksFile": "/k", "jwksUrl": "https://a/b"})", "one of jwksFile"},
       {R"({"issuer": "a", "jwksUrl": "http://login.example.org/jwks.json"})", "jwksUrl"},
       {R"({"issuer": "a", "jwksUrl": "https://"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksUrl": "https://host:99999999999/j"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksUrl": "https://host:x/j"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksUrl": "https://user@host/j"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksUrl": "https://host?j"})", "jwksUrl"},
+      {R"({"issuer": "hotline-development", "jwksFile": "/k"})", "development"},
       {R"({"issuer": "a", "jwksUrl": "https:///jwks.json"})", "jwksUrl"},
       {R"({"issuer": "a", "jwksFile": "/k", "caFile": "/ca"})", "caFile"},
       {R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "a", "jwksFile": "/l"})", "twice"}};

@@ -1,4 +1,5 @@
-// The tokens this tool calls with, and the key that signs them on a machine of one's own.
+// The tokens this tool calls with, those that are taken back, and the key that signs them on a
+// machine of one's own.
 #include <cstdio>
 
 #include "hotline/v1/identity.pb.h"
@@ -28,10 +29,12 @@ void AddRevoke(CLI::App& app, Session& session) {
                                              &response)))
       return;
     if (session.json) return PrintJson(response);
-    std::printf("%s%s, issued until %s: refused everywhere within five seconds\n",
-                subject->empty() ? "token " : "tokens of ",
-                subject->empty() ? token->c_str() : subject->c_str(),
-                session.LocalTime(response.revoke_time()).c_str());
+    const std::string until = session.LocalTime(response.revoke_time());
+    if (subject->empty())
+      std::printf("token %s: refused everywhere within five seconds\n", token->c_str());
+    else
+      std::printf("tokens of %s issued until %s: refused everywhere within five seconds\n",
+                  subject->c_str(), until.c_str());
   });
 
   auto* list =

@@ -16,7 +16,7 @@ constexpr char kKeys[] =
     R"({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "k",
                   "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]})";
 
-TokenAuthenticator& Authenticator() {
+TokenAuthenticator& Door() {
   static const auto clock = hotline::NewSystemClock();
   static TokenAuthenticator* const made = [] {
     hotline::SetLogging(false);
@@ -33,7 +33,7 @@ TokenAuthenticator& Authenticator() {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  if (Authenticator().Recognise(text, absl::UnixEpoch()).caller != nullptr) std::abort();
+  if (Door().Recognise(text, absl::UnixEpoch()).caller != nullptr) std::abort();
   (void)ReadStrictObject(text);
   const auto header = ReadHeader(text);
   if (header && header->key.empty()) std::abort();

@@ -10,12 +10,13 @@ namespace hotline {
 
 inline constexpr size_t kAeadKeyBytes = 32;
 
-// Nonce (12 random bytes), ciphertext, tag (16 bytes). `bound_to` is not in the result: whoever
-// opens it must give the same. With one key at most 2^32 texts may be sealed (NIST SP 800-38D,
-// 8.3: the nonces are random).
+// Nonce (12 random bytes), ciphertext, tag (16 bytes). The result does not hold `bound_to`:
+// OpenAead needs the same one. With one key at most 2^32 texts may be sealed (NIST SP 800-38D, 8.3:
+// the nonces are random).
 std::string SealAead(std::string_view key, std::string_view bound_to, std::string_view text);
 
-// The text; nothing where the key is another one, or the result or what it is bound to was altered.
+// Returns the text. Returns nothing if the key or `bound_to` is another one, or if somebody altered
+// `sealed`.
 std::optional<std::string> OpenAead(std::string_view key, std::string_view bound_to,
                                     std::string_view sealed);
 

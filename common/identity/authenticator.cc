@@ -91,7 +91,7 @@ Recognised TokenAuthenticator::Verify(std::string_view token, absl::Time now) {
     issuer->keys->Missed();
     return {nullptr, Refusal::kKey};
   }
-  // The key says which algorithm serves; the token may only agree (RFC 8725, 3.1).
+  // The key decides the algorithm. A token that names another one is refused (RFC 8725, 3.1).
   if (key->algorithm() != header->algorithm || !key->Signed(token))
     return {nullptr, Refusal::kSignature};
   if (!Has(claims->audience, audience_)) return {nullptr, Refusal::kAudience};

@@ -18,6 +18,8 @@ class Clock {
   // The time of the machine all processes share, where one is known: for what must be named alike
   // by all of them. Never recorded.
   virtual absl::Time Shared() const { return Now(); }
+  // Now() where the clocks agree, else the later of them. Never recorded.
+  virtual absl::Time Latest() const { return Now(); }
   // False while the clocks disagree so that nothing should be recorded by this one.
   virtual bool Trusted() const { return true; }
   // Milliseconds that only go forward; for deadlines and durations, never recorded.
@@ -38,6 +40,7 @@ class GuardedClock : public Clock {
   explicit GuardedClock(const Clock& host);
   absl::Time Now() const override;
   absl::Time Shared() const override;
+  absl::Time Latest() const override;
   bool Trusted() const override;
   int64_t MonotonicMs() const override { return host_.MonotonicMs(); }
   // `other` is the time another machine (Redis) reported just now.

@@ -36,6 +36,8 @@ absl::Time GuardedClock::Shared() const {
   return absl::FromUnixMillis(offset + MonotonicMs());
 }
 
+absl::Time GuardedClock::Latest() const { return std::max(host_.Now(), Shared()); }
+
 bool GuardedClock::Trusted() const {
   constexpr absl::Duration kMostBehind = absl::Seconds(5);
   return host_.Now() + kMostBehind >= Shared();

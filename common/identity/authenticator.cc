@@ -55,14 +55,14 @@ const TrustedIssuer* TokenAuthenticator::Find(std::string_view name) const {
   return nullptr;
 }
 
-Recognised TokenAuthenticator::Recognise(std::string_view token, absl::Time now) {
+Recognised TokenAuthenticator::Recognise(std::string_view token, TimeSpan now) {
   Recognised read = Read(token, now);
   if (read.caller != nullptr && revocations_.Cover(*read.caller))
     return {nullptr, Refusal::kRevoked};
   return read;
 }
 
-Recognised TokenAuthenticator::Read(std::string_view token, absl::Time now) {
+Recognised TokenAuthenticator::Read(std::string_view token, TimeSpan now) {
   if (token.empty()) return {nullptr, Refusal::kMissing};
   Known known;
   {
@@ -76,7 +76,7 @@ Recognised TokenAuthenticator::Read(std::string_view token, absl::Time now) {
   return {known.claims, {}};
 }
 
-Recognised TokenAuthenticator::Verify(std::string_view token, absl::Time now) {
+Recognised TokenAuthenticator::Verify(std::string_view token, TimeSpan now) {
   const auto parts = Split(token);
   if (!parts) return {nullptr, Refusal::kMalformed};
   const auto header_text = ReadBase64Url(parts->header), payload = ReadBase64Url(parts->payload);
@@ -108,7 +108,7 @@ Recognised TokenAuthenticator::Verify(std::string_view token, absl::Time now) {
   return {std::move(caller), {}};
 }
 
-void TokenAuthenticator::Remember(std::string_view token, Known known, absl::Time now) {
+void TokenAuthenticator::Remember(std::string_view token, Known known, TimeSpan now) {
   if (token.size() > kLongestKnown) return;  // verified each time
   absl::MutexLock lock(&mutex_);
   if (known_.size() < kMostKnown) {

@@ -45,8 +45,8 @@ struct Recognised {
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
-  // `token` is what follows "Bearer "; `now` the time of this host.
-  virtual Recognised Recognise(std::string_view token, absl::Time now) = 0;
+  // `token` is what follows "Bearer "; `now` the time, as far as this host knows it.
+  virtual Recognised Recognise(std::string_view token, TimeSpan now) = 0;
   // Whether a token that was recognised has been taken back since.
   virtual bool Revoked(const Claims& claims) const = 0;
 };
@@ -66,7 +66,7 @@ class TokenAuthenticator : public Authenticator {
   // `revocations` must outlive it.
   TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers,
                      const Revocations& revocations);
-  Recognised Recognise(std::string_view token, absl::Time now) override;
+  Recognised Recognise(std::string_view token, TimeSpan now) override;
   bool Revoked(const Claims& claims) const override { return revocations_.Cover(claims); }
 
  private:
@@ -75,10 +75,10 @@ class TokenAuthenticator : public Authenticator {
     std::shared_ptr<const KeySet> keys;  // by which it was verified: other keys, another look
   };
   // The same, without a look at what is revoked.
-  Recognised Read(std::string_view token, absl::Time now);
-  Recognised Verify(std::string_view token, absl::Time now);
+  Recognised Read(std::string_view token, TimeSpan now);
+  Recognised Verify(std::string_view token, TimeSpan now);
   const TrustedIssuer* Find(std::string_view name) const;
-  void Remember(std::string_view token, Known known, absl::Time now);
+  void Remember(std::string_view token, Known known, TimeSpan now);
 
   const std::string audience_;
   const std::vector<TrustedIssuer> issuers_;

@@ -147,9 +147,9 @@ std::optional<Claims> ReadClaims(std::string_view json) {
   return claims;
 }
 
-bool ValidAt(const Claims& claims, absl::Time now) {
-  return now < claims.expires + kLeeway && now >= claims.issued - kLeeway &&
-         now >= claims.not_before - kLeeway;
+bool ValidAt(const Claims& claims, TimeSpan now) {
+  return now.earliest < claims.expires + kLeeway && now.latest >= claims.issued - kLeeway &&
+         now.latest >= claims.not_before - kLeeway;
 }
 
 }  // namespace hotline::identity

@@ -44,7 +44,17 @@ std::optional<TokenHeader> ReadHeader(std::string_view json);
 // others ("system", "petitioner").
 std::optional<Claims> ReadClaims(std::string_view json);
 
-// Whether the token is valid at `now`, by its own times.
-bool ValidAt(const Claims& claims, absl::Time now);
+// The time, as far as it is known: two clocks that disagree leave a span. A token is taken while it
+// can be valid, so that neither a host whose clock is wrong nor a store whose clock is wrong shuts
+// everybody out. What that costs: for as long as one of the two is behind, tokens live so much
+// longer.
+struct TimeSpan {
+  absl::Time earliest, latest;
+  TimeSpan(absl::Time now) : earliest(now), latest(now) {}  // NOLINT: clocks that agree
+  TimeSpan(absl::Time from, absl::Time to) : earliest(from), latest(to) {}
+};
+
+// Whether the token can be valid at `now`, by its own times.
+bool ValidAt(const Claims& claims, TimeSpan now);
 
 }  // namespace hotline::identity

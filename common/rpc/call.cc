@@ -18,7 +18,7 @@ CallEnvironment::CallEnvironment(Admission::Limits limits, identity::Authenticat
       }) {}
 
 absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::ServerContextBase& context) {
-  return IdentityOf(context, authenticator_, refusals_, clock_.Now());
+  return IdentityOf(context, authenticator_, refusals_, {clock_.Now(), clock_.Latest()});
 }
 
 void CallEnvironment::Leave(std::string_view method, const Identity& identity,

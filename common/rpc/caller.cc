@@ -31,7 +31,7 @@ absl::Status Unauthenticated() {
 
 absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
                                     identity::Authenticator& authenticator, Refusals& refusals,
-                                    absl::Time now) {
+                                    identity::TimeSpan now) {
   const identity::Recognised read = authenticator.Recognise(TokenOf(call), now);
   if (read.caller == nullptr) {
     refusals.Add(read.refusal, call.peer());

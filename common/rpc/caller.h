@@ -18,6 +18,6 @@ absl::Status Unauthenticated();
 // why.
 absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
                                     identity::Authenticator& authenticator, Refusals& refusals,
-                                    absl::Time now);
+                                    identity::TimeSpan now);
 
 }  // namespace hotline::rpc

@@ -27,6 +27,7 @@ TEST(GuardedClock, AHostAheadIsHeldBack) {
   host.error = absl::Hours(24 * 30);
   host.now += absl::Seconds(5);
   EXPECT_EQ(clock.Now(), host.now);
+  EXPECT_EQ(clock.Latest(), host.now + host.error);
   EXPECT_TRUE(clock.Trusted());
 }
 
@@ -48,6 +49,7 @@ TEST(GuardedClock, AHostFarBehindIsNotTrusted) {
   EXPECT_EQ(clock.Now(), host.now - absl::Seconds(4));
   host.error = -absl::Seconds(6);
   EXPECT_FALSE(clock.Trusted());
+  EXPECT_EQ(clock.Latest(), host.now);
   EXPECT_EQ(clock.Shared(), host.now) << "what all must name alike follows the shared clock";
   host.error = absl::ZeroDuration();
   EXPECT_TRUE(clock.Trusted());

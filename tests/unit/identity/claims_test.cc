@@ -91,6 +91,16 @@ TEST(Claims, AreValidInTheirTimesWithAMinuteOfLeeway) {
   EXPECT_TRUE(ValidAt(*later, kIssued + absl::Seconds(60)));
 }
 
+TEST(Claims, AreValidWhileOneOfTwoClocksThatDisagreeSaysSo) {
+  const auto claims = ReadClaims(GoodClaims(kIssued));
+  ASSERT_TRUE(claims);
+  const absl::Duration month = absl::Hours(24 * 30);
+  EXPECT_TRUE(ValidAt(*claims, {kIssued, kIssued + month})) << "one is ahead";
+  EXPECT_TRUE(ValidAt(*claims, {kIssued - month, kIssued})) << "one is behind";
+  EXPECT_FALSE(ValidAt(*claims, {kIssued - month, kIssued - absl::Seconds(61)}));
+  EXPECT_FALSE(ValidAt(*claims, {kIssued + absl::Seconds(360), kIssued + month}));
+}
+
 TEST(Claims, ABindingIsReadOrRefusedButNeverPassedOver) {
   const auto bound = ReadClaims(GoodClaims(kIssued, {{"cnf", R"({"x5t#S256": "abc"})"}}));
   ASSERT_TRUE(bound);

@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/domain/access/reader.h"
 #include "common/domain/rules/merge.h"
+#include "common/domain/ticket/not_found.h"
 #include "common/engine/change.h"
 #include "common/storage/stored_form.h"
 #include "common/storage/tickets.h"
@@ -58,6 +60,10 @@ absl::Status ClocksDisagree() {
                "the time of one of them is corrected (NTP)")
       .Zh("本机时钟与存储时钟相差过大，请运维人员校时")
       .RetryAfterMs(1000);
+}
+
+absl::Status NoSuchParent() {
+  return InvalidFields({{"parent", "no such ticket", "NOT_FOUND", "没有该工单"}});
 }
 
 int RatingPetitioner(const Command& command) {
@@ -166,15 +172,21 @@ void Engine::Read(const std::shared_ptr<Run>& run, const std::string* record,
   run->before = *std::move(ticket);
   const auto* merge = std::get_if<hotline::Merge>(&run->command);
   if (merge == nullptr) return then(absl::OkStatus());
+  // Before anything is said of the parent; Decide asks it of every verb.
+  if (absl::Status may = Shown(*run, run->before); !may.ok()) return then(may);
   LoadTicket(store_, merge->parent, [this, run, then](absl::StatusOr<Ticket> other) {
-    if (absl::IsNotFound(other.status()))
-      return then(InvalidFields({{"parent", "no such ticket", "NOT_FOUND", "没有该工单"}}));
+    if (absl::IsNotFound(other.status())) return then(NoSuchParent());
     if (!other.ok()) return then(other.status());
+    if (!Shown(*run, *other).ok()) return then(NoSuchParent());
     run->other = *std::move(other);
     auto policies = FrozenPolicies::Of(run->other, directory_);
     if (policies.ok()) run->other_policies = *std::move(policies);
     then(policies.status());
   });
+}
+
+absl::Status Engine::Shown(const Run& run, const Ticket& ticket) const {
+  return MayKnow(directory_.Current().get(), run.info.actor, ticket, clock_.Now());
 }
 
 absl::StatusOr<Context> Engine::ContextOf(Run& run) const {

@@ -69,6 +69,8 @@ class Engine {
   // Makes ready what the verb is decided on: a number, or the ticket and what it is merged into.
   void Read(const std::shared_ptr<Run>& run, const std::string* record,
             std::function<void(absl::Status)> then);
+  // OK, or NOT_FOUND where the caller may not know that the ticket is there.
+  absl::Status Shown(const Run& run, const Ticket& ticket) const;
   absl::StatusOr<Context> ContextOf(Run& run) const;
   absl::StatusOr<Step> DecideOn(Run& run) const;
   void Finish(const std::shared_ptr<Run>& run, const CommitResult& result);

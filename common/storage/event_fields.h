@@ -40,11 +40,11 @@ inline constexpr auto kBodyAfterSeal =
     SomeFields(Field<12>("discipline", &Event::discipline), Text<13>("kind", &Event::kind));
 inline constexpr auto kBody = std::tuple_cat(kBodyBeforeSeal, kBodyAfterSeal);
 
-// As many rows as members: ActorMark is two fields, and Event::priv is none (the sealed part lies
-// beside the body).
+// As many rows as members: ActorMark is two fields; Event::priv and Event::concerns are none (they
+// lie beside the body).
 static_assert(MemberCount<ActorMark>() == 2);
 static_assert(
-    MemberCount<Event>() == std::tuple_size_v<decltype(kBody)>,
+    MemberCount<Event>() == std::tuple_size_v<decltype(kBody)> + 1,
     "a member without a row would not be stored: add a row and a field of event_body.proto");
 
 }  // namespace hotline::form

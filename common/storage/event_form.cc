@@ -29,6 +29,8 @@ EncodedEvent EncodeEvent(const Event& event, std::string_view salt) {
     form::AppendBytes(&out.record, pb::EventRecord::kSaltFieldNumber, salt);
     form::AppendBytes(&out.record, pb::EventRecord::kSealedFieldNumber, sealed);
   }
+  if (!event.concerns.empty())
+    form::AppendBytes(&out.record, pb::EventRecord::kConcernsFieldNumber, event.concerns);
   return out;
 }
 
@@ -47,6 +49,7 @@ absl::StatusOr<DecodedEvent> DecodeEvent(std::string_view bytes) {
   if (!event.ok()) return event.status();
   DecodedEvent out;
   out.event = *std::move(event);
+  out.event.concerns = std::move(*record.mutable_concerns());
   out.hash = Sha256(record.body());
   out.body = std::move(*record.mutable_body());
   return out;

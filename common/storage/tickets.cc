@@ -1,16 +1,9 @@
 #include "common/storage/tickets.h"
 
-#include "absl/strings/str_cat.h"
-#include "common/base/error.h"
+#include "common/domain/ticket/not_found.h"
 #include "common/storage/stored_form.h"
 
 namespace hotline {
-
-absl::Status TicketNotFound(const std::string& number) {
-  return Error(absl::StatusCode::kNotFound, "TICKET_NOT_FOUND", absl::StrCat("no ticket ", number))
-      .Zh("没有这张工单")
-      .With("ticket", number);
-}
 
 void LoadTicket(RecordStore& store, const std::string& number, Callback<Ticket> done) {
   store.Load(number, [number, done = std::move(done)](absl::StatusOr<std::string> record) {

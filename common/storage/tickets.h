@@ -8,9 +8,6 @@
 
 namespace hotline {
 
-// NOT_FOUND / TICKET_NOT_FOUND.
-absl::Status TicketNotFound(const std::string& number);
-
 // The ticket as it stands. NOT_FOUND / TICKET_NOT_FOUND, INTERNAL / RECORD_DAMAGED, and the errors
 // of the store. `done` is called once, on a thread of the store.
 void LoadTicket(RecordStore& store, const std::string& number, Callback<Ticket> done);

@@ -35,11 +35,11 @@ rpc::Paging PagingOf(const ServiceContext& context, const Actor& caller, std::st
 // The hash of what was asked, without the request id: deterministic serialization.
 std::string ContentHash(const google::protobuf::Message& request_without_id);
 
-// The view of a ticket by the reading policy (access/reader.h): PERMISSION_DENIED as below.
+// The view of a ticket by the reading policy (access/reader.h): NOT_FOUND as below.
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
                                  const Ticket& ticket, FrozenPolicies policies);
 
-// The ticket as this actor may see it: PERMISSION_DENIED / NOT_YOUR_TICKET.
+// The ticket as this actor may see it: NOT_FOUND / TICKET_NOT_FOUND where that is nothing.
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
                                 const Ticket& ticket, int64_t replayed = 0);
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/domain/ticket/not_found.h"
 #include "common/rpc/validate.h"
 #include "common/storage/store_rules.h"
-#include "common/storage/tickets.h"
 
 namespace hotline {
 namespace {

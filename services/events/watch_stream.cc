@@ -245,6 +245,7 @@ void WatchStream::Append(const TailedEvent& event) {
   mark = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
   const Event& happened = event.decoded.event;
   if (!ticket_.empty() && (!happened.of_ticket() || happened.number != ticket_)) return;
+  if (!MayKnow(reader_, happened)) return;
   v1::Event* out = response_->add_events();
   api::Place place{event.partition, event.sequence, event.decoded.hash};
   static_cast<Visibility&>(place.view) = VisibilityOf(reader_, event.decoded.event, whole_);

@@ -97,18 +97,24 @@ absl::StatusOr<IndexPosition> PositionOf(const rpc::Paging& paging, const Filter
   return position;
 }
 
-// One page under way.
+// One page under way. What its reader is not shown is passed over before the page is counted, so
+// that neither its size nor its token tells of it: a full page has a token, any other has none.
 struct Page {
   ServiceContext& context;
   Actor actor;
   Filter filter;
   rpc::Paging paging;
-  IndexPosition after;
+  IndexPosition after;  // the last row that was looked at
   bool first = false;
   size_t size = 0;
   rpc::Answer<v1::ListTicketsResponse> answer;
   Rows rows;
   std::string position;  // where the log stood before the page was read
+  v1::ListTicketsResponse response = {};
+  size_t bytes = 0;
+
+  size_t wanted() const { return size - static_cast<size_t>(response.tickets_size()); }
+  bool full() const { return wanted() == 0 || bytes >= kPageBytes; }
 };
 using PagePtr = std::shared_ptr<Page>;
 
@@ -127,34 +133,38 @@ absl::Status DepartmentNotFound(const std::string& id) {
       .status();
 }
 
-void AnswerPage(const PagePtr& page, const std::vector<absl::StatusOr<Ticket>>& tickets) {
-  v1::ListTicketsResponse response;
-  size_t bytes = 0, given = 0;
-  for (; given < tickets.size() && bytes < kPageBytes; ++given) {
-    const absl::StatusOr<Ticket>& read = tickets[given];
+void AnswerPage(const PagePtr& page) {
+  if (page->full())
+    page->response.set_next_page_token(
+        page->paging.Seal(absl::StrCat(page->after.score, " ", page->after.id)));
+  page->response.set_position(page->position);
+  page->answer(std::move(page->response));
+}
+
+// Adds to the page what its reader is shown of these tickets, until the page is full.
+absl::Status AddToPage(Page& page, const std::vector<absl::StatusOr<Ticket>>& tickets) {
+  for (size_t i = 0; i < tickets.size() && !page.full(); ++i) {
+    page.after = page.rows[i];
+    const absl::StatusOr<Ticket>& read = tickets[i];
     const bool in_archive = absl::StartsWith(ReasonOf(read.status()), "ARCHIVE_");
     // An index row without a ticket is the reconciler's to repair, not the reader's to fail on.
-    if (!read.ok() && read.status().code() == absl::StatusCode::kNotFound) continue;
-    if (!read.ok() && !in_archive) return page->answer(read.status());
-    const Ticket ticket = in_archive ? Unread(page->rows[given].id) : *read;
-    auto shown = Show(page->context, page->actor, ticket);
-    if (!shown.ok() || (page->filter.of_petitioner && !ListedByPetitioner(page->actor, ticket)))
-      continue;
-    bytes += shown->ByteSizeLong();
-    *response.add_tickets() = *std::move(shown);
+    if (absl::IsNotFound(read.status())) continue;
+    if (!read.ok() && !in_archive) return read.status();
+    const Ticket ticket = in_archive ? Unread(page.rows[i].id) : *read;
+    if (page.filter.of_petitioner && !ListedByPetitioner(page.actor, ticket)) continue;
+    auto shown = Show(page.context, page.actor, ticket);
+    if (!shown.ok()) continue;
+    page.bytes += shown->ByteSizeLong();
+    *page.response.add_tickets() = *std::move(shown);
   }
-  if (given < page->rows.size() || given == page->size) {
-    const IndexPosition& last = page->rows[given - 1];
-    response.set_next_page_token(page->paging.Seal(absl::StrCat(last.score, " ", last.id)));
-  }
-  response.set_position(page->position);
-  page->answer(std::move(response));
+  return absl::OkStatus();
 }
 
 void ReadPage(const PagePtr& page) {
+  const size_t asked = page->wanted();
   ReadMergedIndex(
-      page->context.store, page->filter.index, page->after, page->size,
-      [page](absl::StatusOr<Rows> rows) {
+      page->context.store, page->filter.index, page->after, asked,
+      [page, asked](absl::StatusOr<Rows> rows) {
         if (!rows.ok()) return page->answer(rows.status());
         page->rows = *std::move(rows);
         if (page->rows.empty() && page->first && !page->filter.unknown_department.empty())
@@ -165,7 +175,13 @@ void ReadPage(const PagePtr& page) {
               LoadTicket(page->context.store, page->rows[i].id, std::move(done));
             },
             std::numeric_limits<size_t>::max(),
-            [page](std::vector<absl::StatusOr<Ticket>> tickets) { AnswerPage(page, tickets); });
+            [page, asked](std::vector<absl::StatusOr<Ticket>> tickets) {
+              if (absl::Status added = AddToPage(*page, tickets); !added.ok())
+                return page->answer(added);
+              const bool last = page->rows.size() < asked;
+              if (last || page->full()) return AnswerPage(page);
+              ReadPage(page);
+            });
       });
 }
 

@@ -8,6 +8,14 @@
 namespace hotline {
 namespace {
 
+// For who has filed a ticket that is not theirs to read: that it was filed, under which number.
+v1::Ticket NameOnly(const Outcome& outcome) {
+  v1::Ticket out;
+  out.set_name(api::TicketName(outcome.ticket.number));
+  out.set_replayed_version(static_cast<int32_t>(outcome.replayed_version));
+  return out;
+}
+
 CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
   CreateRequest out;
   out.kind = static_cast<TicketKind>(in.kind());
@@ -193,6 +201,7 @@ TicketService::Reactor* TicketService::CreateTicket(Call* call,
               if (!outcome.ok()) return answer(outcome.status());
               auto shown = Show(c_, AsFiler(actor, outcome->ticket), outcome->ticket,
                                 outcome->replayed_version);
+              if (absl::IsNotFound(shown.status())) return answer(NameOnly(*outcome));
               if (!shown.ok() || most == 0) return answer(std::move(shown));
               FindSimilar(c_, outcome->ticket, most,
                           [answer, ticket = *std::move(shown)](SimilarTickets similar) mutable {

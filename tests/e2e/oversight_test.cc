@@ -81,8 +81,8 @@ TEST_F(OversightTest, TicketAboutAHeadIsForHisLeaderAlone) {
   request.mutable_ticket()->set_concerns("persons/p-tax-1");
   const std::string number = Create(request);
   for (const char* person : {"p-tax-1", "p-tax-2", "p-tax-3"})
-    EXPECT_EQ(ReasonOf(Get(number, person, "OFFICIAL").status()), "NOT_YOUR_TICKET") << person;
-  EXPECT_EQ(ReasonOf(Get(number, "p-tax-1", "SUPERVISOR").status()), "NOT_YOUR_TICKET")
+    EXPECT_EQ(ReasonOf(Get(number, person, "OFFICIAL").status()), "TICKET_NOT_FOUND") << person;
+  EXPECT_EQ(ReasonOf(Get(number, "p-tax-1", "SUPERVISOR").status()), "TICKET_NOT_FOUND")
       << "whatever his roles";
   auto leader = Get(number, "p-county-1", "OFFICIAL");
   ASSERT_TRUE(leader.ok()) << leader.status();

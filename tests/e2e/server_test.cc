@@ -135,7 +135,7 @@ TEST_F(ServerTest, EveryErrorHasItsCodeAndReason) {
        "TICKET_NOT_FOUND"},
       {"not a number at all", [&] { return accept("tickets/1", "p-tax-1"); },
        absl::StatusCode::kInvalidArgument, "FIELDS_INVALID"},
-      {"without the office", [&] { return accept(t.name(), "p-housing-1"); },
+      {"without the office", [&] { return accept(t.name(), "p-tax-3"); },
        absl::StatusCode::kPermissionDenied, "NOT_IN_OFFICE"},
       {"an etag that moved", [&] { return accept(t.name(), "p-tax-1", "\"7\""); },
        absl::StatusCode::kAborted, "ETAG_MISMATCH"},
@@ -176,13 +176,15 @@ TEST_F(ServerTest, EveryErrorHasItsCodeAndReason) {
          return hotline().Call("TicketService/ListTickets", "p-centre-1", "AGENT", r, &out);
        },
        absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"},
+      {"a stranger's act", [&] { return accept(t.name(), "p-housing-1"); },
+       absl::StatusCode::kNotFound, "TICKET_NOT_FOUND"},
       {"another department's ticket",
        [&] {
          v1::GetTicketRequest r;
          r.set_name(t.name());
          return hotline().Call("TicketService/GetTicket", "p-housing-1", "OFFICIAL", r, &other);
        },
-       absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET"},
+       absl::StatusCode::kNotFound, "TICKET_NOT_FOUND"},
       {"a clock that would go back",
        [&] {
          v1::AdvanceToRequest r;

@@ -124,7 +124,7 @@ TEST_F(RulesField, AFaultInAServiceCopiesItsRegulator) {
   EXPECT_THAT(Well(absl::StrCat("--as p-water-1 --role OFFICIAL --json show ", number)),
               HasSubstr("departments/water\""));
   EXPECT_THAT(Type(absl::StrCat("--as p-tax-1 --role OFFICIAL show ", number)).text,
-              HasSubstr("NOT_YOUR_TICKET"));
+              HasSubstr("TICKET_NOT_FOUND"));
 }
 
 }  // namespace

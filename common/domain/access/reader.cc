@@ -7,6 +7,7 @@
 #include "common/domain/access/duty_leader.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/access/sponsors.h"
+#include "common/domain/ticket/not_found.h"
 
 namespace hotline {
 namespace {
@@ -43,6 +44,16 @@ bool LeadsDuty(const Jurisdiction& current, const Actor& actor, const Ticket& ti
          DutyLeaderCapacity(current, actor.id, ticket.concerns, now) != Capacity::kNone;
 }
 
+// Whether the actor belongs to, acts for or supervises the department, on such a ticket.
+bool WorksFor(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
+              const std::string& department, absl::Time now) {
+  const Department* known = current.department(department);
+  return MayHandleFor(current, ticket.concerns, actor.id, department, now) ||
+         CapacityFor(current, ticket.concerns, actor.id, department, now, true) !=
+             Capacity::kNone ||
+         (known != nullptr && known->supervising_leader == actor.id);
+}
+
 // An official sees the tickets of departments the official belongs to, acts for or supervises, and
 // those of what the official sponsors; those of the government office, the tickets extended so far
 // that the office decides; a regulator the faults in services it has a copy of, duty leaders the
@@ -50,20 +61,15 @@ bool LeadsDuty(const Jurisdiction& current, const Actor& actor, const Ticket& ti
 bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
              absl::Time now) {
   const std::string& office = current.settings().government_office;
-  if (About(ticket, actor)) return false;
   const bool of_a_leg = std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
-    const Department* department = current.department(leg.department);
     // Who took over from a department that ended reads what it did.
     const std::string heir = current.SuccessorOf(leg.department);
-    if (!heir.empty() && heir != leg.department &&
-        MayHandleFor(current, ticket.concerns, actor.id, heir, now))
+    if (!heir.empty() && heir != leg.department && WorksFor(current, actor, ticket, heir, now))
       return true;
-    return MayHandleFor(current, ticket.concerns, actor.id, leg.department, now) ||
-           CapacityFor(current, ticket.concerns, actor.id, leg.department, now, true) !=
-               Capacity::kNone ||
-           (department != nullptr && department->supervising_leader == actor.id) ||
+    return WorksFor(current, actor, ticket, leg.department, now) ||
            (leg.extensions >= kExtensionsBeforeTheOffice && !office.empty() &&
-            current.IsMember(actor.id, office, now));
+            (current.IsMember(actor.id, office, now) ||
+             current.HeadCapacity(actor.id, office, now, false) != Capacity::kNone));
   });
   return of_a_leg || IsSponsor(current, actor.id, ticket, now) ||
          HasCopy(current, actor, ticket, now) || LeadsDuty(current, actor, ticket, now);
@@ -151,19 +157,24 @@ absl::Status MayAsk(std::string_view method, const Actor& actor) {
 
 bool SeesAll(const Actor& actor) { return actor.roles & kSeesAll; }
 
+absl::Status MayKnow(const Jurisdiction* current, const Actor& actor, const Ticket& ticket,
+                     absl::Time now) {
+  if (actor.Has(Role::kSystem)) return absl::OkStatus();
+  // Nobody sees the ticket about themselves, whatever their roles.
+  const bool may =
+      !About(ticket, actor) &&
+      (SeesAll(actor) || (current != nullptr && HasPart(*current, actor, ticket, now)));
+  return may ? absl::OkStatus() : TicketNotFound(ticket.number);
+}
+
+bool MayKnow(const Actor& actor, const Event& event) {
+  return event.concerns.empty() || event.concerns != actor.id;
+}
+
 absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor& actor,
                                         const Ticket& ticket, absl::Time now) {
+  HOTLINE_RETURN_IF_ERROR(MayKnow(current, actor, ticket, now));
   const bool all = SeesAll(actor);
-  // Nobody sees the ticket about themselves, whatever their roles.
-  if (!all || About(ticket, actor)) {
-    if (current == nullptr || !HasPart(*current, actor, ticket, now)) {
-      return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
-                   "your department has no part in this ticket")
-          .Zh("本单位不是该工单的承办单位")
-          .With("ticket", ticket.number)
-          .status();
-    }
-  }
   Visibility out;
   if (ticket.discipline && !(actor.roles & kReadsDiscipline)) {
     out.audience = Audience::kEverybody;
@@ -267,7 +278,7 @@ std::string ReadingPolicyMarkdown() {
       "depends on\nmore than the field.\n\n"
       "| Reader | Which tickets | Audience | Besides |\n|---|---|---|---|\n"
       "| centre (AGENT, DISPATCHER, REVIEWER, SUPERVISOR, ADMIN) | all but one about the reader "
-      "(the streams of events do not know whom a ticket is about) | centre; about discipline 涉纪 "
+      "| centre; about discipline 涉纪 "
       "everybody | |\n"
       "| CONFIDENTIAL_OFFICER | all but one about the reader | centre | |\n"
       "| PORTAL | all but one about the reader | centre | no other ticket of a merge, nor its "

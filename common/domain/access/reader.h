@@ -56,15 +56,22 @@ struct Visibility {
 // Whether the actor is one of those who read beyond their own departments.
 bool SeesAll(const Actor& actor);
 
-// What the actor sees of a ticket. PERMISSION_DENIED / NOT_YOUR_TICKET for an official whose
-// department has no part in it, and for the person it is about. `current` may be null: then nobody
-// is an official of anything.
+// Whether the actor may know that the ticket is there: NOT_FOUND / TICKET_NOT_FOUND, the bytes of a
+// number that nobody has, for an official whose department has no part in it, and for the person it
+// is about. Asked before anything else is said of the ticket. `current` may be null: then nobody is
+// an official of anything.
+absl::Status MayKnow(const Jurisdiction* current, const Actor& actor, const Ticket& ticket,
+                     absl::Time now);
+
+// What the actor sees of a ticket, if MayKnow.
 absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor& actor,
                                         const Ticket& ticket, absl::Time now);
 // What a reader of the log sees of one event: as much as VisibilityOf says of its ticket, as far as
-// the event tells. Whom a ticket is about the event does not tell.
+// the event tells.
 // `whole`: the auditor's export, whose events can be counted and verified.
 Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole);
+// Whether a reader of the log may know of the event: not who the ticket is about.
+bool MayKnow(const Actor& actor, const Event& event);
 
 // Whether the reader is shown the limit: not if its instants would tell a department the hour a
 // confidential request came, or who is called back; nor if it is the limit of a merged ticket that

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/access/reader.h"
 #include "common/domain/rules/acting.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/emergency.h"
@@ -55,6 +56,7 @@ absl::StatusOr<Decision> Finish(const Ticket* before, Editor& e, Verb verb) {
   event.state_after = e.t.state;
   event.actor = e.actor;
   event.discipline = e.was_discipline || e.t.discipline;
+  event.concerns = e.t.concerns;
   event.facts.assign(std::make_move_iterator(e.facts.begin()),
                      std::make_move_iterator(e.facts.end()));
   event.priv = std::move(e.priv);
@@ -127,6 +129,9 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   e.actor = {context.actor.id, Capacity::kSystem};
 
   if (ticket != nullptr) {
+    // Before anything that a stranger could learn from: what was asked before, version, state,
+    // offices.
+    HOTLINE_RETURN_IF_ERROR(MayKnow(context.current, context.actor, *ticket, context.now));
     auto replay = FindReplay(*ticket, context);
     if (!replay.ok()) return replay.status();
     if (replay->has_value()) {
@@ -160,15 +165,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   State before = e.t.state;
   HOTLINE_RETURN_IF_ERROR(NotWhileMerged(e, verb));
   HOTLINE_RETURN_IF_ERROR(CheckTransition(verb, before, e.t.number));
-  // An official is refused by the offices, as any stranger; nothing tells the official why.
   const bool of_centre = context.actor.roles & ~Bit(Role::kOfficial);
-  if (!e.t.concerns.empty() && context.actor.id == e.t.concerns && ticket != nullptr && of_centre) {
-    return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
-                 "you have no part in this ticket")
-        .Zh("您无权处理该工单")
-        .With("ticket", e.t.number)
-        .status();
-  }
   if (ticket != nullptr && of_centre) HOTLINE_RETURN_IF_ERROR(CheckDiscipline(e, verb));
   const size_t settled = e.facts.size();
   const auto apply = [&command](Editor& to) {

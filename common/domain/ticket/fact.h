@@ -177,7 +177,10 @@ struct Event {
   // About discipline 涉纪, before or after this event: who may read what it says is limited.
   bool discipline = false;
   std::vector<Fact> facts;
-  Private priv;           // sealed apart
+  Private priv;  // sealed apart
+  // Whom the ticket is about: that person is shown nothing of it. Beside the chained body, from
+  // which nothing can be erased.
+  std::string concerns;
   std::string prev_hash;  // raw bytes, empty for the first
 
   bool of_ticket() const { return kind.empty(); }

@@ -28,12 +28,12 @@ TEST(Recusal, OfAHeadTheSupervisingLeaderTakesTheTicket) {
   ASSERT_DONE(life.Do(Life::Agent(), About("p-tax-1"), "2026-03-02 09:00"));
   ASSERT_EQ(life.ticket.state, State::kDispatched);
   EXPECT_EQ(life.ticket.legs[0].head, "p-county-1");
-  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, kAt), kPermissionDenied, "NOT_IN_OFFICE");
+  EXPECT_REFUSED(life.Do(Life::Head(), Accept{}, kAt), kNotFound, "TICKET_NOT_FOUND");
   ASSERT_DONE(life.Do(kLeader, Accept{}, kAt));
   EXPECT_EQ(life.ticket.legs[0].accepted_as, Capacity::kPrincipal);
   // His subordinates handle nothing of it.
   EXPECT_REFUSED(life.Do(Life::Handler(), RecordContact{ContactKind::kEffective, "", ""}, kAt),
-                 kPermissionDenied, "NOT_IN_OFFICE");
+                 kNotFound, "TICKET_NOT_FOUND");
   EXPECT_REFUSED(life.Do(kLeader, Assign{"p-tax-3", {}}, kAt), kInvalidArgument, "FIELDS_INVALID");
   ASSERT_DONE(life.Do(kLeader, RecordContact{ContactKind::kEffective, "", ""}, kAt));
   ASSERT_DONE(life.Do(kLeader, SubmitResult{"EXPLAINED", "x", "", {}}, "2026-03-02 10:00"));
@@ -49,10 +49,10 @@ TEST(Recusal, OfAMemberTheHeadTakesItAndTheMemberHasNoPart) {
                  "FIELDS_INVALID");
   EXPECT_REFUSED(
       life.Do(Life::Official("p-tax-3"), RecordContact{ContactKind::kEffective, "", ""}, kAt),
-      kPermissionDenied, "NOT_IN_OFFICE");
+      kNotFound, "TICKET_NOT_FOUND");
   // Of the centre's people likewise, and in the words any stranger hears.
-  EXPECT_REFUSED(life.Do({"p-tax-3", Bit(Role::kAgent)}, Withdraw{1, "c", ""}, kAt),
-                 kPermissionDenied, "NOT_YOUR_TICKET");
+  EXPECT_REFUSED(life.Do({"p-tax-3", Bit(Role::kAgent)}, Withdraw{1, "c", ""}, kAt), kNotFound,
+                 "TICKET_NOT_FOUND");
   ASSERT_DONE(
       life.Do(Life::Official("p-tax-4"), RecordContact{ContactKind::kEffective, "", ""}, kAt));
 }
@@ -95,7 +95,7 @@ TEST(Recusal, HeFoundLaterItIsTakenFromNobodyWithoutADecision) {
   ASSERT_DONE(life.Do(Life::Dispatcher(), found, "2026-03-03 09:00"));
   EXPECT_REFUSED(
       life.Do(Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-03 10:00"),
-      kPermissionDenied, "NOT_IN_OFFICE");
+      kNotFound, "TICKET_NOT_FOUND");
   ASSERT_DONE(life.Do(kLeader, SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-03 10:00"));
 }
 
@@ -139,7 +139,7 @@ TEST(Recusal, HeadOfTheGovernmentOfficeDecidesNoTimeForATicketAboutHimself) {
   life.ticket.legs[0].extensions = 2;
   ASSERT_DONE(life.Do(Life::Head(), RequestExtension{1, "COMPLEX", "x"}, "2026-03-03 10:00"));
   EXPECT_REFUSED(life.Do(Life::Official(head), DecideExtension{true, ""}, "2026-03-03 10:10"),
-                 kPermissionDenied, "NOT_THE_DECIDER");
+                 kNotFound, "TICKET_NOT_FOUND");
   ASSERT_DONE(life.Do(Life::Supervisor(), DecideExtension{true, ""}, "2026-03-03 10:20"));
 }
 

@@ -146,8 +146,8 @@ TEST(FirstMeasures, TheFirstReceiverActsUntilAnotherHasIt) {
   EXPECT_REFUSED(life.Do(Life::Head(), measures, "2026-03-02 10:10"), kFailedPrecondition,
                  "ILLEGAL_TRANSITION");
   ASSERT_DONE(life.Do(Life::Dispatcher(), DecideReturn{true, ""}, "2026-03-02 10:30"));
-  EXPECT_REFUSED(life.Do(Life::Head("housing"), measures, "2026-03-02 10:40"), kPermissionDenied,
-                 "NOT_THE_FIRST_RECEIVER");
+  EXPECT_REFUSED(life.Do(Life::Head("housing"), measures, "2026-03-02 10:40"), kNotFound,
+                 "TICKET_NOT_FOUND");
   ASSERT_DONE(life.Do(Life::Handler(), measures, "2026-03-02 10:40"));
   const auto facts = life.Facts(FactType::kFirstMeasures);
   ASSERT_EQ(facts.size(), 1u);
@@ -164,8 +164,8 @@ TEST(FirstMeasures, NobodyHasHadItYet) {
   create.priv.text = "随便说说";
   ASSERT_DONE(life.Do(Life::Agent(), create, "2026-03-02 09:00"));
   ASSERT_EQ(life.ticket.state, State::kReceived);
-  EXPECT_REFUSED(life.Do(Life::Head(), RecordFirstMeasures{"x", {}}, "2026-03-02 09:10"),
-                 kFailedPrecondition, "NOT_THE_FIRST_RECEIVER");
+  EXPECT_REFUSED(life.Do(Life::Head(), RecordFirstMeasures{"x", {}}, "2026-03-02 09:10"), kNotFound,
+                 "TICKET_NOT_FOUND");
 }
 
 }  // namespace

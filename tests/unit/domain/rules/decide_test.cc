@@ -101,8 +101,8 @@ TEST(Decide, SettlingTwiceChangesNothing) {
 TEST(Decide, OnlyWhoHoldsTheOfficeAccepts) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));
-  EXPECT_REFUSED(life.Do(Life::Head("water"), Accept{}, "2026-03-02 09:10"), kPermissionDenied,
-                 "NOT_IN_OFFICE");
+  EXPECT_REFUSED(life.Do(Life::Head("water"), Accept{}, "2026-03-02 09:10"), kNotFound,
+                 "TICKET_NOT_FOUND");
   EXPECT_REFUSED(life.Do(Life::Official("p-tax-2"), Accept{}, "2026-03-02 09:10"),
                  kPermissionDenied, "NOT_IN_OFFICE");
   EXPECT_REFUSED(life.Do(Life::Agent(), Accept{}, "2026-03-02 09:10"), kPermissionDenied,
@@ -356,8 +356,8 @@ TEST(Decide, ATownRefusesToAssistInOneStep) {
                  "NOT_ASSISTING");
   EXPECT_REFUSED(life.Do(Life::Head("housing"), refuse, "2026-03-02 15:10"), kFailedPrecondition,
                  "NOT_A_TOWN");
-  EXPECT_REFUSED(life.Do(Life::Head("market"), refuse, "2026-03-02 15:10"), kPermissionDenied,
-                 "NOT_IN_OFFICE");
+  EXPECT_REFUSED(life.Do(Life::Head("market"), refuse, "2026-03-02 15:10"), kNotFound,
+                 "TICKET_NOT_FOUND");
   ASSERT_DONE(life.Do(Life::Head("town-xihe"), refuse, "2026-03-02 15:10"));
   EXPECT_EQ(life.last.facts[0].type, FactType::kAssistanceRefused);
   EXPECT_EQ(life.last.facts[0].department, "town-xihe");

@@ -117,7 +117,7 @@ TEST(Missing, ASecondAskingIsCounted) {
   EXPECT_EQ(life.ticket.supplements_asked, 2);
   EXPECT_EQ(life.ticket.priv.missing, "合同、发票；还要身份证") << "the first list stands";
   EXPECT_REFUSED(life.Do(Life::Handler("housing"), AskSupplement{"x"}, "2026-03-04 11:00"),
-                 kPermissionDenied, "NOT_IN_OFFICE");
+                 kNotFound, "TICKET_NOT_FOUND");
 }
 
 TEST(Correction, IsOneEventThatNamesWhatChangedButNotToWhat) {

@@ -234,7 +234,7 @@ TEST_F(Offices, AHandlerWhoHasLeftHandlesNothingAndHoldsNothingUp) {
   });
   EXPECT_REFUSED(
       life.Do(Life::Handler(), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-02 11:00"),
-      kPermissionDenied, "NOT_IN_OFFICE");
+      kNotFound, "TICKET_NOT_FOUND");
   ASSERT_TRUE(
       life.Do(Life::Official("p-tax-2"), SubmitResult{"RESOLVED", "x", "", {}}, "2026-03-02 11:00")
           .ok());

@@ -117,7 +117,7 @@ TEST_F(PromiseTest, NotKeptSaysThePetitionerItReopens) {
 TEST_F(PromiseTest, OnlyWhoMadeItReportsIt) {
   SetUpPromise();
   EXPECT_REFUSED(life.Do(Life::Head("housing"), ReportPromise{"x", {}}, "2026-03-20 10:00"),
-                 kPermissionDenied, "NOT_IN_OFFICE");
+                 kNotFound, "TICKET_NOT_FOUND");
   EXPECT_REFUSED(
       life.Do(Life::Agent(), CheckPromise{PromiseOutcome::kKept, "", ""}, "2026-03-20 10:00"),
       kFailedPrecondition, "NOTHING_TO_CHECK");

@@ -85,7 +85,9 @@ TEST(Transition, MachineObeysTheTable) {
             << Name(verb) << " in " << Name(state) << ": " << status;
         EXPECT_FALSE(ReasonOf(status).empty());
         EXPECT_TRUE(CheckTransition(verb, state, "").ok() ||
-                    ReasonOf(status) == "ILLEGAL_TRANSITION")
+                    ReasonOf(status) == "ILLEGAL_TRANSITION" ||
+                    // The tax office has no part yet in what it was not sent.
+                    (state == State::kReceived && ReasonOf(status) == "TICKET_NOT_FOUND"))
             << status;
       }
     }

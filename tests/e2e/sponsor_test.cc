@@ -35,8 +35,8 @@ TEST(Sponsor, FilesForHisEnterpriseAndReadsItsTickets) {
     return home.Call("TicketService/GetTicket", who, "OFFICIAL", get, &seen).code();
   };
   EXPECT_EQ(reads("p-county-3", taken_in), absl::StatusCode::kOk);
-  EXPECT_EQ(reads("p-county-3", other), absl::StatusCode::kPermissionDenied);
-  EXPECT_EQ(reads("p-county-4", taken_in), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(reads("p-county-3", other), absl::StatusCode::kNotFound);
+  EXPECT_EQ(reads("p-county-4", taken_in), absl::StatusCode::kNotFound);
 
   for (const auto& [who, code, confidential] :
        {std::tuple("p-county-3", "", false), std::tuple("p-county-3", kHis, true),

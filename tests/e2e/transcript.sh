@@ -26,7 +26,7 @@ HEAD
 note "A citizen calls: a shop gives no invoice. The agent knows whose it is."
 run $ctl create --kind COMPLAINT --channel PHONE --subject "饭店不开发票" --text "在城关镇一家饭店吃饭，老板拒绝开发票。" --department tax --name 王先生 --phone 19900000001 --request-id demo-1
 number=$($ctl --json list --department tax --state DISPATCHED | head -n 1 | grep -o 'tickets/[0-9]*' | head -n 1 | cut -d/ -f2)
-note "Somebody without the office tries, then the head accepts."
+note "A head of another department tries, who may not know of the ticket; then its own head accepts."
 run $ctl accept "$number" --as p-housing-1
 run $ctl advance 2026-03-02T09:40:00+08:00
 run $ctl accept "$number" --as p-tax-1

@@ -33,7 +33,7 @@ TEST_F(EmergencyField, E5_ItRingsAgainUntilADutyLeaderAcknowledges) {
   for (int i = 0; i < 100 && Rings(number) < 2; ++i) usleep(50'000);
   EXPECT_EQ(Rings(number), 2);
   EXPECT_THAT(Type(absl::StrCat("acknowledge ", number, " --as p-tax-1 --role OFFICIAL")).text,
-              HasSubstr("NOT_A_DUTY_LEADER"));
+              HasSubstr("TICKET_NOT_FOUND"));
   Well(absl::StrCat("acknowledge ", number, " --note 已到场"));
   EXPECT_THAT(Type(absl::StrCat("acknowledge ", number)).text, HasSubstr("ALREADY_DONE"));
   Well("advance 2026-03-02T09:20:00+08:00");

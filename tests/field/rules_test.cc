@@ -39,7 +39,7 @@ TEST_F(RulesField, TheFirstReceiverActsUntilAnotherHasIt) {
   Well(absl::StrCat("decide-return ", number, " --decision APPROVE"));
   EXPECT_THAT(
       Type(absl::StrCat("first-measures ", number, " --as p-housing-1 --measures 警戒")).text,
-      HasSubstr("NOT_THE_FIRST_RECEIVER"));
+      HasSubstr("TICKET_NOT_FOUND"));
   Well(absl::StrCat("first-measures ", number, " --as p-tax-3 --measures 已派人现场警戒"));
   EXPECT_THAT(Well(absl::StrCat("show ", number)), HasSubstr("FIRST_MEASURES"));
 }

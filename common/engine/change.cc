@@ -35,6 +35,7 @@ std::map<std::string, int64_t> IndexesOf(const Ticket& t) {
   if (t.adjudicated() && !t.confidential && t.concerns.empty())
     out[keys::PrecedentIndex()] =
         absl::ToUnixMillis(Happened(t.adjudicated_at) ? t.adjudicated_at : t.received);
+  if (!t.concerns.empty()) out[keys::PersonIndex(t.concerns)] = absl::ToUnixMillis(t.received);
   // Lists are of the hot store; what somebody asked before is still found.
   if (t.state == State::kArchived) return out;
   out[keys::UpdatedIndex()] = absl::ToUnixMillis(t.updated);

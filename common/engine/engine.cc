@@ -34,6 +34,15 @@ absl::Status OfTicket(const absl::Status& status, const std::string& number) {
       .With("ticket", number);
 }
 
+// To whom may not know of that ticket: neither which it is, nor what it says.
+absl::Status OriginTaken() {
+  return Error(absl::StatusCode::kAlreadyExists, "ORIGIN_KNOWN",
+               "this number of the other system has been filed already; nothing was changed: give "
+               "the number that is meant, or ask the confidential desk of the hotline centre")
+      .Zh("该系统的此编号已登记，未作任何变更：请核对编号，或咨询热线中心保密专员")
+      .status();
+}
+
 absl::Status OriginKnown(const std::string& number) {
   return Error(absl::StatusCode::kAlreadyExists, "ORIGIN_KNOWN",
                absl::StrCat("this number of the other system is ticket ", number,
@@ -263,10 +272,13 @@ void Engine::Finish(const std::shared_ptr<Run>& run, const CommitResult& result)
 void Engine::Replay(const std::shared_ptr<Run>& run, const std::string& answer) {
   constexpr size_t kNumberLength = 16;
   const std::string number = answer.substr(0, kNumberLength);
-  if (answer.substr(number.size()) != run->info.content_hash)
-    return run->done(run->of_origin ? OriginKnown(number) : RequestIdReused(number));
-  LoadTicket(store_, number, [this, run](absl::StatusOr<Ticket> ticket) {
+  const bool same = answer.substr(number.size()) == run->info.content_hash;
+  // A request id is the caller's own; a number of another system may be anybody's.
+  if (!same && !run->of_origin) return run->done(RequestIdReused(number));
+  LoadTicket(store_, number, [this, run, number, same](absl::StatusOr<Ticket> ticket) {
     if (!ticket.ok()) return run->done(ticket.status());
+    if (run->of_origin && !Shown(*run, *ticket).ok()) return run->done(OriginTaken());
+    if (!same) return run->done(OriginKnown(number));
     store_.Confirm([run, ticket = *std::move(ticket)](absl::StatusOr<bool> durable) {
       if (!durable.ok()) return run->done(durable.status());
       run->done(Outcome{ticket, 1});

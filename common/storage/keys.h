@@ -84,6 +84,8 @@ inline std::string EmergencyIndex() { return "x"; }
 inline std::string DepartmentIndex(const std::string& department, State state) {
   return absl::StrCat("d:", department, ":", static_cast<int>(state));
 }
+// What is about that person.
+inline std::string PersonIndex(const std::string& person) { return "a:" + person; }
 inline std::string PetitionerIndex(const std::string& blind_index) { return "w:" + blind_index; }
 
 }  // namespace hotline::keys

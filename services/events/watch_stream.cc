@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/synchronization/mutex.h"
+#include "common/storage/tickets_about.h"
 #include "services/events/watchers.h"
 
 namespace hotline {
@@ -44,16 +45,27 @@ void WatchStream::Begin(Plan plan) {
   } else {
     at_ = std::move(plan.from);
   }
-  auto go = [this](LogPosition until) {
-    until_ = std::move(until);
+  FindTicketsAbout(
+      house_.store, reader_.id, plan.partition,
+      [self = shared_from_this(), until_now = plan.until_now,
+       until = std::move(plan.until)](absl::StatusOr<std::set<std::string>> tickets) mutable {
+        if (!tickets.ok()) return self->End(tickets.status());
+        self->Hide(*std::move(tickets), until_now, std::move(until));
+      });
+}
+
+void WatchStream::Hide(std::set<std::string> tickets, bool until_now, LogPosition until) {
+  hidden_ = std::move(tickets);
+  auto go = [this](LogPosition end) {
+    until_ = std::move(end);
     {
       absl::MutexLock lock(&mutex_);
       busy_ = false;
     }
     Step();
   };
-  if (!plan.until_now) return go(std::move(plan.until));
-  house_.store.Sequences([self = shared_from_this(), go, until = std::move(plan.until)](
+  if (!until_now) return go(std::move(until));
+  house_.store.Sequences([self = shared_from_this(), go, until = std::move(until)](
                              absl::StatusOr<std::vector<int64_t>> ends) mutable {
     if (!ends.ok()) return self->End(ends.status());
     for (size_t p = 0; p < ends->size(); ++p) until.marks[p].sequence = (*ends)[p];
@@ -237,6 +249,17 @@ void WatchStream::ReadOffered() {
   Send();
 }
 
+bool WatchStream::Hidden(const Event& event) {
+  // History is older than what was read of the tickets; what comes live may change it.
+  if (response_ == &news_) {
+    if (MayKnow(reader_, event))
+      hidden_.erase(event.number);
+    else
+      hidden_.insert(event.number);
+  }
+  return event.of_ticket() && hidden_.contains(event.number);
+}
+
 void WatchStream::Append(const TailedEvent& event) {
   // The token may be ahead of what this process had tailed when the stream began, and a stream is
   // offered events before it has read its history.
@@ -245,8 +268,15 @@ void WatchStream::Append(const TailedEvent& event) {
   mark = {event.sequence, event.decoded.hash.substr(0, kMarkBytes)};
   const Event& happened = event.decoded.event;
   if (!ticket_.empty() && (!happened.of_ticket() || happened.number != ticket_)) return;
-  if (!MayKnow(reader_, happened)) return;
+  const bool hidden = Hidden(happened);
+  if (hidden && !whole_) return;
   v1::Event* out = response_->add_events();
+  // An export has no gaps, so that nobody takes one for a part that was cut out.
+  if (hidden) {
+    out->set_partition(event.partition);
+    out->set_sequence(event.sequence);
+    return;
+  }
   api::Place place{event.partition, event.sequence, event.decoded.hash};
   static_cast<Visibility&>(place.view) = VisibilityOf(reader_, event.decoded.event, whole_);
   api::ToApi(event.decoded.event, place, out);

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
  private:
   LogPosition::Mark& MarkOf(int partition);
+  // The reader is shown nothing of these, whenever it happened.
+  void Hide(std::set<std::string> tickets, bool until_now, LogPosition until);
+  bool Hidden(const Event& event);
   void Step();
   void ReadHistory();
   void OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries);
@@ -98,6 +102,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   bool live_ = true, from_token_ = false, with_body_ = false, whole_ = false, checked_ = false;
   bool told_ = false;  // at least one answer has been sent
   Actor reader_;
+  std::set<std::string> hidden_;  // numbers of tickets that are about the reader
   v1::WatchResponse news_;
   // History comes in large messages: while it lasts, one is filled again and again.
   std::unique_ptr<v1::WatchResponse> history_;

@@ -58,12 +58,15 @@ FollowUpService::Reactor* FollowUpService::GetRatingInvitation(
   return rpc::Serve(c_.calls, call, request, response, "GetRatingInvitation",
                     [this](const rpc::Identity& identity, const v1::GetRatingInvitationRequest& req,
                            rpc::Answer<v1::GetRatingInvitationResponse> answer) {
-                      absl::Status may = MayAsk("GetRatingInvitation", ActorOf(identity));
+                      const Actor actor = ActorOf(identity);
+                      absl::Status may = MayAsk("GetRatingInvitation", actor);
                       if (!may.ok()) return answer(may);
                       c_.engine.Read(
-                          api::NumberOf(req.name()), [this, petitioner = req.petitioner(),
+                          api::NumberOf(req.name()), [this, actor, petitioner = req.petitioner(),
                                                       answer](absl::StatusOr<Ticket> ticket) {
                             if (!ticket.ok()) return answer(ticket.status());
+                            auto view = ViewOf(c_, actor, *ticket, {});
+                            if (!view.ok()) return answer(view.status());
                             absl::Status may = MayInvite(*ticket, petitioner);
                             if (!may.ok()) return answer(may);
                             v1::GetRatingInvitationResponse out;

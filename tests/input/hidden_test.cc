@@ -9,7 +9,8 @@
 #include "common/base/error.h"
 #include "common/base/ticket_number.h"
 #include "gtest/gtest.h"
-#include "hotline/v1/follow_up.pb.h"
+#include "hotline/v1/dispatch.pb.h"
+#include "hotline/v1/event.grpc.pb.h"
 #include "hotline/v1/rules.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "services/tools/client/tokens.h"
@@ -76,6 +77,19 @@ class Hidden : public ::testing::Test {
                    method.server_streaming(), std::chrono::milliseconds(200));
   }
 
+  std::vector<v1::Event> Events(const std::string& who, const std::string& role) {
+    grpc::ClientContext call;
+    call.AddMetadata("authorization", "Bearer " + *ctl::Tokens::OfThisProcess().For({who, {role}}));
+    v1::ReadEventsRequest request;
+    request.set_with_body(true);
+    auto stream = v1::EventService::NewStub(home_.client().channel())->ReadEvents(&call, request);
+    std::vector<v1::Event> out;
+    v1::WatchResponse page;
+    while (stream->Read(&page)) out.insert(out.end(), page.events().begin(), page.events().end());
+    EXPECT_TRUE(stream->Finish().ok());
+    return out;
+  }
+
   testing::Installation home_{{.simulated = true}};
 };
 
@@ -86,7 +100,7 @@ TEST_F(Hidden, TicketsAreNotFoundAtEveryDoorOfTheContract) {
       // Nobody sees the ticket about themselves, whatever their roles.
       {kAccused,
        {"OFFICIAL", "AGENT", "DISPATCHER", "REVIEWER", "SUPERVISOR", "ADMIN", "ANALYST", "AUDITOR",
-        "CONFIDENTIAL_OFFICER"}},
+        "CONFIDENTIAL_OFFICER", "PORTAL"}},
       // A subordinate, and a department that has no part in it.
       {"p-tax-3", {"OFFICIAL"}},
       {"p-housing-1", {"OFFICIAL"}}};
@@ -112,6 +126,76 @@ TEST_F(Hidden, TicketsAreNotFoundAtEveryDoorOfTheContract) {
     }
   }
   EXPECT_GT(doors, 800);
+}
+
+// What the log tells of the ticket: by the person it is about as it stands, all of it or nothing,
+// and without a gap that would look like a part cut out.
+TEST_F(Hidden, StreamsTellNothingOfTheTicketWheneverItCameToBeAboutTheReader) {
+  v1::Ticket ticket;
+  ASSERT_TRUE(home_
+                  .Call("TicketService/CreateTicket", "p-centre-1", "AGENT",
+                        testing::NewRequest("later"), &ticket)
+                  .ok());
+  const auto reclassify = [&](const std::string& person) {
+    v1::ReclassifyTicketRequest request;
+    request.set_name(ticket.name());
+    request.set_note("反映局长");
+    request.set_concerns("persons/" + person);
+    v1::Ticket after;
+    const absl::Status status =
+        home_.Call("TicketService/ReclassifyTicket", "p-centre-2", "DISPATCHER", request, &after);
+    EXPECT_TRUE(status.ok()) << status;
+  };
+  struct Seen {
+    int of_ticket = 0, withheld = 0;
+  };
+  const auto read = [&](const std::string& who, const std::string& role) {
+    Seen seen;
+    std::map<int, int64_t> sequences;
+    for (const v1::Event& event : Events(who, role)) {
+      seen.of_ticket += "tickets/" + event.subject().number() == ticket.name();
+      seen.withheld += !event.has_subject();
+      EXPECT_EQ(event.sequence(), ++sequences[event.partition()]);
+    }
+    return seen;
+  };
+  reclassify(kAccused);
+  for (const char* role : {"AGENT", "AUDITOR"}) {
+    EXPECT_EQ(read(kAccused, role).of_ticket, 0) << role;
+    EXPECT_EQ(read(kAccused, role).withheld, 2) << role;
+    EXPECT_EQ(read("p-housing-1", role).of_ticket, 2) << role;
+  }
+  // Its verification is no alarm.
+  int code = -1;
+  const std::string said =
+      testing::RunTool(absl::StrCat("hotlinectl --address ", home_.address(), " --as ", kAccused,
+                                    " --role AUDITOR chain-verify 2>&1"),
+                       &code);
+  EXPECT_EQ(code, 0) << said;
+  EXPECT_NE(said.find("2 of these events are not shown to you"), std::string::npos) << said;
+  reclassify("p-housing-1");
+  EXPECT_EQ(read(kAccused, "AUDITOR").of_ticket, 3);
+  EXPECT_EQ(read("p-housing-1", "AUDITOR").of_ticket, 0);
+}
+
+// A number of another system that was filed already says no more than that.
+TEST_F(Hidden, AKnownNumberOfAnotherSystemDoesNotNameTheTicket) {
+  v1::CreateTicketRequest request = testing::NewRequest("of-a-system");
+  request.mutable_ticket()->set_concerns(absl::StrCat("persons/", kAccused));
+  request.mutable_ticket()->mutable_origin()->set_system("province");
+  request.mutable_ticket()->mutable_origin()->set_number("P-1");
+  v1::Ticket ticket;
+  ASSERT_TRUE(
+      home_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket).ok());
+  for (const char* text : {"另一件事", ""}) {
+    v1::CreateTicketRequest again = testing::NewRequest("again");
+    again.mutable_ticket()->mutable_origin()->CopyFrom(request.ticket().origin());
+    if (*text != '\0') again.mutable_ticket()->set_text(text);
+    const absl::Status status =
+        home_.Call("TicketService/CreateTicket", kAccused, "AGENT", again, &ticket);
+    EXPECT_EQ(ReasonOf(status), "ORIGIN_KNOWN");
+    EXPECT_EQ(status.ToString().find(ticket.name().substr(8)), std::string::npos) << status;
+  }
 }
 
 // Whether two people get what one of them may not know of: the etag of the ticket has not moved.

@@ -70,7 +70,8 @@ absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor
 // the event tells.
 // `whole`: the auditor's export, whose events can be counted and verified.
 Visibility VisibilityOf(const Actor& actor, const Event& event, bool whole);
-// Whether a reader of the log may know of the event: not who the ticket is about.
+// Whether a reader of the log may know of the ticket, as far as this event tells: not who the
+// ticket is about.
 bool MayKnow(const Actor& actor, const Event& event);
 
 // Whether the reader is shown the limit: not if its instants would tell a department the hour a

@@ -23,13 +23,17 @@ void ChainVerify::AddRecord(const std::string& ticket, int64_t version,
 
 void ChainVerify::AddEvent(const v1::Event& e) {
   ++events_;
-  const std::string name = absl::StrCat(e.subject().kind(), "s/", e.subject().number());
-  const std::string where = absl::StrCat(name, " version ", e.version());
   int64_t& sequence = sequences_[e.partition()];
   if (e.sequence() != sequence + 1)
     Fault(absl::StrCat("partition ", e.partition(), ": sequence ", e.sequence(), " after ",
                        sequence));
   sequence = e.sequence();
+  if (!e.has_subject()) {
+    ++withheld_;
+    return;
+  }
+  const std::string name = absl::StrCat(e.subject().kind(), "s/", e.subject().number());
+  const std::string where = absl::StrCat(name, " version ", e.version());
   if (HexOfSha256(e.body()) != e.hash()) Fault(where + ": the body does not have the hash");
   Chain& chain = chains_[name];
   if (e.version() != chain.version + 1)

@@ -35,6 +35,8 @@ class ChainVerify {
   size_t tickets() const { return chains_.size(); }
   size_t records() const { return records_.size(); }
   int64_t events() const { return events_; }
+  // Of them those that whoever reads may not know of: only that nothing was cut out is seen.
+  int64_t withheld() const { return withheld_; }
 
  private:
   struct Chain {
@@ -45,7 +47,7 @@ class ChainVerify {
   std::map<std::string, std::pair<int64_t, std::string>> records_;  // version, chain head
   std::map<std::string, Chain> chains_;
   std::map<int, int64_t> sequences_;  // by partition, the last one read
-  int64_t events_ = 0;
+  int64_t events_ = 0, withheld_ = 0;
   std::vector<std::string> faults_;
 };
 

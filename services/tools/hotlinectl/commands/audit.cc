@@ -141,6 +141,9 @@ void RunChainVerify(Session& session) {
   } else if (faults.empty()) {
     std::printf("%s %zu tickets, %ld events, every chain whole, every sequence without a gap\n",
                 Paint("verified:", Colour::kGreen).c_str(), verify.tickets(), verify.events());
+    if (verify.withheld() > 0)
+      std::printf("%ld of these events are not shown to you; another auditor verifies them\n",
+                  verify.withheld());
   }
   constexpr size_t kShown = 20;
   for (size_t i = 0; i < faults.size() && i < kShown; ++i)

@@ -1,7 +1,11 @@
 # Packages, warnings, and the three helpers every room is built with.
 find_program(CCACHE ccache)
+# What the cache calls paths by: below this folder they are relative, so that every clone finds what
+# another has compiled, whoever runs ninja.
+set(HOTLINE_CACHE_BASE "${PROJECT_SOURCE_DIR}" CACHE PATH "the folder that ccache leaves out of paths")
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    env CCACHE_BASEDIR=${HOTLINE_CACHE_BASE} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
 # A cold build compiles in batches (-DCMAKE_UNITY_BUILD=ON, which ./run and ./test ask for): parsing

@@ -57,13 +57,12 @@ build() {
   shift
   need_space 1500
   local source_dir=${source_dir:-.}
-  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
   # A folder that was configured for another source is configured again.
   if [ -f "$dir/CMakeCache.txt" ] && ! grep -qx "CMAKE_HOME_DIRECTORY:INTERNAL=$(cd "$source_dir" && pwd)" "$dir/CMakeCache.txt"; then
     rm -rf "$dir/CMakeCache.txt" "$dir/CMakeFiles"
   fi
   [ -f "$dir/build.ninja" ] || step "configuring $dir"
-  cmake -S "$source_dir" -B "$dir" -G Ninja -DCMAKE_UNITY_BUILD="${HOTLINE_UNITY:-ON}" "$@" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; die "cmake failed" "the lines above say why; the whole log is $dir.log"; }
+  cmake -S "$source_dir" -B "$dir" -G Ninja -DCMAKE_UNITY_BUILD="${HOTLINE_UNITY:-ON}" -DHOTLINE_CACHE_BASE="$PWD" "$@" >"$dir.log" 2>&1 || { tail -n 20 "$dir.log" >&2; die "cmake failed" "the lines above say why; the whole log is $dir.log"; }
   step "building $dir (the first time takes some minutes)"
   local jobs
   jobs=$(nproc)

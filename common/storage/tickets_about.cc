@@ -26,7 +26,10 @@ void ReadAll(RecordStore& store, int partition, const std::string& index, IndexP
                     const bool more = rows->size() == kRows;
                     all->insert(all->end(), rows->begin(), rows->end());
                     if (!more) return done(std::move(*all));
-                    ReadAll(store, partition, index, all->back(), std::move(all), std::move(done));
+                    // Taken first: arguments are made in any order.
+                    IndexPosition last = all->back();
+                    ReadAll(store, partition, index, std::move(last), std::move(all),
+                            std::move(done));
                   });
 }
 

@@ -14,6 +14,7 @@
 #include "common/storage/redis_record_store.h"
 #include "common/storage/stored_form.h"
 #include "common/storage/tickets.h"
+#include "common/storage/tickets_about.h"
 #include "google/protobuf/stubs/logging.h"
 #include "gtest/gtest.h"
 #include "hotline/store/v1/record.pb.h"
@@ -295,6 +296,24 @@ TEST_P(RecordStoreTest, ScanFindsEveryTicketOnceOrMore) {
     cursor = page.cursor;
   } while (cursor != "0");
   EXPECT_EQ(found, made);
+}
+
+TEST_P(RecordStoreTest, TicketsAboutAPersonAreFoundHoweverMany) {
+  std::set<std::string> of_one, of_all;
+  for (int i = 1; i <= 1003; ++i) {
+    Change c = Make(i == 1003 ? 2 : 3, i, 1);
+    c.indexes = {{keys::PersonIndex("p-tax-1"), i / 3}};
+    ASSERT_TRUE(Commit(c).ok());
+    if (i < 1003) of_one.insert(c.id);
+    of_all.insert(c.id);
+  }
+  const auto find = [&](const std::string& person, int partition) {
+    return *Wait<std::set<std::string>>(
+        [&](auto done) { FindTicketsAbout(*store_, person, partition, std::move(done)); });
+  };
+  EXPECT_EQ(find("p-tax-1", 3), of_one);
+  EXPECT_EQ(find("p-tax-1", -1), of_all);
+  EXPECT_TRUE(find("p-tax-10", -1).empty());
 }
 
 TEST_P(RecordStoreTest, UnknownTicketIsNotFound) {

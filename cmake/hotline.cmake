@@ -1,7 +1,7 @@
 # Packages, warnings, and the three helpers every room is built with.
 find_program(CCACHE ccache)
-# What the cache calls paths by: below this folder they are relative, so that every clone finds what
-# another has compiled, whoever runs ninja.
+# ccache names the paths below this folder relative to the folder. One clone then finds what another
+# clone has compiled, also where a person runs ninja without ./run and ./test.
 set(HOTLINE_CACHE_BASE "${PROJECT_SOURCE_DIR}" CACHE PATH "the folder that ccache leaves out of paths")
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER

@@ -44,10 +44,10 @@ std::optional<TokenHeader> ReadHeader(std::string_view json);
 // others ("system", "petitioner").
 std::optional<Claims> ReadClaims(std::string_view json);
 
-// The time, as far as it is known: two clocks that disagree leave a span. A token is taken while it
-// can be valid, so that neither a host whose clock is wrong nor a store whose clock is wrong shuts
-// everybody out. What that costs: for as long as one of the two is behind, tokens live so much
-// longer.
+// The present time. Where two clocks disagree, the time lies between them. A token is accepted
+// while it can be valid, so that neither a host whose clock is wrong nor a store whose clock is
+// wrong shuts everybody out. What that costs: for as long as one of the two is behind, tokens live
+// so much longer.
 struct TimeSpan {
   absl::Time earliest, latest;
   TimeSpan(absl::Time now) : earliest(now), latest(now) {}  // NOLINT: clocks that agree

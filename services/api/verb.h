@@ -39,7 +39,8 @@ std::string ContentHash(const google::protobuf::Message& request_without_id);
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,
                                  const Ticket& ticket, FrozenPolicies policies);
 
-// The ticket as this actor may see it: NOT_FOUND / TICKET_NOT_FOUND where that is nothing.
+// What this actor may see of the ticket. NOT_FOUND / TICKET_NOT_FOUND where the actor may see
+// nothing.
 absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& actor,
                                 const Ticket& ticket, int64_t replayed = 0);
 

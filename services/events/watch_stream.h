@@ -72,7 +72,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
  private:
   LogPosition::Mark& MarkOf(int partition);
-  // The reader is shown nothing of these, whenever it happened.
+  // The stream leaves out all events of these tickets, old and new ones.
   void Hide(std::set<std::string> tickets, bool until_now, LogPosition until);
   bool Hidden(const Event& event);
   void Step();

@@ -85,7 +85,7 @@ note "Nobody has paid him for two years, and he says what he means to do. The wo
 quietly $ctl advance 2026-03-07T23:00:00+08:00
 threat=$(new --kind HELP --channel PHONE --text "欠薪两年没人管，我不想活了" --name 王先生 --phone 19900000009 --request-id scene-5)
 run $ctl list --emergencies
-note "The agent keeps him on the line and calls 110, on record. The duty leader acknowledges; the head of another department is not told of the ticket."
+note "The agent keeps the caller on the line and calls 110, on record. The duty leader acknowledges; the head of another department is not told of the ticket."
 run $ctl emergency-call "$threat" --type THREE_WAY --body POLICE --call-id rec-1 --note "三方通话，民警已出警"
 run $ctl acknowledge "$threat" --as p-tax-1 --role OFFICIAL
 run $ctl acknowledge "$threat" --note "已报县领导，协调人社局到场"

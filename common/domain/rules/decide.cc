@@ -39,6 +39,18 @@ absl::StatusOr<std::optional<int64_t>> FindReplay(const Ticket& ticket, const Co
   return std::optional<int64_t>();
 }
 
+// ABORTED / ETAG_MISMATCH where the caller has seen another version.
+absl::Status CheckVersion(const Ticket& ticket, const Context& ctx) {
+  if (ctx.expected_version == 0 || ctx.expected_version == ticket.version) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+               absl::StrCat("the ticket has moved on from version ", ctx.expected_version, " to ",
+                            ticket.version, "; read it again and decide again"))
+      .Zh("工单已被更新，请刷新后重试")
+      .With("ticket", ticket.number)
+      .With("version", absl::StrCat(ticket.version))
+      .status();
+}
+
 // The next version and its event. INTERNAL / INVARIANT_BROKEN.
 absl::StatusOr<Decision> Finish(const Ticket* before, Editor& e, Verb verb) {
   Decision decision;
@@ -140,15 +152,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
       decision.replayed_version = **replay;
       return decision;
     }
-    if (context.expected_version != 0 && context.expected_version != ticket->version) {
-      return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
-                   absl::StrCat("the ticket has moved on from version ", context.expected_version,
-                                " to ", ticket->version, "; read it again and decide again"))
-          .Zh("工单已被更新，请刷新后重试")
-          .With("ticket", ticket->number)
-          .With("version", absl::StrCat(ticket->version))
-          .status();
-    }
+    HOTLINE_RETURN_IF_ERROR(CheckVersion(*ticket, context));
     SettleUntil(e, context.now);
     HandOver(e);
   }

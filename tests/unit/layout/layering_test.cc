@@ -194,7 +194,6 @@ TEST(Functions, LongOnesAreListedWithAReason) {
       {"ReadConfig(", "one line a field"},
       {"Rows::Apply(", "one case a fact"},
       {"Evaluate(const Rows& rows", "one line a figure"},
-      {"Decide(const Ticket* ticket", "the order of the steps is the rule"},
       {"BulletinHtml(", "a page of HTML; issue of figures replaces it"},
   };
   std::set<std::string> used;

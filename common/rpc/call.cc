@@ -35,6 +35,13 @@ void CallEnvironment::Leave(std::string_view method, const Identity& identity,
                   {"us", absl::StrCat(static_cast<int64_t>(seconds * 1e6))}});
 }
 
+std::string SubjectOf(const google::protobuf::Message& request) {
+  const auto* name = request.GetDescriptor()->FindFieldByName("name");
+  const bool text = name != nullptr && !name->is_repeated() &&
+                    name->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING;
+  return text ? request.GetReflection()->GetString(request, name) : "";
+}
+
 int64_t MillisecondsLeft(const grpc::CallbackServerContext& context) {
   constexpr int64_t kDay = int64_t{24} * 3600 * 1000;
   gpr_timespec left =

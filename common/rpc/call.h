@@ -65,16 +65,8 @@ class CallEnvironment {
 int64_t MillisecondsLeft(const grpc::CallbackServerContext& context);
 absl::Status DeadlinePassed();
 
-// The ticket (or other subject) a request is about, for the log.
-template <class Request>
-std::string SubjectOf(const Request& request) {
-  if constexpr (requires {
-                  { request.name() } -> std::convertible_to<std::string>;
-                })
-    return request.name();
-  else
-    return "";
-}
+// The ticket (or other subject) a request is about, for the log: its field `name`.
+std::string SubjectOf(const google::protobuf::Message& request);
 
 template <class Response>
 using Answer = std::function<void(absl::StatusOr<Response>)>;

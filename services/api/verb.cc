@@ -1,9 +1,49 @@
 #include "services/api/verb.h"
 
+#include <memory>
+
+#include "common/base/digest.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
 namespace hotline {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// The text of a field; empty where the message has none of this name.
+std::string TextOf(const Message& message, const char* name) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
+  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
+}
+
+// The hash of what was asked, without the request id and the version it was asked for.
+std::string ContentHash(const Message& request) {
+  const std::unique_ptr<Message> content(request.New());
+  content->CopyFrom(request);
+  for (const char* name : {"request_id", "etag"}) {
+    const FieldDescriptor* field = content->GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr) content->GetReflection()->ClearField(content.get(), field);
+  }
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  content->SerializeToCodedStream(&coded);
+  coded.Trim();
+  return Sha256(bytes);
+}
+
+// Whether `department` of the request is the one the caller acts for, and not one that is chosen.
+bool ActsForADepartment(const Message& request) {
+  const auto* of = request.GetDescriptor();
+  return of != v1::DispatchTicketRequest::descriptor() &&
+         of != v1::AdjudicateTicketRequest::descriptor() &&
+         of != v1::CreateTicketRequest::descriptor();
+}
+
+}  // namespace
 
 Actor ActorOf(const rpc::Identity& identity) {
   Actor actor{identity.subject, 0};
@@ -22,14 +62,36 @@ rpc::Paging PagingOf(const ServiceContext& context, const Actor& caller,
   return {context.engine.secrets().key(), caller.id, question, context.clock.Now()};
 }
 
-std::string ContentHash(const google::protobuf::Message& request) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  request.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return Sha256(bytes);
+absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Message& request) {
+  CallInfo info;
+  info.actor = ActorOf(identity);
+  info.deadline_ms = identity.deadline_ms;
+  info.request_id = TextOf(request, "request_id");
+  auto version = api::VersionOf(TextOf(request, "etag"));
+  if (!version.ok()) return version.status();
+  info.expected_version = *version;
+  info.content_hash = ContentHash(request);
+  if (ActsForADepartment(request)) info.department = api::IdOf(TextOf(request, "department"));
+  return info;
+}
+
+grpc::ServerUnaryReactor* ServeCommand(ServiceContext& context, grpc::CallbackServerContext* call,
+                                       const Message& request, v1::Ticket* response,
+                                       std::string_view method, std::function<Command()> parse) {
+  return rpc::Serve(
+      context.calls, call, &request, response, method,
+      [&context, parse = std::move(parse)](const rpc::Identity& identity, const Message& req,
+                                           rpc::Answer<v1::Ticket> answer) {
+        auto info = CallInfoOf(identity, req);
+        if (!info.ok()) return answer(info.status());
+        Actor actor = info->actor;
+        context.engine.Execute(
+            api::NumberOf(TextOf(req, "name")), parse(), *std::move(info),
+            [&context, actor, answer](absl::StatusOr<Outcome> outcome) {
+              if (!outcome.ok()) return answer(outcome.status());
+              answer(Show(context, actor, outcome->ticket, outcome->replayed_version));
+            });
+      });
 }
 
 absl::StatusOr<api::View> ViewOf(const ServiceContext& context, const Actor& actor,

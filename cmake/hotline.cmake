@@ -60,6 +60,15 @@ function(hotline_binary name)
   target_link_libraries(${name} PRIVATE hotline_flags ${ARG_DEPS})
 endfunction()
 
+# hotline_in_two_batches(NAME): of a target whose files all parse the heaviest headers, two batches of one
+# size, one for each of two processors. After its last source.
+function(hotline_in_two_batches name)
+  get_target_property(files ${name} SOURCES)
+  list(LENGTH files count)
+  math(EXPR half "(${count} + 1) / 2")
+  set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE ${half})
+endfunction()
+
 # hotline_test(NAME LABEL … SRCS … [DEPS …] [TIMEOUT …]); the label is the group of ./test that runs it.
 function(hotline_test name)
   cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SRCS;DEPS" ${ARGN})

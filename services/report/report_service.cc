@@ -13,7 +13,7 @@ namespace {
 
 // The cut: this many working days after the end of the period.
 constexpr int kCutWorkingDays = 3;
-constexpr int kUsualTickets = 100, kMostTickets = 1000;
+constexpr int kUsualFigureTickets = 100, kMostFigureTickets = 1000;
 constexpr int kUsualWarnings = 100, kMostWarnings = 500;
 constexpr int kLongestPeriodDays = 366 * 3;
 // Formula → who answers for it.
@@ -144,8 +144,8 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
   const rpc::Paging paging = PagingOf(c_, actor, "figure tickets " + question.SerializeAsString());
   const auto after = paging.Open(request.page_token());
   if (!after.ok()) return after.status();
-  const auto size =
-      static_cast<size_t>(rpc::PageSize(request.page_size(), kUsualTickets, kMostTickets));
+  const auto size = static_cast<size_t>(
+      rpc::PageSize(request.page_size(), kUsualFigureTickets, kMostFigureTickets));
   const FigureBook::Tickets found =
       figures_.Find(*period, (*grouping)->dimension, *group, info->id,
                     request.part() == v1::FIGURE_PART_COUNTED, *after, size);

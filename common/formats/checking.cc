@@ -22,6 +22,7 @@ std::string PathOf(std::string_view list, size_t i, std::string_view field) {
 Checking::Checking(const JurisdictionData& jurisdiction) : data(jurisdiction) {
   departments = UniqueIds(data.departments, &Department::id, "departments");
   persons = UniqueIds(data.persons, &Person::id, "persons");
+  systems = UniqueIds(data.systems, &System::id, "systems");
   areas = UniqueIds(data.areas, &Area::code, "areas", "code");
   matters = UniqueIds(data.matters, &Matter::id, "matters");
   calendars = UniqueIds(data.calendars, &CalendarSpec::id, "calendars");

@@ -54,7 +54,7 @@ class Checking {
   std::vector<FieldFault> TakeFaults() { return std::move(faults_); }
 
   const JurisdictionData& data;
-  Ids departments, persons, areas, matters, calendars, groups;
+  Ids departments, persons, systems, areas, matters, calendars, groups;
 
  private:
   void FormOfId(std::string_view id, std::string path, bool upper, std::string_view more);
@@ -68,6 +68,8 @@ void CheckOffices(Checking& c);
 void CheckWorkingGroups(Checking& c);
 void CheckSponsors(Checking& c);
 void CheckIndicatorOwners(Checking& c);
+// Of grants_check.cc: who may act in which role.
+void CheckGrants(Checking& c);
 // Of checks_of_routing.cc: where it is and whose it is.
 void CheckAreas(Checking& c);
 void CheckMatters(Checking& c);

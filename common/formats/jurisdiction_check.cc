@@ -6,19 +6,27 @@
 namespace hotline {
 namespace {
 
+// The log calls by these ids whoever has none.
+template <class T>
+void NotTheLogsWords(Checking& c, const std::vector<T>& callers, std::string_view list) {
+  for (size_t i = 0; i < callers.size(); ++i) {
+    if (callers[i].id == "system" || callers[i].id == "petitioner")
+      c.Add(PathOf(list, i, "id"), "is a word of the log's own; choose another one");
+  }
+}
+
 // Every id has the form that request fields accept (rules.proto).
 void CheckForms(Checking& c) {
   constexpr std::string_view kToken = "-_.:";
   c.FormOfIds(c.data.departments, &Department::id, "departments", "id", false, "-");
   c.FormOfIds(c.data.persons, &Person::id, "persons", "id", true, kToken);
+  c.FormOfIds(c.data.systems, &System::id, "systems", "id", true, kToken);
   c.FormOfIds(c.data.matters, &Matter::id, "matters", "id", false, "-.");
   c.FormOfIds(c.data.limits, &LimitRow::id, "limits", "id", true, kToken);
   c.FormOfIds(c.data.rules, &DispatchRule::id, "rules", "id", true, kToken);
   c.FormOfIds(c.data.desks, &Desk::id, "desks", "id", true, kToken);
-  for (size_t i = 0; i < c.data.persons.size(); ++i) {
-    if (c.data.persons[i].id == "system" || c.data.persons[i].id == "petitioner")
-      c.Add(PathOf("persons", i, "id"), "is a word of the log's own; choose another one");
-  }
+  NotTheLogsWords(c, c.data.persons, "persons");
+  NotTheLogsWords(c, c.data.systems, "systems");
 }
 
 }  // namespace
@@ -31,6 +39,7 @@ std::vector<FieldFault> CheckJurisdiction(const JurisdictionData& data) {
     c.Add("departments", "a jurisdiction needs at least one department");
   CheckDepartments(c);
   CheckOffices(c);
+  CheckGrants(c);
   CheckAreas(c);
   CheckWorkingGroups(c);
   CheckMatters(c);

@@ -2,11 +2,13 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/formats/absence_check.h"
+#include "common/formats/grants_check.h"
 #include "common/formats/json_lines.h"
 #include "common/formats/jurisdiction_check.h"
 #include "google/protobuf/descriptor.h"
@@ -69,6 +71,13 @@ class Reader {
     if (!from.empty()) span.from = Date(from, path + ".startDate");
     if (!to.empty()) span.to = Date(to, path + ".endDate");
     return span;
+  }
+  RoleSet GrantedRole(const std::string& name, std::string path) {
+    const std::optional<Role> role = RoleNamed(name);
+    if (role) return Bit(*role);
+    faults_->push_back({std::move(path), absl::StrCat("no role \"", name, "\"; a role is one of ",
+                                                      Names(kPersonRoles | kSystemRoles))});
+    return 0;
   }
   int Minute(const std::string& text, std::string path) {
     int minute = 0;
@@ -254,6 +263,16 @@ DispatchRule RuleOf(const v1::DispatchRule& in) {
   return r;
 }
 
+Grant GrantOf(const v1::Grant& in, const std::string& path, Reader& read) {
+  Grant g;
+  g.holder = in.holder();
+  for (int i = 0; i < in.roles_size(); ++i)
+    g.roles |= read.GrantedRole(in.roles(i), At(path + ".roles", i));
+  g.span = read.Span(in.start_date(), in.end_date(), path);
+  g.document = in.document();
+  return g;
+}
+
 template <class List>
 std::vector<ReasonCode> Reasons(const List& list) {
   std::vector<ReasonCode> out;
@@ -339,6 +358,9 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
                     read.Minute(x.end(), At("dutyShifts", i, "end"))};
     d.duty_shifts.push_back(std::move(shift));
   }
+  for (const auto& x : in.systems()) d.systems.push_back({x.id(), x.name()});
+  for (int i = 0; i < in.grants_size(); ++i)
+    d.grants.push_back(GrantOf(in.grants(i), At("grants", i), read));
   for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});
   for (const auto& x : in.places()) d.places.push_back({x.name(), Strings(x.aliases()), x.area()});
   for (const auto& x : in.rules()) d.rules.push_back(RuleOf(x));
@@ -418,10 +440,21 @@ absl::Status Invalid(const std::vector<FileFault>& faults) {
   return error;
 }
 
+// REQUIRES: the data is sound.
+Faults CheckNewVersion(const JurisdictionData& data, const NewVersion& version) {
+  const absl::CivilDay today = Jurisdiction(data).LocalDay(version.now);
+  Faults found = CheckAdministrators(data, today);
+  if (version.registered) {
+    for (FieldFault& f : CheckNewAbsences(data, *version.registered, today))
+      found.push_back(std::move(f));
+  }
+  return found;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>& sources,
-                                                  const Registered* registered) {
+                                                  const NewVersion* version) {
   std::vector<FileFault> faults;
   std::vector<v1::Jurisdiction> parts(sources.size());
   for (size_t i = 0; i < sources.size(); ++i) {
@@ -448,10 +481,7 @@ absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>&
   std::vector<FieldFault> found;
   JurisdictionData data = FromProto(whole, &found);
   for (FieldFault& f : CheckJurisdiction(data)) found.push_back(std::move(f));
-  if (registered != nullptr) {
-    for (FieldFault& f : CheckNewAbsences(data, registered->absences, registered->today))
-      found.push_back(std::move(f));
-  }
+  if (version != nullptr && found.empty()) found = CheckNewVersion(data, *version);
   // A mistake made a thousand times need not be told a thousand times.
   if (found.size() > kMostFaults) found.resize(kMostFaults);
   std::map<size_t, std::map<std::string, int>> lines;

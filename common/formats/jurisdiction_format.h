@@ -2,9 +2,11 @@
 // several files) ↔ the domain's structs.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/domain/directory/jurisdiction.h"
 #include "common/formats/strict_json.h"
 #include "hotline/v1/directory.pb.h"
@@ -15,15 +17,17 @@ struct SourceText {
   std::string name, json;
 };
 
-// Reads the files, puts them together and checks the whole. INVALID_ARGUMENT /
-// JURISDICTION_INVALID lists every fault as field "file:line" with the path and what is wrong.
-// `Registered`: what an upload may not do after the fact.
-struct Registered {
-  std::vector<Absence> absences;  // of all versions so far
-  absl::CivilDay today;           // local
+// What a version must fulfil to be put in force, beside being sound.
+struct NewVersion {
+  absl::Time now;
+  // Absences of all versions so far; nothing: this is the first one.
+  std::optional<std::vector<Absence>> registered;
 };
+// Reads the files, puts them together and checks the whole, also whether it may be put in force,
+// where `version` is given. INVALID_ARGUMENT / JURISDICTION_INVALID lists every fault as field
+// "file:line" with the path and what is wrong.
 absl::StatusOr<v1::Jurisdiction> ReadJurisdiction(const std::vector<SourceText>& sources,
-                                                  const Registered* registered = nullptr);
+                                                  const NewVersion* version = nullptr);
 
 // Conversion; faults of form (dates, times) are appended with their paths.
 JurisdictionData FromProto(const v1::Jurisdiction& proto, std::vector<FieldFault>* faults);

@@ -100,9 +100,11 @@ Recognised TokenAuthenticator::Verify(std::string_view token, TimeSpan now) {
   // No connection here has a certificate yet to which a token could be bound.
   if (!claims->certificate.empty()) return {nullptr, Refusal::kBinding};
   if (!ValidAt(*claims, now)) return {nullptr, Refusal::kTime};
-  if (!issuer->roles.empty())
-    std::erase_if(claims->roles,
+  if (!issuer->roles.empty()) {
+    if (!claims->roles) claims->roles = issuer->roles;
+    std::erase_if(*claims->roles,
                   [issuer](const std::string& role) { return !Has(issuer->roles, role); });
+  }
   auto caller = std::make_shared<const Claims>(*std::move(claims));
   Remember(token, {caller, keys}, now);
   return {std::move(caller), {}};

@@ -56,7 +56,7 @@ struct TrustedIssuer {
   std::string name;                  // the tokens' "iss"
   std::shared_ptr<KeySource> keys;   // never null
   std::vector<std::string> clients;  // programs whose tokens are taken; none: any
-  std::vector<std::string> roles;    // that its tokens may give; none: any
+  std::vector<std::string> roles;    // in no other roles do its callers act; none: any
 };
 
 // Signed tokens (RFC 9068) of these issuers for this audience. What was verified once is

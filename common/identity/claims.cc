@@ -47,17 +47,13 @@ class Members {
   std::vector<std::string> OneOrMore(const char* name, size_t most) {
     const auto at = object_.find(name);
     if (at != object_.end() && at->is_string()) return {at->get<std::string>()};
-    return Texts(name, most, /*required=*/true);
+    return Texts(name, most);
   }
 
-  std::vector<std::string> Texts(const char* name, size_t most, bool required) {
+  std::vector<std::string> Texts(const char* name, size_t most) {
     std::vector<std::string> out;
     const auto at = object_.find(name);
-    if (at == object_.end()) {
-      fit_ = fit_ && !required;
-      return out;
-    }
-    fit_ = fit_ && at->is_array() && at->size() <= most;
+    fit_ = fit_ && at != object_.end() && at->is_array() && at->size() <= most;
     if (!fit_) return out;
     for (const auto& each : *at) {
       fit_ = fit_ && each.is_string();
@@ -125,7 +121,7 @@ std::optional<Claims> ReadClaims(std::string_view json) {
   claims.audience = members.OneOrMore("aud", kMostAudiences);
   claims.client = members.Text("client_id");
   claims.id = members.Text("jti");
-  claims.roles = members.Texts("roles", kMostRoles, /*required=*/false);
+  if (object->contains("roles")) claims.roles = members.Texts("roles", kMostRoles);
   claims.assurance = members.Text("acr", /*required=*/false);
   claims.issued = members.Instant("iat", absl::InfinitePast(), /*required=*/true);
   claims.expires = members.Instant("exp", absl::InfinitePast(), /*required=*/true);
@@ -135,7 +131,9 @@ std::optional<Claims> ReadClaims(std::string_view json) {
   if (!members.fit() || !bound) return std::nullopt;
   claims.certificate = *bound;
   // Roles of other programs may be named in other ways; they are none of ours.
-  std::erase_if(claims.roles, [](const std::string& role) { return !IsName(role, kLongestName); });
+  if (claims.roles)
+    std::erase_if(*claims.roles,
+                  [](const std::string& role) { return !IsName(role, kLongestName); });
   const bool named = IsPrintable(claims.issuer, kLongestIssuer) &&
                      IsName(claims.subject, kLongestName) &&
                      IsPrintable(claims.client, kLongestId) && IsPrintable(claims.id, kLongestId) &&

@@ -23,7 +23,8 @@ struct Claims {
   std::vector<std::string> audience;  // "aud": for whom the token was made
   std::string client;                 // "client_id": the program that asked for the token
   std::string id;                     // "jti"
-  std::vector<std::string> roles;     // "roles": what the caller acts as
+  // "roles": in no other roles does the caller act; absent: the token leaves out none.
+  std::optional<std::vector<std::string>> roles;
   std::string assurance;       // "acr": how surely the person was recognised; empty: not said
   absl::Time issued, expires;  // "iat", "exp"
   absl::Time not_before;       // "nbf"; absent: "iat"

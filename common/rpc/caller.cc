@@ -39,7 +39,6 @@ absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
   }
   Identity identity;
   identity.subject = read.caller->subject;
-  identity.roles = read.caller->roles;
   identity.token = read.caller;
   return identity;
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace hotline::identity {
 struct Claims;
@@ -14,12 +13,10 @@ struct Claims;
 namespace hotline::rpc {
 
 struct Identity {
-  std::string subject;             // person id, or the name of a system
-  std::vector<std::string> roles;  // "AGENT", "OFFICIAL"…
+  std::string subject;  // id of a person or a system of the directory
   // When this caller stops waiting, by MonotonicMs(); set for each call.
   int64_t deadline_ms = INT64_MAX;
-  // What the token says; null where a tool names the caller.
-  std::shared_ptr<const identity::Claims> token = nullptr;
+  std::shared_ptr<const identity::Claims> token;  // what it says
 };
 
 }  // namespace hotline::rpc

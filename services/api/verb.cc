@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "common/base/digest.h"
+#include "common/identity/claims.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
@@ -45,15 +46,15 @@ bool ActsForADepartment(const Message& request) {
 
 }  // namespace
 
-Actor ActorOf(const rpc::Identity& identity) {
-  Actor actor{identity.subject, 0};
-  for (const std::string& name : identity.roles) {
-    for (int i = 0; i < kRoles; ++i) {
-      // No caller has the role SYSTEM.
-      Role role = static_cast<Role>(i);
-      if (role != Role::kSystem && Name(role) == name) actor.roles |= Bit(role);
-    }
+Actor ActorOf(const ServiceContext& context, const rpc::Identity& identity) {
+  Actor actor{identity.subject, GrantedRoles(context.directory.Current().get(), identity.subject,
+                                             context.clock.Now())};
+  if (!identity.token->roles) return actor;
+  RoleSet named = 0;
+  for (const std::string& name : *identity.token->roles) {
+    if (const auto role = RoleNamed(name)) named |= Bit(*role);
   }
+  actor.roles &= named;
   return actor;
 }
 
@@ -62,9 +63,10 @@ rpc::Paging PagingOf(const ServiceContext& context, const Actor& caller,
   return {context.engine.secrets().key(), caller.id, question, context.clock.Now()};
 }
 
-absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity, const Message& request) {
+absl::StatusOr<CallInfo> CallInfoOf(const ServiceContext& context, const rpc::Identity& identity,
+                                    const Message& request) {
   CallInfo info;
-  info.actor = ActorOf(identity);
+  info.actor = ActorOf(context, identity);
   info.deadline_ms = identity.deadline_ms;
   info.request_id = TextOf(request, "request_id");
   auto version = api::VersionOf(TextOf(request, "etag"));
@@ -82,7 +84,7 @@ grpc::ServerUnaryReactor* ServeCommand(ServiceContext& context, grpc::CallbackSe
       context.calls, call, &request, response, method,
       [&context, parse = std::move(parse)](const rpc::Identity& identity, const Message& req,
                                            rpc::Answer<v1::Ticket> answer) {
-        auto info = CallInfoOf(identity, req);
+        auto info = CallInfoOf(context, identity, req);
         if (!info.ok()) return answer(info.status());
         Actor actor = info->actor;
         context.engine.Execute(

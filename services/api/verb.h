@@ -25,8 +25,8 @@ struct ServiceContext {
   const RecentFeed* recent = nullptr;  // null: texts are not compared
 };
 
-// The actor an identity stands for; unknown roles are passed over.
-Actor ActorOf(const rpc::Identity& identity);
+// The caller, in the roles that the directory in force grants and the token does not leave out.
+Actor ActorOf(const ServiceContext& context, const rpc::Identity& identity);
 
 // The pages of a question by this caller, without size and token.
 rpc::Paging PagingOf(const ServiceContext& context, const Actor& caller, std::string_view question);
@@ -43,7 +43,7 @@ absl::StatusOr<v1::Ticket> Show(const ServiceContext& context, const Actor& acto
 // What a request on a ticket says to every verb: who asks, by which request id, for which
 // department and for which version. Content is hashed without request id and etag. INVALID_ARGUMENT
 // for an etag that is none.
-absl::StatusOr<CallInfo> CallInfoOf(const rpc::Identity& identity,
+absl::StatusOr<CallInfo> CallInfoOf(const ServiceContext& context, const rpc::Identity& identity,
                                     const google::protobuf::Message& request);
 
 // Runs the command that `parse` makes of the request, which lives as long as the call.

@@ -42,7 +42,7 @@ grpc::ServerUnaryReactor* ClockServiceImpl::AdvanceTo(grpc::CallbackServerContex
   return rpc::Serve(c_.calls, call, request, response, "AdvanceTo",
                     [this](const rpc::Identity& identity, const v1::AdvanceToRequest& req,
                            rpc::Answer<v1::AdvanceToResponse> answer) {
-                      absl::Status may = MayAsk("AdvanceTo", ActorOf(identity));
+                      absl::Status may = MayAsk("AdvanceTo", ActorOf(c_, identity));
                       if (!may.ok()) return answer(may);
                       absl::Time to = api::FromTimestamp(req.target_time());
                       if (to < clock_.Now()) {

@@ -74,7 +74,7 @@ absl::Status NobodyTakesOver(const OpenParts& part) {
 
 grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* DirectoryServiceImpl::UploadJurisdiction(
     grpc::CallbackServerContext* call, v1::UploadJurisdictionResponse* response) {
-  return new UploadStream(c_.calls, call, response,
+  return new UploadStream(c_, call, response,
                           [this](const auto& what, const auto& files, auto answer) {
                             PutInForce(what, files, std::move(answer));
                           });
@@ -85,11 +85,9 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
                                       UploadStream::Answer answer) {
   const auto in_force = c_.directory.Current();
   const absl::Time now = c_.clock.Now();
-  Registered registered;
-  if (in_force != nullptr) {
-    registered = {c_.directory.Absences(), in_force->LocalDay(now)};
-  }
-  auto whole = ReadJurisdiction(files, in_force == nullptr ? nullptr : &registered);
+  NewVersion version{now, std::nullopt};
+  if (in_force != nullptr) version.registered = c_.directory.Absences();
+  auto whole = ReadJurisdiction(files, &version);
   if (!whole.ok() && !what.validate_only()) return answer(whole.status());
   v1::UploadJurisdictionResponse out;
   if (what.validate_only()) out.set_state(v1::UPLOAD_STATE_CHECKED);
@@ -170,7 +168,7 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
   return rpc::Serve(c_.calls, call, request, response, "GetJurisdiction",
                     [this](const rpc::Identity& identity, const v1::GetJurisdictionRequest& req,
                            rpc::Answer<v1::Jurisdiction> answer) {
-                      const bool numbers = ActorOf(identity).Has(Role::kAdmin);
+                      const bool numbers = ActorOf(c_, identity).Has(Role::kAdmin);
                       int64_t version = req.version() == 0 ? c_.directory.newest() : req.version();
                       store_.Read(version,
                                   [version, numbers, answer](absl::StatusOr<std::string> bytes) {

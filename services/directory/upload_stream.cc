@@ -69,9 +69,9 @@ absl::StatusOr<std::vector<SourceText>> Upload::Files() const {
   return out;
 }
 
-UploadStream::UploadStream(rpc::CallEnvironment& env, grpc::CallbackServerContext* call,
+UploadStream::UploadStream(const ServiceContext& context, grpc::CallbackServerContext* call,
                            v1::UploadJurisdictionResponse* response, Whole whole)
-    : env_(env), response_(response), whole_(std::move(whole)), start_ns_(MonotonicNs()) {
+    : c_(context), response_(response), whole_(std::move(whole)), start_ns_(MonotonicNs()) {
   absl::Status begun = Begin(*call);
   if (begun.ok())
     StartRead(&piece_);
@@ -80,13 +80,18 @@ UploadStream::UploadStream(rpc::CallEnvironment& env, grpc::CallbackServerContex
 }
 
 absl::Status UploadStream::Begin(const grpc::CallbackServerContext& call) {
-  auto identity = env_.Identify(call);
+  auto identity = c_.calls.Identify(call);
   if (!identity.ok()) return identity.status();
   identity_ = *std::move(identity);
-  HOTLINE_RETURN_IF_ERROR(MayAsk(kMethod, ActorOf(identity_)));
-  HOTLINE_RETURN_IF_ERROR(env_.Enter(identity_));
+  HOTLINE_RETURN_IF_ERROR(MayUpload());
+  HOTLINE_RETURN_IF_ERROR(c_.calls.Enter(identity_));
   entered_ = true;
   return absl::OkStatus();
+}
+
+absl::Status UploadStream::MayUpload() const {
+  if (c_.calls.Revoked(identity_)) return rpc::Unauthenticated();
+  return MayAsk(kMethod, ActorOf(c_, identity_));
 }
 
 void UploadStream::OnReadDone(bool ok) {
@@ -97,8 +102,8 @@ void UploadStream::OnReadDone(bool ok) {
   // The caller has sent everything, or the connection is gone: then bytes are missing.
   auto files = upload_.Files();
   if (!files.ok()) return End(files.status());
-  // The token may have been taken back while the upload went on.
-  if (env_.Revoked(identity_)) return End(rpc::Unauthenticated());
+  // Token or role may have been taken back while the upload went on.
+  if (absl::Status may = MayUpload(); !may.ok()) return End(may);
   whole_(upload_.what(), *files, [this](absl::StatusOr<v1::UploadJurisdictionResponse> result) {
     if (result.ok()) *response_ = *std::move(result);
     End(result.status());
@@ -106,8 +111,8 @@ void UploadStream::OnReadDone(bool ok) {
 }
 
 void UploadStream::End(const absl::Status& status) {
-  if (entered_) env_.CountOut(identity_);
-  env_.Leave(kMethod, identity_, status, start_ns_, "");
+  if (entered_) c_.calls.CountOut(identity_);
+  c_.calls.Leave(kMethod, identity_, status, start_ns_, "");
   Finish(rpc::ToGrpc(status));
 }
 

@@ -37,8 +37,8 @@ class UploadStream : public grpc::ServerReadReactor<v1::UploadJurisdictionReques
   using Whole = std::function<void(const v1::UploadJurisdictionRequest::Begin& what,
                                    const std::vector<SourceText>& files, Answer answer)>;
 
-  // `env` and `response` must outlive the call.
-  UploadStream(rpc::CallEnvironment& env, grpc::CallbackServerContext* call,
+  // `context` and `response` must outlive the call.
+  UploadStream(const ServiceContext& context, grpc::CallbackServerContext* call,
                v1::UploadJurisdictionResponse* response, Whole whole);
 
   void OnReadDone(bool ok) override;
@@ -47,9 +47,10 @@ class UploadStream : public grpc::ServerReadReactor<v1::UploadJurisdictionReques
  private:
   // Who calls, and whether they may.
   absl::Status Begin(const grpc::CallbackServerContext& call);
+  absl::Status MayUpload() const;
   void End(const absl::Status& status);
 
-  rpc::CallEnvironment& env_;
+  const ServiceContext& c_;
   v1::UploadJurisdictionResponse* const response_;
   const Whole whole_;
   const int64_t start_ns_;

@@ -67,7 +67,7 @@ grpc::ServerUnaryReactor* ServeAndTell(ServiceContext& c, grpc::CallbackServerCo
       c.calls, call, request, response, method,
       [&c, parse](const rpc::Identity& identity, const Request& req,
                   rpc::Answer<v1::Ticket> answer) {
-        auto info = CallInfoOf(identity, req);
+        auto info = CallInfoOf(c, identity, req);
         if (!info.ok()) return answer(info.status());
         const Actor actor = info->actor;
         const int64_t latest = std::min(info->deadline_ms, c.clock.MonotonicMs() + kTellingMs);
@@ -114,7 +114,7 @@ DispatchService::Reactor* DispatchService::FindSimilarTickets(
       c_.calls, call, request, response, "FindSimilarTickets",
       [this](const rpc::Identity& identity, const v1::FindSimilarTicketsRequest& req,
              rpc::Answer<v1::FindSimilarTicketsResponse> answer) {
-        const Actor actor = ActorOf(identity);
+        const Actor actor = ActorOf(c_, identity);
         if (absl::Status may = MayAsk("FindSimilarTickets", actor); !may.ok()) return answer(may);
         const auto most =
             static_cast<size_t>(rpc::PageSize(req.page_size(), kDefaultSimilar, kMostSimilar));

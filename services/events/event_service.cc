@@ -1,6 +1,7 @@
 #include "services/events/event_service.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/domain/ticket/not_found.h"
@@ -17,6 +18,12 @@ class RefusedStream : public grpc::ServerWriteReactor<v1::WatchResponse> {
   void OnDone() override { delete this; }
 };
 
+absl::Status OtherRoles() {
+  return Error(absl::StatusCode::kAborted, "ROLES_CHANGED",
+               "the roles of the caller have changed; open the stream again with the last token")
+      .Zh("用户的角色已变更，请用最后的位置令牌重新订阅");
+}
+
 grpc::ServerWriteReactor<v1::WatchResponse>* Refuse(const absl::Status& status) {
   return new RefusedStream(status);
 }
@@ -27,14 +34,36 @@ EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Read
                                    int bookmark_seconds, int most_of_one)
     : c_(context), tailer_(tailer), readers_(readers), watchers_(bookmark_seconds, most_of_one) {
   tailer_.OnNews([this](const auto& events) { watchers_.News(events); });
-  tailer_.OnLook([this] { watchers_.Looked(tailer_.Now().first); });
+  tailer_.OnLook([this] {
+    watchers_.Looked(tailer_.Now().first);
+    LookAtRoles();
+  });
   tailer_.OnRewind([this] { watchers_.Rewound(); });
+}
+
+void EventServiceImpl::Revoked(const identity::Revocations& revocations) {
+  watchers_.EndWhere(
+      [&revocations](const WatchStream& stream) { return revocations.Cover(*stream.caller().token); },
+      rpc::Unauthenticated());
+}
+
+bool EventServiceImpl::RolesChanged(const WatchStream& stream) const {
+  return ActorOf(c_, stream.caller()).roles != stream.reader().roles;
+}
+
+void EventServiceImpl::LookAtRoles() {
+  const auto in_force = c_.directory.Current();
+  if (in_force == nullptr) return;
+  const std::pair now(in_force->version(), in_force->LocalDay(c_.clock.Now()));
+  if (std::exchange(roles_of_, now) == now) return;
+  watchers_.EndWhere([this](const WatchStream& stream) { return RolesChanged(stream); },
+                     OtherRoles());
 }
 
 std::shared_ptr<WatchStream> EventServiceImpl::NewStream(const std::string& ticket,
                                                          const rpc::Identity& caller) {
   return std::make_shared<WatchStream>(WatchStream::House{c_.store, tailer_, watchers_, readers_},
-                                       ticket, caller.token);
+                                       ticket, caller, ActorOf(c_, caller));
 }
 
 grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Serve(
@@ -42,7 +71,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Serve(
   const int64_t start = MonotonicNs();
   auto caller = c_.calls.Identify(*call);
   absl::Status status = caller.status();
-  if (status.ok()) status = MayAsk(method, ActorOf(*caller));
+  if (status.ok()) status = MayAsk(method, ActorOf(c_, *caller));
   // Opening a stream is a call, which ends at once; how many stay open is the watchers' to bound.
   if (status.ok() && (status = c_.calls.Enter(*caller)).ok()) c_.calls.CountOut(*caller);
   std::shared_ptr<WatchStream> stream;
@@ -53,6 +82,8 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Serve(
   }
   c_.calls.Leave(method, caller.ok() ? *caller : rpc::Identity(), status, start, "");
   if (stream == nullptr) return Refuse(status);
+  // Whoever looked at the open streams in the meantime has not seen this one.
+  if (RolesChanged(*stream)) stream->End(OtherRoles());
   return stream.get();
 }
 
@@ -67,7 +98,6 @@ absl::StatusOr<std::shared_ptr<WatchStream>> EventServiceImpl::OpenWatch(
     const v1::WatchRequest& request, const rpc::Identity& caller) {
   HOTLINE_RETURN_IF_ERROR(rpc::Validate(request));
   WatchStream::Plan plan;
-  plan.reader = ActorOf(caller);
   plan.with_body = request.with_body();
   const std::string ticket = api::NumberOf(request.ticket());
   if (!ticket.empty()) {
@@ -102,7 +132,6 @@ absl::StatusOr<std::shared_ptr<WatchStream>> EventServiceImpl::OpenEvents(
     const v1::ReadEventsRequest& request, const rpc::Identity& caller) {
   HOTLINE_RETURN_IF_ERROR(rpc::Validate(request));
   WatchStream::Plan plan;
-  plan.reader = ActorOf(caller);
   std::tie(plan.until, plan.ring) = tailer_.Now();
   plan.live = false;
   plan.whole = true;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "common/workers/tailer.h"
 #include "hotline/v1/event.grpc.pb.h"
@@ -22,7 +23,7 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
                                                           const v1::ReadEventsRequest*) override;
 
   // Ends the streams whose callers' tokens were taken back.
-  void Revoked(const identity::Revocations& revocations) { watchers_.Revoked(revocations); }
+  void Revoked(const identity::Revocations& revocations);
   // Ends every stream; for draining.
   void Drain() {
     watchers_.Drain();
@@ -41,11 +42,18 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
   absl::StatusOr<std::shared_ptr<WatchStream>> OpenEvents(const v1::ReadEventsRequest& request,
                                                           const rpc::Identity& caller);
   std::shared_ptr<WatchStream> NewStream(const std::string& ticket, const rpc::Identity& caller);
+  // Whether the caller would now open the stream in other roles.
+  bool RolesChanged(const WatchStream& stream) const;
+  // Ends the streams whose callers' roles have changed, where another version of the directory or
+  // another day may have changed them. Threads: the tailer's.
+  void LookAtRoles();
 
   ServiceContext& c_;
   Tailer& tailer_;
   Readers& readers_;
   Watchers watchers_;
+  // By which version and on which local day LookAtRoles() looked. The tailer's thread.
+  std::pair<int64_t, absl::CivilDay> roles_of_{0, absl::CivilDay::min()};
 };
 
 }  // namespace hotline

@@ -32,7 +32,6 @@ void WatchStream::Begin(Plan plan) {
   live_ = plan.live;
   from_token_ = plan.from_token;
   with_body_ = plan.with_body;
-  reader_ = std::move(plan.reader);
   whole_ = plan.whole;
   partition_ = plan.share;
   stride_ = plan.shares;

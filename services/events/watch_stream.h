@@ -34,7 +34,6 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     int partition = -1;         // of the stream's ticket
     int shares = 1, share = 0;  // history: the partitions whose remainder by `shares` is `share`
     bool with_body = false;
-    Actor reader;        // sees as much of an event as the reading policy says
     bool whole = false;  // an export, which an auditor gets whole
   };
   // All must outlive the stream.
@@ -45,15 +44,18 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
     Readers& readers;
   };
   // Before Begin() a stream can already be offered events. `caller` is whoever opened it, by this
-  // token.
-  WatchStream(const House& house, std::string ticket,
-              std::shared_ptr<const identity::Claims> caller)
-      : house_(house), ticket_(std::move(ticket)), caller_(std::move(caller)) {}
+  // token; as `reader` the caller sees as much of an event as the reading policy says.
+  WatchStream(const House& house, std::string ticket, rpc::Identity caller, Actor reader)
+      : house_(house),
+        ticket_(std::move(ticket)),
+        caller_(std::move(caller)),
+        reader_(std::move(reader)) {}
 
   void Begin(Plan plan);
   // The number of the only ticket it is about; empty: all.
   const std::string& ticket() const { return ticket_; }
-  const identity::Claims& caller() const { return *caller_; }
+  const rpc::Identity& caller() const { return caller_; }
+  const Actor& reader() const { return reader_; }
 
   // News in the ring.
   void Poke();
@@ -87,7 +89,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   const House house_;
   const std::string ticket_;
-  const std::shared_ptr<const identity::Claims> caller_;
+  const rpc::Identity caller_;
+  const Actor reader_;
 
   // Where it stands. A stream of one ticket moves in one partition only; in the others it stands
   // where it began, so that its token misses nothing of them either. Those are kept as a token.
@@ -100,8 +103,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   int partition_ = 0, end_partition_ = 0, stride_ = 1;
   int64_t ring_ = 0;
   bool live_ = true, from_token_ = false, with_body_ = false, whole_ = false, checked_ = false;
-  bool told_ = false;  // at least one answer has been sent
-  Actor reader_;
+  bool told_ = false;             // at least one answer has been sent
   std::set<std::string> hidden_;  // numbers of tickets that are about the reader
   v1::WatchResponse news_;
   // History comes in large messages: while it lasts, one is filled again and again.

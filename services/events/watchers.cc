@@ -111,9 +111,10 @@ void Watchers::Rewound() {
   for (const auto& stream : All()) stream->EndTooSlow();
 }
 
-void Watchers::Revoked(const identity::Revocations& revocations) {
+void Watchers::EndWhere(const std::function<bool(const WatchStream&)>& no_longer,
+                        const absl::Status& why) {
   for (const auto& stream : All()) {
-    if (revocations.Cover(stream->caller())) stream->End(rpc::Unauthenticated());
+    if (no_longer(*stream)) stream->End(why);
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,7 +11,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "common/identity/revocations.h"
 #include "services/events/watch_stream.h"
 
 namespace hotline {
@@ -35,8 +35,8 @@ class Watchers {
   void Looked(const LogPosition& position);
   // The log is not the one the streams have read: each must begin again from its token.
   void Rewound();
-  // Ends the streams whose callers' tokens were taken back.
-  void Revoked(const identity::Revocations& revocations);
+  // Ends the streams of which `no_longer` holds.
+  void EndWhere(const std::function<bool(const WatchStream&)>& no_longer, const absl::Status& why);
   // Ends every stream, and lets none in.
   void Drain();
   size_t size() const;

@@ -58,7 +58,7 @@ FollowUpService::Reactor* FollowUpService::GetRatingInvitation(
   return rpc::Serve(c_.calls, call, request, response, "GetRatingInvitation",
                     [this](const rpc::Identity& identity, const v1::GetRatingInvitationRequest& req,
                            rpc::Answer<v1::GetRatingInvitationResponse> answer) {
-                      const Actor actor = ActorOf(identity);
+                      const Actor actor = ActorOf(c_, identity);
                       absl::Status may = MayAsk("GetRatingInvitation", actor);
                       if (!may.ok()) return answer(may);
                       c_.engine.Read(

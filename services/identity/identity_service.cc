@@ -20,7 +20,7 @@ class IdentityService final : public v1::IdentityService::CallbackService {
     return rpc::Serve(c_.calls, call, request, response, "RevokeTokens",
                       [this](const rpc::Identity& caller, const v1::RevokeTokensRequest& req,
                              rpc::Answer<v1::RevokeTokensResponse> answer) {
-                        Revoke(ActorOf(caller), req, std::move(answer));
+                        Revoke(ActorOf(c_, caller), req, std::move(answer));
                       });
   }
 
@@ -30,7 +30,7 @@ class IdentityService final : public v1::IdentityService::CallbackService {
     return rpc::Serve(c_.calls, call, request, response, "ListRevocations",
                       [this](const rpc::Identity& caller, const v1::ListRevocationsRequest&,
                              rpc::Answer<v1::ListRevocationsResponse> answer) {
-                        List(ActorOf(caller), std::move(answer));
+                        List(ActorOf(c_, caller), std::move(answer));
                       });
   }
 

@@ -121,8 +121,8 @@ void Tell(const Adopted& one, v1::AdoptPoliciesResponse* out) {
 
 void AdoptPage(ServiceContext& context, const rpc::Identity& identity,
                const v1::AdoptPoliciesRequest& request, Answer answer) {
-  auto page = std::make_shared<AdoptionPage>(
-      AdoptionPage{context, ActorOf(identity), identity.deadline_ms, request, nullptr, "", answer});
+  auto page = std::make_shared<AdoptionPage>(AdoptionPage{
+      context, ActorOf(context, identity), identity.deadline_ms, request, nullptr, "", answer});
   if (absl::Status may = MayAsk("AdoptPolicies", page->actor); !may.ok()) return answer(may);
   if (request.apply() && request.note().empty())
     return answer(InvalidFields({{"note", "must say why: it stands in every ticket's record",

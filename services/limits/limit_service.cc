@@ -87,7 +87,7 @@ class LimitService final : public v1::LimitService::CallbackService {
 
 void LimitService::ReadSettled(const rpc::Identity& identity, const std::string& name,
                                std::function<void(absl::StatusOr<Settled>)> then) {
-  Actor actor = ActorOf(identity);
+  Actor actor = ActorOf(c_, identity);
   c_.engine.Read(api::NumberOf(name), [this, actor, then](absl::StatusOr<Ticket> stored) {
     if (!stored.ok()) return then(stored.status());
     Settled out;

@@ -168,7 +168,7 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListFigureTickets(
   return rpc::Serve(c_.calls, call, request, response, "ListFigureTickets",
                     [this](const rpc::Identity& identity, const v1::ListFigureTicketsRequest& req,
                            rpc::Answer<v1::ListFigureTicketsResponse> answer) {
-                      const Actor actor = ActorOf(identity);
+                      const Actor actor = ActorOf(c_, identity);
                       absl::Status may = MayAsk("ListFigureTickets", actor);
                       if (!may.ok()) return answer(may);
                       answer(FigureTickets(actor, req));
@@ -216,7 +216,7 @@ grpc::ServerUnaryReactor* ReportServiceImpl::ListEarlyWarnings(
       c_.calls, call, request, response, "ListEarlyWarnings",
       [this](const rpc::Identity& identity, const v1::ListEarlyWarningsRequest& req,
              rpc::Answer<v1::ListEarlyWarningsResponse> answer) {
-        const Actor actor = ActorOf(identity);
+        const Actor actor = ActorOf(c_, identity);
         absl::Status may = MayAsk("ListEarlyWarnings", actor);
         if (!may.ok()) return answer(may);
         auto period = PeriodOf(req.start_date(), req.end_date());

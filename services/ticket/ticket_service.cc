@@ -187,7 +187,7 @@ TicketService::Reactor* TicketService::CreateTicket(Call* call,
       c_.calls, call, request, response, "CreateTicket",
       [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
              rpc::Answer<v1::Ticket> answer) {
-        auto info = CallInfoOf(identity, req);
+        auto info = CallInfoOf(c_, identity, req);
         if (!info.ok()) return answer(info.status());
         Actor actor = info->actor;
         auto faults = CrossFaults(req.ticket(), actor);
@@ -217,12 +217,12 @@ TicketService::Reactor* TicketService::GetTicket(Call* call, const v1::GetTicket
   return rpc::Serve(c_.calls, call, request, response, "GetTicket",
                     [this](const rpc::Identity& identity, const v1::GetTicketRequest& req,
                            rpc::Answer<v1::Ticket> answer) {
-                      c_.engine.Read(
-                          api::NumberOf(req.name()),
-                          [this, actor = ActorOf(identity), answer](absl::StatusOr<Ticket> ticket) {
-                            if (!ticket.ok()) return answer(ticket.status());
-                            answer(Show(c_, actor, *ticket));
-                          });
+                      c_.engine.Read(api::NumberOf(req.name()),
+                                     [this, actor = ActorOf(c_, identity),
+                                      answer](absl::StatusOr<Ticket> ticket) {
+                                       if (!ticket.ok()) return answer(ticket.status());
+                                       answer(Show(c_, actor, *ticket));
+                                     });
                     });
 }
 
@@ -232,7 +232,7 @@ TicketService::Reactor* TicketService::ListTickets(Call* call,
   return rpc::Serve(c_.calls, call, request, response, "ListTickets",
                     [this](const rpc::Identity& identity, const v1::ListTicketsRequest& req,
                            rpc::Answer<v1::ListTicketsResponse> answer) {
-                      hotline::ListTickets(c_, log_ends_, ActorOf(identity), req,
+                      hotline::ListTickets(c_, log_ends_, ActorOf(c_, identity), req,
                                            std::move(answer));
                     });
 }
@@ -243,7 +243,7 @@ TicketService::Reactor* TicketService::ListTicketEvents(Call* call,
   return rpc::Serve(c_.calls, call, request, response, "ListTicketEvents",
                     [this](const rpc::Identity& identity, const v1::ListTicketEventsRequest& req,
                            rpc::Answer<v1::ListTicketEventsResponse> answer) {
-                      Actor actor = ActorOf(identity);
+                      Actor actor = ActorOf(c_, identity);
                       c_.engine.Read(api::NumberOf(req.name()), [this, actor, req, answer](
                                                                     absl::StatusOr<Ticket> ticket) {
                         if (!ticket.ok()) return answer(ticket.status());

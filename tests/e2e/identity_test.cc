@@ -81,7 +81,7 @@ TEST_F(RevocationTest, OneTokenIsTakenBackAndOthersOfItsCallerAreNot) {
 }
 
 TEST_F(RevocationTest, EveryTokenOfACallerUntilNowAndNoneOfAnother) {
-  const std::string one = TokenOf("p-tax-1", "OFFICIAL"), two = TokenOf("p-tax-1", "AGENT"),
+  const std::string one = TokenOf("p-tax-1", "OFFICIAL"), two = TokenOf("p-tax-1", "SUPERVISOR"),
                     other = TokenOf("p-tax-2", "OFFICIAL");
   ASSERT_TRUE(Get(one).ok());
   std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // "iat" has whole seconds
@@ -97,7 +97,8 @@ TEST_F(RevocationTest, EveryTokenOfACallerUntilNowAndNoneOfAnother) {
 }
 
 TEST_F(RevocationTest, AnOpenStreamEnds) {
-  const std::string token = TokenOf("stranger", "ANALYST"), other = TokenOf("analyst", "ANALYST");
+  const std::string token = TokenOf("p-centre-4", "SUPERVISOR"),
+                    other = TokenOf("analyst", "ANALYST");
   auto stub = v1::EventService::NewStub(home_->client().channel());
   v1::WatchRequest request;
   request.set_from_start(true);

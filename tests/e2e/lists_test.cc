@@ -39,7 +39,7 @@ class ListsTest : public ::testing::Test {
       const v1::ListFigureTicketsRequest& request) {
     v1::ListFigureTicketsResponse page;
     absl::Status status =
-        home_.Call("ReportService/ListFigureTickets", "auditor", "ANALYST", request, &page);
+        home_.Call("ReportService/ListFigureTickets", "analyst", "ANALYST", request, &page);
     if (!status.ok()) return status;
     return page;
   }

@@ -6,6 +6,7 @@
 #include "hotline/v1/event.grpc.pb.h"
 #include "hotline/v1/ticket.pb.h"
 #include "tests/support/installation.h"
+#include "tests/support/sample.h"
 
 namespace hotline {
 namespace {
@@ -16,11 +17,17 @@ using testing::InstallationOptions;
 using testing::NewRequest;
 using testing::RunTool;
 
+// Holds every role that reads the log.
+constexpr char kReader[] = "p-centre-3";
+
 class OversightTest : public ::testing::Test {
  protected:
   static Installation& hotline() {
     static auto* installation = new Installation(
-        InstallationOptions{.simulated = true, .simulated_start = "2026-03-02T09:00:00+08:00"});
+        InstallationOptions{.simulated = true,
+                            .simulated_start = "2026-03-02T09:00:00+08:00",
+                            .sources = testing::SampleSourcesWith(
+                                {{kReader, kPersonRoles}, {"p-tax-1", Bit(Role::kSupervisor)}})});
     return *installation;
   }
   static void TearDownTestSuite() { hotline().~Installation(); }
@@ -164,7 +171,7 @@ std::vector<v1::Event> Exported(Installation& home, const std::string& role,
                                 const std::string& ticket) {
   auto stub = v1::EventService::NewStub(home.client().channel());
   grpc::ClientContext context;
-  ctl::Authorize(&context, {"reader", {role}});
+  ctl::Authorize(&context, {kReader, {role}});
   v1::ReadEventsRequest request;
   request.set_with_body(true);
   auto stream = stub->ReadEvents(&context, request);
@@ -189,7 +196,7 @@ TEST_F(OversightTest, EventsAboutDisciplineTellTheSameThroughEveryDoor) {
   for (const char* role : {"AGENT", "SUPERVISOR", "ADMIN", "ANALYST"}) {
     v1::ListTicketEventsResponse listed;
     absl::Status status =
-        hotline().Call("TicketService/ListTicketEvents", "p-centre-9", role, list, &listed);
+        hotline().Call("TicketService/ListTicketEvents", kReader, role, list, &listed);
     ASSERT_TRUE(status.ok()) << role << ": " << status;
     const auto exported = Exported(hotline(), role, "tickets/" + number);
     ASSERT_EQ(exported.size(), static_cast<size_t>(listed.events_size())) << role;

@@ -69,7 +69,7 @@ TEST(ServerFaults, TermDrainsAndTheDataIsThereAgain) {
           .ok());
   auto stub = v1::EventService::NewStub(hotline.client().channel());
   grpc::ClientContext context;
-  ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+  ctl::Authorize(&context, {"analyst", {"ANALYST"}});
   auto stream = stub->Watch(&context, v1::WatchRequest());
   stream->WaitForInitialMetadata();
   int64_t start = MonotonicMs();

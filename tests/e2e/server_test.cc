@@ -288,7 +288,7 @@ TEST_F(ServerTest, LimitsFireOnceAndTheWatcherSeesThem) {
   v1::Ticket t = Create(NewRequest("watch-1"));
   auto stub = v1::EventService::NewStub(hotline().client().channel());
   grpc::ClientContext context;
-  ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+  ctl::Authorize(&context, {"analyst", {"ANALYST"}});
   v1::WatchRequest request;
   request.set_from_start(true);
   request.set_ticket(t.name());
@@ -322,7 +322,7 @@ TEST_F(ServerTest, LimitsFireOnceAndTheWatcherSeesThem) {
   ASSERT_TRUE(
       Do("TicketService/AcceptTicket", "p-tax-1", "OFFICIAL", &t, v1::AcceptTicketRequest()).ok());
   grpc::ClientContext again;
-  ctl::Authorize(&again, {"auditor", {"ANALYST"}});
+  ctl::Authorize(&again, {"analyst", {"ANALYST"}});
   request.set_from_start(false);
   request.set_resume_token(token);
   auto resumed = stub->Watch(&again, request);
@@ -338,7 +338,7 @@ TEST_F(ServerTest, ForeignResumeTokenIsRefused) {
   auto stub = v1::EventService::NewStub(hotline().client().channel());
   for (const char* token : {"garbage!", "AAAA"}) {
     grpc::ClientContext context;
-    ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+    ctl::Authorize(&context, {"analyst", {"ANALYST"}});
     v1::WatchRequest request;
     request.set_resume_token(token);
     auto stream = stub->Watch(&context, request);

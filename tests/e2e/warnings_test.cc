@@ -41,7 +41,7 @@ TEST(Warnings, ABurstIsWarnedOfOnceWithTheTicketsBehindIt) {
     request.set_end_date("2026-04-01");
     v1::ListEarlyWarningsResponse response;
     absl::Status status =
-        home.Call("ReportService/ListEarlyWarnings", "p-centre-1", "ANALYST", request, &response);
+        home.Call("ReportService/ListEarlyWarnings", "analyst", "ANALYST", request, &response);
     EXPECT_TRUE(status.ok()) << status;
     return response;
   };

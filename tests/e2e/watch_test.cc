@@ -20,7 +20,7 @@ class Watcher {
  public:
   Watcher(ctl::Client& client, v1::WatchRequest request)
       : stub_(v1::EventService::NewStub(client.channel())) {
-    ctl::Authorize(&context_, {"auditor", {"ANALYST"}});
+    ctl::Authorize(&context_, {"analyst", {"ANALYST"}});
     context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
     stream_ = stub_->Watch(&context_, request);
   }
@@ -158,7 +158,7 @@ TEST_F(Watching, ANumberOfAnotherInstallationIsNotFound) {
   v1::WatchRequest request;
   auto stub = v1::EventService::NewStub(home_.client().channel());
   grpc::ClientContext context;
-  ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+  ctl::Authorize(&context, {"analyst", {"ANALYST"}});
   std::string name = Create("w-here");
   auto parts = ParseTicketNumber(name.substr(name.find('/') + 1));
   ASSERT_TRUE(parts.has_value());
@@ -204,7 +204,7 @@ TEST_F(Watching, SharesOfTheLogAreAllOfItAndNothingTwice) {
     request.set_share(share);
     auto stub = v1::EventService::NewStub(home_.client().channel());
     grpc::ClientContext context;
-    ctl::Authorize(&context, {"auditor", {"ANALYST"}});
+    ctl::Authorize(&context, {"analyst", {"ANALYST"}});
     auto stream = stub->ReadEvents(&context, request);
     std::vector<std::string> events;
     for (v1::WatchResponse response; stream->Read(&response);) {

@@ -9,6 +9,7 @@
 #include "services/tools/client/tokens.h"
 #include "tests/input/raw_call.h"
 #include "tests/support/installation.h"
+#include "tests/support/sample.h"
 
 namespace hotline::input {
 namespace {
@@ -22,7 +23,11 @@ class AdmissionTest : public ::testing::Test {
   }
 
   static inline testing::Installation home_{
-      {.admission = R"("callsOfOne": 5, "callsPerSecondOfOne": 20, "streamsOfOne": 3)"}};
+      {.sources = testing::SampleSourcesWith({{"reader", Bit(Role::kAuditor)},
+                                              {"garbler", Bit(Role::kAgent)},
+                                              {"greedy", Bit(Role::kAnalyst)},
+                                              {"modest", Bit(Role::kAnalyst)}}),
+       .admission = R"("callsOfOne": 5, "callsPerSecondOfOne": 20, "streamsOfOne": 3)"}};
 };
 
 TEST_F(AdmissionTest, WhoCallsTooOftenIsToldWhenToComeAgainAndOthersAreServed) {

@@ -5,6 +5,9 @@
 #include <regex>
 #include <sstream>
 
+#include "absl/strings/str_split.h"
+#include "nlohmann/json.hpp"
+
 namespace hotline::testing {
 namespace {
 
@@ -31,9 +34,22 @@ std::string ReadWhole(const std::string& path) {
 std::vector<SourceText> SampleSources() {
   std::vector<SourceText> sources;
   for (const char* name : {"areas.json", "calendars.json", "catalogue.json", "directory.json",
-                           "limits.json", "settings.json"}) {
+                           "limits.json", "roles.json", "settings.json"}) {
     sources.push_back({name, ReadWhole(SourceRoot() + "/deploy/sample/" + name)});
   }
+  return sources;
+}
+
+std::vector<SourceText> SampleSourcesWith(const std::map<std::string, RoleSet>& grants) {
+  nlohmann::json more = {{"systems", nlohmann::json::array()}, {"grants", nlohmann::json::array()}};
+  for (const auto& [holder, roles] : grants) {
+    if (Sample()->person(holder) == nullptr)
+      more["systems"].push_back({{"id", holder}, {"name", holder}});
+    std::vector<std::string> names = absl::StrSplit(Names(roles), ", ");
+    more["grants"].push_back({{"holder", holder}, {"roles", names}});
+  }
+  auto sources = SampleSources();
+  sources.push_back({"more.json", more.dump()});
   return sources;
 }
 

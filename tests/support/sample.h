@@ -1,8 +1,10 @@
 // The sample county for tests: read from deploy/sample once.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/domain/directory/jurisdiction.h"
 #include "common/formats/jurisdiction_format.h"
@@ -12,7 +14,10 @@ namespace hotline::testing {
 // The checkout's root.
 std::string SourceRoot();
 std::vector<SourceText> SampleSources();
-// The same with every limit cut down to a minute.
+// The same with further grants: the roles of each caller. Whoever is no person of the sample is a
+// system of it.
+std::vector<SourceText> SampleSourcesWith(const std::map<std::string, RoleSet>& grants);
+// The sample with every limit cut down to a minute.
 std::vector<SourceText> HastySources();
 // Version 1, of these.
 std::shared_ptr<const Jurisdiction> JurisdictionOf(const std::vector<SourceText>& sources);

@@ -145,10 +145,7 @@ absl::Status MayAsk(std::string_view method, const Actor& actor) {
   for (const Question& q : Questions()) {
     if (q.method != method) continue;
     if (q.roles == kAnybody || (q.roles & actor.roles)) return absl::OkStatus();
-    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING", std::string(q.en))
-        .Zh(std::string(q.zh))
-        .With("roles", Names(q.roles))
-        .status();
+    return RoleMissing(q.en, q.zh, actor.roles).With("roles", Names(q.roles)).status();
   }
   return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
                absl::StrCat("the reading policy has no row for ", std::string(method)))

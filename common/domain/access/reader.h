@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/domain/access/role.h"
+#include "common/domain/access/actor.h"
 #include "common/domain/directory/jurisdiction.h"
 #include "common/domain/ticket/fact.h"
 #include "common/domain/ticket/ticket.h"

@@ -56,6 +56,7 @@ Jurisdiction::Jurisdiction(JurisdictionData data) : data_(std::move(data)) {
   for (const LimitRow& r : data_.limits) rows_[r.id] = &r;
   for (const Office& o : data_.offices) offices_[o.department].push_back(&o);
   for (const DutyShift& s : data_.duty_shifts) shifts_[s.department].push_back(&s);
+  for (const Grant& g : data_.grants) grants_[g.holder].push_back(&g);
   for (const CalendarSpec& spec : data_.calendars) {
     if (auto calendar = LayOut(spec)) calendars_.emplace(spec.id, std::move(calendar));
   }
@@ -101,6 +102,17 @@ std::string Jurisdiction::Holder(std::string_view department, OfficeRole role, a
     if (office->role == role && office->span.Contains(day)) return office->person;
   }
   return "";
+}
+
+RoleSet Jurisdiction::Granted(std::string_view holder, absl::Time t) const {
+  auto it = grants_.find(Key(holder));
+  if (it == grants_.end()) return 0;
+  const absl::CivilDay day = LocalDay(t);
+  RoleSet roles = 0;
+  for (const Grant* grant : it->second) {
+    if (grant->span.Contains(day)) roles |= grant->roles;
+  }
+  return roles;
 }
 
 std::string Jurisdiction::OnDuty(std::string_view department, absl::Time t) const {

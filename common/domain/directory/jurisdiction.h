@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/error.h"
 #include "common/domain/calendar/calendar.h"
+#include "common/domain/types/role.h"
 #include "common/domain/types/types.h"
 
 namespace hotline {
@@ -59,6 +60,17 @@ struct DutyShift {
   std::string department, person;
   std::vector<int> weekdays;  // empty: every day
   MinuteWindow window;        // ends the next day when `to` <= `from`
+};
+// Something that calls by itself, as a portal or another platform.
+struct System {
+  std::string id, name;
+};
+// Lets a person or a system act in further roles 授权.
+struct Grant {
+  std::string holder;  // id of the person or system
+  RoleSet roles = 0;
+  DateSpan span;
+  std::string document;  // that decided so
 };
 struct Area {
   std::string code, name;
@@ -188,6 +200,8 @@ struct JurisdictionData {
   std::vector<Absence> absences;
   std::vector<Delegation> delegations;
   std::vector<DutyShift> duty_shifts;
+  std::vector<System> systems;
+  std::vector<Grant> grants;
   std::vector<Area> areas;
   std::vector<Place> places;
   std::vector<DispatchRule> rules;
@@ -228,6 +242,8 @@ class Jurisdiction {
   absl::CivilDay LocalDay(absl::Time t) const { return calendar().LocalDay(t); }
   // The person who holds the office at `t`; empty when vacant.
   std::string Holder(std::string_view department, OfficeRole role, absl::Time t) const;
+  // The roles that grants give the person or system on the local day of `t`.
+  RoleSet Granted(std::string_view holder, absl::Time t) const;
   // In which capacity `person` may act for the head of `department` at `t`: PRINCIPAL; DEPUTY while
   // a registered absence runs; DELEGATE; DUTY when `urgent`; kNone when not at all.
   Capacity HeadCapacity(std::string_view person, std::string_view department, absl::Time t,
@@ -259,6 +275,7 @@ class Jurisdiction {
   absl::flat_hash_map<std::string, std::shared_ptr<const WorkingCalendar>> calendars_;
   absl::flat_hash_map<std::string, std::vector<const Office*>> offices_;
   absl::flat_hash_map<std::string, std::vector<const DutyShift*>> shifts_;
+  absl::flat_hash_map<std::string, std::vector<const Grant*>> grants_;  // by holder
 };
 
 // How a process finds the versions that tickets have frozen. Thread-safe.

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "common/domain/access/role.h"
+#include "common/domain/access/actor.h"
 #include "common/domain/directory/jurisdiction.h"
 #include "common/domain/routing/routing.h"
 #include "common/domain/ticket/frozen_policies.h"

@@ -98,9 +98,8 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
   if (!e.t.discipline) {
     if (!officers || (roles & kOrdinary) || !(roles & Bit(Role::kConfidentialOfficer)))
       return absl::OkStatus();
-    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                 "the confidential officer does this for what is about discipline only")
-        .Zh("保密专员仅可对涉纪诉求作此处理")
+    return RoleMissing("the confidential officer does this for what is about discipline only",
+                       "保密专员仅可对涉纪诉求作此处理", roles)
         .status();
   }
   // Any agent who answers the telephone takes down the petitioner's own words, and any agent who

@@ -303,9 +303,8 @@ absl::Status CheckRole(Verb verb, RoleSet roles) {
   }
   if (wanted & roles) return absl::OkStatus();
   const std::string names = Names(wanted);
-  return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-               absl::StrCat(std::string(Name(verb)), " needs one of the roles: ", names))
-      .Zh("您的身份没有执行该操作的权限")
+  return RoleMissing(absl::StrCat(std::string(Name(verb)), " needs one of the roles ", names),
+                     absl::StrCat("该操作须具有以下角色之一：", names), roles)
       .With("verb", Name(verb))
       .With("roles", names)
       .status();

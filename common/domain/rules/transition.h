@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "common/domain/access/role.h"
+#include "common/domain/access/actor.h"
 #include "common/domain/ticket/command.h"
 #include "common/domain/types/types.h"
 

@@ -33,14 +33,14 @@ Client::Client(const std::string& address)
       }()),
       stub_(channel_) {}
 
-void Authorize(grpc::ClientContext* context, const rpc::Identity& identity) {
-  const auto token = Tokens::OfThisProcess().For(identity);
+void Authorize(grpc::ClientContext* context, const Caller& caller) {
+  const auto token = Tokens::OfThisProcess().For(caller);
   if (token.ok()) context->AddMetadata("authorization", "Bearer " + *token);
 }
 
 std::string NewRequestId() { return "ctl-" + ToHex(RandomBytes(12)); }
 
-absl::Status Client::Call(const std::string& method, const rpc::Identity& as,
+absl::Status Client::Call(const std::string& method, const Caller& as,
                           const google::protobuf::Message& request,
                           google::protobuf::Message* response) {
   grpc::ClientContext context;
@@ -75,7 +75,7 @@ absl::Status Client::Explained(const grpc::Status& status) const {
       .Zh(absl::StrCat("无法连接 ", address_, "，请先执行 ./run 或用 --address 指定地址"));
 }
 
-absl::Status Client::CallPatiently(const std::string& method, const rpc::Identity& as,
+absl::Status Client::CallPatiently(const std::string& method, const Caller& as,
                                    const google::protobuf::Message& request,
                                    google::protobuf::Message* response, absl::Duration patience) {
   constexpr int kFirstPauseMs = 100, kLongestPauseMs = 2000;

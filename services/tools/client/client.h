@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/rpc/identity.h"
+#include "services/tools/client/caller.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
@@ -20,11 +20,11 @@ class Client {
   explicit Client(const std::string& address);
 
   // `method` is "hotline.v1.TicketService/GetTicket". Errors carry reason, fields and Chinese text.
-  absl::Status Call(const std::string& method, const rpc::Identity& as,
+  absl::Status Call(const std::string& method, const Caller& as,
                     const google::protobuf::Message& request, google::protobuf::Message* response);
   // Repeats while the server says UNAVAILABLE and `patience` lasts. Only for reads, and for
   // mutations with a request id.
-  absl::Status CallPatiently(const std::string& method, const rpc::Identity& as,
+  absl::Status CallPatiently(const std::string& method, const Caller& as,
                              const google::protobuf::Message& request,
                              google::protobuf::Message* response, absl::Duration patience);
 
@@ -43,7 +43,7 @@ class Client {
 
 // Puts a token for this caller (tokens.h) into a call's metadata; none where none is to be had: the
 // server then says that the call needs one.
-void Authorize(grpc::ClientContext* context, const rpc::Identity& identity);
+void Authorize(grpc::ClientContext* context, const Caller& caller);
 
 // A random request id.
 std::string NewRequestId();

@@ -114,17 +114,17 @@ absl::StatusOr<std::unique_ptr<DevIssuer>> DevIssuer::Open(const std::string& fo
   return std::unique_ptr<DevIssuer>(new DevIssuer(std::make_unique<Key>(read)));
 }
 
-std::string DevIssuer::Sign(const rpc::Identity& identity, absl::Time now) const {
+std::string DevIssuer::Sign(const Caller& caller, absl::Time now) const {
   const int64_t seconds = absl::ToUnixSeconds(now);
   const nlohmann::ordered_json header = {{"typ", "at+jwt"}, {"alg", "EdDSA"}, {"kid", key_->id}};
-  const nlohmann::ordered_json claims = {{"iss", kName},
-                                         {"aud", kAudience},
-                                         {"sub", identity.subject},
-                                         {"client_id", kClient},
-                                         {"jti", ToHex(RandomBytes(kTokenIdBytes))},
-                                         {"iat", seconds},
-                                         {"exp", seconds + absl::ToInt64Seconds(kLife)},
-                                         {"roles", identity.roles}};
+  nlohmann::ordered_json claims = {{"iss", kName},
+                                   {"aud", kAudience},
+                                   {"sub", caller.subject},
+                                   {"client_id", kClient},
+                                   {"jti", ToHex(RandomBytes(kTokenIdBytes))},
+                                   {"iat", seconds},
+                                   {"exp", seconds + absl::ToInt64Seconds(kLife)}};
+  if (!caller.roles.empty()) claims["roles"] = caller.roles;
   const std::string signed_text = absl::StrCat(Encoded(header), ".", Encoded(claims));
   std::string signature(kSignatureBytes, '\0');
   size_t size = signature.size();

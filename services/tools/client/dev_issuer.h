@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/rpc/identity.h"
+#include "services/tools/client/caller.h"
 
 namespace hotline::ctl {
 
@@ -28,8 +28,8 @@ class DevIssuer {
   static absl::StatusOr<std::unique_ptr<DevIssuer>> Open(const std::string& folder);
   ~DevIssuer();
 
-  // A signed token (RFC 9068) for this subject with these roles, issued at `now`.
-  std::string Sign(const rpc::Identity& identity, absl::Time now) const;
+  // A signed token (RFC 9068) for this caller, issued at `now`.
+  std::string Sign(const Caller& caller, absl::Time now) const;
 
  private:
   struct Key;

@@ -6,7 +6,7 @@
 
 namespace hotline::ctl {
 
-absl::Status ReadAllEvents(Client& client, const rpc::Identity& as, const EventRange& reading,
+absl::Status ReadAllEvents(Client& client, const Caller& as, const EventRange& reading,
                            const std::function<void(v1::Event&)>& each,
                            const std::function<google::protobuf::Arena*()>& memory) {
   auto stub = v1::EventService::NewStub(client.channel());

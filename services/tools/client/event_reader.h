@@ -17,7 +17,7 @@ struct EventRange {
 };
 // Every event, in order within a partition. `memory`, where given, is what the events are made in:
 // they stay until its owner lets go of it.
-absl::Status ReadAllEvents(Client& client, const rpc::Identity& as, const EventRange& reading,
+absl::Status ReadAllEvents(Client& client, const Caller& as, const EventRange& reading,
                            const std::function<void(v1::Event&)>& each,
                            const std::function<google::protobuf::Arena*()>& memory = nullptr);
 

@@ -72,11 +72,10 @@ absl::StatusOr<std::string> Tokens::FromFile() const {
       .status();
 }
 
-absl::StatusOr<std::string> Tokens::For(const rpc::Identity& identity) {
+absl::StatusOr<std::string> Tokens::For(const Caller& caller) {
   absl::MutexLock lock(&mutex_);
   if (!file_.empty()) return FromFile();
   const int64_t now = MonotonicMs();
-  const Caller caller{identity.subject, identity.roles};
   if (const auto at = signed_.find(caller); at != signed_.end() && now < at->second.until_ms)
     return at->second.token;
   if (issuer_ == nullptr) {
@@ -85,7 +84,7 @@ absl::StatusOr<std::string> Tokens::For(const rpc::Identity& identity) {
     issuer_ = *std::move(opened);
   }
   if (signed_.size() >= kMostSigned) signed_.clear();
-  Signed made{issuer_->Sign(identity, NewSystemClock()->Now()),
+  Signed made{issuer_->Sign(caller, NewSystemClock()->Now()),
               now + absl::ToInt64Milliseconds(kUsed)};
   signed_.insert_or_assign(caller, made);
   return made.token;

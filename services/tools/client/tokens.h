@@ -10,7 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/rpc/identity.h"
+#include "services/tools/client/caller.h"
 #include "services/tools/client/dev_issuer.h"
 
 namespace hotline::ctl {
@@ -29,10 +29,9 @@ class Tokens {
   void UseIssuer(std::string folder);
   // A token for this caller, signed shortly before where it is still valid for a while.
   // FAILED_PRECONDITION / NO_ISSUER, TOKEN_UNREADABLE.
-  absl::StatusOr<std::string> For(const rpc::Identity& identity);
+  absl::StatusOr<std::string> For(const Caller& caller);
 
  private:
-  using Caller = std::pair<std::string, std::vector<std::string>>;  // subject, roles
   struct Signed {
     std::string token;
     int64_t until_ms = 0;  // MonotonicMs(); then another is signed

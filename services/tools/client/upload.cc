@@ -12,7 +12,7 @@ constexpr int kUploadSeconds = 60;
 }  // namespace
 
 absl::StatusOr<v1::UploadJurisdictionResponse> UploadJurisdiction(
-    Client& client, const rpc::Identity& as, const std::vector<SourceText>& files,
+    Client& client, const Caller& as, const std::vector<SourceText>& files,
     const UploadOptions& options) {
   auto stub = v1::DirectoryService::NewStub(client.channel());
   grpc::ClientContext context;

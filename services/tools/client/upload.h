@@ -18,7 +18,7 @@ struct UploadOptions {
 };
 // Errors as DirectoryService.UploadJurisdiction says. Blocks for the call.
 absl::StatusOr<v1::UploadJurisdictionResponse> UploadJurisdiction(
-    Client& client, const rpc::Identity& as, const std::vector<SourceText>& files,
+    Client& client, const Caller& as, const std::vector<SourceText>& files,
     const UploadOptions& options);
 
 }  // namespace hotline::ctl

@@ -114,7 +114,7 @@ absl::Status CheckMonth(const Bulletin& b, const Summary& summary, int days) {
 absl::Status Run(const Options& options) {
   ctl::Client client(options.address);
   v1::Jurisdiction proto;
-  rpc::Identity admin = {"admin", {"ADMIN"}};
+  ctl::Caller admin = {"admin", {"ADMIN"}};
   HOTLINE_RETURN_IF_ERROR(client.CallPatiently("hotline.v1.DirectoryService/GetJurisdiction", admin,
                                                v1::GetJurisdictionRequest(), &proto,
                                                absl::Seconds(10)));

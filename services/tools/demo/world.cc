@@ -35,7 +35,7 @@ int OpenAssisting(const v1::Ticket& t) {
 }
 
 template <class Request>
-Action Do(const Case& c, absl::Time at, const std::string& method, rpc::Identity who,
+Action Do(const Case& c, absl::Time at, const std::string& method, ctl::Caller who,
           Request request) {
   request.set_name(c.ticket.name());
   request.set_request_id(absl::StrCat(c.request_id, ".", c.steps));
@@ -43,9 +43,7 @@ Action Do(const Case& c, absl::Time at, const std::string& method, rpc::Identity
           std::make_shared<Request>(std::move(request))};
 }
 
-rpc::Identity Centre(int desk, const char* role) {
-  return {absl::StrCat("p-centre-", desk), {role}};
-}
+ctl::Caller Centre(int desk, const char* role) { return {absl::StrCat("p-centre-", desk), {role}}; }
 
 }  // namespace
 
@@ -91,7 +89,7 @@ absl::Time World::Arrival(size_t i, size_t n, absl::Time start, int days) const 
               absl::Seconds(static_cast<int64_t>(3600 * std::min(0.99, left / kHours[hour]))));
 }
 
-rpc::Identity World::Head(const std::string& department, absl::Time t) const {
+ctl::Caller World::Head(const std::string& department, absl::Time t) const {
   std::string deputy = j_.Holder(department, OfficeRole::kDeputy, t);
   if (j_.HeadCapacity(deputy, department, t, false) == Capacity::kDeputy)
     return {deputy, {"OFFICIAL"}};
@@ -146,7 +144,7 @@ std::optional<Action> World::Dispatcher(Case& c, absl::Time now) const {
               Centre(c.objected ? 5 : 4, "CONFIDENTIAL_OFFICER"), request);
   }
   // After an objection another agent decides.
-  rpc::Identity agent = Centre(c.objected ? 5 : 1, "AGENT");
+  ctl::Caller agent = Centre(c.objected ? 5 : 1, "AGENT");
   if (!returned) {
     if (what < 0.30) {
       v1::AnswerTicketRequest request;
@@ -256,14 +254,14 @@ std::optional<Action> World::Accepting(Case& c, const v1::Leg& leg, int, absl::T
   absl::Time at = urgent ? Grid(now + absl::Minutes(5 + scale * 0.2 * Chance(c, "accept delay")))
                          : Service(now, 5 + scale * Chance(c, "accept delay"));
   // At night the duty officer takes what is urgent.
-  rpc::Identity who = Head(department, at);
+  ctl::Caller who = Head(department, at);
   if (urgent && !j_.calendar().IsOpen(at) && !j_.OnDuty(department, at).empty())
     who = {j_.OnDuty(department, at), {"OFFICIAL"}};
   return Do(c, at, "TicketService/AcceptTicket", who, v1::AcceptTicketRequest());
 }
 
 // Who of the department handles the ticket: its handler, else the head.
-rpc::Identity World::HandlerOf(const v1::Leg& leg, absl::Time now) const {
+ctl::Caller World::HandlerOf(const v1::Leg& leg, absl::Time now) const {
   const std::string department = IdOf(leg.department());
   const std::string handler =
       leg.handler().empty() ? absl::StrCat("p-", department, "-3") : IdOf(leg.handler());
@@ -272,7 +270,7 @@ rpc::Identity World::HandlerOf(const v1::Leg& leg, absl::Time now) const {
 }
 
 // In confidence the centre speaks with the petitioner.
-rpc::Identity World::SpeakerFor(const v1::Ticket& t, const v1::Leg& leg, absl::Time now) const {
+ctl::Caller World::SpeakerFor(const v1::Ticket& t, const v1::Leg& leg, absl::Time now) const {
   if (t.confidential()) return {"p-centre-6", {"CONFIDENTIAL_OFFICER"}};
   return HandlerOf(leg, now);
 }
@@ -332,9 +330,9 @@ std::optional<Action> World::Approving(Case& c, const v1::Leg& leg, int, absl::T
   const bool late = MannerOf(department) == Manner::kLate;
   absl::Time at = Service(now, 10 + (late ? 300 : 150) * Chance(c, "approve delay"));
   bool in_person = leg.type() == v1::Leg::LEG_TYPE_REWORK || t.urgency() == v1::URGENCY_EXTREME;
-  rpc::Identity head =
-      in_person ? rpc::Identity{j_.Holder(department, OfficeRole::kHead, at), {"OFFICIAL"}}
-                : Head(department, at);
+  ctl::Caller head = in_person
+                         ? ctl::Caller{j_.Holder(department, OfficeRole::kHead, at), {"OFFICIAL"}}
+                         : Head(department, at);
   if (Chance(c, "head sends back") < 0.02) {
     v1::SendBackResultRequest request;
     request.set_note("请补充处理依据");
@@ -405,8 +403,8 @@ std::optional<Action> World::Afterwards(Case& c, absl::Time now) const {
     // Mostly the next day; now and then the centre itself is late. Evenings reach who works by day.
     absl::Time at = Service(now, 60 + 1150 * std::pow(Chance(c, "follow-up delay"), 2));
     if (Chance(c, "evening") < 0.4) at = Grid(at + absl::Hours(3));
-    rpc::Identity caller = t.confidential() ? rpc::Identity{"p-centre-6", {"CONFIDENTIAL_OFFICER"}}
-                                            : Centre(4, "REVIEWER");
+    ctl::Caller caller = t.confidential() ? ctl::Caller{"p-centre-6", {"CONFIDENTIAL_OFFICER"}}
+                                          : Centre(4, "REVIEWER");
     return Do(c, at, "FollowUpService/RecordFollowUp", caller, request);
   }
   if (t.state() == v1::TICKET_STATE_REPLIED && !t.anonymous() &&

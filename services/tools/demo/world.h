@@ -33,7 +33,7 @@ struct Case {
 struct Action {
   absl::Time at;
   std::string method;
-  rpc::Identity who;
+  ctl::Caller who;
   std::shared_ptr<google::protobuf::Message> request;
   bool needs_code = false;  // a rating: the one-time code is asked for first
 };
@@ -62,11 +62,11 @@ class World {
   std::optional<Action> Working(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
   std::optional<Action> Approving(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
   std::optional<Action> Replying(Case& c, const v1::Leg& leg, int leg_id, absl::Time now) const;
-  rpc::Identity HandlerOf(const v1::Leg& leg, absl::Time now) const;
-  rpc::Identity SpeakerFor(const v1::Ticket& t, const v1::Leg& leg, absl::Time now) const;
+  ctl::Caller HandlerOf(const v1::Leg& leg, absl::Time now) const;
+  ctl::Caller SpeakerFor(const v1::Ticket& t, const v1::Leg& leg, absl::Time now) const;
   std::optional<Action> Afterwards(Case& c, absl::Time now) const;
   // Who acts for the department's head at `t`.
-  rpc::Identity Head(const std::string& department, absl::Time t) const;
+  ctl::Caller Head(const std::string& department, absl::Time t) const;
   absl::Time DueOf(const Case& c, const char* limit, int leg) const;
 
   const Jurisdiction& j_;

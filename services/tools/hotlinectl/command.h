@@ -18,13 +18,15 @@ namespace hotline::ctl {
 struct Session {
   std::string address;
   std::string as;                  // who acts; empty: the command's usual one
-  std::vector<std::string> roles;  // empty: the command's usual ones
+  // In no other roles; empty: all that the directory grants, or the command's usual ones where `as`
+  // is empty.
+  std::vector<std::string> roles;
   bool json = false;
   int exit_code = 0;
 
   Client& client();
   // The identity to call with: what was given, else the usual one.
-  rpc::Identity Identity(const std::string& usual, std::vector<std::string> usual_roles) const;
+  Caller Identity(const std::string& usual, std::vector<std::string> usual_roles) const;
   // The jurisdiction in force, read once; empty where it cannot be read.
   const v1::Jurisdiction& InForce();
   const absl::TimeZone& zone();  // the jurisdiction's
@@ -32,8 +34,8 @@ struct Session {
   std::string LocalTime(const google::protobuf::Timestamp& time);
   // The heading of a column of such instants: "updated (Asia/Shanghai)".
   std::string Times(const std::string& heading);
-  // Who reads the whole log, where nobody was given.
-  rpc::Identity Auditor() const { return Identity("auditor", {"AUDITOR"}); }
+  // Who reads the whole log: as AUDITOR, unless other roles were given.
+  Caller Auditor() const;
   // Prints the error for people (or as JSON) and sets the exit code. True when `status` is OK.
   bool Check(const absl::Status& status);
 

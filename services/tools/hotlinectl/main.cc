@@ -8,7 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "common/base/utf8.h"
-#include "common/domain/access/role.h"
+#include "common/domain/types/role.h"
 #include "services/tools/client/tokens.h"
 #include "services/tools/hotlinectl/command.h"
 
@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
   app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1")
       ->check(MayBeACaller);
   app.add_option("--role", session.roles,
-                 "roles of the token, such as AGENT or OFFICIAL; may be repeated")
+                 "in no other roles than these, such as AGENT; may be repeated; without it in every "
+                 "role that the directory grants the person")
       ->transform(CLI::IsMember(RoleNames(), CLI::ignore_case));
   app.add_option_function<std::string>(
       "--issuer", [](const std::string& folder) { Tokens::OfThisProcess().UseIssuer(folder); },

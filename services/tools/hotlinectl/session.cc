@@ -46,11 +46,17 @@ std::string Session::Times(const std::string& heading) {
   return absl::StrCat(heading, " (", zone().name(), ")");
 }
 
-rpc::Identity Session::Identity(const std::string& usual,
+Caller Session::Identity(const std::string& usual,
                                 std::vector<std::string> usual_roles) const {
+  if (as.empty()) return {usual, roles.empty() ? std::move(usual_roles) : roles};
   // A person may be given as the contract names them, persons/{id}.
-  const std::string subject(absl::StripPrefix(as, "persons/"));
-  return {subject.empty() ? usual : subject, roles.empty() ? std::move(usual_roles) : roles};
+  return {std::string(absl::StripPrefix(as, "persons/")), roles};
+}
+
+Caller Session::Auditor() const {
+  Caller auditor = Identity("auditor", {});
+  if (auditor.roles.empty()) auditor.roles = {"AUDITOR"};
+  return auditor;
 }
 
 bool Session::Check(const absl::Status& status) {

@@ -186,9 +186,8 @@ absl::Status Apply(Editor& e, const CreateRequest& c) {
     return InvalidFields({{"ticket.missing", "what is answered at once waits for nothing",
                            "NOT_ALLOWED", "直办诉求无需补充材料"}});
   if (answered && !e.ctx.actor.Has(Role::kAgent)) {
-    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
-                 "only an agent answers directly")
-        .Zh("只有坐席可以直办");
+    return RoleMissing("only an agent answers directly", "只有坐席可以直办", e.ctx.actor.roles)
+        .status();
   }
   Fill(e, c);
   Route route = RouteOf(e, c);

@@ -46,7 +46,7 @@ bool MayAudit(Session& session) {
   if (std::find(roles.begin(), roles.end(), "AUDITOR") != roles.end()) return true;
   return session.Check(Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
                              "counting and verifying read whole events; use --role AUDITOR, or no "
-                             "--role at all")
+                             "--role")
                            .Zh("复核与验链须以审计员身份进行（--role AUDITOR）")
                            .status());
 }
@@ -102,7 +102,7 @@ void RunRecount(Session& session, const std::string& from, const std::string& to
 
 void RunChainVerify(Session& session) {
   if (!MayAudit(session)) return;
-  const rpc::Identity auditor = session.Auditor();
+  const Caller auditor = session.Auditor();
   ChainVerify verify;
   // Tickets before events: the log then reaches at least as far as every ticket seen.
   v1::ListTicketsRequest list;

@@ -53,7 +53,7 @@ void HeedInterrupts() {
 
 // Takes one line in; `ticket` is what became of it.
 absl::Status TakeIn(Session& session, const RequestLine& line, const ImportOptions& options,
-                    const rpc::Identity& identity, v1::Ticket* ticket) {
+                    const Caller& identity, v1::Ticket* ticket) {
   if (!line.status.ok()) return line.status;
   v1::CreateTicketRequest request;
   *request.mutable_ticket() = line.ticket;

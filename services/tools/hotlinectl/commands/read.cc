@@ -18,9 +18,7 @@
 namespace hotline::ctl {
 namespace {
 
-rpc::Identity Reader(const Session& session) {
-  return session.Identity("p-centre-1", {"AGENT", "SUPERVISOR"});
-}
+Caller Reader(const Session& session) { return session.Identity("p-centre-1", {"AGENT"}); }
 
 void Show(Session& session, const std::string& number) {
   v1::GetTicketRequest get;
@@ -225,9 +223,9 @@ void AddReadCommands(CLI::App& app, Session& session) {
   advance->add_option("time", *to, "2026-03-02T09:00:00+08:00")->required();
   advance->callback([&session, to] {
     absl::Time time;
-    std::string error;
-    if (!absl::ParseTime(absl::RFC3339_full, *to, &time, &error)) {
-      session.Check(InvalidFields({{"time", error}}));
+    if (!absl::ParseTime(absl::RFC3339_full, *to, &time, nullptr)) {
+      session.Check(InvalidFields(
+          {{"time", "write an instant with its zone, such as 2026-03-02T09:00:00+08:00"}}));
       return;
     }
     v1::AdvanceToRequest request;

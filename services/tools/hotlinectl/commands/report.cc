@@ -65,8 +65,7 @@ void ShowWarnings(Session& session, const v1::ListEarlyWarningsResponse& respons
   table.Print();
 }
 
-void ListTickets(Session& session, const rpc::Identity& identity,
-                 v1::ListFigureTicketsRequest request) {
+void ListTickets(Session& session, const Caller& identity, v1::ListFigureTicketsRequest request) {
   v1::ListFigureTicketsResponse page;
   do {
     if (!session.Check(session.client().Call("hotline.v1.ReportService/ListFigureTickets", identity,
@@ -101,7 +100,7 @@ void AddReportCommands(CLI::App& app, Session& session) {
   command->add_flag("--rest", o->rest, "those in the denominator only");
   command->callback([&session, o] {
     const std::string grouping = o->by == "whole" ? "" : absl::StrReplaceAll(o->by, {{"-", "_"}});
-    auto identity = session.Identity("p-centre-1", {"ANALYST"});
+    auto identity = session.Identity("analyst", {"ANALYST"});
     if (!o->figure.empty()) {
       v1::ListFigureTicketsRequest request;
       request.set_start_date(o->from);
@@ -144,7 +143,7 @@ void AddReportCommands(CLI::App& app, Session& session) {
     do {
       v1::ListEarlyWarningsResponse page;
       if (!session.Check(session.client().Call("hotline.v1.ReportService/ListEarlyWarnings",
-                                               session.Identity("p-centre-1", {"ANALYST"}), *period,
+                                               session.Identity("analyst", {"ANALYST"}), *period,
                                                &page)))
         return;
       all.mutable_warnings()->MergeFrom(page.warnings());

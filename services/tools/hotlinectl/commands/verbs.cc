@@ -109,7 +109,7 @@ const std::vector<VerbRow>& Verbs() {
        &v1::ResumeTicketRequest::default_instance(), "OFFICIAL", "",
        "go on with a suspended ticket 恢复办理"},
       {"adjudicate", "hotline.v1.DispatchService/AdjudicateTicket",
-       &v1::AdjudicateTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       &v1::AdjudicateTicketRequest::default_instance(), "SUPERVISOR", "p-centre-4",
        "adjudicate a disputed ticket 会商裁定"},
       {"merge", "hotline.v1.DispatchService/MergeTicket",
        &v1::MergeTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
@@ -118,16 +118,16 @@ const std::vector<VerbRow>& Verbs() {
        &v1::SplitTicketRequest::default_instance(), "DISPATCHER", "p-centre-2",
        "split a merged ticket off again 拆单"},
       {"panel", "hotline.v1.SupervisionService/DecidePanel",
-       &v1::DecidePanelRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       &v1::DecidePanelRequest::default_instance(), "SUPERVISOR", "p-centre-4",
        "decide for the panel after two reworks 会商"},
       {"instruct", "hotline.v1.SupervisionService/InstructTicket",
-       &v1::InstructTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       &v1::InstructTicketRequest::default_instance(), "SUPERVISOR", "p-centre-4",
        "record a leader's instruction 批示"},
       {"supervise", "hotline.v1.SupervisionService/SuperviseTicket",
-       &v1::SuperviseTicketRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       &v1::SuperviseTicketRequest::default_instance(), "SUPERVISOR", "p-centre-4",
        "order supervision 督办"},
       {"interview", "hotline.v1.SupervisionService/IssueInterview",
-       &v1::IssueInterviewRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       &v1::IssueInterviewRequest::default_instance(), "SUPERVISOR", "p-centre-4",
        "issue an interview the ladder has proposed 约谈"},
       {"supplement", "hotline.v1.TicketService/SupplementTicket",
        &v1::SupplementTicketRequest::default_instance(), "AGENT", "p-centre-1",
@@ -172,7 +172,7 @@ const std::vector<VerbRow>& Verbs() {
        &v1::RequestExclusionRequest::default_instance(), "OFFICIAL", "",
        "ask that adjusted figures leave the ticket out 剔除申请"},
       {"decide-appeal", "hotline.v1.FollowUpService/DecideAppeal",
-       &v1::DecideAppealRequest::default_instance(), "SUPERVISOR", "p-centre-1",
+       &v1::DecideAppealRequest::default_instance(), "SUPERVISOR", "p-centre-4",
        "decide an appeal or an exclusion, one of two 误评、剔除裁定"},
   };
   return *rows;
@@ -334,7 +334,7 @@ void AddVerb(CLI::App& app, Session& session, const VerbRow& row) {
       if (request->GetReflection()->GetInt32(*request, field) == 0)
         request->GetReflection()->SetInt32(request.get(), field, 1);
     }
-    rpc::Identity identity = session.Identity(row.usual, {row.role});
+    Caller identity = session.Identity(row.usual, {row.role});
     if (identity.subject.empty()) {
       session.Check(InvalidFields({{"--as",
                                     "name the official who acts, for example --as p-housing-1; "

@@ -1,13 +1,16 @@
-// Who a caller is, as far as the caller's token says.
+// What a caller may act as. The directory grants roles (Grant in directory/jurisdiction.h); a token
+// never gives one.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace hotline {
 
-// An official's powers come from the directory; every other role is what the token says.
+// OFFICIAL is the role of every person of the directory; what it lets a person do depends on the
+// offices and departments of that person.
 enum class Role : int8_t {
   kAgent,
   kDispatcher,
@@ -17,12 +20,14 @@ enum class Role : int8_t {
   kOfficial,
   kPortal,
   kAdmin,
-  kSystem,
+  kSystem,  // the product itself; no caller has it
   kAnalyst,
   kAuditor  // reads the whole log with its coded bodies, to count and verify it again
 };
 inline constexpr int kRoles = 11;
 std::string_view Name(Role role);
+// The role of that name; nothing where no caller can have such a role.
+std::optional<Role> RoleNamed(std::string_view name);
 
 using RoleSet = uint32_t;
 constexpr RoleSet Bit(Role r) { return 1u << static_cast<int>(r); }
@@ -39,11 +44,8 @@ inline constexpr RoleSet kCentreRoles =
             Role::kConfidentialOfficer, Role::kAdmin);
 // Who reads for figures and audits, and has no part in any ticket.
 inline constexpr RoleSet kReaderRoles = RolesOf(Role::kAnalyst, Role::kAuditor);
-
-struct Actor {
-  std::string id;  // person id of an official or agent; "portal/…" for a gateway
-  RoleSet roles = 0;
-  bool Has(Role r) const { return roles & Bit(r); }
-};
+// What may be granted to a person, and to a system.
+inline constexpr RoleSet kPersonRoles = kCentreRoles | kReaderRoles;
+inline constexpr RoleSet kSystemRoles = kReaderRoles | RolesOf(Role::kPortal, Role::kAgent);
 
 }  // namespace hotline

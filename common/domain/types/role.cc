@@ -1,4 +1,4 @@
-#include "common/domain/access/role.h"
+#include "common/domain/types/role.h"
 
 namespace hotline {
 
@@ -8,6 +8,14 @@ std::string_view Name(Role role) {
       "ADMIN", "SYSTEM",     "ANALYST",  "AUDITOR"};
   static_assert(std::size(k) == kRoles);
   return k[static_cast<int>(role)];
+}
+
+std::optional<Role> RoleNamed(std::string_view name) {
+  for (int i = 0; i < kRoles; ++i) {
+    const Role role = static_cast<Role>(i);
+    if (role != Role::kSystem && Name(role) == name) return role;
+  }
+  return std::nullopt;
 }
 
 std::string Names(RoleSet roles) {

@@ -1,0 +1,25 @@
+#include "common/domain/access/actor.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace hotline {
+
+RoleSet GrantedRoles(const Jurisdiction* in_force, std::string_view id, absl::Time now) {
+  if (in_force == nullptr || in_force->data().grants.empty()) return Bit(Role::kAdmin);
+  RoleSet roles = in_force->Granted(id, now);
+  if (in_force->person(id) != nullptr) roles |= Bit(Role::kOfficial);
+  return roles;
+}
+
+Error RoleMissing(std::string_view en, std::string_view zh, RoleSet held) {
+  Error error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+              absl::StrCat(std::string(en), "; this call acts ",
+                           held == 0 ? "in no role" : "as " + Names(held),
+                           ". An administrator grants roles in the directory; the access token may "
+                           "leave some of them out"));
+  error.Zh(absl::StrCat(std::string(zh), "；当前角色：", held == 0 ? "无" : Names(held),
+                        "。角色由管理员在辖区数据中授予，访问令牌可能限定了角色"));
+  return error;
+}
+
+}  // namespace hotline

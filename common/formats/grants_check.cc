@@ -1,0 +1,56 @@
+#include "common/formats/grants_check.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/unicode.h"
+#include "common/formats/checking.h"
+
+namespace hotline {
+namespace {
+
+void CheckGrant(Checking& c, size_t i) {
+  const Grant& g = c.data.grants[i];
+  const bool person = c.persons.contains(g.holder);
+  if (!person && !c.systems.contains(g.holder))
+    return c.Add(PathOf("grants", i, "holder"),
+                 absl::StrCat("no person and no system \"", g.holder, "\""));
+  if (g.roles == 0) c.Add(PathOf("grants", i, "roles"), "names no role; what is granted?");
+  const RoleSet may = person ? kPersonRoles : kSystemRoles;
+  if (g.roles & Bit(Role::kOfficial))
+    c.Add(PathOf("grants", i, "roles"),
+          "OFFICIAL is the role of every person of the directory; it is not granted");
+  else if (g.roles & ~may)
+    c.Add(PathOf("grants", i, "roles"),
+          absl::StrCat("a ", person ? "person" : "system", " cannot hold ", Names(g.roles & ~may),
+                       ", but ", Names(may)));
+}
+
+}  // namespace
+
+void CheckGrants(Checking& c) {
+  for (size_t i = 0; i < c.data.systems.size(); ++i) {
+    const System& s = c.data.systems[i];
+    if (!IsVisible(s.name)) c.Add(PathOf("systems", i, "name"), "must be set");
+    if (c.persons.contains(s.id))
+      c.Add(PathOf("systems", i, "id"), absl::StrCat("\"", s.id, "\" is a person"));
+  }
+  for (size_t i = 0; i < c.data.grants.size(); ++i) {
+    CheckGrant(c, i);
+    if (c.data.grants[i].span.to <= c.data.grants[i].span.from)
+      c.Add(PathOf("grants", i, "endDate"), "must be later than startDate");
+  }
+}
+
+std::vector<FieldFault> CheckAdministrators(const JurisdictionData& data, absl::CivilDay today) {
+  const bool administered =
+      std::any_of(data.grants.begin(), data.grants.end(), [today](const Grant& g) {
+        return (g.roles & Bit(Role::kAdmin)) && g.span.from <= today &&
+               g.span.to == absl::CivilDay::max();
+      });
+  if (administered) return {};
+  return {{"grants",
+           "nobody holds ADMIN from today without an end: nobody could upload the next version"}};
+}
+
+}  // namespace hotline

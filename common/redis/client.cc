@@ -1,14 +1,8 @@
 #include "common/redis/client.h"
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,6 +20,7 @@
 #include "common/base/error.h"
 #include "common/base/wait.h"
 #include "common/redis/protocol.h"
+#include "common/redis/socket.h"
 
 namespace hotline::redis {
 namespace {
@@ -45,35 +40,6 @@ absl::Status Unreachable(std::string_view why) {
 absl::Status Lost(std::string_view why) {
   return Error(absl::StatusCode::kUnavailable, "REDIS_LOST",
                absl::StrCat("redis: ", std::string(why)));
-}
-
-int Connect(const Options& options, const Address& address) {
-  int fd = -1, result = -1;
-  if (!options.unix_socket.empty()) {
-    sockaddr_un path{};
-    path.sun_family = AF_UNIX;
-    if (options.unix_socket.size() >= sizeof(path.sun_path)) return -1;
-    std::copy(options.unix_socket.begin(), options.unix_socket.end(), path.sun_path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd >= 0) result = connect(fd, reinterpret_cast<sockaddr*>(&path), sizeof(path));
-  } else {
-    addrinfo hints{}, *found = nullptr;
-    hints.ai_socktype = SOCK_STREAM;
-    if (getaddrinfo(address.host.c_str(), absl::StrCat(address.port).c_str(), &hints, &found) != 0)
-      return -1;
-    fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    int on = 1;
-    if (fd >= 0) {
-      setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-      result = connect(fd, found->ai_addr, found->ai_addrlen);
-    }
-    freeaddrinfo(found);
-  }
-  if (fd >= 0 && result != 0 && errno != EINPROGRESS) {
-    close(fd);
-    return -1;
-  }
-  return fd;
 }
 
 // The third part of ROLE's answer: address, port and offset of each replica online.
@@ -164,7 +130,7 @@ class Client::Loop {
     if (!free) return false;
     AppendCommand(args, &out_);
     sent_.push_back({std::move(done), MonotonicMs()});
-    ssize_t n = send(fd_, out_.data(), out_.size(), MSG_NOSIGNAL);
+    ssize_t n = socket_->Send(out_);
     written_ = n > 0 ? static_cast<size_t>(n) : 0;
     if (written_ == out_.size())
       out_.clear(), written_ = 0;
@@ -182,7 +148,7 @@ class Client::Loop {
     // Of this thread only: Linux counts niceness by thread.
     if (options_.niceness > 0) setpriority(PRIO_PROCESS, 0, options_.niceness);
     while (!stopping_) {
-      if (fd_ < 0 && MonotonicMs() >= retry_at_) Open();
+      if (socket_ == nullptr && MonotonicMs() >= retry_at_) Open();
       epoll_event events[4];
       int n = epoll_wait(epoll_, events, 4, Timeout());
       for (int i = 0; i < n; ++i) {
@@ -190,9 +156,12 @@ class Client::Loop {
           uint64_t count;
           while (read(wake_, &count, sizeof(count)) > 0) {
           }
-        } else if (events[i].data.fd == fd_) {
-          if (greetings_ < 0) FinishConnect(events[i].events);
-          if (fd_ >= 0 && greetings_ >= 0 && (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+        } else if (socket_ != nullptr && events[i].data.fd == socket_->fd()) {
+          const bool connecting = greetings_ < 0;
+          if (connecting) GoOnConnecting(events[i].events);
+          // What TLS has read beyond the handshake is not announced again.
+          if (socket_ != nullptr && greetings_ >= 0 &&
+              (connecting || (events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR))))
             Read();
         }
       }
@@ -216,7 +185,7 @@ class Client::Loop {
 
   int Timeout() {
     absl::MutexLock lock(&mutex_);
-    if (fd_ < 0)
+    if (socket_ == nullptr)
       return static_cast<int>(std::clamp<int64_t>(retry_at_ - MonotonicMs(), 0, kTickMs));
     bool busy = !waiting_.empty() || !sent_.empty() || !submitted_.empty();
     return busy ? kTickMs : kIdleMs;
@@ -226,26 +195,31 @@ class Client::Loop {
     address_ = options_.master_watch ? options_.master_watch->Current()
                                      : Address{options_.host, options_.port};
     online_.clear();
-    const int fd = Connect(options_, address_);  // may ask for the address: without the lock
-    if (fd < 0) return Backoff();
+    // May ask for the address: without the lock.
+    auto socket = options_.unix_socket.empty() ? Socket::ToAddress(address_, options_.tls)
+                                               : Socket::ToPath(options_.unix_socket);
+    if (socket == nullptr) return Backoff();
     absl::MutexLock lock(&mutex_);
-    fd_ = fd;
+    socket_ = std::move(socket);
     greetings_ = -1;
     reader_ = std::make_unique<ReplyReader>();
     opened_ = MonotonicMs();
     epoll_event event{};
-    event.events = EPOLLIN | EPOLLOUT;
-    event.data.fd = fd_;
-    epoll_ctl(epoll_, EPOLL_CTL_ADD, fd_, &event);
-    writable_watched_ = true;
+    event.events = watched_ = EPOLLIN | EPOLLOUT;
+    event.data.fd = socket_->fd();
+    epoll_ctl(epoll_, EPOLL_CTL_ADD, socket_->fd(), &event);
   }
 
-  void FinishConnect(uint32_t events) {
-    int error = 0;
-    socklen_t size = sizeof(error);
-    getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0 || (events & (EPOLLERR | EPOLLHUP))) return Drop(Lost("could not connect"));
+  void GoOnConnecting(uint32_t events) {
+    Socket::Step step = socket_->Connect();
+    if (events & (EPOLLERR | EPOLLHUP)) step = Socket::Step::kFailed;
+    if (step == Socket::Step::kFailed) {
+      fault_ = socket_->Fault();
+      return Drop(Lost(fault_));
+    }
     absl::MutexLock lock(&mutex_);
+    if (step != Socket::Step::kDone)
+      return Watch(step == Socket::Step::kReading ? EPOLLIN : EPOLLIN | EPOLLOUT);
     greetings_ = 0;
     auto greet = [&](const std::vector<std::string>& command) {
       AppendCommand(command, &out_);
@@ -253,6 +227,7 @@ class Client::Loop {
     };
     if (!options_.password.empty()) greet({"AUTH", options_.password});
     if (options_.master_watch) greet({"ROLE"});
+    fault_.clear();
     connected_ = greetings_ == 0;
     Write();  // what fails here, reading finds too
   }
@@ -280,14 +255,15 @@ class Client::Loop {
 
   void Expire() {
     int64_t oldest = MonotonicMs() - options_.timeout_ms;
-    if (fd_ >= 0 && !connected_ && opened_ < oldest) Drop(Lost("connecting took too long"));
+    if (socket_ != nullptr && !connected_ && opened_ < oldest)
+      Drop(Lost("connecting took too long"));
     bool silent;
     {
       absl::MutexLock lock(&mutex_);
       silent = !sent_.empty() && sent_.front().since < oldest;
     }
     if (silent) Drop(Lost("no reply in time"));
-    if (fd_ >= 0 && options_.master_watch && options_.master_watch->Current() != address_)
+    if (socket_ != nullptr && options_.master_watch && options_.master_watch->Current() != address_)
       Drop(Lost("another server is the master now"));
     std::vector<Done> expired;
     {
@@ -301,7 +277,9 @@ class Client::Loop {
         waiting_.pop_back();
       }
     }
-    for (Done& done : expired) done(Unreachable("the server cannot be reached"));
+    for (Done& done : expired)
+      done(Unreachable(
+          absl::StrCat("the server cannot be reached", fault_.empty() ? "" : ": ", fault_)));
   }
 
   void Flush() {
@@ -331,34 +309,31 @@ class Client::Loop {
   // As much as the socket takes; the rest when it is writable again.
   bool Write() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     while (!out_.empty()) {
-      ssize_t n = send(fd_, out_.data() + written_, out_.size() - written_, MSG_NOSIGNAL);
-      if (n < 0) {
-        if (errno == EAGAIN || errno == EWOULDBLOCK) break;
-        return false;
-      }
+      const ssize_t n = socket_->Send(std::string_view(out_).substr(written_));
+      if (n < 0) return false;
+      if (n == 0) break;
       written_ += static_cast<size_t>(n);
       if (written_ == out_.size()) out_.clear(), written_ = 0;
     }
-    bool want = !out_.empty();
-    if (want != writable_watched_) {
-      epoll_event event{};
-      event.events = want ? EPOLLIN | EPOLLOUT : EPOLLIN;
-      event.data.fd = fd_;
-      epoll_ctl(epoll_, EPOLL_CTL_MOD, fd_, &event);
-      writable_watched_ = want;
-    }
+    Watch(out_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
     return true;
+  }
+
+  // What epoll is to tell of.
+  void Watch(uint32_t events) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (events == watched_) return;
+    epoll_event event{};
+    event.events = watched_ = events;
+    event.data.fd = socket_->fd();
+    epoll_ctl(epoll_, EPOLL_CTL_MOD, socket_->fd(), &event);
   }
 
   void Read() {
     if (buffer_.empty()) buffer_.resize(kReadBytes);
     for (;;) {
-      ssize_t n = recv(fd_, buffer_.data(), buffer_.size(), 0);
-      if (n == 0) return Drop(Lost("the server closed the connection"));
-      if (n < 0) {
-        if (errno == EAGAIN || errno == EWOULDBLOCK) return;
-        return Drop(Lost("reading failed"));
-      }
+      const ssize_t n = socket_->Receive(buffer_.data(), buffer_.size());
+      if (n == 0) return;
+      if (n < 0) return Drop(Lost(n == -2 ? "the server closed the connection" : "reading failed"));
       reader_->Feed(buffer_.data(), static_cast<size_t>(n));
       while (auto reply = reader_->Next()) {
         if (greetings_ > 0) {
@@ -366,7 +341,7 @@ class Client::Loop {
           continue;
         }
         if (!Deliver(*std::move(reply))) return Drop(Lost("a reply to nothing"));
-        if (fd_ < 0) return;
+        if (socket_ == nullptr) return;
       }
       if (reader_->broken()) return Drop(Lost("the server does not speak the protocol"));
       if (static_cast<size_t>(n) < buffer_.size()) return;
@@ -445,11 +420,8 @@ class Client::Loop {
     std::deque<Sent> sent;
     {
       absl::MutexLock lock(&mutex_);
-      if (fd_ >= 0) {
-        epoll_ctl(epoll_, EPOLL_CTL_DEL, fd_, nullptr);
-        close(fd_);
-      }
-      fd_ = -1;
+      if (socket_ != nullptr) epoll_ctl(epoll_, EPOLL_CTL_DEL, socket_->fd(), nullptr);
+      socket_.reset();
       connected_ = false;
       out_.clear();
       written_ = 0;
@@ -471,19 +443,21 @@ class Client::Loop {
 
   // Guards what a caller that sends directly shares with the loop.
   absl::Mutex mutex_;
-  int fd_ = -1;  // the loop writes it under the lock, and reads it without
+  // Null: not connected. The loop writes it under the lock, and reads it without.
+  std::unique_ptr<Socket> socket_;
   std::vector<Pending> submitted_ ABSL_GUARDED_BY(mutex_);
   std::deque<Pending> waiting_ ABSL_GUARDED_BY(mutex_);
   std::deque<Sent> sent_ ABSL_GUARDED_BY(mutex_);
   std::string out_ ABSL_GUARDED_BY(mutex_);
   size_t written_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool writable_watched_ ABSL_GUARDED_BY(mutex_) = false;
+  uint32_t watched_ ABSL_GUARDED_BY(mutex_) = 0;  // what epoll tells of
 
   // The loop's own.
   std::unique_ptr<ReplyReader> reader_;
   std::vector<Held> held_;
   std::vector<char> buffer_;
   Address address_;
+  std::string fault_;         // why the last connection did not come about
   int64_t had_ = -1;          // replicas that the last WAIT found
   std::set<Address> online_;  // replicas that the last ROLE named
   int greetings_ = -1;        // answers awaited before calls are sent; -1: not connected yet

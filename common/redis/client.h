@@ -28,6 +28,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/redis/master_watch.h"
+#include "common/redis/tls.h"
 #include "common/redis/value.h"
 
 namespace hotline::redis {
@@ -37,6 +38,7 @@ struct Options {
   std::string host;
   int port = 0;
   std::shared_ptr<MasterWatch> master_watch;  // or: where this says
+  std::shared_ptr<Tls> tls;                   // null: the connection is not encrypted
   std::string password;
   int wait_replicas = 0;  // at least
   // From the call to its end. A server that does not answer for so long is taken for dead.

@@ -41,11 +41,12 @@ Described ReadServer(const Value& fields) {
 std::string TextOf(const Address& address) { return absl::StrCat(address.host, ":", address.port); }
 
 std::unique_ptr<Client> ClientOf(const Address& address, const std::string& password,
-                                 int timeout_ms) {
+                                 const std::shared_ptr<Tls>& tls, int timeout_ms) {
   Options options;
   options.host = address.host;
   options.port = address.port;
   options.password = password;
+  options.tls = tls;
   options.timeout_ms = timeout_ms;
   return std::make_unique<Client>(options);
 }
@@ -55,7 +56,7 @@ std::unique_ptr<Client> ClientOf(const Address& address, const std::string& pass
 MasterWatch::MasterWatch(SentinelOptions options)
     : options_(std::move(options)), group_(options_.sentinels.size()) {
   for (const Address& sentinel : options_.sentinels)
-    sentinels_.push_back(ClientOf(sentinel, options_.password, kTimeoutMs));
+    sentinels_.push_back(ClientOf(sentinel, options_.password, options_.tls, kTimeoutMs));
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -152,8 +153,9 @@ void MasterWatch::Align() {
   std::map<Address, std::unique_ptr<Client>> kept;
   for (const Address& replica : replicas) {
     auto& client = kept[replica];
-    client = replicas_.contains(replica) ? std::move(replicas_[replica])
-                                         : ClientOf(replica, options_.redis_password, kAlignMs);
+    client = replicas_.contains(replica)
+                 ? std::move(replicas_[replica])
+                 : ClientOf(replica, options_.redis_password, options_.tls, kAlignMs);
     client->Call({"ROLE"}, [this, replica, master, to = client.get()](absl::StatusOr<Value> role) {
       if (!role.ok() || role->items.size() < 3 || !Strays(replica, master, *role)) return;
       Log("redis", {{"replica", TextOf(replica)}, {"told_to_follow", TextOf(master)}});

@@ -19,6 +19,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/redis/group.h"
+#include "common/redis/tls.h"
 #include "common/redis/value.h"
 
 namespace hotline::redis {
@@ -30,6 +31,7 @@ struct SentinelOptions {
   std::string master;          // its name in the Sentinels' files
   std::string password;        // of the Sentinels themselves
   std::string redis_password;  // of the servers of the group
+  std::shared_ptr<Tls> tls;    // of both; null: connections are not encrypted
 };
 
 // Thread-safe.

@@ -13,26 +13,15 @@
 #include "common/redis/client.h"
 #include "gtest/gtest.h"
 #include "tests/support/fake_sentinel.h"
+#include "tests/support/free_port.h"
 #include "tests/support/redis_server.h"
 
 namespace hotline::redis {
 namespace {
 
 using testing::FakeSentinel;
+using testing::FreePort;
 using testing::RedisServer;
-
-// A port of loopback that nobody listens on.
-int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  bind(fd, reinterpret_cast<sockaddr*>(&address), size);
-  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  close(fd);
-  return ntohs(address.sin_port);
-}
 
 // Three servers, 0 the master, and three Sentinels of the group.
 class RedisGroup : public ::testing::Test {

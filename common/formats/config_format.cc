@@ -2,8 +2,11 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <set>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -72,6 +75,89 @@ std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
   return "";
 }
 
+std::string FaultOfWorkloads(const store::v1::ServerConfig& config) {
+  std::set<std::string> ids, names;
+  for (int i = 0; i < config.workloads_size(); ++i) {
+    const auto& workload = config.workloads(i);
+    const std::string at = absl::StrCat("workloads[", i, "]");
+    if (workload.id().empty()) return at + ".id: must be set";
+    if (!ids.insert(workload.id()).second)
+      return absl::StrCat(at, ".id: \"", workload.id(), "\" stands twice");
+    if (workload.names_size() == 0)
+      return at + ".names: must hold a name of its certificates, such as spiffe://county/console";
+    for (const std::string& name : workload.names()) {
+      if (name.empty() ||
+          (name.find("://") == std::string::npos && name != absl::AsciiStrToLower(name)))
+        return absl::StrCat(at, ".names: \"", name,
+                            "\" is neither a URI nor a DNS name in small letters");
+      if (!names.insert(name).second)
+        return absl::StrCat(at, ".names: \"", name, "\" is that of two workloads");
+    }
+  }
+  return "";
+}
+
+// Whom the port lets in, and by what.
+std::string FaultOfDoor(const store::v1::ServerConfig& config) {
+  const auto& tls = config.tls();
+  const bool beyond = !IsLoopback(config.listen());
+  if (beyond && !config.has_tls() && !config.allow_plaintext_beyond_loopback())
+    return absl::StrCat(
+        "listen: ", config.listen(),
+        " is beyond loopback and unencrypted; set tls.certificateFile and tls.keyFile, or ask "
+        "for it by allowPlaintextBeyondLoopback");
+  if (config.has_tls() && (tls.certificate_file().empty() || tls.key_file().empty()))
+    return "tls: certificateFile and keyFile must both be set";
+  const bool asks = !tls.callers_ca_file().empty();
+  if (config.has_tls() && beyond && asks == tls.callers_without_certificate())
+    return asks ? "tls: set one of callersCaFile and callersWithoutCertificate"
+                : "tls.callersCaFile: must be set beyond loopback, so that only known programs "
+                  "connect; or ask for others by callersWithoutCertificate";
+  const std::string& health = config.health_listen();
+  if (!health.empty() && !ReadAddress(health))
+    return absl::StrCat("healthListen: \"", health,
+                        "\" is not host:port, such as \"0.0.0.0:8086\"");
+  if (!tls.revoked_file().empty() && !asks) return "tls.revokedFile: is for callersCaFile only";
+  if (asks != (config.workloads_size() > 0))
+    return "workloads: is set together with tls.callersCaFile: which programs may connect";
+  return FaultOfWorkloads(config);
+}
+
+// Where Redis is, and how it is spoken to.
+std::string FaultOfRedis(const store::v1::ServerConfig& config) {
+  const auto& redis = config.redis();
+  const bool sentinels = redis.sentinels_size() > 0;
+  if (!redis.unix_socket().empty() + !redis.host().empty() + sentinels != 1)
+    return "redis: set one of unixSocket, host and port, or sentinels and masterName";
+  if (sentinels == redis.master_name().empty())
+    return "redis: sentinels and masterName are set together";
+  if (!redis.host().empty() && (redis.port() < 1 || redis.port() > 65535))
+    return "redis.port: must lie between 1 and 65535";
+  std::vector<std::string> servers = {redis.sentinels().begin(), redis.sentinels().end()};
+  for (const std::string& sentinel : servers) {
+    if (!ReadAddress(sentinel))
+      return absl::StrCat("redis.sentinels: \"", sentinel,
+                          "\" is not host:port, such as \"10.0.0.1:26379\"");
+  }
+  const bool v6 = redis.host().find(':') != std::string::npos;
+  if (!redis.host().empty())
+    servers.push_back(absl::StrCat(v6 ? "[" : "", redis.host(), v6 ? "]:" : ":", redis.port()));
+  const bool loopback = std::all_of(servers.begin(), servers.end(), IsLoopback);
+  if (!loopback && !redis.has_tls() && !config.allow_plaintext_beyond_loopback())
+    return "redis: is beyond loopback and unencrypted; set redis.tls, or ask for it by "
+           "allowPlaintextBeyondLoopback";
+  if (redis.has_tls() && !redis.unix_socket().empty())
+    return "redis.tls: is for host and sentinels; a unix socket needs none";
+  if (redis.has_tls() && redis.tls().ca_file().empty()) return "redis.tls.caFile: must be set";
+  if (redis.tls().certificate_file().empty() != redis.tls().key_file().empty())
+    return "redis.tls: certificateFile and keyFile are set together";
+  if (redis.wait_replicas() < 0 || redis.wait_replicas() > 8)
+    return "redis.waitReplicas: must lie between 0 and 8";
+  if (redis.timeout_ms() < 0 || redis.timeout_ms() > 60'000)
+    return "redis.timeoutMs: must lie between 1 and 60000";
+  return "";
+}
+
 }  // namespace
 
 std::optional<std::pair<std::string, int>> ReadAddress(const std::string& text) {
@@ -113,15 +199,6 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
                                       "\" is neither host:port, such as \"127.0.0.1:12345\", nor "
                                       "unix: and a path"));
   }
-  if (!IsLoopback(config.listen()) && !config.has_tls() &&
-      !config.allow_plaintext_beyond_loopback()) {
-    return Invalid(
-        path,
-        absl::StrCat(
-            "listen: ", config.listen(),
-            " is beyond loopback and unencrypted; set tls.certificateFile and tls.keyFile, or ask "
-            "for it by allowPlaintextBeyondLoopback"));
-  }
   if (config.admission().calls_of_one() < 0 || config.admission().calls_per_second_of_one() < 0 ||
       config.admission().streams_of_one() < 0)
     return Invalid(path,
@@ -129,35 +206,10 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
                    "negative");
   if (const std::string fault = FaultOfIdentity(config); !fault.empty())
     return Invalid(path, fault);
-  if (config.has_tls() &&
-      (config.tls().certificate_file().empty() || config.tls().key_file().empty())) {
-    return Invalid(path, "tls: certificateFile and keyFile must both be set");
-  }
-  const bool sentinels = config.redis().sentinels_size() > 0;
-  if (!config.redis().unix_socket().empty() + !config.redis().host().empty() + sentinels != 1) {
-    return Invalid(path,
-                   "redis: set one of unixSocket, host and port, or sentinels and masterName");
-  }
-  if (sentinels == config.redis().master_name().empty())
-    return Invalid(path, "redis: sentinels and masterName are set together");
-  for (const std::string& sentinel : config.redis().sentinels()) {
-    if (!ReadAddress(sentinel)) {
-      return Invalid(path, absl::StrCat("redis.sentinels: \"", sentinel,
-                                        "\" is not host:port, such as \"10.0.0.1:26379\""));
-    }
-  }
-  if (!config.redis().host().empty() &&
-      (config.redis().port() < 1 || config.redis().port() > 65535)) {
-    return Invalid(path, "redis.port: must lie between 1 and 65535");
-  }
+  if (const std::string fault = FaultOfDoor(config); !fault.empty()) return Invalid(path, fault);
+  if (const std::string fault = FaultOfRedis(config); !fault.empty()) return Invalid(path, fault);
   if (config.partitions() < 0 || config.partitions() > kMostPartitions) {
     return Invalid(path, "partitions: must lie between 1 and 1000 and is fixed at installation");
-  }
-  if (config.redis().wait_replicas() < 0 || config.redis().wait_replicas() > 8) {
-    return Invalid(path, "redis.waitReplicas: must lie between 0 and 8");
-  }
-  if (config.redis().timeout_ms() < 0 || config.redis().timeout_ms() > 60'000) {
-    return Invalid(path, "redis.timeoutMs: must lie between 1 and 60000");
   }
   if (config.limits_share_percent() < 0 || config.limits_share_percent() > 100)
     return Invalid(path, "limitsSharePercent: must lie between 1 and 100");

@@ -34,12 +34,21 @@ bool Has(const std::vector<std::string>& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
 
+// Why whoever opened the connection may not present the token; nothing: it may.
+std::optional<Refusal> Presents(const Peer* peer, const Claims& claims) {
+  const std::string& bound = claims.certificate;
+  if (peer == nullptr) return bound.empty() ? std::nullopt : std::optional(Refusal::kBinding);
+  if (!Has(peer->workload->clients, claims.client)) return Refusal::kClient;
+  if (!bound.empty() && bound != peer->certificate.thumbprint) return Refusal::kBinding;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view Name(Refusal refusal) {
-  static constexpr std::string_view kNames[] = {"missing",   "malformed", "issuer", "key",
-                                                "signature", "audience",  "client", "binding",
-                                                "time",      "revoked"};
+  static constexpr std::string_view kNames[] = {"missing", "certificate", "malformed", "issuer",
+                                                "key",     "signature",   "audience",  "client",
+                                                "binding", "time",        "revoked"};
   static_assert(std::size(kNames) == kRefusals);
   return kNames[static_cast<int>(refusal)];
 }
@@ -55,10 +64,11 @@ const TrustedIssuer* TokenAuthenticator::Find(std::string_view name) const {
   return nullptr;
 }
 
-Recognised TokenAuthenticator::Recognise(std::string_view token, TimeSpan now) {
+Recognised TokenAuthenticator::Recognise(std::string_view token, const Peer* peer, TimeSpan now) {
   Recognised read = Read(token, now);
-  if (read.caller != nullptr && revocations_.Cover(*read.caller))
-    return {nullptr, Refusal::kRevoked};
+  if (read.caller == nullptr) return read;
+  if (const auto refusal = Presents(peer, *read.caller)) return {nullptr, *refusal};
+  if (revocations_.Cover(*read.caller)) return {nullptr, Refusal::kRevoked};
   return read;
 }
 
@@ -97,8 +107,6 @@ Recognised TokenAuthenticator::Verify(std::string_view token, TimeSpan now) {
   if (!Has(claims->audience, audience_)) return {nullptr, Refusal::kAudience};
   if (!issuer->clients.empty() && !Has(issuer->clients, claims->client))
     return {nullptr, Refusal::kClient};
-  // No connection here has a certificate yet to which a token could be bound.
-  if (!claims->certificate.empty()) return {nullptr, Refusal::kBinding};
   if (!ValidAt(*claims, now)) return {nullptr, Refusal::kTime};
   if (!issuer->roles.empty()) {
     if (!claims->roles) claims->roles = issuer->roles;

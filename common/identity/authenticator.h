@@ -14,22 +14,24 @@
 #include "common/identity/claims.h"
 #include "common/identity/key_source.h"
 #include "common/identity/revocations.h"
+#include "common/identity/workloads.h"
 
 namespace hotline::identity {
 
 // Why a token was refused. For the metrics and the log of the operator: the caller is told one
 // constant text, which helps no forger.
 enum class Refusal {
-  kMissing,    // no token
-  kMalformed,  // no signed access token of the form this server reads
-  kIssuer,     // of an issuer that is not trusted
-  kKey,        // signed by a key that is not known, or whose keys cannot be had
-  kSignature,  // the signature does not fit
-  kAudience,   // made for somebody else
-  kClient,     // made for a program that this issuer's configuration does not name
-  kBinding,    // bound to another connection
-  kTime,       // not valid yet, or no longer
-  kRevoked,    // taken back
+  kMissing,      // no token
+  kCertificate,  // the connection's certificate is of no known program, taken back or expired
+  kMalformed,    // no signed access token of the form this server reads
+  kIssuer,       // of an issuer that is not trusted
+  kKey,          // signed by a key that is not known, or whose keys cannot be had
+  kSignature,    // the signature does not fit
+  kAudience,     // made for somebody else
+  kClient,       // made for a program that this issuer's configuration does not name
+  kBinding,      // bound to another certificate than the connection's, or to none where it must be
+  kTime,         // not valid yet, or no longer
+  kRevoked,      // taken back
 };
 inline constexpr int kRefusals = static_cast<int>(Refusal::kRevoked) + 1;
 // "missing", "malformed"…
@@ -45,8 +47,9 @@ struct Recognised {
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
-  // `token` is what follows "Bearer "; `now` the time, as far as this host knows it.
-  virtual Recognised Recognise(std::string_view token, TimeSpan now) = 0;
+  // `token` is what follows "Bearer "; `peer` who has opened the connection, null where callers are
+  // asked for no certificate; `now` the time, as far as this host knows it.
+  virtual Recognised Recognise(std::string_view token, const Peer* peer, TimeSpan now) = 0;
   // Whether a token that was recognised has been taken back since.
   virtual bool Revoked(const Claims& claims) const = 0;
 };
@@ -66,7 +69,7 @@ class TokenAuthenticator : public Authenticator {
   // `revocations` must outlive it.
   TokenAuthenticator(std::string audience, std::vector<TrustedIssuer> issuers,
                      const Revocations& revocations);
-  Recognised Recognise(std::string_view token, TimeSpan now) override;
+  Recognised Recognise(std::string_view token, const Peer* peer, TimeSpan now) override;
   bool Revoked(const Claims& claims) const override { return revocations_.Cover(claims); }
 
  private:
@@ -74,7 +77,7 @@ class TokenAuthenticator : public Authenticator {
     std::shared_ptr<const Claims> claims;
     std::shared_ptr<const KeySet> keys;  // by which it was verified: other keys, another look
   };
-  // The same, without a look at what is revoked.
+  // The same, without a look at the connection and at what is revoked.
   Recognised Read(std::string_view token, TimeSpan now);
   Recognised Verify(std::string_view token, TimeSpan now);
   const TrustedIssuer* Find(std::string_view name) const;

@@ -7,10 +7,10 @@
 
 namespace hotline::rpc {
 
-CallEnvironment::CallEnvironment(Admission::Limits limits, identity::Authenticator& authenticator,
-                                 const Clock& clock, CallObserver* observer)
+CallEnvironment::CallEnvironment(Admission::Limits limits, Recognising by, const Clock& clock,
+                                 CallObserver* observer)
     : admission_(limits),
-      authenticator_(authenticator),
+      by_(std::move(by)),
       clock_(clock),
       observer_(observer),
       refusals_([observer](std::string_view why) {
@@ -18,7 +18,11 @@ CallEnvironment::CallEnvironment(Admission::Limits limits, identity::Authenticat
       }) {}
 
 absl::StatusOr<Identity> CallEnvironment::Identify(const grpc::ServerContextBase& context) {
-  return IdentityOf(context, authenticator_, refusals_, {clock_.Now(), clock_.Latest()});
+  return IdentityOf(context, by_, refusals_, {clock_.Now(), clock_.Latest()});
+}
+
+bool CallEnvironment::Revoked(const Identity& caller) const {
+  return rpc::Revoked(caller, by_, {clock_.Now(), clock_.Latest()});
 }
 
 void CallEnvironment::Leave(std::string_view method, const Identity& identity,

@@ -30,14 +30,15 @@ class CallObserver {
 // Shared by all services of a server; must outlive them.
 class CallEnvironment {
  public:
-  // Both must outlive it. `clock` is the host's, by which tokens age, also where the installation's
-  // is simulated.
-  CallEnvironment(Admission::Limits limits, identity::Authenticator& authenticator,
-                  const Clock& clock, CallObserver* observer);
+  // What `by` names and `clock` must outlive it. `clock` is the host's, by which tokens age, also
+  // where the installation's is simulated.
+  CallEnvironment(Admission::Limits limits, Recognising by, const Clock& clock,
+                  CallObserver* observer);
 
   absl::StatusOr<Identity> Identify(const grpc::ServerContextBase& context);
-  // Whether the token by which this caller was identified has been taken back since.
-  bool Revoked(const Identity& caller) const { return authenticator_.Revoked(*caller.token); }
+  // Whether the token or the certificate by which this caller was identified has been taken back
+  // since.
+  bool Revoked(const Identity& caller) const;
   // Writes down the refusals of callers of the last minute. To be called every second or so.
   void TellRefusals() { refusals_.Tell(MonotonicMs()); }
   // Counts a call of this caller in, or refuses it: see Admission. A call that stays long is the
@@ -54,7 +55,7 @@ class CallEnvironment {
 
  private:
   Admission admission_;
-  identity::Authenticator& authenticator_;
+  const Recognising by_;
   const Clock& clock_;
   CallObserver* observer_;
   Refusals refusals_;

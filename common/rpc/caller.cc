@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "common/base/error.h"
+#include "grpc/grpc_security_constants.h"
 
 namespace hotline::rpc {
 namespace {
@@ -19,6 +20,13 @@ std::string_view TokenOf(const grpc::ServerContextBase& call) {
   return {value.data() + kBearer.size(), value.size() - kBearer.size()};
 }
 
+// Who has opened the connection of the call. A connection without a certificate is nobody's.
+std::shared_ptr<const identity::Peer> PeerOf(const grpc::ServerContextBase& call,
+                                             identity::Workloads& workloads) {
+  const auto pem = call.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+  return workloads.Of(pem.size() == 1 ? std::string_view(pem[0].data(), pem[0].size()) : "");
+}
+
 }  // namespace
 
 absl::Status Unauthenticated() {
@@ -29,18 +37,28 @@ absl::Status Unauthenticated() {
       .status();
 }
 
-absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
-                                    identity::Authenticator& authenticator, Refusals& refusals,
-                                    identity::TimeSpan now) {
-  const identity::Recognised read = authenticator.Recognise(TokenOf(call), now);
+absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call, const Recognising& by,
+                                    Refusals& refusals, identity::TimeSpan now) {
+  Identity identity;
+  identity::Recognised read{nullptr, identity::Refusal::kCertificate};
+  if (by.workloads != nullptr) identity.peer = PeerOf(call, *by.workloads);
+  if (by.workloads == nullptr || by.workloads->Stands(*identity.peer, now))
+    read = by.authenticator.Recognise(TokenOf(call), identity.peer.get(), now);
+  if (read.caller != nullptr && identity.peer != nullptr && read.caller->certificate.empty() &&
+      by.bound && by.bound(read.caller->subject))
+    read = {nullptr, identity::Refusal::kBinding};
   if (read.caller == nullptr) {
     refusals.Add(read.refusal, call.peer());
     return Unauthenticated();
   }
-  Identity identity;
   identity.subject = read.caller->subject;
   identity.token = read.caller;
   return identity;
+}
+
+bool Revoked(const Identity& caller, const Recognising& by, identity::TimeSpan now) {
+  return by.authenticator.Revoked(*caller.token) ||
+         (caller.peer != nullptr && !by.workloads->Stands(*caller.peer, now));
 }
 
 }  // namespace hotline::rpc

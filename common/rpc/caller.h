@@ -1,6 +1,9 @@
 // The caller of a call, by the access token in its metadata.
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/identity/authenticator.h"
@@ -14,10 +17,18 @@ namespace hotline::rpc {
 // help a forger.
 absl::Status Unauthenticated();
 
-// The caller of this call, by its access token. UNAUTHENTICATED / TOKEN_INVALID; `refusals` learn
-// why.
-absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call,
-                                    identity::Authenticator& authenticator, Refusals& refusals,
-                                    identity::TimeSpan now);
+// By what a caller is recognised.
+struct Recognising {
+  identity::Authenticator& authenticator;
+  identity::Workloads* workloads = nullptr;  // null: callers are asked for no certificate
+  // Whose tokens are taken only when they name the connection's certificate; empty: nobody's.
+  std::function<bool(const std::string& subject)> bound = nullptr;
+};
+// Whether token or certificate, by which the caller was recognised, no longer count.
+bool Revoked(const Identity& caller, const Recognising& by, identity::TimeSpan now);
+// The caller of this call, by its connection's certificate and its access token. UNAUTHENTICATED /
+// TOKEN_INVALID; `refusals` learn why.
+absl::StatusOr<Identity> IdentityOf(const grpc::ServerContextBase& call, const Recognising& by,
+                                    Refusals& refusals, identity::TimeSpan now);
 
 }  // namespace hotline::rpc

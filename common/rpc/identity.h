@@ -8,7 +8,8 @@
 
 namespace hotline::identity {
 struct Claims;
-}
+struct Peer;
+}  // namespace hotline::identity
 
 namespace hotline::rpc {
 
@@ -17,6 +18,8 @@ struct Identity {
   // When this caller stops waiting, by MonotonicMs(); set for each call.
   int64_t deadline_ms = INT64_MAX;
   std::shared_ptr<const identity::Claims> token;  // what it says
+  // Who has opened the connection; null where callers are asked for no certificate.
+  std::shared_ptr<const identity::Peer> peer;
 };
 
 }  // namespace hotline::rpc

@@ -41,9 +41,9 @@ EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Read
   tailer_.OnRewind([this] { watchers_.Rewound(); });
 }
 
-void EventServiceImpl::Revoked(const identity::Revocations& revocations) {
+void EventServiceImpl::EndRevoked() {
   watchers_.EndWhere(
-      [&revocations](const WatchStream& stream) { return revocations.Cover(*stream.caller().token); },
+      [this](const WatchStream& stream) { return c_.calls.Revoked(stream.caller()); },
       rpc::Unauthenticated());
 }
 

@@ -22,8 +22,8 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
   grpc::ServerWriteReactor<v1::WatchResponse>* ReadEvents(grpc::CallbackServerContext*,
                                                           const v1::ReadEventsRequest*) override;
 
-  // Ends the streams whose callers' tokens were taken back.
-  void Revoked(const identity::Revocations& revocations);
+  // Ends the streams whose callers' tokens or certificates were taken back.
+  void EndRevoked();
   // Ends every stream; for draining.
   void Drain() {
     watchers_.Drain();

@@ -40,7 +40,15 @@ absl::StatusOr<redis::Options> RedisOptions(const store::v1::ServerConfig::Redis
     return read.ok() ? std::string(absl::StripAsciiWhitespace(*read)) : "";
   };
   options.password = password(config.password_file());
+  if (config.has_tls()) {
+    const auto& files = config.tls();
+    auto tls = redis::Tls::Load(
+        {files.ca_file(), files.certificate_file(), files.key_file(), files.server_name()});
+    if (!tls.ok()) return tls.status();
+    options.tls = *std::move(tls);
+  }
   redis::SentinelOptions sentinels;
+  sentinels.tls = options.tls;
   for (const std::string& s : config.sentinels()) {
     auto [host, port] = *ReadAddress(s);
     sentinels.sentinels.push_back({host, port});
@@ -116,10 +124,15 @@ Core::Core(const Inputs& inputs)
       tickets(background_engine, directory),
       kinds{{kTicketKind, &tickets}},
       revocations(writes, reads),
-      recognition(config.identity(), revocations, guarded),
+      recognition(config, revocations, guarded),
       calls({.calls_of_one = config.admission().calls_of_one(),
              .calls_per_second = static_cast<double>(config.admission().calls_per_second_of_one())},
-            recognition.authenticator(), guarded, &metrics),
+            {recognition.authenticator(), recognition.workloads(),
+             [this](const std::string& subject) {
+               const auto in_force = directory.Current();
+               return in_force != nullptr && in_force->system(subject) != nullptr;
+             }},
+            guarded, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),
       drift(metrics.AddCounter("hotline_dispatch_routed_total",

@@ -4,17 +4,22 @@
 
 namespace hotline {
 
-Health::Health(grpc::Server& server) : service_(*server.GetHealthCheckService()) {
-  // The library's own default for the empty name is SERVING.
-  service_.SetServingStatus(false);
-  service_.SetServingStatus(kProcessHealth, true);
+Health::Health(const std::vector<grpc::Server*>& servers) {
+  for (grpc::Server* server : servers) {
+    services_.push_back(server->GetHealthCheckService());
+    // The library's own default for the empty name is SERVING.
+    services_.back()->SetServingStatus(false);
+    services_.back()->SetServingStatus(kProcessHealth, true);
+  }
 }
 
 // Each name on its own: the call without a name would set them all.
 void Health::Set(const std::string& name, bool serving) {
-  service_.SetServingStatus(name, serving);
+  for (auto* service : services_) service->SetServingStatus(name, serving);
 }
 
-void Health::Drain() { service_.Shutdown(); }
+void Health::Drain() {
+  for (auto* service : services_) service->Shutdown();
+}
 
 }  // namespace hotline

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "grpcpp/grpcpp.h"
 
@@ -16,14 +17,14 @@ inline constexpr char kProcessHealth[] = "hotline.process";
 
 class Health {
  public:
-  // The server must have been built with the default health service enabled, and outlive this.
-  explicit Health(grpc::Server& server);
+  // The servers must have been built with the default health service enabled, and outlive this.
+  explicit Health(const std::vector<grpc::Server*>& servers);
   void Set(const std::string& name, bool serving);
   // Everything, for good.
   void Drain();
 
  private:
-  grpc::HealthCheckServiceInterface& service_;
+  std::vector<grpc::HealthCheckServiceInterface*> services_;
 };
 
 }  // namespace hotline

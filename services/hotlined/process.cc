@@ -103,15 +103,25 @@ absl::Status Process::Serve(const std::atomic<int>& stop) {
   }
   // What was revoked while the process came up is refused from the first call on.
   HOTLINE_RETURN_IF_ERROR(core_->recognition.ReadRevocations());
-  auto listening = Listen(core_->config, services, core_->calls);
+  // First: reflection, which the other port has, is added to every server that is built after it.
+  absl::StatusOr<Listening> probed;
+  if (const std::string& at = core_->config.health_listen(); !at.empty()) {
+    probed = ListenForHealth(at);
+    if (!probed.ok()) return probed.status();
+  }
+  auto listening = Listen(core_->config, core_->recognition.tls(), services, core_->calls);
   if (!listening.ok()) return listening.status();
   StartWorkers();
   absl::Status told = TellAddress(listening->address);
   if (told.ok()) {
     Log("serving", {{"address", listening->address},
+                    {"tls", core_->recognition.tls() == nullptr ? "no" : "yes"},
+                    {"health_address", probed.ok() ? probed->address : ""},
                     {"roles", absl::StrJoin(names, ",")},
                     {"clock", core_->config.clock()}});
-    Health health(*listening->server);
+    std::vector<grpc::Server*> servers = {listening->server.get()};
+    if (probed.ok()) servers.push_back(probed->server.get());
+    Health health(servers);
     Watch(health, stop);
     Log("draining", {{"signal", std::to_string(stop)}});
     health.Drain();

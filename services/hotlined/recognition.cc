@@ -28,13 +28,24 @@ identity::FetchKeys FetchOf(const store::v1::ServerConfig::Issuer& issuer) {
   return [fault = fetch.status()] { return absl::StatusOr<std::string>(fault); };
 }
 
+std::vector<identity::Workload> WorkloadsOf(const store::v1::ServerConfig& config) {
+  std::vector<identity::Workload> out;
+  for (const auto& workload : config.workloads()) {
+    out.push_back({workload.id(),
+                   {workload.names().begin(), workload.names().end()},
+                   {workload.clients().begin(), workload.clients().end()}});
+    if (out.back().clients.empty()) out.back().clients = {workload.id()};
+  }
+  return out;
+}
+
 }  // namespace
 
-Recognition::Recognition(const store::v1::ServerConfig::Identity& config, RevocationStore& store,
+Recognition::Recognition(const store::v1::ServerConfig& config, RevocationStore& store,
                          const Clock& clock)
-    : config_(config), store_(store), clock_(clock) {
+    : config_(config), store_(store), clock_(clock), workloads_(WorkloadsOf(config)) {
   std::vector<identity::TrustedIssuer> trusted;
-  for (const auto& issuer : config_.issuers()) {
+  for (const auto& issuer : config_.identity().issuers()) {
     const bool file = !issuer.jwks_file().empty();
     sources_.push_back(std::make_unique<Source>());
     sources_.back()->keys = std::make_shared<identity::KeySource>(
@@ -44,15 +55,23 @@ Recognition::Recognition(const store::v1::ServerConfig::Identity& config, Revoca
                        {issuer.clients().begin(), issuer.clients().end()},
                        {issuer.roles().begin(), issuer.roles().end()}});
   }
-  authenticator_ = std::make_unique<identity::TokenAuthenticator>(config_.audience(),
+  authenticator_ = std::make_unique<identity::TokenAuthenticator>(config_.identity().audience(),
                                                                   std::move(trusted), revocations_);
 }
 
 absl::Status Recognition::Load(const std::string& config_path) {
+  if (config_.has_tls()) {
+    const auto& files = config_.tls();
+    auto tls = rpc::ServerTls::Load(
+        {files.certificate_file(), files.key_file(), files.callers_ca_file(), files.revoked_file()},
+        clock_, workloads_);
+    if (!tls.ok()) return tls.status();
+    tls_ = *std::move(tls);
+  }
   if (sources_.empty())
     Log("identity", {{"warning", "identity.issuers is empty: every call is refused"}});
   for (size_t i = 0; i < sources_.size(); ++i) {
-    const auto& issuer = config_.issuers(static_cast<int>(i));
+    const auto& issuer = config_.identity().issuers(static_cast<int>(i));
     if (issuer.development())
       Log("identity", {{"warning", absl::StrCat("the development issuer ", issuer.issuer(),
                                                 " is believed: who can read its key may act as "
@@ -84,17 +103,16 @@ absl::Status Recognition::ReadRevocations() {
     all.push_back({each.of_subject ? Kind::kSubject : Kind::kToken, std::move(each.id), each.at});
   }
   revocations_.Replace(all);
-  // At every look: a stream may have been let in just before its token was found revoked.
-  if (!all.empty()) {
-    for (const Listener& listener : listeners_) listener(revocations_);
-  }
   return absl::OkStatus();
 }
 
 void Recognition::Start() {
   read_ms_ = clock_.MonotonicMs();
   poller_.Start(kLookEvery, [this] {
+    if (tls_ != nullptr) tls_->Look();
     const bool read = ReadRevocations().ok();
+    // At every look: a stream may have been let in just before its token was found revoked.
+    for (const auto& listener : listeners_) listener();
     const int64_t now = clock_.MonotonicMs();
     if (read) read_ms_ = now;
     const bool stale = now - read_ms_ > kStaleMs;

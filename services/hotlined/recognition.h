@@ -1,4 +1,5 @@
-// Whom this process recognises: the issuers of its configuration, and their keys, kept new.
+// Whom this process recognises: the issuers of its configuration and their keys, the programs that
+// may connect, and what of both was taken back; all kept new.
 #pragma once
 
 #include <functional>
@@ -12,6 +13,8 @@
 #include "common/identity/authenticator.h"
 #include "common/identity/key_source.h"
 #include "common/identity/revocations.h"
+#include "common/identity/workloads.h"
+#include "common/rpc/server_tls.h"
 #include "common/storage/revocation_store.h"
 #include "hotline/store/v1/config.pb.h"
 
@@ -20,30 +23,36 @@ namespace hotline {
 class Recognition {
  public:
   // `config` has been found good (ReadConfig); the others must outlive this.
-  Recognition(const store::v1::ServerConfig::Identity& config, RevocationStore& store,
-              const Clock& clock);
+  Recognition(const store::v1::ServerConfig& config, RevocationStore& store, const Clock& clock);
 
-  // Reads the files of keys for the first time, and says whom the process believes.
-  // INVALID_ARGUMENT / CONFIG_INVALID for a file without keys. An address is asked first after
-  // Start().
+  // Reads the files of keys and certificates for the first time, and says whom the process
+  // believes. INVALID_ARGUMENT / CONFIG_INVALID for a file without keys, or one that does not fit.
+  // An address is asked first after Start().
   absl::Status Load(const std::string& config_path);
   // Reads what is revoked. Blocking; errors as those of RecordStore.
   absl::Status ReadRevocations();
-  // Called every second while something is revoked. To be given before Start().
-  using Listener = std::function<void(const identity::Revocations&)>;
-  void OnRevoked(Listener listener) { listeners_.push_back(std::move(listener)); }
+  // Called every second, when it is known anew who has been taken back. To be given before Start().
+  void OnLook(std::function<void()> listener) { listeners_.push_back(std::move(listener)); }
   // Keeps keys and revocations new from now on.
   void Start();
   void Stop();
 
   identity::Authenticator& authenticator() { return *authenticator_; }
+  // Null where callers are asked for no certificate.
+  identity::Workloads* workloads() {
+    return config_.tls().callers_ca_file().empty() ? nullptr : &workloads_;
+  }
+  // Of the port; null: it is not encrypted.
+  std::shared_ptr<rpc::ServerTls> tls() { return tls_; }
 
  private:
-  const store::v1::ServerConfig::Identity config_;
+  const store::v1::ServerConfig config_;
   RevocationStore& store_;
   const Clock& clock_;
   identity::Revocations revocations_;
-  std::vector<Listener> listeners_;
+  identity::Workloads workloads_;
+  std::shared_ptr<rpc::ServerTls> tls_;
+  std::vector<std::function<void()>> listeners_;
   // Of one issuer, on a thread of its own: one that is slow holds up no other.
   struct Source {
     std::shared_ptr<identity::KeySource> keys;
@@ -51,7 +60,7 @@ class Recognition {
   };
   std::vector<std::unique_ptr<Source>> sources_;  // in the order of the configuration
   std::unique_ptr<identity::TokenAuthenticator> authenticator_;
-  Poller poller_;        // of the revocations
+  Poller poller_;        // of certificates and of what is revoked
   int64_t read_ms_ = 0;  // MonotonicMs() when they were read last
   bool stale_ = false;   // the log says that they cannot be read
 };

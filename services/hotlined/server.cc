@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "common/base/file.h"
 #include "common/formats/config_format.h"
 #include "common/rpc/unreadable.h"
 #include "grpc/health/v1/health.pb.h"
@@ -23,10 +22,31 @@ constexpr int kKeepaliveTimeoutMs = 20'000;
 // and networks bunch what is sent: half of it is let pass.
 constexpr int kLeastPingMs = 5'000;
 constexpr int kMostStreamsPerConnection = 4096;
+// Of the port for probes: a health request is the name of a service.
+constexpr int kMostHealthBytes = 4 * 1024;
+constexpr int kMostHealthStreams = 16;
+
+absl::StatusOr<Listening> Start(grpc::ServerBuilder& builder, const std::string& address,
+                                const int& port) {
+  Listening out;
+  out.server = builder.BuildAndStart();
+  if (out.server == nullptr || port == 0) {
+    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+                 absl::StrCat("cannot listen on ", address,
+                              ": the port is taken or the address is not this machine's; set "
+                              "another one in the configuration"))
+        .status();
+  }
+  out.address = address;
+  if (!IsUnixSocket(out.address))
+    out.address = absl::StrCat(out.address.substr(0, out.address.rfind(':')), ":", port);
+  return out;
+}
 
 }  // namespace
 
 absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
+                                 std::shared_ptr<rpc::ServerTls> tls,
                                  const std::vector<grpc::Service*>& services,
                                  rpc::CallEnvironment& calls) {
   grpc::EnableDefaultHealthCheckService(true);
@@ -36,15 +56,7 @@ absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
   (void)grpc::health::v1::HealthCheckRequest::descriptor();
   grpc::ServerBuilder builder;
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
-  if (config.has_tls()) {
-    auto certificate = ReadFile(config.tls().certificate_file()),
-         key = ReadFile(config.tls().key_file());
-    if (!certificate.ok()) return certificate.status();
-    if (!key.ok()) return key.status();
-    grpc::SslServerCredentialsOptions tls;
-    tls.pem_key_cert_pairs.push_back({*key, *certificate});
-    credentials = grpc::SslServerCredentials(tls);
-  }
+  if (tls != nullptr) credentials = rpc::ServerTls::Credentials(std::move(tls));
   int port = 0;
   builder.AddListeningPort(config.listen(), credentials, &port);
   rpc::AnswerUnreadableRequests(&builder, calls);
@@ -61,18 +73,25 @@ absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kLeastPingMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsPerConnection);
   for (grpc::Service* service : services) builder.RegisterService(service);
-  Listening out;
-  out.server = builder.BuildAndStart();
-  if (out.server == nullptr || port == 0) {
-    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
-                 absl::StrCat("cannot listen on ", config.listen(),
-                              ": the port is taken or the address is not this machine's; set "
-                              "\"listen\" to another one"))
-        .status();
-  }
-  out.address = config.listen();
-  if (!IsUnixSocket(out.address))
-    out.address = absl::StrCat(out.address.substr(0, out.address.rfind(':')), ":", port);
+  auto out = Start(builder, config.listen(), port);
+  if (out.ok()) out->credentials = std::move(credentials);
+  return out;
+}
+
+absl::StatusOr<Listening> ListenForHealth(const std::string& address) {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  builder.SetMaxReceiveMessageSize(kMostHealthBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostHealthStreams);
+  // The library polls nothing for a server that has health alone.
+  auto others = std::make_unique<grpc::CallbackGenericService>();
+  builder.RegisterCallbackGenericService(others.get());
+  auto out = Start(builder, address, port);
+  if (out.ok()) out->others = std::move(others);
   return out;
 }
 

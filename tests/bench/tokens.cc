@@ -38,7 +38,7 @@ void Recognise(TokenMaker::Kind kind, const char* name, Report& report) {
     tokens.push_back(maker.Sign(testing::GoodClaims(now, {{"jti", absl::StrCat("\"", i, "\"")}})));
   const auto all = [&] {
     for (const std::string& token : tokens) {
-      if (authenticator.Recognise(token, now).caller == nullptr)
+      if (authenticator.Recognise(token, nullptr, now).caller == nullptr)
         throw Fault{absl::StrCat("tokens: a good ", name, " token is refused")};
     }
   };

@@ -33,7 +33,7 @@ TokenAuthenticator& Door() {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  if (Door().Recognise(text, absl::UnixEpoch()).caller != nullptr) std::abort();
+  if (Door().Recognise(text, nullptr, absl::UnixEpoch()).caller != nullptr) std::abort();
   (void)ReadStrictObject(text);
   const auto header = ReadHeader(text);
   if (header && header->key.empty()) std::abort();

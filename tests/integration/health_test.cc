@@ -29,7 +29,7 @@ class HealthTest : public ::testing::Test {
 };
 
 TEST_F(HealthTest, EachNameSpeaksForItself) {
-  Health health(*server_);
+  Health health({server_.get()});
   EXPECT_FALSE(IsServing(channel_, ""));
   health.Set("hotline.ticket", true);
   health.Set("hotline.report", false);
@@ -43,7 +43,7 @@ TEST_F(HealthTest, EachNameSpeaksForItself) {
 }
 
 TEST_F(HealthTest, ProcessIsAliveUntilItDrains) {
-  Health health(*server_);
+  Health health({server_.get()});
   health.Set("", false);
   EXPECT_TRUE(IsServing(channel_, kProcessHealth));
   health.Drain();

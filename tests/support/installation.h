@@ -27,6 +27,8 @@ struct InstallationOptions {
   std::string admission = {};  // what one caller may have; empty: as much as any test asks for
   std::string issuers = {};    // beside that of the tests, each with a comma before it
   std::string fields = {};     // more of the configuration, each with a comma before it
+  // Of the tests' own connection.
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
 };
 
 class Installation {

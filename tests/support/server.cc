@@ -53,7 +53,7 @@ void Server::Start() {
   for (int i = 0; i < 1200; ++i) {
     std::ifstream in(Path(".address"));
     if (std::getline(in, address_) && !address_.empty()) {
-      client_ = std::make_unique<ctl::Client>(address_);
+      client_ = std::make_unique<ctl::Client>(address_, options_.credentials);
       return;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(25));

@@ -22,6 +22,8 @@ struct ServerOptions {
   std::string issuers;  // beside that of the tests, each with a comma before it
   std::string fields;   // more fields, each with a comma before it
   std::map<std::string, std::string> environment;
+  // Of the tests' own connection.
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
   pid_t network = 0;  // see Command
 };
 

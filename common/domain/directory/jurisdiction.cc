@@ -66,6 +66,12 @@ const Department* Jurisdiction::department(std::string_view id) const {
   return FindIn(departments_, id);
 }
 const Person* Jurisdiction::person(std::string_view id) const { return FindIn(persons_, id); }
+const System* Jurisdiction::system(std::string_view id) const {
+  for (const System& system : data_.systems) {  // a handful
+    if (system.id == id) return &system;
+  }
+  return nullptr;
+}
 const Area* Jurisdiction::area(std::string_view code) const { return FindIn(areas_, code); }
 const Matter* Jurisdiction::matter(std::string_view id) const { return FindIn(matters_, id); }
 int Jurisdiction::SuspensionDays(std::string_view id) const {

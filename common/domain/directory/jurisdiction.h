@@ -226,6 +226,7 @@ class Jurisdiction {
   // Null when unknown.
   const Department* department(std::string_view id) const;
   const Person* person(std::string_view id) const;
+  const System* system(std::string_view id) const;
   const Area* area(std::string_view code) const;
   const Matter* matter(std::string_view id) const;
   // Calendar days a ticket under this matter may be suspended 挂起 in all; "" or an unknown one:

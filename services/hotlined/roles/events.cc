@@ -16,7 +16,7 @@ absl::StatusOr<RoleParts> MakeEventsRole(Core& core) {
     metrics.AddGauge("hotline_events_streams", "Watch streams open", [e] { return e->streams(); });
   };
   parts.ready = [&core] { return core.tailer.caught_up(); };
-  core.recognition.OnRevoked([e](const auto& revocations) { e->Revoked(revocations); });
+  core.recognition.OnLook([e] { e->EndRevoked(); });
   parts.drain = [e] { e->Drain(); };
   core.clock_works.read = [&core] { return core.tailer.CatchUp(); };
   parts.owner = service;

@@ -19,7 +19,8 @@ constexpr int kMostMessageBytes = 64 * 1024 * 1024;
 
 }  // namespace
 
-Client::Client(const std::string& address)
+Client::Client(const std::string& address,
+               const std::shared_ptr<grpc::ChannelCredentials>& credentials)
     : address_(address),
       channel_([&] {
         grpc::ChannelArguments arguments;
@@ -29,7 +30,7 @@ Client::Client(const std::string& address)
         arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
         // A connection of its own: what befalls another client's must not be felt here.
         arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+        return grpc::CreateCustomChannel(address, credentials, arguments);
       }()),
       stub_(channel_) {}
 
@@ -71,8 +72,12 @@ absl::Status Client::Explained(const grpc::Status& status) const {
     return error;
   return Error(absl::StatusCode::kUnavailable, "SERVER_UNREACHABLE",
                absl::StrCat("no server answers at ", address_,
-                            "; start one with ./run, or name another with --address"))
-      .Zh(absl::StrCat("无法连接 ", address_, "，请先执行 ./run 或用 --address 指定地址"));
+                            "; start one with ./run, or name another with --address. A server with "
+                            "TLS needs --ca, and --certificate and --key where it knows programs "
+                            "by their certificates"))
+      .Zh(absl::StrCat("无法连接 ", address_,
+                       "，请先执行 ./run 或用 --address 指定地址；使用 TLS 的服务器还须 "
+                       "--ca，要求客户端证书的还须 --certificate 与 --key"));
 }
 
 absl::Status Client::CallPatiently(const std::string& method, const Caller& as,

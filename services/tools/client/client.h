@@ -7,17 +7,19 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "services/tools/client/caller.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
+#include "services/tools/client/caller.h"
 
 namespace hotline::ctl {
 
 // Thread-safe.
 class Client {
  public:
-  explicit Client(const std::string& address);
+  explicit Client(const std::string& address,
+                  const std::shared_ptr<grpc::ChannelCredentials>& credentials =
+                      grpc::InsecureChannelCredentials());
 
   // `method` is "hotline.v1.TicketService/GetTicket". Errors carry reason, fields and Chinese text.
   absl::Status Call(const std::string& method, const Caller& as,

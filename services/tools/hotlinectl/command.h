@@ -11,13 +11,15 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "hotline/v1/directory.pb.h"
 #include "services/tools/client/client.h"
+#include "services/tools/client/credentials.h"
 
 namespace hotline::ctl {
 
 // The options in front of the command, and how a command ends.
 struct Session {
   std::string address;
-  std::string as;                  // who acts; empty: the command's usual one
+  TlsFiles tls;
+  std::string as;  // who acts; empty: the command's usual one
   // In no other roles; empty: all that the directory grants, or the command's usual ones where `as`
   // is empty.
   std::vector<std::string> roles;

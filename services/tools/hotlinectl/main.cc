@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/strip.h"
 #include "common/base/utf8.h"
 #include "common/domain/types/role.h"
@@ -35,6 +36,16 @@ std::vector<std::string> RoleNames() {
   return out;
 }
 
+// What CLI11 says, or, where a command was written that does not exist, its name.
+std::string Explain(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr) return error.what();
+  for (const std::string& word : app.remaining(/*recurse=*/true)) {
+    if (!absl::StartsWith(word, "-"))
+      return "there is no command \"" + word + "\" here 没有这个命令: " + word;
+  }
+  return error.what();
+}
+
 // Why no token can be for this caller; empty: one can.
 std::string MayBeACaller(const std::string& text) {
   const absl::string_view name = absl::StripPrefix(text, "persons/");
@@ -59,11 +70,19 @@ int main(int argc, char** argv) {
   Session session;
   session.address = DefaultAddress();
   app.add_option("--address", session.address, "host:port of hotlined (or HOTLINE_ADDRESS)");
+  session.tls = TlsFiles::OfEnvironment();
+  app.add_option("--ca", session.tls.authorities,
+                 "PEM file: who signs the server's certificate (or HOTLINE_CA); without it the "
+                 "connection is not encrypted");
+  app.add_option("--certificate", session.tls.certificate,
+                 "PEM file: this program's own certificate (or HOTLINE_CERTIFICATE), with --key");
+  app.add_option("--key", session.tls.key, "PEM file: its private key (or HOTLINE_KEY)");
   app.add_option("--as", session.as, "who acts: a person id of the directory, such as p-housing-1")
       ->check(MayBeACaller);
-  app.add_option("--role", session.roles,
-                 "in no other roles than these, such as AGENT; may be repeated; without it in every "
-                 "role that the directory grants the person")
+  app.add_option(
+         "--role", session.roles,
+         "in no other roles than these, such as AGENT; may be repeated; without it in every "
+         "role that the directory grants the person")
       ->transform(CLI::IsMember(RoleNames(), CLI::ignore_case));
   app.add_option_function<std::string>(
       "--issuer", [](const std::string& folder) { Tokens::OfThisProcess().UseIssuer(folder); },
@@ -93,8 +112,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    int code = app.exit(e);
-    return code == 0 ? 0 : 2;
+    if (e.get_exit_code() == 0) return app.exit(e);
+    std::fprintf(stderr, "%s\nRun with --help for more information.\n", Explain(app, e).c_str());
+    return 2;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "%s\n", e.what());
     return 1;

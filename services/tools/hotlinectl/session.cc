@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <cstdlib>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -14,7 +15,10 @@
 namespace hotline::ctl {
 
 Client& Session::client() {
-  if (client_ == nullptr) client_ = std::make_unique<Client>(address);
+  if (client_ != nullptr) return *client_;
+  auto credentials = CredentialsOf(tls);
+  if (!Check(credentials.status())) std::exit(exit_code);
+  client_ = std::make_unique<Client>(address, *credentials);
   return *client_;
 }
 
@@ -46,8 +50,7 @@ std::string Session::Times(const std::string& heading) {
   return absl::StrCat(heading, " (", zone().name(), ")");
 }
 
-Caller Session::Identity(const std::string& usual,
-                                std::vector<std::string> usual_roles) const {
+Caller Session::Identity(const std::string& usual, std::vector<std::string> usual_roles) const {
   if (as.empty()) return {usual, roles.empty() ? std::move(usual_roles) : roles};
   // A person may be given as the contract names them, persons/{id}.
   return {std::string(absl::StripPrefix(as, "persons/")), roles};

@@ -297,9 +297,9 @@ TEST_F(ConfigFormat, UnknownFieldIsAnErrorNamingIt) {
 
 TEST_F(ConfigFormat, RedisIsOneServerOrAGroupWithItsSentinels) {
   auto redis = [&](const std::string& how) {
-    return std::string(
-        Read(R"({"listen": "127.0.0.1:1", "redis": {)" + how + R"(}, "secretFile": "/y"})")
-            .message());
+    return std::string(Read(R"({"listen": "127.0.0.1:1", "redis": {)" + how +
+                            R"(, "tls": {"caFile": "/ca"}}, "secretFile": "/y"})")
+                           .message());
   };
   EXPECT_EQ(redis(R"("sentinels": ["10.0.0.1:26379", "[::1]:26379"], "masterName": "hotline")"),
             "");
@@ -324,6 +324,16 @@ TEST_F(ConfigFormat, PlainTextBeyondLoopbackMustBeAskedForByName) {
                    rest + "}")
                   .ok());
   EXPECT_TRUE(Read(std::string(R"({"listen": "127.0.0.1:1")") + rest + "}").ok());
+  const auto redis = [this](const std::string& rest) {
+    return std::string(
+        Read(R"({"listen": "127.0.0.1:1", "secretFile": "/y", "redis": )" + rest + "}").message());
+  };
+  EXPECT_THAT(redis(R"({"host": "10.0.0.1", "port": 6379})"), HasSubstr("set redis.tls"));
+  EXPECT_THAT(redis(R"({"sentinels": ["10.0.0.1:26379"], "masterName": "hotline"})"),
+              HasSubstr("set redis.tls"));
+  EXPECT_EQ(redis(R"({"host": "10.0.0.1", "port": 6379}, "allowPlaintextBeyondLoopback": true)"),
+            "");
+  EXPECT_EQ(redis(R"({"host": "127.0.0.1", "port": 6379})"), "");
 }
 
 TEST_F(ConfigFormat, AnIssuerIsNamedOnceWithItsKeys) {

@@ -43,7 +43,7 @@ class AuthenticatorTest : public ::testing::Test {
 
   // "ok", or the refusal's name.
   std::string Said(const std::string& token, absl::Time now = kNow) {
-    const Recognised read = authenticator_->Recognise(token, now);
+    const Recognised read = authenticator_->Recognise(token, nullptr, now);
     return read.caller != nullptr ? "ok" : std::string(Name(read.refusal));
   }
   std::string SaidOf(const std::vector<std::pair<std::string, std::string>>& claims) {
@@ -60,10 +60,10 @@ class AuthenticatorTest : public ::testing::Test {
 
 TEST_F(AuthenticatorTest, AGoodTokenIsItsSubject) {
   for (int i = 0; i < 2; ++i) {
-    const Recognised read = authenticator_->Recognise(key_.Sign(GoodClaims(kNow)), kNow);
+    const Recognised read = authenticator_->Recognise(key_.Sign(GoodClaims(kNow)), nullptr, kNow);
     ASSERT_NE(read.caller, nullptr);
     EXPECT_EQ(read.caller->subject, "p-tax-1");
-    EXPECT_EQ(read.caller->roles, std::vector<std::string>{"OFFICIAL"});
+    EXPECT_EQ(*read.caller->roles, std::vector<std::string>{"OFFICIAL"});
   }
 }
 
@@ -128,9 +128,37 @@ TEST_F(AuthenticatorTest, OnlyTheClientsAndRolesThatTheIssuerIsTrustedFor) {
   const Recognised read = authenticator_->Recognise(
       key_.Sign(GoodClaims(
           kNow, {{"client_id", "\"portal\""}, {"roles", R"(["ADMIN", "PORTAL", "AGENT"])"}})),
-      kNow);
+      nullptr, kNow);
   ASSERT_NE(read.caller, nullptr);
-  EXPECT_EQ(read.caller->roles, std::vector<std::string>{"PORTAL"});
+  EXPECT_EQ(*read.caller->roles, std::vector<std::string>{"PORTAL"});
+  const Recognised silent = authenticator_->Recognise(
+      key_.Sign(GoodClaims(kNow, {{"client_id", "\"portal\""}, {"roles", ""}})), nullptr, kNow);
+  ASSERT_NE(silent.caller, nullptr);
+  EXPECT_EQ(*silent.caller->roles, std::vector<std::string>{"PORTAL"}) << "no more than the issuer";
+}
+
+TEST_F(AuthenticatorTest, AConnectionPresentsWhatWasIssuedToItsProgram) {
+  const Workload console{"console", {}, {"console", "kiosk"}};
+  Peer peer;
+  peer.certificate.thumbprint = "of-the-console";
+  peer.workload = &console;
+  const auto said = [&](const std::string& client, const std::string& bound) {
+    std::vector<std::pair<std::string, std::string>> claims = {
+        {"client_id", absl::StrCat("\"", client, "\"")}};
+    if (!bound.empty()) claims.push_back({"cnf", absl::StrCat(R"({"x5t#S256": ")", bound, "\"}")});
+    const std::string token = key_.Sign(GoodClaims(kNow, claims));
+    std::string last;
+    for (int i = 0; i < 2; ++i) {  // also when it is remembered
+      const Recognised read = authenticator_->Recognise(token, &peer, kNow);
+      last = read.caller != nullptr ? "ok" : std::string(Name(read.refusal));
+    }
+    return last;
+  };
+  EXPECT_EQ(said("console", ""), "ok");
+  EXPECT_EQ(said("kiosk", ""), "ok");
+  EXPECT_EQ(said("portal", ""), "client");
+  EXPECT_EQ(said("console", "of-the-console"), "ok");
+  EXPECT_EQ(said("console", "of-another"), "binding");
 }
 
 TEST_F(AuthenticatorTest, AKeyTakenBackRefusesAlsoWhatWasVerifiedByIt) {
@@ -163,7 +191,7 @@ TEST_F(AuthenticatorTest, SeveralKeysServeBesideEachOther) {
 
 TEST_F(AuthenticatorTest, WithoutIssuersNobodyIsRecognised) {
   TokenAuthenticator nobody("hotline", {}, revocations_);
-  EXPECT_EQ(nobody.Recognise(key_.Sign(GoodClaims(kNow)), kNow).refusal, Refusal::kIssuer);
+  EXPECT_EQ(nobody.Recognise(key_.Sign(GoodClaims(kNow)), nullptr, kNow).refusal, Refusal::kIssuer);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ TEST(Claims, AreReadWhole) {
   EXPECT_EQ(claims->audience, std::vector<std::string>{"hotline"});
   EXPECT_EQ(claims->client, "console");
   EXPECT_EQ(claims->id, "t-1");
-  EXPECT_EQ(claims->roles, std::vector<std::string>{"OFFICIAL"});
+  EXPECT_EQ(*claims->roles, std::vector<std::string>{"OFFICIAL"});
   EXPECT_EQ(claims->assurance, "two");
   EXPECT_EQ(claims->issued, kIssued);
   EXPECT_EQ(claims->expires, kIssued + absl::Seconds(300));
@@ -49,8 +49,10 @@ TEST(Claims, EachOneOfTheProfileMustBeThereAndOfItsType) {
   const auto others =
       ReadClaims(GoodClaims(kIssued, {{"roles", R"(["realm/admin role", "", "AGENT"])"}}));
   ASSERT_TRUE(others);
-  EXPECT_EQ(others->roles, std::vector<std::string>{"AGENT"}) << "others are passed over";
-  EXPECT_TRUE(Fit("roles", "")) << "no role is a token too";
+  EXPECT_EQ(*others->roles, std::vector<std::string>{"AGENT"}) << "others are passed over";
+  EXPECT_FALSE(ReadClaims(GoodClaims(kIssued, {{"roles", ""}}))->roles) << "leaves out none";
+  EXPECT_TRUE(ReadClaims(GoodClaims(kIssued, {{"roles", "[]"}}))->roles->empty())
+      << "leaves out all";
 }
 
 TEST(Claims, ListsOfAudiencesAreRead) {

@@ -191,7 +191,6 @@ TEST(Functions, LongOnesAreListedWithAReason) {
       {"ToldTable()", "rows"},
       {"FigureTable()", "rows"},
       {"AddReadCommands(", "rows: options of commands"},
-      {"ReadConfig(", "one line a field"},
       {"Rows::Apply(", "one case a fact"},
       {"Evaluate(const Rows& rows", "one line a figure"},
       {"BulletinHtml(", "a page of HTML; issue of figures replaces it"},

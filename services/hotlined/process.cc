@@ -9,6 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/log.h"
+#include "common/rpc/reflection.h"
+#include "grpc/health/v1/health.pb.h"
 #include "services/hotlined/server.h"
 
 namespace hotline {
@@ -20,6 +22,11 @@ constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::milliseconds kHealthPause{200};
 // Between two questions for the time of Redis, and two looks at who was refused.
 constexpr int64_t kObserveMs = 1000;
+
+// The library answers health calls without their description, which this links in.
+std::string HealthService() {
+  return grpc::health::v1::HealthCheckRequest::descriptor()->file()->service(0)->full_name();
+}
 
 }  // namespace
 
@@ -96,14 +103,19 @@ void Process::Watch(Health& health, const std::atomic<int>& stop) {
 
 absl::Status Process::Serve(const std::atomic<int>& stop) {
   std::vector<grpc::Service*> services;
+  std::vector<std::string> described = {HealthService()};
   std::vector<std::string> names;
   for (const Role& role : roles_) {
-    for (const auto& service : role.parts.services) services.push_back(service.service);
+    for (const auto& service : role.parts.services) {
+      services.push_back(service.service);
+      described.push_back(service.name);
+    }
     if (!role.name.empty()) names.push_back(role.name);
   }
+  const auto reflection = rpc::NewReflection(core_->calls, std::move(described));
+  for (const auto& service : reflection) services.push_back(service.get());
   // What was revoked while the process came up is refused from the first call on.
   HOTLINE_RETURN_IF_ERROR(core_->recognition.ReadRevocations());
-  // First: reflection, which the other port has, is added to every server that is built after it.
   absl::StatusOr<Listening> probed;
   if (const std::string& at = core_->config.health_listen(); !at.empty()) {
     probed = ListenForHealth(at);

@@ -4,8 +4,6 @@
 #include "common/base/error.h"
 #include "common/formats/config_format.h"
 #include "common/rpc/unreadable.h"
-#include "grpc/health/v1/health.pb.h"
-#include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 
 namespace hotline {
@@ -50,10 +48,6 @@ absl::StatusOr<Listening> Listen(const store::v1::ServerConfig& config,
                                  const std::vector<grpc::Service*>& services,
                                  rpc::CallEnvironment& calls) {
   grpc::EnableDefaultHealthCheckService(true);
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  // The library answers health calls without their description: with it linked in, reflection has
-  // it.
-  (void)grpc::health::v1::HealthCheckRequest::descriptor();
   grpc::ServerBuilder builder;
   std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
   if (tls != nullptr) credentials = rpc::ServerTls::Credentials(std::move(tls));

@@ -74,8 +74,8 @@ else
   call() { # who role method json
     local t
     t=$(token "$1" "$2")
-    printf '\n```\n$ buf curl --protocol grpc --http2-prior-knowledge -H "authorization: Bearer $(hotlinectl token --as %s --role %s)" \\\n    -d '"'%s'"' http://%s/hotline.v1.%s\n' "$1" "$2" "$4" "$HOTLINE_ADDRESS" "$3" | steady >>"$out"
-    { "$buf" curl --protocol grpc --http2-prior-knowledge -H "authorization: Bearer $t" -d "$4" "http://$HOTLINE_ADDRESS/hotline.v1.$3" 2>&1 || true; } | steady >>"$out"
+    printf '\n```\n$ buf curl --protocol grpc --http2-prior-knowledge --reflect-header "*" -H "authorization: Bearer $(hotlinectl token --as %s --role %s)" \\\n    -d '"'%s'"' http://%s/hotline.v1.%s\n' "$1" "$2" "$4" "$HOTLINE_ADDRESS" "$3" | steady >>"$out"
+    { "$buf" curl --protocol grpc --http2-prior-knowledge --reflect-header "*" -H "authorization: Bearer $t" -d "$4" "http://$HOTLINE_ADDRESS/hotline.v1.$3" 2>&1 || true; } | steady >>"$out"
     printf '\n```\n' >>"$out"
   }
   call p-centre-1 AGENT TicketService/CreateTicket '{"ticket": {"kind": "TICKET_KIND_CONSULTATION", "channel": "CHANNEL_WECHAT", "text": "个体户怎么开发票？", "department": "departments/tax", "petitioners": [{"kind": "PETITIONER_KIND_CITIZEN", "phone": "19900000002"}]}, "request_id": "demo-2"}'

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/domain/access/origin.h"
 #include "common/domain/access/reader.h"
 #include "common/domain/rules/merge.h"
 #include "common/domain/ticket/not_found.h"
@@ -107,12 +108,16 @@ void Engine::Create(CreateRequest request, CallInfo info, bool validate_only,
   run->validate_only = validate_only;
   // The partition comes from the idempotency key: a retry finds what the first try wrote.
   std::string key;
-  // What another system calls by a number of its own is one ticket for ever, whoever calls and by
-  // whatever request id.
+  // What another system calls by a number of its own is one ticket for ever, by whatever request
+  // id.
   run->of_origin = !request.origin.system.empty();
-  if (run->of_origin)
+  if (run->of_origin) {
+    // Before anything is said of that number.
+    const absl::Status may =
+        MayFileFrom(directory_.Current().get(), info.actor, request.origin.system);
+    if (!may.ok()) return done(may);
     key = absl::StrCat("origin\n", request.origin.system, "\n", request.origin.number);
-  else if (!info.request_id.empty())
+  } else if (!info.request_id.empty())
     key = absl::StrCat("caller\n", info.actor.id, "\n", info.request_id);
   if (!key.empty()) info.request_id = Sha256(key).substr(0, 16);
   run->partition =

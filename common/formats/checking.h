@@ -56,9 +56,9 @@ class Checking {
   const JurisdictionData& data;
   Ids departments, persons, systems, areas, matters, calendars, groups;
 
- private:
   void FormOfId(std::string_view id, std::string path, bool upper, std::string_view more);
 
+ private:
   std::vector<FieldFault> faults_;
 };
 

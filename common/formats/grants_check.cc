@@ -26,6 +26,19 @@ void CheckGrant(Checking& c, size_t i) {
                        ", but ", Names(may)));
 }
 
+// (system, number) is one ticket for ever: two who file the same numbers would take them from each
+// other.
+void CheckOrigins(Checking& c) {
+  Checking::Ids taken = c.systems;
+  for (size_t i = 0; i < c.data.systems.size(); ++i) {
+    for (const std::string& origin : c.data.systems[i].origins) {
+      if (!taken.insert(origin).second)
+        c.Add(PathOf("systems", i, "origins"),
+              absl::StrCat("\"", origin, "\" is a system of its own, or stands twice"));
+    }
+  }
+}
+
 }  // namespace
 
 void CheckGrants(Checking& c) {
@@ -35,6 +48,7 @@ void CheckGrants(Checking& c) {
     if (c.persons.contains(s.id))
       c.Add(PathOf("systems", i, "id"), absl::StrCat("\"", s.id, "\" is a person"));
   }
+  CheckOrigins(c);
   for (size_t i = 0; i < c.data.grants.size(); ++i) {
     CheckGrant(c, i);
     if (c.data.grants[i].span.to <= c.data.grants[i].span.from)

@@ -358,7 +358,8 @@ JurisdictionData FromProto(const v1::Jurisdiction& in, Faults* faults) {
                     read.Minute(x.end(), At("dutyShifts", i, "end"))};
     d.duty_shifts.push_back(std::move(shift));
   }
-  for (const auto& x : in.systems()) d.systems.push_back({x.id(), x.name()});
+  for (const auto& x : in.systems())
+    d.systems.push_back({x.id(), x.name(), {x.origins().begin(), x.origins().end()}});
   for (int i = 0; i < in.grants_size(); ++i)
     d.grants.push_back(GrantOf(in.grants(i), At("grants", i), read));
   for (const auto& x : in.areas()) d.areas.push_back({x.code(), x.name(), Strings(x.aliases())});

@@ -24,9 +24,13 @@ testing::Installation* Field::installation_ = nullptr;
 
 void Field::SetUpTestSuite() { SetUpWith(""); }
 
-void Field::SetUpWith(const std::string& fields) {
-  installation_ = new testing::Installation(
-      {.simulated = true, .simulated_start = "2026-03-02T09:00:00+08:00", .fields = fields});
+void Field::SetUpWith(const std::string& fields, std::vector<SourceText> sources) {
+  testing::InstallationOptions options;
+  options.simulated = true;
+  options.simulated_start = "2026-03-02T09:00:00+08:00";
+  options.sources = std::move(sources);
+  options.fields = fields;
+  installation_ = new testing::Installation(options);
 }
 void Field::TearDownTestSuite() {
   delete installation_;

@@ -23,7 +23,7 @@ class Field : public ::testing::Test {
  protected:
   static void SetUpTestSuite();
   // With more of the configuration, a comma before each field.
-  static void SetUpWith(const std::string& fields);
+  static void SetUpWith(const std::string& fields, std::vector<SourceText> sources = {});
   static void TearDownTestSuite();
   static testing::Installation& installation() { return *installation_; }
 

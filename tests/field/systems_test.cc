@@ -2,7 +2,9 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/field/field.h"
+#include "tests/support/sample.h"
 
 namespace hotline::field {
 namespace {
@@ -13,7 +15,7 @@ class SystemsField : public Field {
  protected:
   static std::string From(const std::string& number, const std::string& more = "") {
     return absl::StrCat(
-        "create --kind HELP --channel UPSTREAM_PLATFORM --text 路灯不亮 --department "
+        "--as province create --kind HELP --channel UPSTREAM_PLATFORM --text 路灯不亮 --department "
         "housing --name 王 --phone 19900000001 --origin province=",
         number, " ", more);
   }
@@ -30,10 +32,20 @@ TEST_F(SystemsField, F1_TheSameNumberIsTheSameTicketWhateverTheRequestId) {
   EXPECT_NE(NumberIn(Well(From("P-2", "--request-id a-1"))), first);
 }
 
-TEST_F(SystemsField, F1_TheSameNumberIsTheSameTicketWhoeverCalls) {
-  const std::string first = NumberIn(Well(From("P-3", "--request-id a-1")));
-  EXPECT_EQ(NumberIn(Well("--as p-centre-5 --role AGENT " + From("P-3", "--request-id b-1"))),
-            first);
+// Whether the number is known or not, whoever is not that system learns nothing of it.
+TEST_F(SystemsField, F1_OnlyTheSystemItselfFilesUnderItsNumbers) {
+  Well(From("P-3", "--request-id a-1"));
+  std::string said;
+  for (const char* number : {"P-3", "P-999"}) {
+    for (const char* caller : {"--as p-centre-5 --role AGENT ", "--as importer "}) {
+      const Answer refused = Type(caller + From(number).substr(sizeof("--as province")));
+      EXPECT_EQ(refused.code, 1);
+      EXPECT_THAT(refused.text, HasSubstr("ORIGIN_OF_ANOTHER"));
+      EXPECT_THAT(refused.text, HasSubstr("external_refs"));
+      if (said.empty()) said = refused.text;
+      EXPECT_EQ(refused.text, said);
+    }
+  }
 }
 
 TEST_F(SystemsField, F1_OtherContentIsRefusedAndNothingIsWritten) {
@@ -50,6 +62,16 @@ TEST_F(SystemsField, F1_OtherContentIsRefusedAndNothingIsWritten) {
 // number.
 class ImportField : public SystemsField {
  protected:
+  // The sample, where the import files for some systems more.
+  static void SetUpTestSuite() {
+    auto sources = testing::SampleSources();
+    for (SourceText& file : sources)
+      file.json = absl::StrReplaceAll(
+          file.json,
+          {{R"("county-g"])", R"("county-g", "b", "gb", "urgent", "again", "o", "twice"])"}});
+    SetUpWith("", std::move(sources));
+  }
+
   std::string File(const std::string& text) {
     path_ = absl::StrCat(::testing::TempDir(), "/import-", getpid(), "-",
                          ::testing::UnitTest::GetInstance()->current_test_info()->name(), ".csv");
@@ -64,9 +86,9 @@ TEST_F(ImportField, F2_EveryRowIsOneTicketHoweverOftenTheFileComes) {
       "\xEF\xBB\xBF"
       "id,内容,姓名,phone \r\nA-1,\"路灯不亮，\r\n\"\"已三天\"\"\",王,19900000001\r\n"
       "A-2,垃圾没人清,李,19900000002\r\n");
-  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system a")),
+  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system county-g")),
               HasSubstr("2 lines: 2 created, 0 known before, 0 bad"));
-  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system a")),
+  EXPECT_THAT(Well(absl::StrCat("import ", file, " --system county-g")),
               HasSubstr("2 lines: 0 created, 2 known before, 0 bad"));
   EXPECT_THAT(Well(absl::StrCat("import ", file, " --system b")), HasSubstr("2 created"))
       << "another system's A-1 is another ticket";

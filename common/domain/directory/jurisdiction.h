@@ -64,6 +64,7 @@ struct DutyShift {
 // Something that calls by itself, as a portal or another platform.
 struct System {
   std::string id, name;
+  std::vector<std::string> origins;  // further systems whose numbers it files
 };
 // Lets a person or a system act in further roles 授权.
 struct Grant {

@@ -51,12 +51,28 @@ TEST(Grants, WhoHoldsWhatIsChecked) {
               HasSubstr("is not a date"));
 }
 
+// Two who file the same numbers would take them from each other.
+TEST(Grants, NoTwoSystemsFileTheSameNumbers) {
+  const auto origins = [](const std::string& of, const std::string& more = "") {
+    return Faults(
+        absl::StrCat(R"({"systems": [{"id": "prefecture", "name": "市平台", "origins": [)", of,
+                     "]}", more, "]}"));
+  };
+  EXPECT_EQ(origins(R"("old-platform", "older-platform")"), "");
+  EXPECT_THAT(origins(R"("province")"), HasSubstr("systems[0].origins: \"province\" is a system"));
+  EXPECT_THAT(origins(R"("prefecture")"), HasSubstr("is a system of its own"));
+  EXPECT_THAT(origins(R"("x", "x")"), HasSubstr("stands twice"));
+  EXPECT_THAT(origins(R"("x")", R"(, {"id": "other", "name": "市平台", "origins": ["x"]})"),
+              HasSubstr("systems[1].origins"));
+  EXPECT_THAT(origins("\"a b\""), HasSubstr("systems[0].origins"));
+}
+
 TEST(Grants, ASystemHasANameOfItsOwn) {
   const auto system = [](const std::string& id, const std::string& name) {
     return Faults(absl::StrCat(R"({"systems": [{"id": ")", id, R"(", "name": ")", name, "\"}]}"));
   };
-  EXPECT_EQ(system("province", "省平台"), "");
-  EXPECT_THAT(system("province", " "), HasSubstr("systems[0].name: must be set"));
+  EXPECT_EQ(system("prefecture", "市平台"), "");
+  EXPECT_THAT(system("prefecture", " "), HasSubstr("systems[0].name: must be set"));
   EXPECT_THAT(system("p-tax-1", "x"), HasSubstr("systems[0].id: \"p-tax-1\" is a person"));
   EXPECT_THAT(system("portal", "x"), HasSubstr("\"portal\" stands twice"));
   EXPECT_THAT(system("system", "x"), HasSubstr("is a word of the log's own"));

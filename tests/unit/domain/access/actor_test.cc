@@ -1,6 +1,7 @@
 // In which roles a caller acts, as far as the directory says.
 #include "common/domain/access/actor.h"
 
+#include "common/domain/access/origin.h"
 #include "gtest/gtest.h"
 #include "tests/support/sample.h"
 
@@ -34,6 +35,28 @@ TEST(GrantedRoles, BeforeTheFirstDirectoryEverybodyMayUploadOne) {
   data.grants.clear();
   const Jurisdiction county(data);
   EXPECT_EQ(Names(GrantedRoles(&county, "p-tax-3", testing::At("2026-03-02 09:00"))), "ADMIN");
+}
+
+TEST(MayFileFrom, OnlyTheSystemOrOneThatFilesForIt) {
+  JurisdictionData data = testing::Sample()->data();
+  data.systems.push_back({"successor", "x", {"old-platform"}});
+  const Jurisdiction county(data);
+  const auto may = [&](const char* who, const char* system, const Jurisdiction* in_force) {
+    // All roles, which do not count here.
+    return MayFileFrom(in_force, {who, ~RoleSet{0}}, system);
+  };
+  EXPECT_TRUE(may("province", "province", &county).ok());
+  EXPECT_TRUE(may("successor", "successor", &county).ok());
+  EXPECT_TRUE(may("successor", "old-platform", &county).ok());
+  for (const auto& [who, system] : {std::pair{"province", "old-platform"},
+                                    {"importer", "province"},
+                                    {"p-centre-1", "province"},
+                                    {"p-centre-1", "p-centre-1"},
+                                    {"stranger", "stranger"},
+                                    {"province", "Province"},
+                                    {"province", ""}})
+    EXPECT_EQ(ReasonOf(may(who, system, &county)), "ORIGIN_OF_ANOTHER") << who << " " << system;
+  EXPECT_EQ(ReasonOf(may("province", "province", nullptr)), "ORIGIN_OF_ANOTHER");
 }
 
 TEST(Roles, HaveOneNameEach) {

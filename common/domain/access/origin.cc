@@ -1,0 +1,29 @@
+#include "common/domain/access/origin.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace hotline {
+
+absl::Status MayFileFrom(const Jurisdiction* in_force, const Actor& actor,
+                         std::string_view system) {
+  const System* caller = in_force == nullptr ? nullptr : in_force->system(actor.id);
+  if (caller != nullptr && (caller->id == system ||
+                            std::count(caller->origins.begin(), caller->origins.end(), system) > 0))
+    return absl::OkStatus();
+  const std::string named(system);
+  return Error(absl::StatusCode::kPermissionDenied, "ORIGIN_OF_ANOTHER",
+               absl::StrCat("only the system \"", named,
+                            "\" itself files a ticket under its numbers, or one that has it among "
+                            "its origins in the directory; nothing was changed: note the number "
+                            "under external_refs"))
+      .Zh(absl::StrCat(
+          "仅系统“", named,
+          "”本身，或在辖区数据中登记可代其登记的系统，可按其编号登记工单；未作任何变更：请"
+          "把编号填入外部编号"))
+      .With("system", named)
+      .status();
+}
+
+}  // namespace hotline

@@ -93,9 +93,10 @@ FigureKeeper::Computed FigureKeeper::Compute(const Period& period, Dimension dim
 
 FigureBook::Tickets FigureKeeper::Find(const Period& period, Dimension dimension,
                                        const std::string& key, FigureId figure, bool counted,
-                                       std::string_view after, size_t limit) const {
+                                       const FigureBook::Asker& asker, std::string_view after,
+                                       size_t limit) const {
   absl::MutexLock lock(&mutex_);
-  return book_.Find(period, dimension, key, figure, counted, after, limit);
+  return book_.Find(period, dimension, key, figure, counted, asker, after, limit);
 }
 
 absl::StatusOr<std::vector<HotTopic>> FigureKeeper::Hot() const {

@@ -43,8 +43,8 @@ class FigureKeeper {
   };
   Computed Compute(const Period& period, Dimension dimension) const;
   FigureBook::Tickets Find(const Period& period, Dimension dimension, const std::string& key,
-                           FigureId figure, bool counted, std::string_view after,
-                           size_t limit) const;
+                           FigureId figure, bool counted, const FigureBook::Asker& asker,
+                           std::string_view after, size_t limit) const;
   // What is hot now. UNAVAILABLE / FIGURES_NOT_READY.
   absl::StatusOr<std::vector<HotTopic>> Hot() const;
 

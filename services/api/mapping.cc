@@ -339,6 +339,7 @@ void ToApi(const Event& event, const Place& place, v1::Event* out) {
   out->set_sequence(place.sequence);
   out->set_hash(ToHex(place.hash));
   out->set_prev_hash(ToHex(event.prev_hash));
+  out->set_whole_only(event.sealed());
   Mask(place.view, out);
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "common/rpc/page_token.h"
 #include "services/api/groupings.h"
+#include "services/report/figure_gate.h"
 
 namespace hotline {
 namespace {
@@ -80,11 +81,17 @@ absl::StatusOr<Period> ReportServiceImpl::PeriodOf(const std::string& from,
   return period;
 }
 
-absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest& request) const {
+absl::StatusOr<v1::Report> ReportServiceImpl::Report(const Actor& actor,
+                                                     const v1::GetReportRequest& request) const {
+  HOTLINE_RETURN_IF_ERROR(MayAsk("GetReport", actor));
   auto period = PeriodOf(request.start_date(), request.end_date());
   if (!period.ok()) return period.status();
   auto grouping = FindGrouping(request.grouping());
   if (!grouping.ok()) return grouping.status();
+  const auto in_force = c_.directory.Current();
+  const Dimension dimension = (*grouping)->dimension;
+  const FigureGate gate(in_force, actor, *period);
+  HOTLINE_RETURN_IF_ERROR(gate.MayAsk(dimension));
   v1::Report out;
   out.set_start_date(request.start_date());
   out.set_end_date(request.end_date());
@@ -92,14 +99,18 @@ absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest&
   out.set_time_zone(period->zone.name());
   *out.mutable_cut_time() = api::ToTimestamp(period->cut);
   *out.mutable_as_of_time() = api::ToTimestamp(period->as_of);
-  const auto computed = figures_.Compute(*period, (*grouping)->dimension);
+  const auto computed = figures_.Compute(*period, dimension);
   out.set_position(EncodePosition(computed.position));
-  const auto in_force = c_.directory.Current();
+  out.set_others_left_out(!gate.ShowsOthers());
   const auto owners = OwnersOf(*in_force);
   // The names of then: those at the period's last instant.
   const auto versions =
       c_.directory.AsOf(std::min(period->to - absl::Nanoseconds(1), period->as_of));
+  std::vector<bool> open;
   for (const auto& [key, figures] : computed.groups) {
+    const bool reads = gate.Reads(dimension, key) || dimension == Dimension::kWhole;
+    if (!reads && !gate.ShowsOthers()) continue;
+    open.push_back(reads);
     auto* group = out.add_groups();
     group->set_key((*grouping)->KeyOf(key));
     const std::string name = (*grouping)->DisplayName(versions, key);
@@ -114,15 +125,17 @@ absl::StatusOr<v1::Report> ReportServiceImpl::Report(const v1::GetReportRequest&
       }
     }
   }
+  FigureGate::Withhold(open, &out);
   return out;
 }
 
 grpc::ServerUnaryReactor* ReportServiceImpl::GetReport(grpc::CallbackServerContext* call,
                                                        const v1::GetReportRequest* request,
                                                        v1::Report* response) {
-  return rpc::Serve(c_.calls, call, request, response, "GetReport",
-                    [this](const rpc::Identity&, const v1::GetReportRequest& req,
-                           rpc::Answer<v1::Report> answer) { answer(Report(req)); });
+  return rpc::Serve(
+      c_.calls, call, request, response, "GetReport",
+      [this](const rpc::Identity& identity, const v1::GetReportRequest& req,
+             rpc::Answer<v1::Report> answer) { answer(Report(ActorOf(c_, identity), req)); });
 }
 
 absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
@@ -146,9 +159,9 @@ absl::StatusOr<v1::ListFigureTicketsResponse> ReportServiceImpl::FigureTickets(
   if (!after.ok()) return after.status();
   const auto size = static_cast<size_t>(
       rpc::PageSize(request.page_size(), kUsualFigureTickets, kMostFigureTickets));
-  const FigureBook::Tickets found =
-      figures_.Find(*period, (*grouping)->dimension, *group, info->id,
-                    request.part() == v1::FIGURE_PART_COUNTED, *after, size);
+  const FigureBook::Tickets found = figures_.Find(
+      *period, (*grouping)->dimension, *group, info->id, request.part() == v1::FIGURE_PART_COUNTED,
+      {actor.id, CountsDiscipline(actor)}, *after, size);
   if (found.total == 0 && !group->empty() &&
       (*grouping)->DisplayName(c_.directory.AsOf(period->to), *group).empty())
     return InvalidFields(

@@ -25,7 +25,7 @@ class ReportServiceImpl final : public v1::ReportService::CallbackService {
 
  private:
   absl::StatusOr<Period> PeriodOf(const std::string& from, const std::string& to) const;
-  absl::StatusOr<v1::Report> Report(const v1::GetReportRequest& request) const;
+  absl::StatusOr<v1::Report> Report(const Actor& actor, const v1::GetReportRequest& request) const;
   absl::StatusOr<v1::ListFigureTicketsResponse> FigureTickets(
       const Actor& actor, const v1::ListFigureTicketsRequest& request) const;
 

@@ -13,6 +13,7 @@ namespace hotline {
 namespace {
 
 constexpr RoleSet kAnybody = 0;
+constexpr RoleSet kAnyRole = kCentreRoles | kReaderRoles | RolesOf(Role::kOfficial, Role::kPortal);
 constexpr RoleSet kSeesAll = kCentreRoles | kReaderRoles | Bit(Role::kPortal);
 // Who reads what is about discipline. A portal shows petitioners their own requests.
 constexpr RoleSet kReadsDiscipline = RolesOf(Role::kConfidentialOfficer, Role::kPortal);
@@ -117,12 +118,17 @@ const std::vector<Question>& Questions() {
        "只有坐席、派单员和督办人员可以查询疑似重复工单", "also those of CreateTicket's answer"},
       {"GetRatingInvitation", Bit(Role::kPortal), "GetRatingInvitation needs the role PORTAL",
        "您的身份没有执行该操作的权限", "only who sends the code to the petitioner may know it"},
-      {"GetReport", kAnybody, "", "", ""},
+      {"GetReport", kAnyRole, "figures are for people and systems of the directory",
+       "仅辖区名录中的人员和系统可以查询指标",
+       "of departments whose tickets one may not list, and of all other groupings: one whole month "
+       "after its cut, and no figure of fewer than ten tickets; the centre, ANALYST and AUDITOR "
+       "all"},
       {"ListFigureTickets",
        RolesOf(Role::kAnalyst, Role::kAuditor, Role::kAdmin, Role::kSupervisor, Role::kReviewer,
                Role::kDispatcher, Role::kAgent),
        "the tickets behind a figure are for the centre and analysts",
-       "只有热线中心和分析人员可以查看指标明细", ""},
+       "只有热线中心和分析人员可以查看指标明细",
+       "none about the reader; about discipline CONFIDENTIAL_OFFICER and AUDITOR only"},
       {"ListEarlyWarnings",
        RolesOf(Role::kAgent, Role::kDispatcher, Role::kSupervisor, Role::kAnalyst, Role::kAdmin),
        "early warnings are for AGENT, DISPATCHER, SUPERVISOR, ANALYST and ADMIN",
@@ -150,6 +156,10 @@ absl::Status MayAsk(std::string_view method, const Actor& actor) {
   return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
                absl::StrCat("the reading policy has no row for ", std::string(method)))
       .status();
+}
+
+bool CountsDiscipline(const Actor& actor) {
+  return actor.roles & RolesOf(Role::kConfidentialOfficer, Role::kAuditor);
 }
 
 bool SeesAll(const Actor& actor) { return actor.roles & kSeesAll; }

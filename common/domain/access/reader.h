@@ -53,6 +53,9 @@ struct Visibility {
   bool sealed() const { return audience == Audience::kEverybody; }
 };
 
+// Whether the actor may be told which tickets about discipline a figure counts.
+bool CountsDiscipline(const Actor& actor);
+
 // Whether the actor is one of those who read beyond their own departments.
 bool SeesAll(const Actor& actor);
 

@@ -26,7 +26,7 @@ T& Append(std::vector<T>& parts, Link* first, Link* last) {
 
 // What a saved copy begins with: another layout is not read.
 struct Head {
-  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '6'};
+  char magic[8] = {'h', 'o', 't', 'f', 'o', 'l', 'd', '7'};
   uint32_t sizes[6] = {sizeof(Row),        sizeof(Rows::Bounds), sizeof(Leg),
                        sizeof(Petitioner), sizeof(Reply),        sizeof(Moment)};
 };
@@ -147,6 +147,9 @@ void Rows::Apply(const Event& event) {
   Row& row = rows_[it->second];
   if (event.version <= row.version) return;
   row.version = static_cast<int32_t>(event.version);
+  if (event.sealed() && !Happened(row.sealed)) row.sealed = ToMs(event.recorded);
+  row.discipline |= event.discipline;
+  if (!event.concerns.empty()) row.concerns = Intern(event.concerns);
   for (const Fact& fact : event.facts) {
     Apply(row, fact);
     for (Ms t : {ToMs(fact.at), ToMs(fact.due), ToMs(fact.original_due)}) {

@@ -81,11 +81,13 @@ struct Row {
      transferred = kNever, withdrawn = kNever;
   Ms merged = kNever;    // into another, which is counted for both
   Ms excluded = kNever;  // as two people decided
-  // No instant of the row lies outside, dues included.
+  Ms sealed = kNever;    // known to be about discipline, or about a person's conduct
+  // No instant of the row but `sealed` lies outside, dues included.
   Ms earliest = std::numeric_limits<Ms>::max(), latest = kNever;
   Clock case_handle;
   int32_t version = 0;
   Id matter = 0, area = 0;
+  Id concerns = 0;  // the person whom it is about
   Link first_leg = 0, last_leg = 0, first_petitioner = 0, last_petitioner = 0, first_moment = 0,
        last_moment = 0;
   int16_t legs = 0;
@@ -93,6 +95,7 @@ struct Row {
   Channel channel = Channel::kNone;
   PetitionerKind petitioner_kind = PetitionerKind::kNone;
   bool interim = false;  // the last result: whatever is said of it, the matter is not solved
+  bool discipline = false;
 };
 
 // Rows in the order of their first event, with bounds for every kBlock of them.

@@ -135,7 +135,11 @@ std::string FiguresDocument() {
       "review given back. The first\n"
       "valid rating of a petitioner counts, in the stratum it was given in (self-rated, or asked "
       "in a follow-up call); the\n"
-      "two are never pooled. `hotlinectl recount` counts all of it again from the log, by other "
+      "two are never pooled. What was about discipline 涉纪, or about a person's conduct, in any "
+      "event "
+      "recorded by the cut\n"
+      "counts in the whole alone, in no group: a group of few would tell whose ticket it is. "
+      "`hotlinectl recount` counts all of it again from the log, by other "
       "code.\n\n"
       "| Formula id | 指标 | Figure | Numerator | Denominator |\n|---|---|---|---|---|\n";
   for (const FigureInfo& f : FigureTable()) {

@@ -264,6 +264,7 @@ std::map<std::string, FigureSet> FigureBook::Compute(const Period& period,
   groups[0].seen = dimension == Dimension::kWhole;
   const Span span(period);
   ForEach(fold_, span, [&](const Row& row) {
+    if (dimension != Dimension::kWhole && span.By(row.sealed)) return;
     Evaluate(fold_, row, span,
              [&](FigureId figure, const Attribution& by, bool counted, int64_t seconds) {
                uint32_t at = GroupOf(row, by, dimension);
@@ -290,10 +291,14 @@ std::map<std::string, FigureSet> FigureBook::Compute(const Period& period,
 
 FigureBook::Tickets FigureBook::Find(const Period& period, Dimension dimension,
                                      std::string_view key, FigureId figure, bool counted,
-                                     std::string_view after, size_t limit) const {
+                                     const Asker& asker, std::string_view after,
+                                     size_t limit) const {
   std::vector<int64_t> found_numbers;
   const Span span(period);
   ForEach(fold_, span, [&](const Row& row) {
+    if (dimension != Dimension::kWhole && span.By(row.sealed)) return;
+    if (row.discipline && !asker.discipline) return;
+    if (row.concerns != 0 && fold_.text(row.concerns) == asker.id) return;
     bool found = false;
     Evaluate(fold_, row, span, [&](FigureId id, const Attribution& by, bool in, int64_t) {
       found |= id == figure && in == counted &&

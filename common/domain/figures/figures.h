@@ -90,6 +90,8 @@ class FigureBook {
   // Events of one ticket must come in order of version; a repeated one is ignored.
   void Apply(const Event& event) { fold_.Apply(event); }
 
+  // The figures of every group. What is about discipline 涉纪, or about a person's conduct, as far
+  // as the log said so by the cut, is counted in the whole alone.
   std::map<std::string, FigureSet> Compute(const Period& period, Dimension dimension) const;
 
   struct Tickets {
@@ -97,9 +99,15 @@ class FigureBook {
     size_t total = 0;                  // of all pages
     bool more = false;                 // beyond the last of `numbers`
   };
+  // Who asks for tickets: those about the asker are left out, and, unless `discipline`, those about
+  // discipline.
+  struct Asker {
+    std::string id;
+    bool discipline = false;
+  };
   // Returns the tickets behind a figure of one group whose number is above `after` (empty: all).
   Tickets Find(const Period& period, Dimension dimension, std::string_view key, FigureId figure,
-               bool counted, std::string_view after, size_t limit) const;
+               bool counted, const Asker& asker, std::string_view after, size_t limit) const;
 
   size_t tickets() const { return fold_.rows().size(); }
   const fold::Rows& rows() const { return fold_; }

@@ -184,6 +184,8 @@ struct Event {
   std::string prev_hash;  // raw bytes, empty for the first
 
   bool of_ticket() const { return kind.empty(); }
+  // Counted in the whole alone: a breakdown would tell whose ticket it is.
+  bool sealed() const { return discipline || !concerns.empty(); }
 };
 
 }  // namespace hotline

@@ -54,18 +54,21 @@ void Recount::Add(v1::Event* event) {
       disorder_ = absl::StrCat("partition ", event->partition(), " comes twice");
     partition_ = event->partition();
   }
-  Facts*& history = histories_[event->subject().number()];
-  if (history == nullptr) history = google::protobuf::Arena::CreateMessage<Facts>(memory_.get());
+  History& history = histories_[event->subject().number()];
+  if (history.facts == nullptr)
+    history.facts = google::protobuf::Arena::CreateMessage<Facts>(memory_.get());
   std::vector<v1::Fact*> facts(static_cast<size_t>(event->facts_size()));
   event->mutable_facts()->UnsafeArenaExtractSubrange(0, event->facts_size(), facts.data());
-  for (v1::Fact* fact : facts) history->UnsafeArenaAddAllocated(fact);
+  for (v1::Fact* fact : facts) history.facts->UnsafeArenaAddAllocated(fact);
+  if (event->whole_only())
+    history.whole_only = std::min(history.whole_only, Milliseconds(event->record_time()));
 }
 
 void Recount::CountAll() {
-  for (const auto& [ticket, facts] : histories_) {
+  for (const auto& [ticket, history] : histories_) {
     ++tickets_;
     int64_t earliest = INT64_MAX, latest = INT64_MIN;
-    for (const v1::Fact& f : *facts) {
+    for (const v1::Fact& f : *history.facts) {
       for (const auto* t : {&f.effective_time(), &f.due_time(), &f.original_due_time()}) {
         if (t->seconds() == 0) continue;
         earliest = std::min(earliest, Milliseconds(*t));
@@ -74,7 +77,8 @@ void Recount::CountAll() {
     }
     for (Question& question : questions_) {
       // Nothing of the ticket falls into the period: it can be in no denominator.
-      if (earliest < question.to && latest >= question.from) CountTicket(*facts, &question);
+      if (earliest < question.to && latest >= question.from)
+        CountTicket(*history.facts, history.whole_only, &question);
     }
   }
   histories_.clear();

@@ -40,7 +40,11 @@ class Recount {
   std::vector<Question> questions_;
   // Of the partition being read. A message may end one partition and begin the next: what it was
   // made in stays for one partition longer.
-  std::unordered_map<std::string, Facts*> histories_;
+  struct History {
+    Facts* facts = nullptr;
+    int64_t whole_only = INT64_MAX;  // see CountTicket
+  };
+  std::unordered_map<std::string, History> histories_;
   std::unique_ptr<google::protobuf::Arena> memory_, before_;
   int partition_ = -1;
   std::set<int> finished_;

@@ -470,6 +470,10 @@ int64_t Milliseconds(const google::protobuf::Timestamp& t) {
   return t.seconds() * 1000 + t.nanos() / 1000000;
 }
 
-void CountTicket(const Facts& facts, Question* question) { Ticket(facts, question).Count(); }
+void CountTicket(const Facts& facts, int64_t whole_only, Question* question) {
+  // Counted in no group, whichever the report has.
+  if (whole_only <= question->cut && !question->report.grouping().empty()) return;
+  Ticket(facts, question).Count();
+}
 
 }  // namespace hotline::ctl

@@ -29,7 +29,9 @@ struct Question {
 
 int64_t Milliseconds(const google::protobuf::Timestamp& t);
 
-// Adds the ticket with these facts, oldest first, to every figure of the question.
-void CountTicket(const google::protobuf::RepeatedPtrField<v1::Fact>& facts, Question* question);
+// Adds the ticket with these facts, oldest first, to every figure of the question. `whole_only`:
+// when the first event was recorded that says so, Unix milliseconds; INT64_MAX: none does.
+void CountTicket(const google::protobuf::RepeatedPtrField<v1::Fact>& facts, int64_t whole_only,
+                 Question* question);
 
 }  // namespace hotline::ctl

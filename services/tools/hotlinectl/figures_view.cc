@@ -22,12 +22,14 @@ std::string Percent(int64_t numerator, int64_t denominator) {
 }
 
 std::string RateText(const v1::Figure& f) {
+  if (f.withheld()) return "*";
   if (f.denominator() == 0) return "—";
   if (IsTime(f)) return Duration(f.quantile().seconds());
   return Percent(f.numerator(), f.denominator());
 }
 
 std::string FigureText(const v1::Figure& f) {
+  if (f.withheld()) return "*";
   if (f.denominator() == 0) return "—";
   if (IsTime(f)) return absl::StrCat(Duration(f.quantile().seconds()), " (", f.denominator(), ")");
   return absl::StrFormat("%s (%d/%d)", RateText(f), f.numerator(), f.denominator());

@@ -221,10 +221,10 @@ TEST(Mapping, EventsFollowTheSameRule) {
   const Paths centre = Shown(event, Audience::kCentre);
   EXPECT_EQ(centre, Without(all, {"body"})) << "the stream adds the body for those who may";
   const Paths department = Shown(event, Audience::kDepartment);
-  EXPECT_EQ(department, Without(centre, {"facts.ticket"}));
+  EXPECT_EQ(department, Without(centre, {"facts.ticket", "whole_only"}));
   EXPECT_EQ(Shown(event, Audience::kInConfidence),
             Without(department, {"facts.channel", "facts.note"}));
-  Paths sealed = Without(centre, {"facts"});
+  Paths sealed = Without(centre, {"facts", "whole_only"});
   for (const char* path : {"facts", "facts.type", "facts.effective_time"}) sealed.insert(path);
   EXPECT_EQ(Shown(event, Audience::kEverybody), sealed);
 }

@@ -39,12 +39,22 @@ void Print(Session& session, const v1::Report& report) {
   std::vector<std::string> heading = {"group"};
   for (const auto& [id, title] : Headline()) heading.push_back(title);
   Table table(heading);
+  bool withheld = false;
   for (const auto& group : report.groups()) {
     std::vector<std::string> row = {group.display_name().empty() ? "—" : group.display_name()};
-    for (const auto& [id, title] : Headline()) row.push_back(FigureText(*FindFigure(group, id)));
+    for (const auto& [id, title] : Headline()) {
+      row.push_back(FigureText(*FindFigure(group, id)));
+      withheld |= FindFigure(group, id)->withheld();
+    }
     table.Add(row);
   }
   table.Print();
+  if (withheld)
+    std::printf("* counts fewer than ten tickets that you may not read 少于十件，不予显示\n");
+  if (report.others_left_out())
+    std::printf(
+        "only your departments are shown: the period is not one whole month after its cut "
+        "仅显示本单位：所查期间不是已截止的自然月\n");
 }
 
 void ShowWarnings(Session& session, const v1::ListEarlyWarningsResponse& response) {

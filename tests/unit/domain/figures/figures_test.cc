@@ -142,10 +142,43 @@ TEST(Figures, ApprovedReturnLeavesTheReturnerOutOfOnTime) {
   Expect(groups.at("tax"), FigureId::kReturnUpheld, 1, 1);
   Expect(groups.at("tax"), FigureId::kAcceptOnTime, 1, 1);
   Expect(groups.at("market"), FigureId::kOnTimeLeg, 0, 1);
-  EXPECT_EQ(
-      book.Find(March(), Dimension::kDepartment, "market", FigureId::kOnTimeLeg, false, "", 10)
-          .total,
-      1);
+  EXPECT_EQ(book.Find(March(), Dimension::kDepartment, "market", FigureId::kOnTimeLeg, false,
+                      {"p-x", true}, "", 10)
+                .total,
+            1);
+}
+
+// What is about a person, or about discipline, is counted in no group: a group of one would tell.
+TEST(Figures, SealedTicketsCountInTheWholeAlone) {
+  Life life;
+  ASSERT_TRUE(life.Reach(State::kClosed).ok());
+  const absl::Time last = life.events.back().recorded;
+  for (const bool about_a_person : {true, false}) {
+    FigureBook book;
+    for (Event e : life.events) {
+      // What the last event says holds for the whole ticket.
+      if (e.version == life.events.back().version && about_a_person) e.concerns = "p-tax-1";
+      if (e.version == life.events.back().version && !about_a_person) e.discipline = true;
+      book.Apply(e);
+    }
+    Expect(book.Compute(March(), Dimension::kWhole).at(""), FigureId::kOnTimeLeg, 1, 1);
+    for (int d = static_cast<int>(Dimension::kDepartment);
+         d <= static_cast<int>(Dimension::kPetitionerKind); ++d)
+      EXPECT_TRUE(book.Compute(March(), static_cast<Dimension>(d)).empty()) << d;
+    Period before = March();
+    before.cut = last - absl::Seconds(1);
+    EXPECT_TRUE(book.Compute(before, Dimension::kDepartment).contains("tax"))
+        << "nobody knew it at that cut: what was published stays";
+    const auto behind = [&](const char* who, bool discipline) {
+      return book
+          .Find(March(), Dimension::kWhole, "", FigureId::kOnTimeLeg, true, {who, discipline}, "",
+                10)
+          .total;
+    };
+    EXPECT_EQ(behind("p-tax-1", true), about_a_person ? 0 : 1);
+    EXPECT_EQ(behind("p-tax-3", true), 1);
+    EXPECT_EQ(behind("p-tax-3", false), about_a_person ? 1 : 0);
+  }
 }
 
 TEST(Figures, WithdrawalDoesNotUndoAMiss) {

@@ -48,6 +48,12 @@ const server = (docs) => workloadsOf(docs).find((w) => w.spec.template.spec.cont
 const redis = (docs) => docs.find((d) => d.kind === 'StatefulSet');
 const container = (w) => w.spec.template.spec.containers[0];
 const policy = (docs, name) => docs.find((d) => d.kind === 'NetworkPolicy' && d.metadata.name === name);
+const edit = (docs, change) => {
+  const map = docs.find((d) => d.data?.['hotlined.json']);
+  const config = JSON.parse(map.data['hotlined.json']);
+  change(config);
+  map.data['hotlined.json'] = JSON.stringify(config);
+};
 const mutants = {
   'a server as root': (d) => delete server(d).spec.template.spec.securityContext.runAsNonRoot,
   'a writable root': (d) => (container(server(d)).securityContext.readOnlyRootFilesystem = false),
@@ -74,9 +80,17 @@ const mutants = {
   'a ConfigMap too large to apply': (d) => (d.find((m) => m.kind === 'ConfigMap').data.more = 'x'.repeat(256 * 1024)),
   'a registry in an image': (d) => (container(server(d)).image = 'registry.example/hotline:0.1.0'),
   'a budget for no pod': (d) => d.filter((b) => b.kind === 'PodDisruptionBudget').forEach((b) => (b.spec.selector.matchLabels = { app: 'x' })),
+  'programs without certificates': (d) => edit(d, (config) => delete config.tls.callersCaFile),
+  'plaintext allowed': (d) => edit(d, (config) => (config.allowPlaintextBeyondLoopback = true)),
+  'plaintext to Redis': (d) => edit(d, (config) => delete config.redis.tls),
+  'Redis in plaintext': (d) => d.filter((m) => m.data?.['tls.conf']).forEach((m) => (m.data['tls.conf'] = m.data['tls.conf'].replace('port 0', 'port 6380'))),
+  'probes without a certificate at the door of programs': (d) => (container(server(d)).readinessProbe.grpc.port = 12345),
+  'a certificate that is not mounted': (d) => container(server(d)).volumeMounts.splice(container(server(d)).volumeMounts.findIndex((m) => m.name === 'tls'), 1),
   'one group unlike the others': (d) => (server(d).spec.template.spec.enableServiceLinks = true),
 };
-const kOnlyWithGroups = ['a budget for no pod', 'one group unlike the others'];
+// The trial has one group, on its own loopback.
+const kOnlyWithGroups = ['a budget for no pod', 'programs without certificates', 'plaintext allowed', 'plaintext to Redis', 'Redis in plaintext',
+  'probes without a certificate at the door of programs', 'a certificate that is not mounted', 'one group unlike the others'];
 
 function mutantsMissed(docs) {
   const all = facts();
@@ -116,7 +130,8 @@ function unpack(docs, dir) {
     }
     if (w.kind === 'StatefulSet') {
       writeFileSync(`${dir}/redis.sh`, c.args[0]);
-      writeFileSync(`${dir}/redis-ready.sh`, c.readinessProbe.exec.command[2]);
+      const environment = (c.env ?? []).map((e) => `${e.name}='${e.value}'\n`).join('');
+      writeFileSync(`${dir}/redis-ready.sh`, environment + c.readinessProbe.exec.command[2]);
     } else {
       groups += `${w.metadata.labels['app.kubernetes.io/component']} ${rolesOf(c, ['all']).join(',')} ${c.readinessProbe.grpc?.service ?? '-'}\n`;
     }

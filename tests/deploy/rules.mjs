@@ -80,7 +80,11 @@ export function faultsOf(docs, facts) {
         const keys = facts.secrets[volume.secret.secretName];
         need(keys, `${who}: Secret "${volume.secret.secretName}" is not documented`, 'say in docs/deploying.md how to create it');
         need((volume.secret.defaultMode & 0o007) === 0, `${who}: everybody may read Secret "${volume.secret.secretName}"`, 'defaultMode: 0440');
-        for (const key of keys ?? []) secretFiles.add(`${mount?.mountPath}/${key}`);
+        const shown = volume.secret.items?.map((i) => i.key) ?? keys ?? [];
+        for (const key of shown) {
+          need(!keys || keys.includes(key), `${who}: Secret "${volume.secret.secretName}" has no key "${key}"`, 'compare with docs/deploying.md');
+          secretFiles.add(`${mount?.mountPath}/${key}`);
+        }
       }
     }
 
@@ -116,7 +120,9 @@ export function faultsOf(docs, facts) {
         const ready = c.readinessProbe?.grpc?.service;
         need(ready === undefined || roles.includes(ready.replace(/^hotline\./, '')), `${at}: readiness asks for ${ready}, a role it does not have`, 'ask for one of its roles');
         need(!roles.includes('report') || !c.readinessProbe?.grpc || ready === 'hotline.report', `${at}: is ready before the figures are`, 'let readiness ask hotline.report');
-        for (const file of [config.secretFile, config.redis?.passwordFile, ...issuers.map((i) => i.jwksFile).filter(Boolean)])
+        const ownProbes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((kind) => c[kind]?.grpc?.port).filter(Boolean);
+        need(!config.tls || ownProbes.every((port) => port === portOf(config.healthListen)), `${at}: its probes ask a port that wants certificates`, 'ask the port of healthListen');
+        for (const file of [config.secretFile, config.redis?.passwordFile, ...issuers.map((i) => i.jwksFile), config.tls?.certificateFile, config.tls?.keyFile, config.tls?.callersCaFile, config.tls?.revokedFile, config.redis?.tls?.caFile].filter(Boolean))
           need(secretFiles.has(file), `${at}: hotlined.json names ${file}, which no mounted Secret holds`, 'compare mountPath, the key in docs/deploying.md, and hotlined.json');
         const metrics = c.ports.find((p) => p.name === 'metrics');
         need(metrics?.containerPort === portOf(config.metricsListen), `${at}: port metrics is not the one of metricsListen`, 'make them the same');
@@ -129,6 +135,9 @@ export function faultsOf(docs, facts) {
         for (const [name, value] of [['appendonly', 'yes'], ['appendfsync', 'always'], ['save', '""'], ['maxmemory-policy', 'noeviction']])
           need(setting(name) === value, `${who}: redis.conf must say "${name} ${value}"`, 'docs/operating.md says why');
         need(/^exec redis-start /m.test(c.args?.[0]), `${who}: Redis is not started by redis-start`, 'a log torn by a power cut is mended wrongly otherwise: docs/operating.md');
+        const tls = docs.find((d) => d.kind === 'ConfigMap' && d.data['tls.conf'])?.data['tls.conf'] ?? '';
+        need(!config.redis?.tls || (/^port 0$/m.test(tls) && new RegExp(`^tls-port ${config.redis.port}$`, 'm').test(tls)), `${who}: the servers speak TLS to Redis, and Redis does not serve it alone`, 'tls.conf must say "port 0" and "tls-port"');
+        for (const [, file] of tls.matchAll(/^tls-(?:cert|key|ca-cert)-file (.*)$/gm)) need(secretFiles.has(file), `${at}: tls.conf names ${file}, which no mounted Secret holds`, 'compare mountPath, the key in docs/deploying.md, and tls.conf');
         need(setting('requirepass') === undefined, `${who}: redis.conf holds a password`, 'leave it to the Secret');
         need(bytes(setting('maxmemory')) <= 0.75 * bytes(limits?.memory), `${who}: maxmemory ${setting('maxmemory')} leaves too little of ${limits?.memory}`, 'at most three quarters: a rewrite of the log copies pages');
         for (const kind of ['startupProbe', 'readinessProbe', 'livenessProbe'])
@@ -168,6 +177,8 @@ export function faultsOf(docs, facts) {
     }
   }
 
+  need(isLoopback(config.listen) || (config.tls?.callersCaFile && config.workloads?.length && !config.allowPlaintextBeyondLoopback), 'hotlined.json serves programs it does not know', 'set tls.callersCaFile and workloads, and not allowPlaintextBeyondLoopback');
+  need(isLoopback(config.listen) || config.redis?.tls?.caFile, 'hotlined.json speaks to Redis unencrypted', 'set redis.tls.caFile');
   need(issuers.length > 0, 'hotlined.json trusts no issuer: every call would be refused', 'name one in identity.issuers');
   need(isLoopback(config.listen) || !issuers.some((i) => i.development), 'hotlined.json believes a development issuer beyond loopback', 'remove it from identity.issuers');
   const servers = workloads.flatMap((w) => w.spec.template.spec.containers).filter((c) => c.image.startsWith('hotline:'));

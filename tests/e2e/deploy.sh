@@ -64,13 +64,41 @@ documents() { # overlay
 free_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
 
 # What is a path in the pod is a path below $pod here, and ports are free ones.
-here() { sed -e "s#/etc/redis/#$pod/here.#g; s#/run/secrets/#$pod/run/secrets/#g; s#^dir /data#dir $pod/data#; s#/var/lib/hotline#$pod/data#; s#6379#$redis_port#g; s#9464#$metrics_port#g"; }
+here() { sed -e "s#/etc/redis/#$pod/here.#g; s#/run/secrets/#$pod/run/secrets/#g; s#^dir /data#dir $pod/data#; s#/var/lib/hotline#$pod/data#; s#6379#$redis_port#g; s#9464#$metrics_port#g; s#12346#$health_port#g"; }
+
+# A certificate signed by the authority $1, its key beside it; $3: subject alternative names.
+signed() { # authority, file, names
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=test" -CA "$1.crt" -CAkey "$1.key" \
+    -addext "subjectAltName=$3" -addext basicConstraints=CA:FALSE -keyout "$2.key" -out "$2.crt" 2>/dev/null
+}
+authority() { # file
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$(basename "$1")" -keyout "$1.key" -out "$1.crt" 2>/dev/null
+}
+# The Secrets of base that have to do with certificates, as docs/deploying.md makes them.
+certificates() {
+  local at=$home/certificates secrets=$pod/run/secrets name
+  mkdir -p "$at" "$secrets/tls" "$secrets/callers" "$secrets/redis-tls"
+  for name in servers callers strangers; do authority "$at/$name"; done
+  signed "$at/servers" "$secrets/tls/tls" "DNS:hotline-intake,IP:127.0.0.1"
+  signed "$at/servers" "$secrets/redis-tls/tls" "DNS:hotline-redis"
+  cp "$at/servers.crt" "$secrets/redis-tls/ca.crt"
+  cp "$at/callers.crt" "$secrets/callers/ca.pem"
+  touch "$at/index.txt"
+  printf '[ca]\ndefault_ca = x\n[x]\ndatabase = %s\ndefault_md = sha256\ndefault_crl_days = 2\n' "$at/index.txt" >"$at/ca.cnf"
+  openssl ca -gencrl -config "$at/ca.cnf" -cert "$at/callers.crt" -keyfile "$at/callers.key" -out "$secrets/callers/revoked.pem" 2>/dev/null
+  signed "$at/callers" "$at/tool" "URI:spiffe://hotline.example.org/hotlinectl"
+  signed "$at/strangers" "$at/stranger" "URI:spiffe://hotline.example.org/hotlinectl"
+}
 
 volumes() { # overlay, folder: its ConfigMaps unpacked there, and Secrets of the documented form
   pod=$2
   mkdir -p "$pod/data" "$pod/run/secrets/redis" "$pod/run/secrets/hotline"
   rm -rf "$pod/run/secrets/issuer"
   development_issuer "$pod/run/secrets/issuer"
+  if [ "$1" = base ]; then
+    certificates
+    node tests/deploy/token.mjs issuer "$pod/run/secrets/issuer"
+  fi
   check unpack "$home/$1.yaml" "$pod"
   head -c 32 /dev/urandom | sha256sum | cut -c 1-64 >"$pod/run/secrets/redis/password"
   head -c 32 /dev/urandom >"$pod/run/secrets/hotline/secret"
@@ -79,7 +107,7 @@ volumes() { # overlay, folder: its ConfigMaps unpacked there, and Secrets of the
 redis_up() {
   PATH=$PWD/deploy:$PATH sh -ec "$(here <"$pod/redis.sh")" >>"$pod/redis.log" 2>&1 &
   redis_pid=$!
-  wait_for 20 "Redis by the StatefulSet's command" sh -c "$(here <"$pod/redis-ready.sh")"
+  wait_for 20 "Redis by the StatefulSet's command" timeout 5 sh -c "$(here <"$pod/redis-ready.sh")"
 }
 redis_down() { kill -9 "$redis_pid" && wait "$redis_pid" 2>/dev/null || true; redis_pid=''; }
 
@@ -106,16 +134,40 @@ server_down() {
   server_pid=''
   [ "$code" = 0 ] || die "hotlined ended with $code after SIGTERM" "it must drain and end with 0"
 }
-probe() { node tests/deploy/probe.mjs "$HOTLINE_ADDRESS" ${1:+"$1"}; }
+probe() { node tests/deploy/probe.mjs "127.0.0.1:$health_port" ${1:+"$1"}; }
 metrics() { node -e 'fetch(process.argv[1]).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))' "http://127.0.0.1:$metrics_port/metrics"; }
+
+# hotlinectl as another machine runs it: certificate, file with the token, command.
+as_program() { # certificate or "", token, command…
+  local pair=$1
+  printf '%s' "$2" >"$pod/token"
+  shift 2
+  HOTLINE_CA=$home/certificates/servers.crt HOTLINE_CERTIFICATE=${pair:+$pair.crt} HOTLINE_KEY=${pair:+$pair.key} HOTLINE_TOKEN_FILE=$pod/token \
+    build/bin/hotlinectl "$@" >"$pod/said" 2>&1
+}
+callers() {
+  local at=$home/certificates token stale
+  token() { node tests/deploy/token.mjs sign "$pod/run/secrets/issuer" https://login.example.org admin "$1"; }
+  token=$(token 300) stale=$(token -120)
+  ! as_program "" "$token" directory show && grep -q 'no server answers' "$pod/said" || die "a program without a certificate connects" "$(tail -n 1 "$pod/said")"
+  ! as_program "$at/stranger" "$token" directory show && grep -q 'no server answers' "$pod/said" || die "a program with a foreign certificate connects" "$(tail -n 1 "$pod/said")"
+  ! as_program "$at/tool" "$stale" directory show && grep -q UNAUTHENTICATED "$pod/said" || die "a stale token is not refused" "$(tail -n 1 "$pod/said")"
+  as_program "$at/tool" "$token" directory load deploy/sample || die "the right program with the right token may not load the directory" "$(tail -n 1 "$pod/said")"
+  as_program "$at/tool" "$token" directory show || die "the right program with the right token is refused" "$(tail -n 1 "$pod/said")"
+  HOTLINE_CA=$at/servers.crt HOTLINE_CERTIFICATE=$at/tool.crt HOTLINE_KEY=$at/tool.key build/bin/hotlinectl directory show >"$pod/said" 2>&1 || true
+  grep -q UNAUTHENTICATED "$pod/said" || die "a token of another issuer is not refused" "base must believe its own issuer only"
+  say "base: no certificate, a foreign one, a stale token, another issuer's token are refused; the right ones load the directory"
+}
 
 run_base() {
   volumes base "$home/base"
-  redis_port=$(free_port) metrics_port=$(free_port)
+  redis_port=$(free_port) metrics_port=$(free_port) health_port=$(free_port)
   here <"$pod/etc/redis/redis.conf" >"$pod/here.redis.conf"
+  here <"$pod/etc/redis/tls.conf" >"$pod/here.tls.conf"
   redis_up
   ! tr '\0' ' ' <"/proc/$redis_pid/cmdline" | grep -qF "$(cat "$pod/run/secrets/redis/password")" || die "the password is in Redis's command line" "hand it over by standard input"
-  ! redis-cli -p "$redis_port" ping 2>&1 | grep -q PONG || die "Redis answers without the password" "the StatefulSet's command must set requirepass"
+  ! timeout 5 redis-cli -p "$redis_port" ping 2>/dev/null | grep -q PONG || die "Redis answers in plaintext" "base's tls.conf must say port 0"
+  ! redis-cli --tls --cacert "$pod/run/secrets/redis-tls/ca.crt" -p "$redis_port" ping 2>&1 | grep -q PONG || die "Redis answers without the password" "the StatefulSet's command must set requirepass"
   local group roles ready
   while read -r group roles ready; do
     server_up "$roles"
@@ -124,8 +176,7 @@ run_base() {
     metrics || die "$group serves no metrics" "metricsListen must say where"
     ! probe hotline.nothing >/dev/null || die "the probe calls a name ready that does not exist" "mend tests/deploy/probe.mjs"
     if [ "$group" = intake ]; then
-      build/bin/hotlinectl directory show >"$pod/refused" 2>&1 || true
-      grep -q UNAUTHENTICATED "$pod/refused" || die "a token of another issuer is not refused" "base must believe its own issuer only"
+      callers
       redis_down
       for _ in $(seq 50); do probe "$ready" >/dev/null || break; sleep 0.1; done
       ! probe "$ready" >/dev/null || die "$group is ready without Redis" "readiness must ask a health name"
@@ -141,7 +192,7 @@ run_base() {
 
 run_trial() {
   volumes trial "$home/trial"
-  redis_port=$(free_port) metrics_port=$(free_port)
+  redis_port=$(free_port) metrics_port=$(free_port) health_port=$(free_port)
   here <"$pod/etc/redis/redis.conf" >"$pod/here.redis.conf"
   redis_up
   server_up all
@@ -252,6 +303,7 @@ run_image() {
 
 step "the manifests"
 command -v kubectl >/dev/null 2>&1 || install_packages kubernetes-client
+command -v openssl >/dev/null 2>&1 || install_packages openssl
 for overlay in base trial; do render "$overlay"; done
 say "base and trial render with $(kubectl version --client 2>/dev/null | tr '\n' ' ')"
 if tools; then

@@ -65,28 +65,24 @@ bool FigureGate::Reads(Dimension dimension, const std::string& group) const {
 
 void FigureGate::Withhold(const std::vector<bool>& open, v1::Report* report) {
   auto& groups = *report->mutable_groups();
-  const auto hide = [](v1::Figure* figure) {
-    figure->clear_numerator();
-    figure->clear_denominator();
-    figure->clear_quantile();
-    figure->set_withheld(true);
-  };
   const int figures = groups.empty() ? 0 : groups[0].figures_size();
   for (int f = 0; f < figures; ++f) {
-    std::vector<v1::Figure*> shown;
-    int hidden = 0;
+    std::vector<v1::Figure*> others;
     for (int g = 0; g < groups.size(); ++g) {
-      if (open[static_cast<size_t>(g)]) continue;
-      v1::Figure* figure = groups[g].mutable_figures(f);
-      if (figure->denominator() < kFewestTickets)
-        hide(figure), ++hidden;
-      else
-        shown.push_back(figure);
+      if (!open[static_cast<size_t>(g)]) others.push_back(groups[g].mutable_figures(f));
     }
-    if (hidden != 1 || shown.empty()) continue;
-    hide(*std::min_element(shown.begin(), shown.end(), [](const auto* a, const auto* b) {
+    std::stable_sort(others.begin(), others.end(), [](const auto* a, const auto* b) {
       return a->denominator() < b->denominator();
-    }));
+    });
+    int64_t withheld = 0;  // tickets
+    for (v1::Figure* figure : others) {
+      if (figure->denominator() >= kFewestTickets && withheld >= kFewestTickets) break;
+      withheld += figure->denominator();
+      figure->clear_numerator();
+      figure->clear_denominator();
+      figure->clear_quantile();
+      figure->set_withheld(true);
+    }
   }
 }
 

@@ -27,9 +27,9 @@ class FigureGate {
   // Whether the other groups are shown at all.
   bool ShowsOthers() const { return everything_ || closed_month_; }
 
-  // Takes out what strangers could learn of few tickets: of the groups that `open` does not name,
-  // every figure that counts fewer than ten; and where that leaves one figure alone, which the
-  // whole would tell, the next larger one too.
+  // Takes out what strangers could learn of few tickets. Of the groups that are not `open`: every
+  // figure that counts fewer than ten, and the next larger ones until all that is withheld counts
+  // ten. What the whole counts beyond the groups, the sealed tickets, is lost in that.
   static void Withhold(const std::vector<bool>& open, v1::Report* report);
 
  private:

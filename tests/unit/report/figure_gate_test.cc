@@ -98,18 +98,26 @@ std::string Withheld(const std::vector<int>& denominators, std::vector<bool> ope
   return Shown(report);
 }
 
+// The whole less what is shown is always ten or more: nobody finds the 3, nor a ticket that stands
+// in the whole alone.
 TEST(FigureGate, FewTicketsAreWithheldAndWhatWouldTellThem) {
-  EXPECT_EQ(Withheld({10, 11, 300}), "10 11 300 ");
-  EXPECT_EQ(Withheld({9, 10, 300}), "* * 300 ") << "the whole less 300 less 10 is 9";
+  EXPECT_EQ(Withheld({10, 11, 300}), "* 11 300 ");
+  EXPECT_EQ(Withheld({300, 11, 10}), "300 11 * ");
+  EXPECT_EQ(Withheld({9, 10, 300}), "* * 300 ");
   EXPECT_EQ(Withheld({9, 300, 12, 15}), "* 300 * 15 ");
-  EXPECT_EQ(Withheld({9, 0, 12}), "* * 12 ") << "two are withheld already; which is 0 is not told";
-  EXPECT_EQ(Withheld({0, 0, 40}), "* * 40 ");
+  EXPECT_EQ(Withheld({9, 8, 12}), "* * 12 ");
+  EXPECT_EQ(Withheld({9, 0, 12, 15}), "* * * 15 ");
+  EXPECT_EQ(Withheld({0, 0, 40}), "* * * ");
+  EXPECT_EQ(Withheld({0, 0, 40, 41}), "* * * 41 ");
+  EXPECT_EQ(Withheld({9, 9, 9, 10}), "* * * 10 ");
   EXPECT_EQ(Withheld({3}), "* ");
+  EXPECT_EQ(Withheld({40}), "* ");
   EXPECT_EQ(Withheld({}), "");
 }
 
 TEST(FigureGate, WhatTheReaderMayReadIsShownWhole) {
-  EXPECT_EQ(Withheld({3, 9, 12, 300}, {true}), "3 * * 300 ") << "the own 3 tell nothing of the 9";
+  EXPECT_EQ(Withheld({3, 9, 12, 300}, {true}), "3 * * 300 ");
+  EXPECT_EQ(Withheld({30, 3, 12, 300}, {true}), "30 * * 300 ");
   EXPECT_EQ(Withheld({3, 0}, {true, true}), "3 0 ");
 }
 

@@ -50,7 +50,9 @@ void Print(Session& session, const v1::Report& report) {
   }
   table.Print();
   if (withheld)
-    std::printf("* counts fewer than ten tickets that you may not read 少于十件，不予显示\n");
+    std::printf(
+        "* few tickets, which you may not read, or a figure that would tell them "
+        "件数过少，不予显示\n");
   if (report.others_left_out())
     std::printf(
         "only your departments are shown: the period is not one whole month after its cut "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/unicode.h"
 #include "common/formats/checking.h"
@@ -29,10 +30,16 @@ void CheckGrant(Checking& c, size_t i) {
 // (system, number) is one ticket for ever: two who file the same numbers would take them from each
 // other.
 void CheckOrigins(Checking& c) {
-  Checking::Ids taken = c.systems;
+  // Names that differ by small and capital letters alone are mixed up by people.
+  Checking::Ids taken;
+  for (size_t i = 0; i < c.data.systems.size(); ++i) {
+    if (!taken.insert(absl::AsciiStrToLower(c.data.systems[i].id)).second)
+      c.Add(PathOf("systems", i, "id"),
+            "differs from another system's by small and capital letters");
+  }
   for (size_t i = 0; i < c.data.systems.size(); ++i) {
     for (const std::string& origin : c.data.systems[i].origins) {
-      if (!taken.insert(origin).second)
+      if (!taken.insert(absl::AsciiStrToLower(origin)).second)
         c.Add(PathOf("systems", i, "origins"),
               absl::StrCat("\"", origin, "\" is a system of its own, or stands twice"));
     }

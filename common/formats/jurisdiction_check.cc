@@ -22,8 +22,10 @@ void CheckForms(Checking& c) {
   c.FormOfIds(c.data.persons, &Person::id, "persons", "id", true, kToken);
   c.FormOfIds(c.data.systems, &System::id, "systems", "id", true, kToken);
   for (size_t i = 0; i < c.data.systems.size(); ++i) {
-    for (const std::string& origin : c.data.systems[i].origins)
+    for (const std::string& origin : c.data.systems[i].origins) {
+      if (origin.empty()) c.Add(PathOf("systems", i, "origins"), "names a system without a name");
       c.FormOfId(origin, PathOf("systems", i, "origins"), true, kToken);
+    }
   }
   c.FormOfIds(c.data.matters, &Matter::id, "matters", "id", false, "-.");
   c.FormOfIds(c.data.limits, &LimitRow::id, "limits", "id", true, kToken);

@@ -1,6 +1,8 @@
 #include "services/ticket/ticket_service.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/unicode.h"
 #include "hotline/v1/ticket.grpc.pb.h"
 #include "services/api/similar_tickets.h"
 #include "services/ticket/listing.h"
@@ -14,6 +16,17 @@ v1::Ticket NameOnly(const Outcome& outcome) {
   out.set_name(api::TicketName(outcome.ticket.number));
   out.set_replayed_version(static_cast<int32_t>(outcome.replayed_version));
   return out;
+}
+
+// The request with the number of the other system in its one form: however it is written, it is one
+// ticket.
+v1::CreateTicketRequest InOneForm(v1::CreateTicketRequest request) {
+  if (request.ticket().has_origin()) {
+    std::string* number = request.mutable_ticket()->mutable_origin()->mutable_number();
+    *number = PlainForm(*number);
+    absl::StripAsciiWhitespace(number);
+  }
+  return request;
 }
 
 CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
@@ -187,16 +200,17 @@ TicketService::Reactor* TicketService::CreateTicket(Call* call,
       c_.calls, call, request, response, "CreateTicket",
       [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
              rpc::Answer<v1::Ticket> answer) {
-        auto info = CallInfoOf(c_, identity, req);
+        const v1::CreateTicketRequest asked = InOneForm(req);
+        auto info = CallInfoOf(c_, identity, asked);
         if (!info.ok()) return answer(info.status());
         Actor actor = info->actor;
-        auto faults = CrossFaults(req.ticket(), actor);
+        auto faults = CrossFaults(asked.ticket(), actor);
         if (!faults.empty()) return answer(InvalidFields(faults));
-        const auto most = static_cast<size_t>(req.most_similar_tickets());
+        const auto most = static_cast<size_t>(asked.most_similar_tickets());
         const absl::Status may = MayAsk("FindSimilarTickets", actor);
         if (most > 0 && !may.ok()) return answer(may);
         c_.engine.Create(
-            Parse(req.ticket(), c_.engine.secrets()), *std::move(info), req.validate_only(),
+            Parse(asked.ticket(), c_.engine.secrets()), *std::move(info), asked.validate_only(),
             [this, actor, most, answer](absl::StatusOr<Outcome> outcome) {
               if (!outcome.ok()) return answer(outcome.status());
               auto shown = Show(c_, AsFiler(actor, outcome->ticket), outcome->ticket,

@@ -32,6 +32,14 @@ TEST_F(SystemsField, F1_TheSameNumberIsTheSameTicketWhateverTheRequestId) {
   EXPECT_NE(NumberIn(Well(From("P-2", "--request-id a-1"))), first);
 }
 
+TEST_F(SystemsField, F1_ANumberIsOneHoweverItIsWritten) {
+  const std::string first = NumberIn(Well(From("P-7")));
+  for (const char* written : {"'P-7 '", "' P-7'", "Ｐ－７", "'P­-7'", "'P-7　'"})
+    EXPECT_EQ(NumberIn(Well(From(written))), first) << written;
+  EXPECT_NE(NumberIn(Well(From("p-7"))), first) << "letters of either case are two";
+  EXPECT_EQ(Type(From("' '")).code, 1);
+}
+
 // Whether the number is known or not, whoever is not that system learns nothing of it.
 TEST_F(SystemsField, F1_OnlyTheSystemItselfFilesUnderItsNumbers) {
   Well(From("P-3", "--request-id a-1"));

@@ -62,6 +62,9 @@ TEST(Grants, NoTwoSystemsFileTheSameNumbers) {
   EXPECT_THAT(origins(R"("province")"), HasSubstr("systems[0].origins: \"province\" is a system"));
   EXPECT_THAT(origins(R"("prefecture")"), HasSubstr("is a system of its own"));
   EXPECT_THAT(origins(R"("x", "x")"), HasSubstr("stands twice"));
+  EXPECT_THAT(origins(R"("x", "X")"), HasSubstr("stands twice"));
+  EXPECT_THAT(origins(R"("Province")"), HasSubstr("is a system"));
+  EXPECT_THAT(origins(R"("")"), HasSubstr("without a name"));
   EXPECT_THAT(origins(R"("x")", R"(, {"id": "other", "name": "市平台", "origins": ["x"]})"),
               HasSubstr("systems[1].origins"));
   EXPECT_THAT(origins("\"a b\""), HasSubstr("systems[0].origins"));

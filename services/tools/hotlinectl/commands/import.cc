@@ -35,6 +35,7 @@ constexpr int kStopped = 3, kInterrupted = 130;
 
 struct Tally {
   std::atomic<int64_t> done{0}, created{0}, replayed{0}, bad{0}, failed{0};
+  std::atomic<bool> refused_for_good{false};
   absl::Mutex mutex;
   std::map<std::string, int64_t> states;
   std::map<size_t, std::string> faults;   // for the screen, by the row's place in the file
@@ -87,6 +88,7 @@ bool Count(const absl::Status& status, const v1::Ticket& ticket, size_t at,
   const bool bad = status.code() == absl::StatusCode::kInvalidArgument ||
                    status.code() == absl::StatusCode::kAlreadyExists;
   ++(bad ? tally->bad : tally->failed);
+  if (!bad && !absl::IsUnavailable(status)) tally->refused_for_good = true;
   if (bad) tally->refused[at] = ReasonFor(status);
   tally->faults[at] = absl::StrCat(place, ": ", std::string(status.message()));
   return bad;
@@ -223,7 +225,11 @@ void Import(Session& session, const ImportOptions& options) {
         rejects->path().c_str());
   if (tally.failed > 0) session.exit_code = kStopped;
   if (interrupted) session.exit_code = kInterrupted;
-  if (tally.failed > 0 || interrupted)
+  if (tally.refused_for_good && !interrupted)
+    std::fprintf(stderr,
+                 "stopped: the server refuses all of it; put that right and run the same command "
+                 "again 已停止，服务器拒绝，请先解决后重新执行\n");
+  else if (tally.failed > 0 || interrupted)
     std::fprintf(stderr,
                  "stopped; run the same command again to go on, nothing is made twice "
                  "已停止，可重新执行同一命令继续，不会重复\n");

@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "absl/strings/ascii.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/identity/claims.h"
 
 namespace hotline::identity {
 namespace {
@@ -81,8 +83,12 @@ std::vector<std::string> NamesOf(X509* certificate) {
   std::vector<std::string> out;
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
-    if (name->type == GEN_URI) out.push_back(Text(name->d.uniformResourceIdentifier));
-    if (name->type == GEN_DNS) out.push_back(absl::AsciiStrToLower(Text(name->d.dNSName)));
+    // A name of one kind in the form of the other is neither.
+    std::string text;
+    if (name->type == GEN_URI) text = Text(name->d.uniformResourceIdentifier);
+    if (name->type == GEN_DNS) text = absl::AsciiStrToLower(Text(name->d.dNSName));
+    const bool uri = text.find("://") != std::string::npos;
+    if (!text.empty() && uri == (name->type == GEN_URI)) out.push_back(std::move(text));
   }
   return out;
 }
@@ -168,6 +174,12 @@ absl::StatusOr<RevocationList> RevocationList::Read(std::string_view pem,
     if (list == nullptr) break;
     if (!SignedByOneOf(list.get(), authorities))
       return Unreadable("a revocation list is signed by none of the authorities");
+    const absl::Time made = TimeOf(X509_CRL_get0_lastUpdate(list.get()));
+    if (made > now + kLeeway) return Unreadable("a revocation list is dated in the future");
+    absl::Time& latest =
+        out.made_.try_emplace(Der(X509_CRL_get_issuer(list.get()), &i2d_X509_NAME), made)
+            .first->second;
+    latest = std::max(latest, made);
     const ASN1_TIME* next = X509_CRL_get0_nextUpdate(list.get());
     out.overdue_ = out.overdue_ || (next != nullptr && TimeOf(next) < now);
     STACK_OF(X509_REVOKED)* const revoked = X509_CRL_get_REVOKED(list.get());
@@ -180,6 +192,13 @@ absl::StatusOr<RevocationList> RevocationList::Read(std::string_view pem,
   if (lists == 0) return Unreadable("no revocation list in PEM form");
   if (lists != Begun(pem)) return Unreadable("a revocation list in it is damaged or cut off");
   return out;
+}
+
+bool RevocationList::OlderThan(const RevocationList& other) const {
+  return std::any_of(made_.begin(), made_.end(), [&other](const auto& mine) {
+    const auto theirs = other.made_.find(mine.first);
+    return theirs != other.made_.end() && mine.second < theirs->second;
+  });
 }
 
 }  // namespace hotline::identity

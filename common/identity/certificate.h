@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -39,15 +40,19 @@ class RevocationList {
  public:
   // The lists of a PEM text, each signed by one of the authorities in `authorities_pem`.
   // INVALID_ARGUMENT / REVOCATIONS_UNREADABLE where there is none, or one that nobody of them has
-  // signed. A list that should have been replaced by now still counts; `overdue` says so.
+  // signed, or that is dated after now. A list that should have been replaced by now still counts;
+  // `overdue` says so.
   static absl::StatusOr<RevocationList> Read(std::string_view pem, std::string_view authorities_pem,
                                              absl::Time now);
   bool Has(const Certificate& certificate) const { return serials_.contains(certificate.serial); }
   size_t size() const { return serials_.size(); }
   bool overdue() const { return overdue_; }
+  // Whether one of its lists was made before that of the same authority in `other`.
+  bool OlderThan(const RevocationList& other) const;
 
  private:
   std::set<std::pair<std::string, std::string>> serials_;
+  std::map<std::string, absl::Time> made_;  // by the authority's name, DER
   bool overdue_ = false;
 };
 

@@ -39,13 +39,17 @@ void Workloads::Revoke(std::shared_ptr<const RevocationList> list) {
 }
 
 const Workload* Workloads::Find(const Certificate& certificate) const {
+  const Workload* found = nullptr;
   for (const Workload& workload : workloads_) {
-    for (const std::string& name : certificate.names) {
-      if (std::find(workload.names.begin(), workload.names.end(), name) != workload.names.end())
-        return &workload;
-    }
+    const bool its = std::any_of(
+        certificate.names.begin(), certificate.names.end(), [&workload](const std::string& name) {
+          return std::find(workload.names.begin(), workload.names.end(), name) !=
+                 workload.names.end();
+        });
+    if (its && found != nullptr) return nullptr;  // of two: it is not said which
+    if (its) found = &workload;
   }
-  return nullptr;
+  return found;
 }
 
 }  // namespace hotline::identity

@@ -20,6 +20,12 @@ absl::Status Faulty(const std::string& file, const absl::Status& why) {
       .status();
 }
 
+// A pipe, or a folder, would hold up who reads it.
+absl::StatusOr<std::string> ReadPem(const std::string& path) {
+  if (FileMark(path).empty()) return absl::NotFoundError("is not there, or is no file");
+  return ReadFile(path, kMostBytes);
+}
+
 // gRPC asks before each handshake whether there is something new. Its C interface: the C++ one
 // reads key and certificate from files one after the other, and while they do not fit every
 // handshake fails.
@@ -44,8 +50,11 @@ class Credentials final : public grpc::ServerCredentials {
     if (material->generation == credentials->generation_)
       return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     grpc_ssl_pem_key_cert_pair pair{material->key.c_str(), material->certificate.c_str()};
-    *config = grpc_ssl_server_certificate_config_create(
-        material->authorities.empty() ? nullptr : material->authorities.c_str(), &pair, 1);
+    // The library wants authorities also where callers are asked for no certificate; then none is
+    // held against them.
+    const std::string& authorities =
+        material->authorities.empty() ? material->certificate : material->authorities;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     credentials->generation_ = material->generation;
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
@@ -85,7 +94,7 @@ absl::Status ServerTls::ReadPair() {
        {std::pair(&files_.certificate, &read.certificate), std::pair(&files_.key, &read.key),
         std::pair(&files_.authorities, &read.authorities)}) {
     if (file->empty()) continue;
-    auto bytes = ReadFile(*file, kMostBytes);
+    auto bytes = ReadPem(*file);
     if (!bytes.ok()) return Faulty(*file, bytes.status());
     *text = *std::move(bytes);
   }
@@ -108,11 +117,15 @@ absl::Status ServerTls::ReadPair() {
 
 absl::Status ServerTls::ReadRevoked() {
   if (files_.revoked.empty()) return absl::OkStatus();
-  auto text = ReadFile(files_.revoked, kMostBytes);
+  auto text = ReadPem(files_.revoked);
   if (!text.ok()) return Faulty(files_.revoked, text.status());
   if (*text == revoked_text_) return absl::OkStatus();
   auto list = identity::RevocationList::Read(*text, Now()->authorities, clock_.Now());
   if (!list.ok()) return Faulty(files_.revoked, list.status());
+  if (list->OlderThan(revoked_))
+    return Faulty(files_.revoked,
+                  absl::FailedPreconditionError("is older than the list that is in force"));
+  revoked_ = *list;
   Log("tls", {{"revoked", absl::StrCat(list->size(), " certificates")},
               {"overdue", list->overdue() ? "yes: a newer list should be there by now" : "no"}});
   workloads_.Revoke(std::make_shared<const identity::RevocationList>(*std::move(list)));

@@ -58,6 +58,7 @@ class ServerTls {
   std::shared_ptr<const Material> material_ ABSL_GUARDED_BY(mutex_);
   // Of the thread that looks.
   std::string revoked_text_, pair_fault_, revoked_fault_;
+  identity::RevocationList revoked_;  // in force
 };
 
 }  // namespace hotline::rpc

@@ -246,6 +246,20 @@ TEST_F(TlsTest, CertificatesAreExchangedWithoutAFailedCall) {
   EXPECT_GT(good, 10);
 }
 
+// Something in front has looked at who connects: the server's own certificate is all.
+TEST_F(TlsTest, CallersMayBeAskedForNoCertificate) {
+  testing::Installation home(
+      {.load_sample = false,
+       .fields = absl::StrCat(R"(, "tls": {"certificateFile": ")", door_->Path("server.pem"),
+                              R"(", "keyFile": ")", door_->Path("server.key"), R"("})"),
+       .credentials = door_->Credentials()});
+  v1::Jurisdiction response;
+  EXPECT_EQ(
+      ReasonOf(home.client().Call("hotline.v1.DirectoryService/GetJurisdiction", {"p-centre-1", {}},
+                                  v1::GetJurisdictionRequest(), &response)),
+      "NO_JURISDICTION");
+}
+
 TEST_F(TlsTest, ProbesNeedNoCertificateOnTheirPort) {
   const std::string log = home_->log();
   const std::string key = "\"health_address\":\"";

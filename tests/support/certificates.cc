@@ -93,12 +93,13 @@ Pair Authority::Sign(const std::string& names, absl::Duration begins, absl::Dura
   return out;
 }
 
-std::string Authority::Revoke(const std::vector<int>& serials, absl::Duration next) const {
+std::string Authority::Revoke(const std::vector<int>& serials, absl::Duration next,
+                              absl::Duration made) const {
   X509_CRL* const list = X509_CRL_new();
   X509_CRL_set_version(list, 1);  // version 2
   X509_CRL_set_issuer_name(list, X509_get_subject_name(key_->certificate));
   ASN1_TIME* const time = ASN1_TIME_new();
-  X509_gmtime_adj(time, -60);
+  X509_gmtime_adj(time, absl::ToInt64Seconds(made));
   X509_CRL_set1_lastUpdate(list, time);
   for (const int serial : serials) {
     X509_REVOKED* const one = X509_REVOKED_new();

@@ -29,8 +29,10 @@ class Authority {
             absl::Duration ends = absl::Hours(24 * 365));
   // The serial number that was given last.
   int serial() const { return serial_; }
-  // A revocation list with these serial numbers; `next`: when it should be replaced.
-  std::string Revoke(const std::vector<int>& serials, absl::Duration next = absl::Hours(24)) const;
+  // A revocation list with these serial numbers; `next`: when it should be replaced,
+  // and `made`, when it was made, both from now.
+  std::string Revoke(const std::vector<int>& serials, absl::Duration next = absl::Hours(24),
+                     absl::Duration made = absl::ZeroDuration()) const;
 
  private:
   struct Key;

@@ -96,6 +96,27 @@ TEST(Revocations, HoldWhatTheirAuthoritySaysAndNothingElse) {
   EXPECT_EQ(both->size(), 3u);
 }
 
+// A list that was in force once takes nothing back that came after.
+TEST(Revocations, AnOlderOneIsToldFromANewerOne) {
+  Authority authority("county"), other("prefecture");
+  const std::string authorities = authority.certificate() + other.certificate();
+  const auto read = [&](const std::string& text, absl::Time now = Now()) {
+    return RevocationList::Read(text, authorities, now);
+  };
+  const auto old = read(authority.Revoke({}, absl::Hours(24), -absl::Hours(2)));
+  const auto fresh = read(authority.Revoke({1}));
+  const auto of_another = read(other.Revoke({}, absl::Hours(24), -absl::Hours(9)));
+  ASSERT_TRUE(old.ok() && fresh.ok() && of_another.ok());
+  EXPECT_TRUE(old->OlderThan(*fresh));
+  EXPECT_FALSE(fresh->OlderThan(*old));
+  EXPECT_FALSE(fresh->OlderThan(*fresh));
+  EXPECT_FALSE(of_another->OlderThan(*fresh));
+  EXPECT_FALSE(old->OlderThan(RevocationList()));
+  EXPECT_EQ(ReasonOf(read(authority.Revoke({}, absl::Hours(24), absl::Hours(1))).status()),
+            "REVOCATIONS_UNREADABLE")
+      << "dated in the future";
+}
+
 TEST(Workloads, AreKnownByAnyOfTheirNames) {
   Authority authority("county");
   Workloads workloads({{"console", {"spiffe://county/console", "console.example"}, {"console"}},
@@ -110,6 +131,10 @@ TEST(Workloads, AreKnownByAnyOfTheirNames) {
   EXPECT_EQ(of("URI:spiffe://county/console/x"), "");
   EXPECT_EQ(of("URI:SPIFFE://county/console"), "") << "URIs exactly";
   EXPECT_EQ(of("DNS:spiffe"), "");
+  EXPECT_EQ(of("DNS:spiffe://county/console"), "") << "a URI's form, and no URI";
+  EXPECT_EQ(of("URI:console.example"), "");
+  EXPECT_EQ(of("URI:spiffe://county/console,URI:spiffe://county/portal"), "")
+      << "which of the two?";
   EXPECT_EQ(of(""), "");
   EXPECT_EQ(workloads.Of("nonsense")->workload, nullptr);
 }

@@ -69,6 +69,10 @@ std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
     if (issuer.issuer() == kToolsIssuer && !issuer.development())
       return absl::StrCat(at, ".development: \"", kToolsIssuer,
                           "\" is the key of a machine's tools; say so by true");
+    for (const std::string& role : issuer.roles()) {
+      if (!RoleNamed(role))
+        return absl::StrCat(at, ".roles: there is no role \"", role, "\"; AGENT is one");
+    }
     if (issuer.development() && !IsLoopback(config.listen()))
       return at + ".development: a development issuer is believed on loopback only";
   }
@@ -86,8 +90,10 @@ std::string FaultOfWorkloads(const store::v1::ServerConfig& config) {
     if (workload.names_size() == 0)
       return at + ".names: must hold a name of its certificates, such as spiffe://county/console";
     for (const std::string& name : workload.names()) {
-      if (name.empty() ||
-          (name.find("://") == std::string::npos && name != absl::AsciiStrToLower(name)))
+      const bool dns = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+        return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '.';
+      });
+      if (name.empty() || name.back() == '.' || (name.find("://") == std::string::npos && !dns))
         return absl::StrCat(at, ".names: \"", name,
                             "\" is neither a URI nor a DNS name in small letters");
       if (!names.insert(name).second)
@@ -109,7 +115,7 @@ std::string FaultOfDoor(const store::v1::ServerConfig& config) {
   if (config.has_tls() && (tls.certificate_file().empty() || tls.key_file().empty()))
     return "tls: certificateFile and keyFile must both be set";
   const bool asks = !tls.callers_ca_file().empty();
-  if (config.has_tls() && beyond && asks == tls.callers_without_certificate())
+  if (config.has_tls() && (beyond || asks) && asks == tls.callers_without_certificate())
     return asks ? "tls: set one of callersCaFile and callersWithoutCertificate"
                 : "tls.callersCaFile: must be set beyond loopback, so that only known programs "
                   "connect; or ask for others by callersWithoutCertificate";

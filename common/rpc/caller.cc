@@ -32,8 +32,10 @@ std::shared_ptr<const identity::Peer> PeerOf(const grpc::ServerContextBase& call
 absl::Status Unauthenticated() {
   return Error(absl::StatusCode::kUnauthenticated, "TOKEN_INVALID",
                "the call needs one valid access token of an issuer this server trusts, as metadata "
-               "\"authorization: Bearer <token>\"; log in again for a new one")
-      .Zh("身份令牌缺失、无效或已过期，请重新登录")
+               "\"authorization: Bearer <token>\"; log in again for a new one. Where programs "
+               "connect by "
+               "certificates, that of the program must be known here too")
+      .Zh("身份令牌缺失、无效或已过期，请重新登录；采用证书接入的，程序证书也须已登记且有效")
       .status();
 }
 

@@ -15,6 +15,10 @@ namespace {
 using google::protobuf::DescriptorPool;
 using google::protobuf::FileDescriptor;
 
+// Longer names are nobody's. The library looks up every part of a dotted name, each time by the
+// whole of what is before it: the work grows with the square of the length.
+constexpr size_t kLongestName = 512;
+
 // The file and those it needs, the needed ones first, each once.
 void Collect(const FileDescriptor* file, std::set<const FileDescriptor*>* seen,
              std::vector<std::string>* out) {
@@ -49,6 +53,15 @@ Response Answer(const Request& request, const std::vector<std::string>& names) {
   Response out;
   out.set_valid_host(request.host());
   *out.mutable_original_request() = request;
+  const size_t longest =
+      std::max({request.file_by_filename().size(), request.file_containing_symbol().size(),
+                request.file_containing_extension().containing_type().size(),
+                request.all_extension_numbers_of_type().size()});
+  if (longest > kLongestName) {
+    out.clear_original_request();
+    Refuse("such name", &out);
+    return out;
+  }
   switch (request.message_request_case()) {
     case Request::kFileByFilename:
       TellFile(pool.FindFileByName(request.file_by_filename()), "such file", &out);

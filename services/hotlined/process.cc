@@ -11,6 +11,7 @@
 #include "common/base/log.h"
 #include "common/rpc/reflection.h"
 #include "grpc/health/v1/health.pb.h"
+#include "services/hotlined/library_log.h"
 #include "services/hotlined/server.h"
 
 namespace hotline {
@@ -114,6 +115,7 @@ absl::Status Process::Serve(const std::atomic<int>& stop) {
   }
   const auto reflection = rpc::NewReflection(core_->calls, std::move(described));
   for (const auto& service : reflection) services.push_back(service.get());
+  TakeLibraryLog();
   // What was revoked while the process came up is refused from the first call on.
   HOTLINE_RETURN_IF_ERROR(core_->recognition.ReadRevocations());
   absl::StatusOr<Listening> probed;

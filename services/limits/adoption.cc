@@ -68,7 +68,11 @@ void AdoptOne(const std::shared_ptr<AdoptionPage>& page, const std::string& numb
     // Gone or unreadable: the reconciler's and the auditor's business.
     if (!ticket.ok())
       return absl::IsUnavailable(ticket.status()) ? done(ticket.status()) : done(std::move(out));
-    out.concerned = Concerned(*page, *ticket);
+    // Of a ticket about the caller nothing is told; somebody else adopts it.
+    out.concerned = MayKnow(page->context.directory.Current().get(), page->actor, *ticket,
+                            page->context.clock.Now())
+                        .ok() &&
+                    Concerned(*page, *ticket);
     if (!out.concerned) return done(std::move(out));
     auto tried = Tried(*page, &*ticket);
     out.before = *std::move(ticket);

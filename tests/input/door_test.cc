@@ -4,10 +4,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <thread>
 
 #include "absl/strings/numbers.h"
 #include "common/base/error.h"
+#include "grpc/reflection/v1/reflection.grpc.pb.h"
 #include "gtest/gtest.h"
 #include "hotline/v1/event.grpc.pb.h"
 #include "services/tools/client/tokens.h"
@@ -93,6 +95,30 @@ TEST_F(DoorTest, TooLargeIsResourceExhausted) {
           .code(),
       absl::StatusCode::kResourceExhausted);
   StillWell("too-large");
+}
+
+// Reflection looks up every part of a dotted name by the whole of what is before it.
+TEST_F(DoorTest, AnEndlessNameIsNotLookedUp) {
+  namespace reflection = grpc::reflection::v1;
+  const auto ask = [this](const std::string& symbol) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    context.AddMetadata("authorization", Token());
+    const auto stub = reflection::ServerReflection::NewStub(home_->client().channel());
+    const auto stream = stub->ServerReflectionInfo(&context);
+    reflection::ServerReflectionRequest request;
+    request.set_file_containing_symbol(symbol);
+    reflection::ServerReflectionResponse response;
+    if (!stream->Write(request) || !stream->Read(&response)) return std::string("no answer");
+    stream->WritesDone();
+    return response.has_error_response() ? response.error_response().error_message()
+                                         : std::string("found");
+  };
+  EXPECT_EQ(ask("hotline.v1.TicketService"), "found");
+  std::string endless;
+  for (int i = 0; i < 120'000; ++i) endless += "a.";
+  EXPECT_EQ(ask(endless), "no such name here");
+  EXPECT_EQ(ask("hotline.v1.Nothing"), "no such name here");
 }
 
 TEST_F(DoorTest, NestingDeeperThanAnyMessageIsUnreadable) {

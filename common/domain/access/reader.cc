@@ -61,6 +61,7 @@ bool WorksFor(const Jurisdiction& current, const Actor& actor, const Ticket& tic
 // threats to life.
 bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& ticket,
              absl::Time now) {
+  if (!actor.Has(Role::kOfficial)) return false;
   const std::string& office = current.settings().government_office;
   const bool of_a_leg = std::any_of(ticket.legs.begin(), ticket.legs.end(), [&](const Leg& leg) {
     // Who took over from a department that ended reads what it did.
@@ -121,8 +122,9 @@ const std::vector<Question>& Questions() {
       {"GetReport", kAnyRole, "figures are for people and systems of the directory",
        "仅辖区名录中的人员和系统可以查询指标",
        "of departments whose tickets one may not list, and of all other groupings: one whole month "
-       "after its cut, and no figure of fewer than ten tickets; the centre, ANALYST and AUDITOR "
-       "all"},
+       "after its cut, no figure of fewer than ten tickets, and none that would tell one; the "
+       "centre, "
+       "ANALYST and AUDITOR all"},
       {"ListFigureTickets",
        RolesOf(Role::kAnalyst, Role::kAuditor, Role::kAdmin, Role::kSupervisor, Role::kReviewer,
                Role::kDispatcher, Role::kAgent),
@@ -238,7 +240,7 @@ absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
                                const std::string& department, absl::Time now) {
   if (actor.roles & (kCentreRoles | kReaderRoles)) return absl::OkStatus();
   const Department* asked = current == nullptr ? nullptr : current->department(department);
-  if (asked != nullptr &&
+  if (asked != nullptr && actor.Has(Role::kOfficial) &&
       (current->IsMember(actor.id, department, now) || asked->supervising_leader == actor.id))
     return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "NOT_YOUR_TICKET",
@@ -248,7 +250,8 @@ absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
 }
 
 absl::Status MayListEmergencies(const Jurisdiction* current, const Actor& actor, absl::Time now) {
-  if (current != nullptr && DutyLeaderCapacity(*current, actor.id, "", now) != Capacity::kNone)
+  if (current != nullptr && actor.Has(Role::kOfficial) &&
+      DutyLeaderCapacity(*current, actor.id, "", now) != Capacity::kNone)
     return absl::OkStatus();
   return MayAsk("ListTickets of emergencies", actor);
 }

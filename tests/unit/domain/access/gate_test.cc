@@ -72,6 +72,20 @@ TEST(Gate, ARequestIdUsedBeforeTellsAStrangerNothing) {
   }
 }
 
+// A token that leaves OFFICIAL out leaves out what an official reads.
+TEST(Gate, WhoDoesNotActAsAnOfficialReadsAsNone) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kHandling));
+  const auto county = testing::Sample();
+  const absl::Time now = testing::At(kLater);
+  EXPECT_TRUE(MayKnow(county.get(), Life::Head(), life.ticket, now).ok());
+  const Actor narrowed{Life::Head().id, 0};
+  EXPECT_EQ(MayKnow(county.get(), narrowed, life.ticket, now), TicketNotFound(life.ticket.number));
+  EXPECT_TRUE(MayListDepartment(county.get(), Life::Head(), "tax", now).ok());
+  EXPECT_FALSE(MayListDepartment(county.get(), narrowed, "tax", now).ok());
+  ExpectNotFound(life, narrowed);
+}
+
 TEST(Gate, WhoHasAPartIsToldWhyNot) {
   Life life;
   ASSERT_DONE(life.Reach(State::kDispatched));

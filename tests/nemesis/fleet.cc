@@ -92,6 +92,8 @@ Fleet::Fleet(Shape shape, const std::string& redis_settings) : shape_(shape) {
         sentinels.push_back(absl::StrCat("\"", SentinelAddress(n), ":", kSentinelPort, "\""));
       options.redis = absl::StrCat("\"sentinels\": [", absl::StrJoin(sentinels, ", "),
                                    "], \"masterName\": \"", kMaster, "\", \"waitReplicas\": 1");
+      // The network is the test's own.
+      options.fields = R"(, "allowPlaintextBeyondLoopback": true)";
     } else {
       options.redis = absl::StrCat(R"("host": "127.0.0.1", "port": )", proxy_->port());
     }

@@ -72,8 +72,7 @@ TEST_F(FigureReaders, TheCentreReadsAllAndASealedTicketStandsInNoGroup) {
   for (const char* who : {"analyst", "auditor", "p-centre-1"}) {
     EXPECT_THAT(Groups(who, "department"),
                 UnorderedElementsAre("departments/tax", "departments/housing"));
-    EXPECT_THAT(Groups(who, "head"),
-                UnorderedElementsAre("persons/p-tax-1", "persons/p-housing-1"))
+    EXPECT_THAT(Groups(who, "head"), UnorderedElementsAre("persons/p-tax-1", "persons/p-housing-1"))
         << "the leader who has the third is head of nothing here";
   }
 }

@@ -6,7 +6,7 @@
 namespace hotline {
 namespace {
 
-// The log calls by these ids whoever has none.
+// The log uses these two words for an actor who has no id.
 template <class T>
 void NotTheLogsWords(Checking& c, const std::vector<T>& callers, std::string_view list) {
   for (size_t i = 0; i < callers.size(); ++i) {

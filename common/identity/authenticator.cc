@@ -34,7 +34,7 @@ bool Has(const std::vector<std::string>& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
 
-// Why whoever opened the connection may not present the token; nothing: it may.
+// Why the program at the other end may not present this token; nothing: the program may.
 std::optional<Refusal> Presents(const Peer* peer, const Claims& claims) {
   const std::string& bound = claims.certificate;
   if (peer == nullptr) return bound.empty() ? std::nullopt : std::optional(Refusal::kBinding);

@@ -77,7 +77,7 @@ class TokenAuthenticator : public Authenticator {
     std::shared_ptr<const Claims> claims;
     std::shared_ptr<const KeySet> keys;  // by which it was verified: other keys, another look
   };
-  // The same, without a look at the connection and at what is revoked.
+  // As Recognise, but asks neither the connection nor the revocations.
   Recognised Read(std::string_view token, TimeSpan now);
   Recognised Verify(std::string_view token, TimeSpan now);
   const TrustedIssuer* Find(std::string_view name) const;

@@ -1,4 +1,4 @@
-// What an X.509 certificate (RFC 5280) says of whoever presents it. The TLS library verifies the
+// What an X.509 certificate (RFC 5280) says of its owner. The TLS library verifies the
 // chain; these functions read what it does not tell. Threads: pure functions.
 #pragma once
 

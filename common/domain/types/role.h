@@ -26,7 +26,7 @@ enum class Role : int8_t {
 };
 inline constexpr int kRoles = 11;
 std::string_view Name(Role role);
-// The role of that name; nothing where no caller can have such a role.
+// The role of that name; nothing where there is none, or no caller can have it.
 std::optional<Role> RoleNamed(std::string_view name);
 
 using RoleSet = uint32_t;
@@ -42,9 +42,9 @@ std::string Names(RoleSet roles);
 inline constexpr RoleSet kCentreRoles =
     RolesOf(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor,
             Role::kConfidentialOfficer, Role::kAdmin);
-// Who reads for figures and audits, and has no part in any ticket.
+// The roles of those who read for figures and audits, and have no part in any ticket.
 inline constexpr RoleSet kReaderRoles = RolesOf(Role::kAnalyst, Role::kAuditor);
-// What may be granted to a person, and to a system.
+// The roles that may be granted to a person, and to a system.
 inline constexpr RoleSet kPersonRoles = kCentreRoles | kReaderRoles;
 inline constexpr RoleSet kSystemRoles = kReaderRoles | RolesOf(Role::kPortal, Role::kAgent);
 

@@ -22,7 +22,10 @@ constexpr int kUsualTickets = 50, kMostTickets = 500;
 constexpr int kUsualEvents = 100, kMostEvents = 1000;
 // A page ends here, bytes: clients take messages of 4 MiB where nobody tells them otherwise, and
 // one ticket may have a quarter of that.
-constexpr size_t kPageBytes = size_t{2} << 20;
+constexpr size_t kPageBytes = size_t{1} << 20;
+// Tickets read at a time: a page of long ones is full before all that it could hold are read, and
+// what one list asks of Redis must not make everybody else wait.
+constexpr size_t kReadAtOnce = 64;
 // Entries of the log read at a time when one ticket's history is collected.
 constexpr int kLogPage = 500;
 
@@ -161,7 +164,7 @@ absl::Status AddToPage(Page& page, const std::vector<absl::StatusOr<Ticket>>& ti
 }
 
 void ReadPage(const PagePtr& page) {
-  const size_t asked = page->wanted();
+  const size_t asked = std::min(page->wanted(), kReadAtOnce);
   ReadMergedIndex(
       page->context.store, page->filter.index, page->after, asked,
       [page, asked](absl::StatusOr<Rows> rows) {

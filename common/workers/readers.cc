@@ -1,5 +1,6 @@
 #include "common/workers/readers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -8,8 +9,10 @@
 namespace hotline {
 namespace {
 
-// Pages asked for or waiting to be turned; a page is up to half a megabyte.
+// Pages held at a time. A page and its encoded form are up to a megabyte each.
 constexpr int kMostPages = 32;
+// By one caller: others go on while it reads nothing of what it was sent.
+constexpr int kMostOfOne = 8;
 
 }  // namespace
 
@@ -26,17 +29,48 @@ Readers::~Readers() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void Readers::Read(std::function<void()> ask) {
+bool Readers::HasRoom(const std::string& caller) const {
+  const auto held = held_by_.find(caller);
+  return held_ < kMostPages && (held == held_by_.end() || held->second < kMostOfOne);
+}
+
+void Readers::Enter(const std::string& caller) {
+  ++held_;
+  ++held_by_[caller];
+}
+
+Readers::Room Readers::RoomOf(const std::string& caller) {
+  return Room(nullptr, [this, caller](void*) { Leave(caller); });
+}
+
+void Readers::Read(const std::string& caller, std::function<void(Room)> ask) {
   {
     absl::MutexLock lock(&mutex_);
     if (closed_) return;
-    if (under_way_ >= kMostPages) {
-      asks_.push_back(std::move(ask));
+    if (!HasRoom(caller)) {
+      asks_.push_back({caller, std::move(ask)});
       return;
     }
-    ++under_way_;
+    Enter(caller);
   }
-  ask();
+  ask(RoomOf(caller));
+}
+
+void Readers::Leave(const std::string& caller) {
+  absl::MutexLock lock(&mutex_);
+  --held_;
+  if (--held_by_[caller] == 0) held_by_.erase(caller);
+  const auto next = std::find_if(asks_.begin(), asks_.end(), [this](const Ask& one) {
+    mutex_.AssertHeld();
+    return HasRoom(one.caller);
+  });
+  if (next == asks_.end()) return;
+  Enter(next->caller);
+  // Not here: who leaves may hold locks.
+  turns_.push_back([ask = std::move(next->ask), room = RoomOf(next->caller)]() mutable {
+    ask(std::move(room));
+  });
+  asks_.erase(next);
 }
 
 void Readers::Turn(std::function<void()> turn) {
@@ -47,7 +81,7 @@ void Readers::Turn(std::function<void()> turn) {
 }
 
 void Readers::Close() {
-  std::deque<std::function<void()>> dropped;  // after the lock
+  std::deque<Ask> dropped;  // after the lock
   absl::MutexLock lock(&mutex_);
   closed_ = true;
   dropped.swap(asks_);
@@ -58,7 +92,7 @@ void Readers::Work() {
     return stopping_ || !turns_.empty();
   };
   for (;;) {
-    std::function<void()> turn, ask;
+    std::function<void()> turn;
     {
       absl::MutexLock lock(&mutex_, absl::Condition(&ready));
       if (turns_.empty()) return;
@@ -66,17 +100,6 @@ void Readers::Work() {
       turns_.pop_front();
     }
     turn();
-    turn = nullptr;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (asks_.empty()) {
-        --under_way_;
-        continue;
-      }
-      ask = std::move(asks_.front());
-      asks_.pop_front();
-    }
-    ask();
   }
 }
 

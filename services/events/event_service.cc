@@ -37,8 +37,18 @@ EventServiceImpl::EventServiceImpl(ServiceContext& context, Tailer& tailer, Read
   tailer_.OnLook([this] {
     watchers_.Looked(tailer_.Now().first);
     LookAtRoles();
+    EndStalled();
   });
   tailer_.OnRewind([this] { watchers_.Rewound(); });
+}
+
+void EventServiceImpl::EndStalled() {
+  constexpr int64_t kBetweenMs = 1000;  // every stream is asked
+  const int64_t now = MonotonicMs();
+  if (now - stalled_ms_ < kBetweenMs) return;
+  stalled_ms_ = now;
+  watchers_.EndWhere([now](const WatchStream& stream) { return stream.Stalled(now); },
+                     WatchStream::TooSlow());
 }
 
 void EventServiceImpl::EndRevoked() {

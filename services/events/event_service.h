@@ -47,6 +47,9 @@ class EventServiceImpl final : public v1::EventService::CallbackService {
   // Ends the streams whose callers' roles have changed, where another version of the directory or
   // another day may have changed them. Threads: the tailer's.
   void LookAtRoles();
+  // Ends the streams whose watchers take nothing any more.
+  void EndStalled();
+  int64_t stalled_ms_ = 0;  // when it looked last; of the tailer's thread
 
   ServiceContext& c_;
   Tailer& tailer_;

@@ -15,6 +15,8 @@ constexpr int kKeptEvents = 16;
 constexpr int kHistoryBatch = 512;
 // No message of history grows far beyond this; clients take 4 MB where nobody tells them otherwise.
 constexpr size_t kHistoryBytes = 1 << 20;
+// A watcher that takes nothing for so long is ended: what it was sent is held for it meanwhile.
+constexpr int64_t kLongestUnreadMs = 60'000;
 // What a stream of one ticket may fall behind; a whole life is some thirty events.
 constexpr size_t kMostOffered = 1024;
 
@@ -87,7 +89,7 @@ void WatchStream::Offer(TailedEventPtr event) {
     too_slow = offered_.size() >= kMostOffered;
     if (!too_slow) offered_.push_back(std::move(event));
   }
-  if (too_slow) EndTooSlow();
+  if (too_slow) End(TooSlow());
 }
 
 void WatchStream::End(const absl::Status& status) {
@@ -98,14 +100,24 @@ void WatchStream::End(const absl::Status& status) {
   Finish(rpc::ToGrpc(status));
 }
 
-void WatchStream::EndTooSlow() {
-  End(Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW",
-            "the watcher fell too far behind; resume with the last token")
-          .Zh("接收过慢，请用最后的续传标记重新连接")
-          .RetryAfterMs(100));
+bool WatchStream::Stalled(int64_t now_ms) const {
+  absl::MutexLock lock(&mutex_);
+  return sent_ms_ != 0 && now_ms - sent_ms_ > kLongestUnreadMs;
+}
+
+absl::Status WatchStream::TooSlow() {
+  return Error(absl::StatusCode::kResourceExhausted, "WATCHER_TOO_SLOW",
+               "the watcher fell too far behind; resume with the last token")
+      .Zh("接收过慢，请用最后的续传标记重新连接")
+      .RetryAfterMs(100);
 }
 
 void WatchStream::OnWriteDone(bool ok) {
+  room_.reset();
+  {
+    absl::MutexLock lock(&mutex_);
+    sent_ms_ = 0;
+  }
   if (!ok) return End(Error(absl::StatusCode::kCancelled, "CANCELLED", "the watcher went away"));
   // A console's stream is quiet for hours: it keeps nothing of what it has sent; others little.
   if (!ticket_.empty() || news_.events_size() > kKeptEvents) v1::WatchResponse().Swap(&news_);
@@ -158,21 +170,25 @@ void WatchStream::ReadHistory() {
   const int64_t sequence = MarkOf(partition_).sequence;
   const bool check = !checked_ && sequence > 0;
   const int64_t after = sequence - (check ? 1 : 0);
-  house_.readers.Read([self = shared_from_this(), after, check] {
-    self->house_.store.ReadLog(self->partition_, after, kHistoryBatch, [self, check](auto entries) {
-      self->house_.readers.Turn([self, check, entries = std::move(entries)]() mutable {
-        self->OnHistory(check, std::move(entries));
-      });
-    });
+  house_.readers.Read(caller_.subject, [self = shared_from_this(), after,
+                                        check](Readers::Room room) {
+    self->house_.store.ReadLog(
+        self->partition_, after, kHistoryBatch, [self, check, room](auto entries) {
+          self->house_.readers.Turn([self, check, room, entries = std::move(entries)]() mutable {
+            self->OnHistory(check, std::move(entries), std::move(room));
+          });
+        });
   });
 }
 
-void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries) {
+void WatchStream::OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries,
+                            Readers::Room room) {
   {
     // Nothing else may be there any more.
     absl::MutexLock lock(&mutex_);
     if (finished_) return;
   }
+  room_ = std::move(room);
   if (!entries.ok()) return End(entries.status());
   if (history_ == nullptr) history_ = std::make_unique<v1::WatchResponse>();
   history_->Clear();
@@ -215,7 +231,7 @@ void WatchStream::ReadRing() {
     in_ring_ = true;
   }
   Tailer::Slice slice = house_.tailer.Ring(ring_, kBatch);
-  if (slice.lost) return EndTooSlow();
+  if (slice.lost) return End(TooSlow());
   news_.Clear();
   ring_ += static_cast<int64_t>(slice.events.size());
   for (const TailedEventPtr& event : slice.events) Append(*event);
@@ -310,11 +326,13 @@ void WatchStream::Send(bool bookmark) {
     if (response_->events_size() > 0 || bookmark) {
       told_ = true;
       response_->set_resume_token(Token());
+      sent_ms_ = MonotonicMs();
       StartWrite(response_);
       return;
     }
     busy_ = false;
   }
+  room_.reset();
   Step();
 }
 

@@ -65,8 +65,10 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   // been offered. Threads: the tailer's.
   void Bookmark(const LogPosition& position);
   void End(const absl::Status& status);
-  // It has lost its place and must begin again from its last token.
-  void EndTooSlow();
+  // Whether what was sent has not been taken for longer than a watcher may leave it.
+  bool Stalled(int64_t now_ms) const;
+  // A stream has lost its place and must begin again from its last token.
+  static absl::Status TooSlow();
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -79,7 +81,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   bool Hidden(const Event& event);
   void Step();
   void ReadHistory();
-  void OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries);
+  void OnHistory(bool check, absl::StatusOr<std::vector<LogEntry>> entries, Readers::Room room);
   void ReadRing();
   void ReadOffered();
   void Append(const TailedEvent& event);
@@ -110,7 +112,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   std::unique_ptr<v1::WatchResponse> history_;
   v1::WatchResponse* response_ = &news_;
 
-  absl::Mutex mutex_;
+  Readers::Room room_;  // of the history that is being sent
+  mutable absl::Mutex mutex_;
+  int64_t sent_ms_ ABSL_GUARDED_BY(mutex_) = 0;  // MonotonicMs() of the write under way; 0: none
   std::deque<TailedEventPtr> offered_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // until it has begun
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;

@@ -108,7 +108,7 @@ std::vector<std::shared_ptr<WatchStream>> Watchers::All() const {
 }
 
 void Watchers::Rewound() {
-  for (const auto& stream : All()) stream->EndTooSlow();
+  for (const auto& stream : All()) stream->End(WatchStream::TooSlow());
 }
 
 void Watchers::EndWhere(const std::function<bool(const WatchStream&)>& no_longer,

@@ -82,6 +82,19 @@ int RatingPetitioner(const Command& command) {
   return 0;
 }
 
+// A code of the message is tried so often, rightly or wrongly, and no more.
+constexpr int64_t kMostTries = 5;
+// Longer than anybody rates a reply.
+constexpr absl::Duration kTriesKept = absl::Hours(24 * 60);
+
+absl::Status TooManyTries() {
+  return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_CLOSED",
+               "the code of this reply has been tried five times and is closed; call the hotline "
+               "12345 to rate the reply")
+      .Zh("该评价码已尝试五次，不能再用；请拨打12345评价")
+      .status();
+}
+
 }  // namespace
 
 // A verb under way: what was read, and what was decided on it.
@@ -96,6 +109,8 @@ struct Engine::Run {
   std::shared_ptr<const Jurisdiction> current;
   FrozenPolicies other_policies;
   std::shared_ptr<const Router> router;
+  std::string rating_code;  // of the petitioner who is named; empty: none
+  bool tried = false;       // the code has been counted
   Callback<Outcome> done;
 
   const Ticket* standing() const { return create ? nullptr : &before; }
@@ -159,7 +174,7 @@ void Engine::Start(const std::shared_ptr<Run>& run) {
   call.decide = [this, run](const std::string* record, Callback<Step> step) {
     Read(run, record, [this, run, step = std::move(step)](const absl::Status& read) {
       if (!read.ok()) return step(read);
-      step(DecideOn(*run));
+      CountTry(run, DecideOn(*run), step);
     });
   };
   call.done = [this, run](absl::StatusOr<CommitResult> result) {
@@ -167,6 +182,27 @@ void Engine::Start(const std::shared_ptr<Run>& run) {
     Finish(run, *result);
   };
   RunCommitLoop(store_, clock_, std::move(call));
+}
+
+// Before it is told whether the code was right: however many are tried at once, five are answered.
+void Engine::CountTry(const std::shared_ptr<Run>& run, absl::StatusOr<Step> decided,
+                      const Callback<Step>& step) {
+  const bool guessed = RatingPetitioner(run->command) != 0 && run->info.actor.Has(Role::kPortal);
+  const bool told = decided.ok() ? decided->what == Step::kCommit
+                                 : ReasonOf(decided.status()) == "RATING_CODE_WRONG";
+  if (!guessed || !told || run->tried) return step(std::move(decided));
+  run->tried = true;
+  // Another reply has another code, and tries of its own.
+  const std::string guarded =
+      ToHex(Sha256(absl::StrCat(run->number, "\n", RatingPetitioner(run->command), "\n",
+                                run->rating_code))
+                .substr(0, 16));
+  store_.CountTry(PartitionOf(run->number), guarded, kTriesKept,
+                  [decided = std::move(decided), step](absl::StatusOr<int64_t> tries) {
+                    if (!tries.ok()) return step(tries.status());
+                    if (*tries > kMostTries) return step(TooManyTries());
+                    step(decided);
+                  });
 }
 
 void Engine::Read(const std::shared_ptr<Run>& run, const std::string* record,
@@ -232,7 +268,7 @@ absl::StatusOr<Context> Engine::ContextOf(Run& run) const {
   ctx.department = run.info.department;
   ctx.draw = secrets_.Draw(run.number);
   if (before != nullptr)
-    ctx.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run.command));
+    ctx.rating_code = run.rating_code = secrets_.RatingCode(*before, RatingPetitioner(run.command));
   return ctx;
 }
 

@@ -73,6 +73,9 @@ class Engine {
   absl::Status Shown(const Run& run, const Ticket& ticket) const;
   absl::StatusOr<Context> ContextOf(Run& run) const;
   absl::StatusOr<Step> DecideOn(Run& run) const;
+  // Counts a code that was given, before anything is told of it.
+  void CountTry(const std::shared_ptr<Run>& run, absl::StatusOr<Step> decided,
+                const Callback<Step>& step);
   void Finish(const std::shared_ptr<Run>& run, const CommitResult& result);
   void Replay(const std::shared_ptr<Run>& run, const std::string& answer);
 

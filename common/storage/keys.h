@@ -11,6 +11,7 @@
 //   content hash
 //                                     (create), for ever
 //   h:{pNNN}:s:<yymmdd>       string  last leased sequence of the day
+//   h:{pNNN}:y:<guarded>      string  tries at what is guarded, for as long as it is kept
 //   h:confirmed               string  counts confirmed replays (only with replicas)
 //   h:installation            hash    partitions; id, of its archive's folder too; archive: has one
 //   h:{out}:places            hash    partition → last sequence whose notices are in the outbox
@@ -21,7 +22,7 @@
 //   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
 //   h:revoked                 zset    t:<token> or s:<subject> → when it was revoked, Unix ms
 //
-// The letters a i n r s, and "log" and "wake", are taken: no kind of record has one of these.
+// The letters a i n r s y, and "log" and "wake", are taken: no kind of record has one of these.
 // The hash tag keeps what one commit touches in one slot of a cluster.
 #pragma once
 
@@ -60,6 +61,9 @@ inline std::string NoOrigins(int partition) { return Tag(partition) + "o:none"; 
 inline std::string Numbers(int partition, absl::CivilDay day) {
   return absl::StrFormat("%ss:%02d%02d%02d", Tag(partition), static_cast<int>(day.year() % 100),
                          day.month(), day.day());
+}
+inline std::string Tries(int partition, const std::string& guarded) {
+  return absl::StrCat(Tag(partition), "y:", guarded);
 }
 inline constexpr char kConfirmed[] = "h:confirmed";
 inline constexpr char kInstallation[] = "h:installation";

@@ -197,4 +197,17 @@ void MemoryRecordStore::Sequences(Callback<std::vector<int64_t>> done) {
   done(std::move(out));
 }
 
+void MemoryRecordStore::CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                                 Callback<int64_t> done) {
+  int64_t count = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    auto& tries = shards_[static_cast<size_t>(partition)].tries[guarded];
+    const absl::Time now = clock_.Now();
+    if (tries.count == 0 || now >= tries.until) tries = {0, now + kept};
+    count = ++tries.count;
+  }
+  done(count);
+}
+
 }  // namespace hotline

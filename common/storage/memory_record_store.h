@@ -33,6 +33,8 @@ class MemoryRecordStore : public RecordStore {
   void Repair(const std::string& id, int64_t version, absl::Time wake,
               std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
+  void CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                Callback<int64_t> done) override;
   void Confirm(Callback<bool> done) override { done(true); }
   void ServerTime(Callback<absl::Time> done) override { done(clock_.Now()); }
 
@@ -52,6 +54,11 @@ class MemoryRecordStore : public RecordStore {
     std::map<std::string, OrderedSet> sets;                          // "wake" and the indexes
     std::map<int64_t, std::map<std::string, std::string>> requests;  // by generation
     std::map<absl::CivilDay, int64_t> numbers;
+    struct Tries {
+      int64_t count = 0;
+      absl::Time until;
+    };
+    std::map<std::string, Tries> tries;
   };
 
   const Clock& clock_;

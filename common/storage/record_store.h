@@ -110,6 +110,10 @@ class RecordStore {
   // was written.
   virtual void Repair(const std::string& id, int64_t version, absl::Time wake,
                       std::vector<IndexChange> indexes, Callback<bool> done) = 0;
+  // Counts a try at what `guarded` names, which lies in that partition: how many there were, with
+  // this one. They are forgotten `kept` after the first.
+  virtual void CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                        Callback<int64_t> done) = 0;
   // Last sequence of every partition.
   virtual void Sequences(Callback<std::vector<int64_t>> done) = 0;
   // Ends once everything written before this call is as durable as a commit would be: a replay must

@@ -427,6 +427,18 @@ void RedisRecordStore::Sequences(Callback<std::vector<int64_t>> done) {
               }));
 }
 
+void RedisRecordStore::CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                                Callback<int64_t> done) {
+  const std::string key = keys::Tries(partition, guarded);
+  writes_.Call({"INCR", key}, [done = std::move(done)](absl::StatusOr<Value> reply) {
+    if (!reply.ok()) return done(StorageError(reply.status(), true));
+    done(reply->integer);
+  });
+  // On the same connection, behind the first: a count without an end is one that is kept too long.
+  writes_.Call({"EXPIRE", key, absl::StrCat(absl::ToInt64Seconds(kept)), "NX"},
+               [](const absl::StatusOr<Value>&) {});
+}
+
 void RedisRecordStore::Confirm(Callback<bool> done) {
   if (!writes_.waits_for_replicas()) return done(true);
   // WAIT covers what this connection has written, and replication is one stream: a small write of

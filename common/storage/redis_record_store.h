@@ -45,6 +45,8 @@ class RedisRecordStore : public RecordStore {
   void Repair(const std::string& id, int64_t version, absl::Time wake,
               std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
+  void CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                Callback<int64_t> done) override;
   void Confirm(Callback<bool> done) override;
   void ServerTime(Callback<absl::Time> done) override;
 

@@ -316,6 +316,17 @@ TEST_P(RecordStoreTest, TicketsAboutAPersonAreFoundHoweverMany) {
   EXPECT_TRUE(find("p-tax-10", -1).empty());
 }
 
+TEST_P(RecordStoreTest, TriesAreCountedEachForItself) {
+  const auto count = [this](int partition, const std::string& guarded) {
+    return *Wait<int64_t>([&](Callback<int64_t> done) {
+      store_->CountTry(partition, guarded, absl::Hours(1), std::move(done));
+    });
+  };
+  for (int64_t n = 1; n <= 7; ++n) EXPECT_EQ(count(3, "a"), n);
+  EXPECT_EQ(count(3, "b"), 1);
+  EXPECT_EQ(count(4, "a"), 1);
+}
+
 TEST_P(RecordStoreTest, UnknownTicketIsNotFound) {
   auto t = Wait<Ticket>([&](auto done) {
     LoadTicket(*store_, FormatTicketNumber({absl::CivilDay(2026, 3, 2), 0, 77}), std::move(done));

@@ -125,6 +125,20 @@ TEST_F(PetitionersField, B5_NoCodeIsGivenOutForWhatCannotBeRated) {
   EXPECT_THAT(Type("invitation " + number).text, HasSubstr("ALREADY_RATED"));
 }
 
+// Five guesses, however they are made; then the right one is none any more.
+TEST_F(PetitionersField, B5_ACodeIsTriedFiveTimes) {
+  const std::string number = Before("rate");
+  const std::string code = Well("invitation " + number).substr(0, 10);
+  const auto rate = [&](const std::string& guess) {
+    return Type(absl::StrCat("rate ", number, " --petitioner 1 --code ", guess,
+                             " --satisfaction SATISFIED --solved YES"))
+        .text;
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(rate("AAAAAAAAAA"), HasSubstr("RATING_CODE_WRONG"));
+  EXPECT_THAT(rate("AAAAAAAAAA"), HasSubstr("RATING_CODE_CLOSED"));
+  EXPECT_THAT(rate(code), HasSubstr("RATING_CODE_CLOSED"));
+}
+
 TEST_F(PetitionersField, B5_NoCodeIsGivenOutBeforeThereIsAReply) {
   EXPECT_THAT(Type("invitation " + Before("submit")).text, HasSubstr("NOT_REPLIED"));
   EXPECT_THAT(Type("invitation " + Before("reply")).text, HasSubstr("NOT_REPLIED"));

@@ -101,6 +101,14 @@ void FaultyStore::Sequences(Callback<std::vector<int64_t>> done) {
   truth_.Sequences(std::move(done));
 }
 
+void FaultyStore::CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                           Callback<int64_t> done) {
+  Send<int64_t>(
+      true,
+      [=, this](Callback<int64_t> d) { truth_.CountTry(partition, guarded, kept, std::move(d)); },
+      std::move(done));
+}
+
 void FaultyStore::Confirm(Callback<bool> done) {
   Send<bool>(
       false, [](Callback<bool> d) { d(true); }, std::move(done));

@@ -46,6 +46,8 @@ class FaultyStore : public RecordStore {
   void Repair(const std::string& number, int64_t version, absl::Time wake,
               std::vector<IndexChange> indexes, Callback<bool> done) override;
   void Sequences(Callback<std::vector<int64_t>> done) override;
+  void CountTry(int partition, const std::string& guarded, absl::Duration kept,
+                Callback<int64_t> done) override;
   void Confirm(Callback<bool> done) override;
   void ServerTime(Callback<absl::Time> done) override;
 

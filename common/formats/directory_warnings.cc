@@ -78,6 +78,14 @@ std::vector<FieldFault> DirectoryWarnings(const Jurisdiction& j, absl::Time now)
                      [&](const LimitRow& row) { return row.limit == kind; }))
       unlimited.insert(std::string(Name(kind)));
   }
+  const auto& rows = j.data().limits;
+  const bool sealed = std::any_of(
+      rows.begin(), rows.end(), [](const LimitRow& row) { return row.limit == LimitKind::kSeal; });
+  if (!sealed)
+    out.push_back(
+        {"limits",
+         "SEAL has no row: nobody is reminded of words set aside for the confidential officer",
+         "WARNING", "未设涉纪甄别时限：保密专员不会收到提醒"});
   warn("limits", unlimited, "limits of a threat to life (EXTREME) have no row, and never ring",
        "种特急时限没有规则，不会提醒");
   return out;

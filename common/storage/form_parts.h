@@ -8,9 +8,9 @@
 namespace hotline::form {
 
 // What this process can read, and what it writes where nothing newer is needed.
-inline constexpr int kSchema = 10, kApartSchema = 9, kSeveralSchema = 8, kRefusedSchema = 7,
-                     kDisciplineSchema = 6, kMergedSchema = 5, kWiderSchema = 4, kAdoptedSchema = 3,
-                     kPlainSchema = 2;
+inline constexpr int kSchema = 11, kAwaitedSchema = 10, kApartSchema = 9, kSeveralSchema = 8,
+                     kRefusedSchema = 7, kDisciplineSchema = 6, kMergedSchema = 5, kWiderSchema = 4,
+                     kAdoptedSchema = 3, kPlainSchema = 2;
 
 // INTERNAL / RECORD_DAMAGED.
 absl::Status Damaged(std::string_view what);

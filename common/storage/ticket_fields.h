@@ -36,7 +36,11 @@ inline constexpr auto kFields<Private> = Fields<Private>(
     Field<7>("note", &Private::note), Field<8>("shared_result", &Private::shared_result),
     Field<9>("merged", &Private::merged), Field<10>("notes", &Private::notes),
     Field<11>("missing", &Private::missing),
-    Field<12>("emergency_calls", &Private::emergency_calls));
+    Field<12>("emergency_calls", &Private::emergency_calls), Field<13>("held", &Private::held));
+
+template <>
+inline constexpr auto kFields<HeldWords> =
+    Fields<HeldWords>(Field<1>("at", &HeldWords::at), Field<2>("decision", &HeldWords::decision));
 
 template <>
 inline constexpr auto kFields<Petitioner> = Fields<Petitioner>(
@@ -189,6 +193,6 @@ inline constexpr auto kFields<Ticket> = Fields<Ticket>(
     Field<62>("discipline", &Ticket::discipline), Field<63>("suggestions", &Ticket::suggestions),
     Field<64>("lowered_by", &Ticket::lowered_by), Field<65>("regulator", &Ticket::regulator),
     Field<66>("supplements_asked", &Ticket::supplements_asked),
-    Field<67>("supplement_due", &Ticket::supplement_due));
+    Field<67>("supplement_due", &Ticket::supplement_due), Field<68>("held", &Ticket::held));
 
 }  // namespace hotline::form

@@ -13,6 +13,8 @@ using form::kSchema;
 // Returns the oldest schema that holds all of `t`, so that older processes can still use other
 // tickets.
 int SchemaOf(const Ticket& t) {
+  // A process that knows nothing of words set aside would forget them.
+  if (!t.held.empty()) return kSchema;
   // A process that knows neither the limits of a threat to life nor what is still awaited would let
   // both go; nor would one keep that a limit was void.
   const bool awaited = std::any_of(t.limits.begin(), t.limits.end(), [](const LimitClock& clock) {
@@ -23,7 +25,7 @@ int SchemaOf(const Ticket& t) {
                                  [](const Petitioner& p) { return p.no_messages; });
   if (quiet || awaited || !t.lowered_by.empty() || !t.regulator.empty() ||
       t.supplements_asked > 0 || Happened(t.supplement_due))
-    return kSchema;
+    return form::kAwaitedSchema;
   // A process that knows one say for all petitioners would let one speak for the others.
   const bool apart =
       std::any_of(t.petitioners.begin(), t.petitioners.end(), [](const Petitioner& p) {

@@ -132,12 +132,18 @@ void AddRouting(const Ticket& t, v1::Ticket* out) {
   }
 }
 
-void AddWords(const Ticket& t, v1::Ticket* out) {
+void AddWords(const Ticket& t, const View& view, v1::Ticket* out) {
   out->set_subject(t.priv.subject);
   out->set_text(t.priv.text);
   out->set_address(t.priv.address);
   out->set_result(t.priv.result);
   out->set_reply(t.priv.reply);
+  for (size_t i = 0; i < t.held.size(); ++i) {
+    v1::HeldWords* held = out->add_held_words();
+    *held->mutable_hold_time() = ToTimestamp(t.held[i].at);
+    held->set_decision(static_cast<v1::HeldWordsDecision>(t.held[i].decision));
+    if (view.held && i < t.priv.held.size()) held->set_text(t.priv.held[i]);
+  }
   out->set_missing(t.priv.missing);
   if (Happened(t.supplement_due))
     *out->mutable_supplement_due_time() = ToTimestamp(t.supplement_due);
@@ -301,7 +307,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   AddIdentity(t, &out);
   AddClassification(t, &out);
   AddRouting(t, &out);
-  AddWords(t, &out);
+  AddWords(t, view, &out);
   AddPetitioners(t, &out);
   AddTimes(t, view, &out);
   AddFollowUp(t, &out);

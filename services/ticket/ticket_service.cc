@@ -182,6 +182,10 @@ class TicketService final : public v1::TicketService::CallbackService {
     return Reclassify{static_cast<TicketKind>(r.kind()), static_cast<Urgency>(r.urgency()),
                       api::IdOf(r.matter()), r.note(), api::IdOf(r.concerns())};
   })
+  HOTLINE_VERB(DecideHeldWords, [](const auto& r) {
+    return hotline::DecideHeldWords{r.place(), static_cast<HeldDecision>(r.decision()), r.text(),
+                                    r.note()};
+  })
   HOTLINE_VERB(ReportPromise, [](const auto& r) {
     return hotline::ReportPromise{r.note(), api::EvidenceOf(r.evidence())};
   })

@@ -48,7 +48,7 @@ Correct ACorrection(Scheduler& chance) {
 Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay today,
                    const std::string& another) {
   const bool yes = chance.Permille(700);
-  switch (chance.Below(47)) {
+  switch (chance.Below(48)) {
     case 0:
       return AnswerDirectly{"x", ""};
     case 1:
@@ -148,6 +148,8 @@ Command AnyCommand(Scheduler& chance, const std::string& code, absl::CivilDay to
       return AskSupplement{"x"};
     case 45:
       return ACorrection(chance);
+    case 46:
+      return DecideHeldWords{1, HeldDecision::kKept, "", "x"};
     default:
       return Resume{};
   }
@@ -211,6 +213,16 @@ Act OneOfSeveral(Scheduler& chance, const Ticket& t, int who, const std::string&
 }  // namespace
 
 namespace {
+
+// The confidential officer on the words at this place of the ticket's, from 0.
+Act ADecisionOnWords(Scheduler& chance, size_t at) {
+  const int place = static_cast<int>(at) + 1;
+  if (chance.Permille(400))
+    return {kConfidential, DecideHeldWords{place, HeldDecision::kKept, "", "x"}};
+  if (chance.Permille(500))
+    return {kConfidential, DecideHeldWords{place, HeldDecision::kReworded, "y", ""}};
+  return {kConfidential, DecideHeldWords{place, HeldDecision::kReleased, "", ""}};
+}
 
 // What is still to be done for a life that is threatened.
 Act AnEmergencyAct(Scheduler& chance, const Ticket& t) {
@@ -331,6 +343,10 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
               CheckPromise{good ? PromiseOutcome::kKept : PromiseOutcome::kUnkept, "", ""}};
     if (!t.promise.reported && chance.Permille(300)) return {maker, ReportPromise{"x", {}}};
   }
+  for (size_t i = 0; i < t.held.size() && t.state != State::kArchived; ++i) {
+    if (t.held[i].decision == HeldDecision::kNone && chance.Permille(300))
+      return ADecisionOnWords(chance, i);
+  }
   if (IsLive(t.state) && chance.Permille(60)) {
     switch (chance.Below(6)) {
       case 0:
@@ -340,7 +356,11 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
       case 2:
         return {kSupervisor, IssueInterview{"x"}};
       case 3:
-        return {kPortal, Supplement{1, chance.Permille(200) ? "不想活了" : "x", {}}};
+        return {kPortal, Supplement{1,
+                                    chance.Permille(200)   ? "不想活了"
+                                    : chance.Permille(200) ? "局长受贿"
+                                                           : "x",
+                                    {}}};
       case 4:
         return {Agent(0), ACorrection(chance)};
       default:

@@ -190,6 +190,7 @@ absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor
   } else if (!all) {
     out.audience = ticket.confidential ? Audience::kInConfidence : Audience::kDepartment;
   }
+  out.held = actor.Has(Role::kConfidentialOfficer);
   out.others = OthersFor(actor);
   out.exact_hours = all || !ticket.confidential;
   if (current != nullptr) out.zone = current->calendar().zone();
@@ -213,6 +214,7 @@ bool ShowsMerged(const Visibility& view, const MergedTicket& child) {
 }
 
 bool ShowsLimit(const Visibility& view, const Ticket& ticket, const LimitClock& clock) {
+  if (RowOf(clock.limit).Is(kCentres) && view.audience != Audience::kCentre) return false;
   if (!view.exact_hours && RowOf(clock.limit).Is(kHidden)) return false;
   if (clock.ticket.empty() || view.others == Visibility::Others::kAll) return true;
   if (view.others == Visibility::Others::kNone) return false;
@@ -257,7 +259,9 @@ absl::Status MayListEmergencies(const Jurisdiction* current, const Actor& actor,
 }
 
 bool ShowsFact(const Visibility& view, const Fact& fact) {
-  return fact.type != FactType::kWarningAsked || view.audience == Audience::kCentre;
+  const bool centres = fact.type == FactType::kWarningAsked || fact.type == FactType::kWordsHeld ||
+                       fact.type == FactType::kWordsDecided || RowOf(fact.limit).Is(kCentres);
+  return !centres || view.audience == Audience::kCentre;
 }
 
 std::string ReadingPolicyMarkdown() {

@@ -48,6 +48,7 @@ struct Visibility {
   // local day.
   bool exact_hours = true;
   absl::TimeZone zone = absl::UTCTimeZone();  // the jurisdiction's
+  bool held = false;  // the words that were set aside; of the centre the confidential officer alone
 
   // About discipline 涉纪, and not for this reader: only that the ticket exists.
   bool sealed() const { return audience == Audience::kEverybody; }

@@ -144,6 +144,8 @@ const std::vector<ToldRow>& ToldTable() {
       {F::kSupplementAsked, W::kNobody, "", false, "", "the petitioner is told, not the house"},
       {F::kCorrected, W::kEveryPart, "", false, "诉求信息已更正，请查看", ""},
       {F::kCorrected, W::kEveryHandler, "", false, "诉求信息已更正，请查看", ""},
+      {F::kWordsHeld, W::kCentreDuty, "", false, "工单补充内容需保密专员甄别，请及时处理", ""},
+      {F::kWordsDecided, W::kNobody, "", false, "", "who decided knows; the department reads what it may"},
       {F::kCopied, W::kDepartmentHead, "", false, "涉及贵单位监管的服务，抄送知悉", ""},
   };
   // clang-format on

@@ -57,6 +57,10 @@ bool Router::SaysExtreme(std::string_view text) const {
   return !extreme_.Find(NormalizeText(text)).empty();
 }
 
+bool Router::SaysDiscipline(std::string_view text) const {
+  return !discipline_.Find(NormalizeText(text)).empty();
+}
+
 Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   Route route;
   route.at = now;

@@ -56,6 +56,8 @@ class Router {
   Route Decide(const RouteRequest& request, absl::Time now) const;
   // Whether the words are of violence or self-harm 特急.
   bool SaysExtreme(std::string_view text) const;
+  // Whether the words are of discipline or corruption 涉纪.
+  bool SaysDiscipline(std::string_view text) const;
   const Jurisdiction& jurisdiction() const { return *jurisdiction_; }
 
  private:

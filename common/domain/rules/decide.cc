@@ -9,6 +9,7 @@
 #include "common/domain/rules/editor.h"
 #include "common/domain/rules/emergency.h"
 #include "common/domain/rules/guards.h"
+#include "common/domain/rules/held_words.h"
 #include "common/domain/rules/invariants.h"
 #include "common/domain/rules/settle.h"
 #include "common/domain/rules/succession.h"
@@ -185,6 +186,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   HOTLINE_RETURN_IF_ERROR(apply(e));
   // After everything else: what the act has ended does not end a threat to life.
   RaiseIfExtreme(e, PetitionersWords(command));
+  if (ticket != nullptr) HoldWords(e, verb, PetitionersWords(command), ticket->priv.text);
   if (e.facts.size() == settled) {
     // This message between merged tickets was handled before: it makes no new version.
     if (settled > 0) return Finish(ticket, e, Verb::kSettle);

@@ -252,6 +252,8 @@ const std::vector<Transition>& Transitions() {
       {V::kReviewLowering, kAny & ~Bit(S::kArchived), kStays,
        Set(Role::kSupervisor, Role::kReviewer), "supervisor or reviewer, not who lowered it",
        "LOWERING_REVIEW stops; restored: EXTREME again, with its limits"},
+      {V::kDecideHeldWords, kAny & ~Bit(S::kArchived), kStays, Set(Role::kConfidentialOfficer),
+       "confidential officer", "SEAL stops with the last words that waited"},
       {V::kAcknowledgeTransfer, Set(S::kTransferred), kStays,
        Set(Role::kAgent, Role::kDispatcher, Role::kConfidentialOfficer), "centre",
        "TRANSFER_RECEIPT stops"},

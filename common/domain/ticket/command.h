@@ -257,6 +257,13 @@ struct ReviewLowering {
   bool uphold = false;
   std::string note;
 };
+// Decides who reads words that were set aside, the `place`-th of Ticket::held from 1.
+struct DecideHeldWords {
+  int place = 0;
+  HeldDecision decision = HeldDecision::kNone;
+  std::string text;  // REWORDED: what everybody may read instead
+  std::string note;
+};
 // Merges this ticket into `parent`. Context::other holds the parent as it was read.
 struct Merge {
   std::string parent;
@@ -347,7 +354,8 @@ struct AgreeOnMerge {
   VERB(AcknowledgeTransfer, kAcknowledgeTransfer, "AcknowledgeTransfer") \
   VERB(RecordFirstMeasures, kRecordFirstMeasures, "RecordFirstMeasures") \
   VERB(AskSupplement, kAskSupplement, "AskSupplement") \
-  VERB(Correct, kCorrect, "CorrectTicket")
+  VERB(Correct, kCorrect, "CorrectTicket") \
+  VERB(DecideHeldWords, kDecideHeldWords, "DecideHeldWords")
 // clang-format on
 
 namespace internal {

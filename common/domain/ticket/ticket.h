@@ -33,6 +33,15 @@ struct Private {
     std::string text;
   };
   std::vector<FactNote> notes;  // of an event
+  // Words set aside: of a ticket each of Ticket::held, empty once they are released; of an event
+  // what it has brought, alone.
+  std::vector<std::string> held;
+};
+
+// Words of discipline 涉纪 that were said after intake, and what the confidential officer decided.
+struct HeldWords {
+  absl::Time at = kUnset;
+  HeldDecision decision = HeldDecision::kNone;
 };
 
 // One who asks 诉求人. Ids are 1-based positions.
@@ -223,6 +232,7 @@ struct Ticket {
   std::vector<MergedTicket> merged;
   SharedResult shared;
   std::vector<RequestMark> requests;
+  std::vector<HeldWords> held;
   Private priv;
 
   // Whether a limit's pause was one of the suspensions; otherwise it was a review.

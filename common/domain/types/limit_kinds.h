@@ -22,6 +22,7 @@ inline constexpr uint32_t kSharedCalendar =
     8;                                   // a promise to the citizen: never by a unit's own calendar
 inline constexpr uint32_t kHidden = 16;  // its instants would tell a department of a petitioner
 inline constexpr uint32_t kOutlives = 32;        // runs on though the ticket has come to its end
+inline constexpr uint32_t kCentres = 128;        // shown to the centre alone
 inline constexpr uint32_t kEmergency = 64 | 32;  // of a threat to life 特急, which outlives it too
 
 // LIMIT(code, name, Chinese, scope, bits, starts zh, starts en, stops zh, stops en)
@@ -80,7 +81,10 @@ inline constexpr uint32_t kEmergency = 64 | 32;  // of a threat to life 特急, 
         "特急被降级", "EXTREME was lowered", "他人复核", "a review by another person")             \
   LIMIT(kTransferReceipt, "TRANSFER_RECEIPT", "转办回执", kCase, kOfCentre | kOutlives | kHidden,  \
         "转办而未取得受理编号", "transferred without an acknowledgement",                          \
-        "取得受理编号", "the other body's acknowledgement number")
+        "取得受理编号", "the other body's acknowledgement number")                                 \
+  LIMIT(kSeal, "SEAL", "涉纪甄别", kCase, kOfCentre | kOutlives | kCentres,                        \
+        "受理后出现涉纪内容", "words of discipline were said after intake",                        \
+        "保密专员全部甄别", "the confidential officer has decided on all of them")
 // clang-format on
 
 #define LIMIT(code, ...) code,

@@ -78,6 +78,10 @@ std::string_view Name(EmergencyBody v) {
                                            "AMBULANCE", "TRAFFIC", "PSYCHOLOGICAL"};
   return Pick(k, v);
 }
+std::string_view Name(HeldDecision v) {
+  static constexpr std::string_view k[] = {"NONE", "RELEASED", "REWORDED", "KEPT"};
+  return Pick(k, v);
+}
 std::string_view Name(EmergencyCallType v) {
   static constexpr std::string_view k[] = {"NONE", "THREE_WAY", "TELEPHONED"};
   return Pick(k, v);

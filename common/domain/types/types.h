@@ -93,6 +93,9 @@ enum class PromiseOutcome : int8_t { kNone, kKept, kUnkept, kUnreachable };
 enum class FollowUpOutcome : int8_t { kNone, kReached, kNoAnswer, kRefused };
 // Who is called, or advises, where a life is threatened: 110, 119, 120, 122, or the psychological
 // line 12356.
+// Who reads words of discipline that were set aside: everybody who reads the ticket, in these words
+// or in others; nobody but the confidential officer.
+enum class HeldDecision : int8_t { kNone, kReleased, kReworded, kKept };
 enum class EmergencyBody : int8_t { kNone, kPolice, kFire, kAmbulance, kTraffic, kPsychological };
 // Together with the caller on the line 三方通话, or by a call of the centre alone.
 enum class EmergencyCallType : int8_t { kNone, kThreeWay, kTelephoned };
@@ -119,6 +122,7 @@ std::string_view Name(LegKind v);
 std::string_view Name(TimeRequestKind v);
 std::string_view Name(MergeEnd v);
 std::string_view Name(EmergencyBody v);
+std::string_view Name(HeldDecision v);
 std::string_view Name(EmergencyCallType v);
 std::string_view Name(RecontactOutcome v);
 

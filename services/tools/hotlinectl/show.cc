@@ -170,6 +170,14 @@ void ShowTicket(Session& session, const v1::Ticket& t, const std::vector<v1::Eve
     line("waits for", "a dispatcher 派单员 (routing was not certain)");
   if (t.discipline())
     line("discipline", "涉纪: the confidential officer transfers it, or finds that it is none");
+  for (int i = 0; i < t.held_words_size(); ++i) {
+    const auto& held = t.held_words(i);
+    const bool waits = held.decision() == v1::HELD_WORDS_DECISION_UNSPECIFIED;
+    line("set aside",
+         absl::StrCat(i + 1, ". 涉纪甄别, ", session.LocalTime(held.hold_time()), ": ",
+                      waits ? "waits for the confidential officer" : ShortName(held.decision()),
+                      held.text().empty() ? "" : " – ", held.text()));
+  }
   for (const auto& s : t.suggestions())
     line("suggested",
          absl::StrCat(s.department().empty() ? "—" : Named(names.departments, s.department()), ": ",

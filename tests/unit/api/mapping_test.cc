@@ -164,7 +164,9 @@ TEST(Mapping, EachAudienceIsShownLessThanTheOneBefore) {
   const Paths centre = Shown(ticket, Audience::kCentre);
   const Paths department = Shown(ticket, Audience::kDepartment);
   const Paths in_confidence = Shown(ticket, Audience::kInConfidence);
-  EXPECT_EQ(department, Without(centre, {"concerns", "limits.merged_ticket"}));
+  EXPECT_EQ(department,
+            Without(centre, {"concerns", "limits.merged_ticket", "held_words",
+                             "held_words.hold_time", "held_words.text", "held_words.decision"}));
   EXPECT_EQ(in_confidence,
             Without(department, {"channel", "address", "origin", "call_id", "reply", "suggestions",
                                  "merged_into", "petitioners.display_name", "petitioners.phone",

@@ -19,7 +19,7 @@ namespace {
 using testing::At;
 using testing::Life;
 
-constexpr int kFirstSchema = 2, kLastSchema = 10;
+constexpr int kFirstSchema = 2, kLastSchema = 11;
 constexpr char kSalt[] = "0123456789abcdef";
 
 // A ticket that needs this schema, and no newer one.
@@ -55,6 +55,10 @@ Ticket Needs(int schema, Ticket t) {
     t.supplements_asked = 2;
     t.supplement_due = At("2026-03-05 18:00");
     t.priv.missing = "合同";
+  }
+  if (schema >= 11) {
+    t.held = {{At("2026-03-03 10:00"), HeldDecision::kKept}};
+    t.priv.held = {"局长受贿"};
   }
   return t;
 }

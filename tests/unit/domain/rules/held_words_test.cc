@@ -1,0 +1,94 @@
+// Words of discipline 涉纪 said after intake: set aside until the confidential officer has decided.
+#include "gtest/gtest.h"
+#include "tests/support/life.h"
+
+namespace hotline {
+namespace {
+
+using testing::At;
+using testing::Life;
+
+constexpr char kDenounced[] = "我再说一句，你们局长受贿，请保密";
+
+Actor Officer() { return {"p-centre-5", Bit(Role::kConfidentialOfficer)}; }
+
+class HeldWordsTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_DONE(life_.Reach(State::kHandling));
+    text_ = life_.ticket.priv.text;
+    ASSERT_DONE(life_.Do(Life::Agent(), Supplement{1, kDenounced, {}}, "2026-03-03 10:00"));
+  }
+  const LimitClock* Seal() { return life_.Limit(LimitKind::kSeal); }
+  absl::Status Decide(HeldDecision decision, const std::string& text = "", int place = 1,
+                      const Actor& by = Officer()) {
+    return life_.Do(by, DecideHeldWords{place, decision, text, "n"}, "2026-03-03 11:00");
+  }
+
+  Life life_;
+  std::string text_;
+};
+
+TEST_F(HeldWordsTest, TheDepartmentGoesOnAndReadsNothingOfThem) {
+  EXPECT_EQ(life_.ticket.priv.text, text_);
+  EXPECT_EQ(life_.ticket.state, State::kHandling);
+  EXPECT_FALSE(life_.ticket.discipline);
+  ASSERT_EQ(life_.ticket.held.size(), 1u);
+  EXPECT_EQ(life_.ticket.held[0].decision, HeldDecision::kNone);
+  EXPECT_EQ(life_.ticket.priv.held, std::vector<std::string>{kDenounced});
+  const Event& event = life_.events.back();
+  EXPECT_EQ(event.priv.text + event.priv.note, "");
+  EXPECT_EQ(event.priv.held, std::vector<std::string>{kDenounced});
+  ASSERT_NE(Seal(), nullptr);
+  EXPECT_EQ(Seal()->due, At("2026-03-03 16:00")) << "four service hours";
+  EXPECT_EQ(Seal()->obligor, kCentreDepartment);
+}
+
+TEST_F(HeldWordsTest, ReleasedTheyAreTheTickets) {
+  ASSERT_DONE(Decide(HeldDecision::kReleased));
+  EXPECT_NE(life_.ticket.priv.text.find(kDenounced), std::string::npos);
+  EXPECT_EQ(life_.ticket.priv.held[0], "");
+  EXPECT_FALSE(Seal()->running());
+  EXPECT_REFUSED(Decide(HeldDecision::kKept), kFailedPrecondition, "WORDS_DECIDED");
+}
+
+TEST_F(HeldWordsTest, RewordedOnlyTheOtherWordsAre) {
+  EXPECT_REFUSED(Decide(HeldDecision::kReworded), kInvalidArgument, "FIELDS_INVALID");
+  EXPECT_REFUSED(Decide(HeldDecision::kKept, "x"), kInvalidArgument, "FIELDS_INVALID");
+  ASSERT_DONE(Decide(HeldDecision::kReworded, "请尽快处理"));
+  EXPECT_EQ(life_.ticket.priv.text, text_ + "\n【补充】请尽快处理");
+  EXPECT_EQ(life_.ticket.priv.held[0], kDenounced);
+}
+
+TEST_F(HeldWordsTest, KeptTheyStayWithTheOfficer) {
+  ASSERT_DONE(Decide(HeldDecision::kKept));
+  EXPECT_EQ(life_.ticket.priv.text, text_);
+  EXPECT_EQ(life_.ticket.priv.held[0], kDenounced);
+}
+
+TEST_F(HeldWordsTest, SealRunsUntilTheLastIsDecided) {
+  ASSERT_DONE(life_.Do(Life::Agent(), Urge{"贪污的事怎么没人管"}, "2026-03-03 10:30"));
+  ASSERT_EQ(life_.ticket.held.size(), 2u);
+  ASSERT_DONE(Decide(HeldDecision::kKept, "", 2));
+  EXPECT_TRUE(Seal()->running());
+  ASSERT_DONE(Decide(HeldDecision::kKept, "", 1));
+  EXPECT_FALSE(Seal()->running());
+  EXPECT_REFUSED(Decide(HeldDecision::kKept, "", 3), kInvalidArgument, "FIELDS_INVALID");
+}
+
+TEST_F(HeldWordsTest, NobodyElseDecides) {
+  for (const Actor& by : {Life::Agent(), Life::Dispatcher(), Life::Supervisor(), Life::Head()})
+    EXPECT_REFUSED(Decide(HeldDecision::kReleased, "", 1, by), kPermissionDenied, "ROLE_MISSING");
+}
+
+// The department has heard them itself; and a ticket about discipline has no department.
+TEST(HeldWords, WhatADepartmentHeardIsNotHeldFromIt) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kAccepted));
+  RecordContact contact{ContactKind::kAttempted, "call-1", "他说局长受贿", ""};
+  ASSERT_DONE(life.Do(Life::Handler(), contact, "2026-03-02 10:00"));
+  EXPECT_TRUE(life.ticket.held.empty());
+}
+
+}  // namespace
+}  // namespace hotline

@@ -99,7 +99,7 @@ development_issuer() {
 }
 # trust_in_issuer DIR: the member of a server's configuration that believes it.
 trust_in_issuer() {
-  printf '"identity": {"issuers": [{"issuer": "hotline-development", "jwksFile": "%s/jwks.json", "development": true}]}' "$1"
+  printf '"identity": {"issuers": [{"issuer": "hotline-development", "jwksFile": "%s/jwks.json", "development": true}, {"issuer": "hotline-development-citizens", "jwksFile": "%s/jwks.json", "development": true, "citizens": true}]}' "$1" "$1"
 }
 
 wait_for() { # seconds, what, command…

@@ -187,7 +187,7 @@ void Engine::Start(const std::shared_ptr<Run>& run) {
 // Before it is told whether the code was right: however many are tried at once, five are answered.
 void Engine::CountTry(const std::shared_ptr<Run>& run, absl::StatusOr<Step> decided,
                       const Callback<Step>& step) {
-  const bool guessed = RatingPetitioner(run->command) != 0 && run->info.actor.Has(Role::kPortal);
+  const bool guessed = RatingPetitioner(run->command) != 0 && run->info.actor.Has(Role::kMessenger);
   const bool told = decided.ok() ? decided->what == Step::kCommit
                                  : ReasonOf(decided.status()) == "RATING_CODE_WRONG";
   if (!guessed || !told || run->tried) return step(std::move(decided));

@@ -37,6 +37,7 @@ absl::Status Invalid(const std::string& path, std::string_view what) {
 constexpr char kUsualAudience[] = "hotline";
 // "iss" of the tokens that hotlinectl signs.
 constexpr char kToolsIssuer[] = "hotline-development";
+constexpr char kToolsCitizens[] = "hotline-development-citizens";
 
 // "https://host/path" or "https://host:port/path", without user and fragment.
 bool IsHttpsAddress(const std::string& url) {
@@ -66,9 +67,15 @@ std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
       return absl::StrCat(at, ".jwksUrl: \"", url,
                           "\" is not an address such as https://login.example.org/jwks.json");
     if (url.empty() && !issuer.ca_file().empty()) return at + ".caFile: is for jwksUrl only";
-    if (issuer.issuer() == kToolsIssuer && !issuer.development())
-      return absl::StrCat(at, ".development: \"", kToolsIssuer,
+    const bool tools = issuer.issuer() == kToolsIssuer || issuer.issuer() == kToolsCitizens;
+    if (tools && !issuer.development())
+      return absl::StrCat(at, ".development: \"", issuer.issuer(),
                           "\" is the key of a machine's tools; say so by true");
+    if (tools && issuer.citizens() != (issuer.issuer() == kToolsCitizens))
+      return absl::StrCat(at, ".citizens: must be true for \"", kToolsCitizens,
+                          "\", and for no other issuer of the tools");
+    if (issuer.citizens() && issuer.roles_size() > 0)
+      return at + ".roles: a citizen acts as PETITIONER and as nothing else; leave roles out";
     for (const std::string& role : issuer.roles()) {
       if (!RoleNamed(role))
         return absl::StrCat(at, ".roles: there is no role \"", role, "\"; AGENT is one");

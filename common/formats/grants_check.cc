@@ -16,7 +16,10 @@ void CheckGrant(Checking& c, size_t i) {
   if (!person && !c.systems.contains(g.holder))
     return c.Add(PathOf("grants", i, "holder"),
                  absl::StrCat("no person and no system \"", g.holder, "\""));
-  if (g.roles == 0) c.Add(PathOf("grants", i, "roles"), "names no role; what is granted?");
+  if (g.roles == 0)
+    c.Add(PathOf("grants", i, "roles"),
+          "names no role that can be granted; AGENT is one, and MESSENGER for the gateway "
+          "that sends the codes of replies, which was PORTAL");
   const RoleSet may = person ? kPersonRoles : kSystemRoles;
   if (g.roles & Bit(Role::kOfficial))
     c.Add(PathOf("grants", i, "roles"),

@@ -48,7 +48,7 @@ std::optional<Refusal> Presents(const Peer* peer, const Claims& claims) {
 std::string_view Name(Refusal refusal) {
   static constexpr std::string_view kNames[] = {"missing", "certificate", "malformed", "issuer",
                                                 "key",     "signature",   "audience",  "client",
-                                                "binding", "time",        "revoked"};
+                                                "binding", "time",        "revoked",   "phone"};
   static_assert(std::size(kNames) == kRefusals);
   return kNames[static_cast<int>(refusal)];
 }
@@ -108,6 +108,11 @@ Recognised TokenAuthenticator::Verify(std::string_view token, TimeSpan now) {
   if (!issuer->clients.empty() && !Has(issuer->clients, claims->client))
     return {nullptr, Refusal::kClient};
   if (!ValidAt(*claims, now)) return {nullptr, Refusal::kTime};
+  if (issuer->citizens) {
+    if (claims->phone.empty()) return {nullptr, Refusal::kPhone};
+    claims->citizen = true;
+    claims->subject.insert(0, kCitizen);
+  }
   if (!issuer->roles.empty()) {
     if (!claims->roles) claims->roles = issuer->roles;
     std::erase_if(*claims->roles,

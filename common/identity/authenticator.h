@@ -32,8 +32,9 @@ enum class Refusal {
   kBinding,      // bound to another certificate than the connection's, or to none where it must be
   kTime,         // not valid yet, or no longer
   kRevoked,      // taken back
+  kPhone,        // a citizen's, without a verified telephone number
 };
-inline constexpr int kRefusals = static_cast<int>(Refusal::kRevoked) + 1;
+inline constexpr int kRefusals = static_cast<int>(Refusal::kPhone) + 1;
 // "missing", "malformed"…
 std::string_view Name(Refusal refusal);
 
@@ -60,6 +61,7 @@ struct TrustedIssuer {
   std::shared_ptr<KeySource> keys;   // never null
   std::vector<std::string> clients;  // programs whose tokens are taken; none: any
   std::vector<std::string> roles;    // in no other roles do its callers act; none: any
+  bool citizens = false;             // its callers are citizens, and nobody of the directory
 };
 
 // Signed tokens (RFC 9068) of these issuers for this audience. What was verified once is

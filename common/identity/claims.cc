@@ -16,6 +16,8 @@ constexpr size_t kLongestName = 64, kLongestId = 128, kLongestIssuer = 256;
 constexpr size_t kMostRoles = 200, kMostAudiences = 32;
 // Seconds since 1970 that a token may name: until the year 2286.
 constexpr int64_t kLatest = 9'999'999'999;
+// Digits of a telephone number (ITU-T E.164), of the shortest that anybody has too.
+constexpr size_t kFewestDigits = 5, kMostDigits = 15;
 
 bool IsName(std::string_view text, size_t longest) {
   return !text.empty() && text.size() <= longest &&
@@ -96,6 +98,19 @@ std::optional<std::string> BoundTo(const nlohmann::json& token) {
   return thumbprint;
 }
 
+// The telephone number that the issuer has verified; empty: none.
+std::string VerifiedPhone(const nlohmann::json& token) {
+  const auto verified = token.find("phone_number_verified"), number = token.find("phone_number");
+  if (verified == token.end() || number == token.end() || !number->is_string() ||
+      *verified != nlohmann::json(true))
+    return "";
+  const auto text = number->get<std::string>();
+  const std::string_view digits = std::string_view(text).substr(text.starts_with('+') ? 1 : 0);
+  const bool fit = digits.size() >= kFewestDigits && digits.size() <= kMostDigits &&
+                   std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit);
+  return fit ? text : "";
+}
+
 }  // namespace
 
 std::optional<TokenHeader> ReadHeader(std::string_view json) {
@@ -130,6 +145,7 @@ std::optional<Claims> ReadClaims(std::string_view json) {
   const auto bound = BoundTo(*object);
   if (!members.fit() || !bound) return std::nullopt;
   claims.certificate = *bound;
+  claims.phone = VerifiedPhone(*object);
   // Roles of other programs may be named in other ways; they are none of ours.
   if (claims.roles)
     std::erase_if(*claims.roles,
@@ -138,7 +154,8 @@ std::optional<Claims> ReadClaims(std::string_view json) {
                      IsName(claims.subject, kLongestName) &&
                      IsPrintable(claims.client, kLongestId) && IsPrintable(claims.id, kLongestId) &&
                      (claims.assurance.empty() || IsPrintable(claims.assurance, kLongestId));
-  const bool reserved = claims.subject == "system" || claims.subject == "petitioner";
+  const bool reserved = claims.subject == "system" || claims.subject == "petitioner" ||
+                        claims.subject.starts_with(kCitizen);
   const bool times =
       claims.expires > claims.issued && claims.expires - claims.issued <= kLongestLife;
   if (!named || reserved || !times) return std::nullopt;

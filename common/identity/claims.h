@@ -18,8 +18,9 @@ struct TokenHeader {
 };
 
 struct Claims {
-  std::string issuer;                 // "iss"
-  std::string subject;                // "sub": a person of the directory, or a system
+  std::string issuer;  // "iss"
+  // "sub": a person of the directory, or a system; of a citizen kCitizen and the "sub".
+  std::string subject;
   std::vector<std::string> audience;  // "aud": for whom the token was made
   std::string client;                 // "client_id": the program that asked for the token
   std::string id;                     // "jti"
@@ -30,7 +31,15 @@ struct Claims {
   absl::Time not_before;       // "nbf"; absent: "iat"
   absl::Time recognised;       // "auth_time"; absent: InfinitePast
   std::string certificate;     // "cnf" "x5t#S256": whose connection it is bound to; empty: any
+  // "phone_number" (OpenID Connect Core, 5.1), where "phone_number_verified" says so; otherwise
+  // empty.
+  std::string phone;
+  bool citizen = false;  // the issuer's callers are citizens; by its configuration, not by a claim
 };
+
+// Begins the subject of every citizen, and of nobody else: the login of citizens could name one as
+// a person of the directory.
+inline constexpr std::string_view kCitizen = "citizen:";
 
 // A token may be valid for so long, from `iat` to `exp`.
 inline constexpr absl::Duration kLongestLife = absl::Minutes(15);
@@ -42,7 +51,7 @@ std::optional<TokenHeader> ReadHeader(std::string_view json);
 
 // Nothing where a claim is missing, has another type or form, or contradicts another. `sub` has the
 // form of a person's id, since the hash chain covers it, and is no name by which the log calls
-// others ("system", "petitioner").
+// others ("system", "petitioner", kCitizen).
 std::optional<Claims> ReadClaims(std::string_view json);
 
 // The present time. Where two clocks disagree, the time lies between them. A token is accepted

@@ -25,6 +25,12 @@ bool CallEnvironment::Revoked(const Identity& caller) const {
   return rpc::Revoked(caller, by_, {clock_.Now(), clock_.Latest()});
 }
 
+absl::Status CallEnvironment::MayCall(const Identity& caller, std::string_view method) const {
+  if (!caller.token->citizen) return absl::OkStatus();
+  if (by_.citizens != nullptr) return by_.citizens(method);
+  return absl::PermissionDeniedError("this server takes no calls of citizens");
+}
+
 void CallEnvironment::Leave(std::string_view method, const Identity& identity,
                             const absl::Status& status, int64_t start_ns,
                             const std::string& subject) {

@@ -41,6 +41,8 @@ class CallEnvironment {
   bool Revoked(const Identity& caller) const;
   // Writes down the refusals of callers of the last minute. To be called every second or so.
   void TellRefusals() { refusals_.Tell(MonotonicMs()); }
+  // Whether the caller may call the method at all: a citizen few of them. PERMISSION_DENIED.
+  absl::Status MayCall(const Identity& caller, std::string_view method) const;
   // Counts a call of this caller in, or refuses it: see Admission. A call that stays long is the
   // storage's fault; it is ended by the storage's own time-out.
   absl::Status Enter(const Identity& caller) { return admission_.EnterCall(caller.subject); }
@@ -86,7 +88,8 @@ grpc::ServerUnaryReactor* Serve(CallEnvironment& env, grpc::CallbackServerContex
     if (identity->deadline_ms <= MonotonicMs()) early = DeadlinePassed();
   }
   const bool entered = early.ok() && (early = env.Enter(*identity)).ok();
-  const bool valid = entered && (early = Validate(*request)).ok();
+  const bool valid =
+      entered && (early = env.MayCall(*identity, method)).ok() && (early = Validate(*request)).ok();
   // What was not found valid is not written down: it may be long, or hold what no log may.
   const std::string valid_subject = valid ? SubjectOf(*request) : "";
   auto finish = [&env, reactor, response, method, start, subject = valid_subject](

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -23,6 +24,8 @@ struct Recognising {
   identity::Workloads* workloads = nullptr;  // null: callers are asked for no certificate
   // Whose tokens are taken only when they name the connection's certificate; empty: nobody's.
   std::function<bool(const std::string& subject)> bound = nullptr;
+  // Whether a citizen may call this method at all, or PERMISSION_DENIED; null: none of them.
+  std::function<absl::Status(std::string_view method)> citizens = nullptr;
 };
 // Whether token or certificate, by which the caller was recognised, no longer count.
 bool Revoked(const Identity& caller, const Recognising& by, identity::TimeSpan now);

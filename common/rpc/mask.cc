@@ -26,13 +26,13 @@ const Descriptor* Inner(const FieldDescriptor& field) {
 void AddRows(const Descriptor& message, std::set<const Descriptor*>* written, std::string* out) {
   if (!written->insert(&message).second) return;
   absl::StrAppend(out, "\n### ", message.name(),
-                  "\n\n| Field | centre | department | in confidence | everybody |\n"
-                  "|---|---|---|---|---|\n");
+                  "\n\n| Field | centre | department | in confidence | everybody | petitioner |\n"
+                  "|---|---|---|---|---|---|\n");
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor& field = *message.field(i);
     absl::StrAppend(out, "| ", field.name(), " |");
-    for (int audience = v1::AUDIENCE_CENTRE; audience <= v1::AUDIENCE_EVERYBODY; ++audience)
-      absl::StrAppend(out, ShownTo(field) >= audience ? " ● |" : "  |");
+    for (int audience = v1::AUDIENCE_CENTRE; audience <= v1::AUDIENCE_PETITIONER; ++audience)
+      absl::StrAppend(out, Shows(field, static_cast<v1::Audience>(audience)) ? " ● |" : "  |");
     absl::StrAppend(out, "\n");
   }
   for (int i = 0; i < message.field_count(); ++i) {
@@ -54,7 +54,7 @@ std::unique_ptr<const Plan> MakePlan(const Descriptor& message, v1::Audience aud
   auto plan = std::make_unique<Plan>();
   for (int i = 0; i < message.field_count(); ++i) {
     const FieldDescriptor* field = message.field(i);
-    if (ShownTo(*field) < audience) {
+    if (!Shows(*field, audience)) {
       plan->cleared.push_back(field);
     } else if (const Descriptor* inner = Inner(*field)) {
       auto within = MakePlan(*inner, audience);
@@ -96,6 +96,12 @@ void Take(const Plan& plan, Message* message) {
 v1::Audience ShownTo(const FieldDescriptor& field) {
   const v1::Audience shown = field.options().GetExtension(v1::shown_to);
   return shown == v1::AUDIENCE_UNSPECIFIED ? v1::AUDIENCE_CENTRE : shown;
+}
+
+bool Shows(const FieldDescriptor& field, v1::Audience audience) {
+  if (audience == v1::AUDIENCE_PETITIONER)
+    return field.options().GetExtension(v1::shown_to_petitioner);
+  return ShownTo(field) >= audience;
 }
 
 void Mask(v1::Audience audience, Message* message) {

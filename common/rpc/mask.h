@@ -13,6 +13,9 @@ namespace hotline::rpc {
 // The widest audience that is shown the field: AUDIENCE_CENTRE where the contract does not say.
 v1::Audience ShownTo(const google::protobuf::FieldDescriptor& field);
 
+// Whether this audience is shown the field.
+bool Shows(const google::protobuf::FieldDescriptor& field, v1::Audience audience);
+
 // Clears every field, at any depth, that `audience` is not shown. Messages of other contracts
 // (Timestamp, Duration) are shown whole or not at all.
 void Mask(v1::Audience audience, google::protobuf::Message* message);

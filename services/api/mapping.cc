@@ -159,10 +159,12 @@ void AddWords(const Ticket& t, const View& view, v1::Ticket* out) {
   }
 }
 
-void AddPetitioners(const Ticket& t, v1::Ticket* out) {
+void AddPetitioners(const Ticket& t, const View& view, v1::Ticket* out) {
   for (size_t i = 0; i < t.petitioners.size(); ++i) {
     const Petitioner& p = t.petitioners[i];
     auto* to = out->add_petitioners();
+    // The others' entries stay, because a petitioner is known by the position.
+    if (i < view.own.size() && !view.own[i]) continue;
     to->set_kind(static_cast<v1::PetitionerKind>(p.kind));
     if (i < t.priv.people.size()) {
       to->set_display_name(t.priv.people[i].name);
@@ -308,7 +310,7 @@ v1::Ticket ToApi(const Ticket& t, const View& view) {
   AddClassification(t, &out);
   AddRouting(t, &out);
   AddWords(t, view, &out);
-  AddPetitioners(t, &out);
+  AddPetitioners(t, view, &out);
   AddTimes(t, view, &out);
   AddFollowUp(t, &out);
   AddMerge(t, view, &out);

@@ -47,6 +47,9 @@ bool ActsForADepartment(const Message& request) {
 }  // namespace
 
 Actor ActorOf(const ServiceContext& context, const rpc::Identity& identity) {
+  if (identity.token->citizen)
+    return {identity.subject, Bit(Role::kPetitioner),
+            context.engine.secrets().PhoneIndex(identity.token->phone)};
   Actor actor{identity.subject, GrantedRoles(context.directory.Current().get(), identity.subject,
                                              context.clock.Now())};
   if (!identity.token->roles) return actor;

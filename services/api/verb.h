@@ -25,7 +25,8 @@ struct ServiceContext {
   const RecentFeed* recent = nullptr;  // null: texts are not compared
 };
 
-// The caller, in the roles that the directory in force grants and the token does not leave out.
+// The caller, in the roles that the directory in force grants and the token does not leave out; a
+// citizen as PETITIONER.
 Actor ActorOf(const ServiceContext& context, const rpc::Identity& identity);
 
 // The pages of a question by this caller, without size and token.

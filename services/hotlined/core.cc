@@ -10,6 +10,7 @@
 #include "common/base/wait.h"
 #include "common/formats/config_format.h"
 #include "common/storage/keys.h"
+#include "services/api/citizens.h"
 
 namespace hotline {
 namespace {
@@ -131,7 +132,8 @@ Core::Core(const Inputs& inputs)
              [this](const std::string& subject) {
                const auto in_force = directory.Current();
                return in_force != nullptr && in_force->system(subject) != nullptr;
-             }},
+             },
+             MayCitizenCall},
             guarded, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),

@@ -53,7 +53,8 @@ Recognition::Recognition(const store::v1::ServerConfig& config, RevocationStore&
     trusted.push_back({issuer.issuer(),
                        sources_.back()->keys,
                        {issuer.clients().begin(), issuer.clients().end()},
-                       {issuer.roles().begin(), issuer.roles().end()}});
+                       {issuer.roles().begin(), issuer.roles().end()},
+                       issuer.citizens()});
   }
   authenticator_ = std::make_unique<identity::TokenAuthenticator>(config_.identity().audience(),
                                                                   std::move(trusted), revocations_);

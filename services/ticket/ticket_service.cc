@@ -1,11 +1,10 @@
 #include "services/ticket/ticket_service.h"
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/unicode.h"
 #include "hotline/v1/ticket.grpc.pb.h"
 #include "services/api/similar_tickets.h"
 #include "services/ticket/listing.h"
+#include "services/ticket/new_ticket.h"
 
 namespace hotline {
 namespace {
@@ -16,91 +15,6 @@ v1::Ticket NameOnly(const Outcome& outcome) {
   out.set_name(api::TicketName(outcome.ticket.number));
   out.set_replayed_version(static_cast<int32_t>(outcome.replayed_version));
   return out;
-}
-
-// The request with the number of the other system in its one form: however it is written, it is one
-// ticket.
-v1::CreateTicketRequest InOneForm(v1::CreateTicketRequest request) {
-  if (request.ticket().has_origin()) {
-    std::string* number = request.mutable_ticket()->mutable_origin()->mutable_number();
-    *number = PlainForm(*number);
-    absl::StripAsciiWhitespace(number);
-  }
-  return request;
-}
-
-CreateRequest Parse(const v1::NewTicket& in, const Secrets& secrets) {
-  CreateRequest out;
-  out.kind = static_cast<TicketKind>(in.kind());
-  out.urgency = static_cast<Urgency>(in.urgency());
-  out.channel = static_cast<Channel>(in.channel());
-  out.desk = in.desk();
-  out.matter = api::IdOf(in.matter());
-  out.area = api::IdOf(in.area());
-  out.department = api::IdOf(in.department());
-  out.confidential = in.confidential();
-  out.anonymous = in.anonymous();
-  out.contact_waived = in.contact_waived();
-  out.confidentiality_waived = in.confidentiality_waived();
-  out.origin = {in.origin().system(), in.origin().number()};
-  for (const auto& ref : in.external_refs())
-    out.external_refs.push_back({ref.system(), ref.number()});
-  out.call_id = in.call_id();
-  out.knowledge_ref = in.knowledge_ref();
-  out.evidence = api::EvidenceOf(in.evidence());
-  out.priv.subject = in.subject();
-  out.priv.text = in.text();
-  out.priv.address = in.address();
-  for (const auto& p : in.petitioners()) {
-    Petitioner petitioner;
-    petitioner.kind = static_cast<PetitionerKind>(p.kind());
-    petitioner.no_messages = p.no_messages();
-    for (std::string index : {secrets.BlindIndex(p.credit_code()), secrets.PhoneIndex(p.phone())}) {
-      if (!index.empty()) petitioner.blind_indexes.push_back(std::move(index));
-    }
-    out.petitioners.push_back(std::move(petitioner));
-    out.priv.people.push_back({p.display_name(), p.phone(), p.credit_code()});
-  }
-  out.knowledge_answer = in.answer();
-  out.concerns = api::IdOf(in.concerns());
-  out.missing = in.missing();
-  return out;
-}
-
-// What the contract cannot say field by field.
-std::vector<FieldFault> CrossFaults(const v1::NewTicket& in, const Actor& actor) {
-  std::vector<FieldFault> faults;
-  if (in.subject().empty() && in.text().empty())
-    faults.push_back({"ticket.text", "subject and text cannot both be empty", "REQUIRED",
-                      "标题和内容不能都为空"});
-  if (in.contact_waived() && !actor.Has(Role::kAgent))
-    faults.push_back({"ticket.contact_waived", "only an agent at intake may waive the contact",
-                      "NOT_ALLOWED", "仅受理坐席可免联系"});
-  if (!in.department().empty() && !actor.Has(Role::kAgent))
-    faults.push_back({"ticket.department", "only an agent may choose the department", "NOT_ALLOWED",
-                      "仅坐席可选择承办单位"});
-  if (in.has_origin() && in.origin().system().empty() != in.origin().number().empty()) {
-    faults.push_back({"ticket.origin", "system and number belong together", "REQUIRED",
-                      "来源系统与编号须一并填写"});
-  }
-  if (in.confidentiality_waived() && in.call_id().empty() && !actor.Has(Role::kPortal))
-    faults.push_back({"ticket.call_id",
-                      "confidentiality is waived in a recorded call: give the recording's id",
-                      "REQUIRED", "放弃保密须有通话录音，请填写录音编号"});
-  for (int i = 0; i < in.petitioners_size(); ++i) {
-    const bool enterprise = in.petitioners(i).kind() == v1::PETITIONER_KIND_ENTERPRISE;
-    const std::string field = absl::StrCat("ticket.petitioners[", i, "].credit_code");
-    if (!enterprise && !in.petitioners(i).credit_code().empty())
-      faults.push_back({field, "only an ENTERPRISE has a credit code", "NOT_ALLOWED",
-                        "仅企业有统一社会信用代码"});
-    if (enterprise && in.petitioners(i).credit_code().empty())
-      faults.push_back(
-          {field,
-           "an ENTERPRISE is known by its credit code; without one the petitioner is a "
-           "CITIZEN",
-           "REQUIRED", "企业诉求须填写统一社会信用代码，没有的按群众诉求受理"});
-  }
-  return faults;
 }
 
 class TicketService final : public v1::TicketService::CallbackService {
@@ -204,11 +118,11 @@ TicketService::Reactor* TicketService::CreateTicket(Call* call,
       c_.calls, call, request, response, "CreateTicket",
       [this](const rpc::Identity& identity, const v1::CreateTicketRequest& req,
              rpc::Answer<v1::Ticket> answer) {
-        const v1::CreateTicketRequest asked = InOneForm(req);
+        const v1::CreateTicketRequest asked = InOneForm(req, *identity.token);
         auto info = CallInfoOf(c_, identity, asked);
         if (!info.ok()) return answer(info.status());
         Actor actor = info->actor;
-        auto faults = CrossFaults(asked.ticket(), actor);
+        auto faults = CrossFaults(asked.ticket(), actor, c_.engine.secrets());
         if (!faults.empty()) return answer(InvalidFields(faults));
         const auto most = static_cast<size_t>(asked.most_similar_tickets());
         const absl::Status may = MayAsk("FindSimilarTickets", actor);

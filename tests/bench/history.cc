@@ -115,7 +115,7 @@ std::vector<LifeChanges> ClosedLives(int count, absl::Time end, int days) {
     rate.code = maker.CodeFor(t);
     rate.satisfaction = Satisfaction::kSatisfied;
     rate.solved = Solved::kYes;
-    t = maker.Do(step(), t.number, rate, "portal", Role::kPortal);
+    t = maker.Do(step(), t.number, rate, "messages", Role::kMessenger);
     if (t.state == State::kReplied) {  // drawn: the centre calls too
       RecordFollowUp call;
       call.petitioner = 1;

@@ -215,7 +215,7 @@ void Scenarios::Step(LifeState& life, int slot, Done done) {
       ticket.petitioners[0].reply_delivered =
           absl::FromUnixSeconds(replied.seconds()) + absl::Nanoseconds(replied.nanos());
       static const Secrets secrets{testing::kInstallationSecret};
-      begin(call, portal());
+      begin(call, messages());
       call.request.set_petitioner(1);
       call.request.set_code(secrets.RatingCode(ticket, 1));
       call.request.set_satisfaction(v1::SATISFACTION_SATISFIED);

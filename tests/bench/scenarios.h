@@ -56,7 +56,7 @@ class Scenarios {
   struct LifeState;
   void Step(LifeState& life, int slot, Done done);
   static std::string head() { return TokenOf(absl::StrCat("p-", kDepartment, "-1"), "OFFICIAL"); }
-  static std::string portal() { return TokenOf("portal", "PORTAL"); }
+  static std::string messages() { return TokenOf("messages", "MESSENGER"); }
   v1::TicketService::Stub& stub(int slot) { return *tickets_[slot % tickets_.size()]; }
 
   testing::Installation& installation_;

@@ -68,8 +68,8 @@ TEST_F(MergeE2e, AMergedTicketGetsResultAndReplyOfItsParent) {
   EXPECT_THAT(Get(parent).merged_tickets(), ElementsAre("tickets/" + child));
   EXPECT_THAT(Ctl("show " + parent), HasSubstr("← tickets/" + child));
   EXPECT_EQ(Get(parent, "p-tax-1", "OFFICIAL").merged_requests_size(), 1);
-  EXPECT_EQ(Get(parent, "portal", "PORTAL").merged_requests_size(), 0);
-  EXPECT_EQ(Get(child, "portal", "PORTAL").merged_into(), "");
+  EXPECT_EQ(Get(parent, "analyst", "ANALYST").merged_requests_size(), 0);
+  EXPECT_EQ(Get(child, "analyst", "ANALYST").merged_into(), "");
   EXPECT_THAT(Ctl("show " + child), HasSubstr("rings at the ticket"));
   EXPECT_THAT(Ctl("explain " + parent), HasSubstr("并入工单的"));
   EXPECT_THAT(Ctl("explain " + child), HasSubstr("已并入同类工单"));

@@ -88,15 +88,16 @@ TEST_F(ServerTest, WholeLifeOverTheWire) {
                                     ask, &invitation)),
             "ROLE_MISSING")
       << "the handler never sees the code";
-  ASSERT_TRUE(hotline()
-                  .Call("FollowUpService/GetRatingInvitation", "portal", "PORTAL", ask, &invitation)
-                  .ok());
+  ASSERT_TRUE(
+      hotline()
+          .Call("FollowUpService/GetRatingInvitation", "messages", "MESSENGER", ask, &invitation)
+          .ok());
   v1::RateTicketRequest rate;
   rate.set_petitioner(1);
   rate.set_code(invitation.code());
   rate.set_satisfaction(v1::SATISFACTION_SATISFIED);
   rate.set_solved(v1::SOLVED_YES);
-  ASSERT_TRUE(Do("FollowUpService/RateTicket", "portal", "PORTAL", &t, rate).ok());
+  ASSERT_TRUE(Do("FollowUpService/RateTicket", "messages", "MESSENGER", &t, rate).ok());
   EXPECT_TRUE(t.state() == v1::TICKET_STATE_CLOSED ||
               t.state() == v1::TICKET_STATE_REPLIED);  // replied while a drawn call is owed
 

@@ -116,7 +116,7 @@ TEST_F(Similar, AnEndedTicketOfTheSamePetitionerIsNoDuplicate) {
 
 TEST_F(Similar, AreNotForEverybody) {
   const auto refused =
-      Create({"a", "路灯坏了", "飞龙路的路灯坏了", "13800000001", false, 3, false, "PORTAL"});
+      Create({"a", "路灯坏了", "飞龙路的路灯坏了", "13800000001", false, 3, false, "REVIEWER"});
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kPermissionDenied);
   EXPECT_THAT(std::string(refused.status().message()), HasSubstr("most_similar_tickets"));
   auto ticket = Create({"b", "路灯坏了", "飞龙路的路灯坏了"});

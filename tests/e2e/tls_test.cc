@@ -172,8 +172,8 @@ TEST_F(TlsTest, AProgramPresentsWhatWasIssuedToIt) {
 TEST_F(TlsTest, ASystemsTokenIsBoundToItsCertificate) {
   const Pair portal = door_->callers_.Sign("URI:spiffe://county/portal");
   const auto channel = Connect(portal);
-  EXPECT_EQ(Call(channel, door_->Token("portal", "portal")), "TOKEN_INVALID");
-  EXPECT_EQ(Call(channel, door_->Token("portal", "portal", Thumbprint(portal))), "ok");
+  EXPECT_EQ(Call(channel, door_->Token("messages", "portal")), "TOKEN_INVALID");
+  EXPECT_EQ(Call(channel, door_->Token("messages", "portal", Thumbprint(portal))), "ok");
   EXPECT_EQ(Call(channel, door_->Token("p-centre-1", "portal")), "ok") << "a person's need not be";
 }
 

@@ -88,20 +88,44 @@ TEST_F(PetitionersField, B4_AnEnterpriseWithoutACreditCodeIsNone) {
   Well(begin + " --credit-code 91350100M000100Y43");
 }
 
-TEST_F(PetitionersField, B4_APortalWaivesNoContact) {
-  const std::string asked =
-      "--kind CONSULTATION --channel WECHAT --text 怎么报税 --department tax --anonymous";
-  EXPECT_EQ(Type("--as portal --role PORTAL create --contact-waived " + asked).code, 1);
-  const std::string said = Well(
-      "--as portal --role PORTAL create --anonymous --kind CONSULTATION --channel WECHAT --text "
-      "咨询");
-  const std::string typed = said.substr(said.find("tickets/") + 8, 16);
-  Well(absl::StrCat("dispatch ", typed, " --department tax"));
-  const std::string heard = New(asked);
-  for (const std::string& number : {typed, heard})
+TEST_F(PetitionersField, B4_ACitizenWaivesNoContactButWhoGivesNoNumberCannotBeCalled) {
+  const std::string as = "--citizen 19911110009 create --channel WECHAT --kind CONSULTATION ";
+  EXPECT_EQ(Type(as + "--contact-waived --text 咨询").code, 1);
+  const auto accepted = [](const std::string& said) {
+    const std::string number = said.substr(said.find("tickets/") + 8, 16);
+    Well(absl::StrCat("dispatch ", number, " --department tax"));
     Well(absl::StrCat("accept ", number, " --as p-tax-1"));
-  EXPECT_THAT(Well("show " + typed), HasSubstr("限时联系"));
-  EXPECT_THAT(Well("show " + heard), Not(HasSubstr("限时联系"))) << "an agent heard the caller";
+    return Well("show " + number);
+  };
+  EXPECT_THAT(accepted(Well(as + "--text 咨询")), HasSubstr("限时联系"));
+  EXPECT_THAT(accepted(Well(as + "--anonymous --text 咨询")), Not(HasSubstr("限时联系")));
+}
+
+// C10: a citizen with a login of their own sees and changes their own requests, and no others.
+TEST_F(PetitionersField, C10_ACitizenIsAtHomeInTheirOwnRequestsAlone) {
+  const std::string me = "--citizen 19911110011 ";
+  const std::string said = Well(me + "create --kind COMPLAINT --name 王 --text 商家不开发票");
+  const std::string number = said.substr(said.find("tickets/") + 8, 16);
+  EXPECT_THAT(Well(me + "list"), HasSubstr(number));
+  EXPECT_THAT(Well(me + "show " + number), HasSubstr("商家不开发票"));
+  Well(absl::StrCat(me, "supplement ", number, " --text 发票号001"));
+  Well(absl::StrCat(me, "urge ", number));
+  EXPECT_THAT(Well("show " + number), HasSubstr("发票号001"));
+  // In the log nobody is named.
+  EXPECT_THAT(Well("--json show " + number), Not(HasSubstr("citizen:")));
+  const std::string another = "--citizen 19911110012 ";
+  EXPECT_THAT(Well(another + "list"), Not(HasSubstr(number)));
+  for (const char* act : {"show", "urge"})
+    EXPECT_THAT(Type(absl::StrCat(another, act, " ", number)).text, HasSubstr("TICKET_NOT_FOUND"));
+  EXPECT_THAT(Type(me + "list --phone 19911110012").text, HasSubstr("ROLE_MISSING"));
+}
+
+TEST_F(PetitionersField, C10_ACitizenRatesTheirReplyWithoutACode) {
+  const std::string number = Before("rate");
+  const std::string rate = absl::StrCat("rate ", number, " --satisfaction SATISFIED --solved YES");
+  EXPECT_THAT(Type(rate).text, HasSubstr("RATING_CODE_WRONG"));
+  EXPECT_THAT(Type("--citizen 19911119998 " + rate).text, HasSubstr("TICKET_NOT_FOUND"));
+  EXPECT_THAT(Well("--citizen 19900000001 " + rate), HasSubstr("CLOSED"));
 }
 
 TEST_F(PetitionersField, B4_ConfidentialityIsWaivedInARecordedCall) {

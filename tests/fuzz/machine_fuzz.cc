@@ -22,7 +22,7 @@ const std::vector<Actor>& Actors() {
                                                      Life::Dispatcher(),
                                                      Life::Reviewer(),
                                                      Life::Supervisor(),
-                                                     Life::Portal(),
+                                                     Life::Messenger(),
                                                      Life::System(),
                                                      Life::Head(),
                                                      Life::Handler(),

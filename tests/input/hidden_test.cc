@@ -27,6 +27,7 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 constexpr char kAccused[] = "p-tax-1";  // head of the tax office
+constexpr char kStrangersNumber[] = "19911119999";
 
 std::string UnknownName() {
   return "tickets/" + FormatTicketNumber({absl::CivilDay(2026, 3, 2), 1, 999'998});
@@ -73,7 +74,11 @@ class Hidden : public ::testing::Test {
   }
   absl::Status Ask(const MethodDescriptor& method, const std::string& who, const std::string& role,
                    const std::string& bytes) {
-    const std::string token = "Bearer " + *ctl::Tokens::OfThisProcess().For({who, {role}});
+    const bool citizen = role == "PETITIONER";
+    const std::string token =
+        "Bearer " + *ctl::Tokens::OfThisProcess().For(
+                        {who, citizen ? std::vector<std::string>{} : std::vector{role},
+                         citizen ? kStrangersNumber : ""});
     return RawCall(home_.client().channel(), PathOf(method), token, bytes,
                    method.server_streaming(), std::chrono::milliseconds(200));
   }
@@ -107,7 +112,8 @@ TEST_F(Hidden, TicketsAreNotFoundAtEveryDoorOfTheContract) {
         "CONFIDENTIAL_OFFICER"}},
       // A subordinate, and a department that has no part in it.
       {"p-tax-3", {"OFFICIAL"}},
-      {"p-housing-1", {"OFFICIAL"}}};
+      {"p-housing-1", {"OFFICIAL"}},
+      {"stranger", {"PETITIONER"}}};
   int doors = 0;
   for (const MethodDescriptor* method : Methods()) {
     if (method->client_streaming()) continue;

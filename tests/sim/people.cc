@@ -14,7 +14,12 @@ const Actor kReviewer{"p-centre-3", Bit(Role::kReviewer)};
 const Actor kCaller{"p-centre-4", Bit(Role::kReviewer)};
 const Actor kSupervisor{"p-centre-7", Bit(Role::kSupervisor)};
 const Actor kConfidential{"p-centre-6", Bit(Role::kConfidentialOfficer)};
-const Actor kPortal{"portal", Bit(Role::kPortal)};
+const Actor kMessenger{"messages", Bit(Role::kMessenger)};
+// The first petitioner of a ticket, logged in.
+Actor CitizenOf(const Ticket& t) {
+  const auto& known = t.petitioners.front().blind_indexes;
+  return {"citizen:1", Bit(Role::kPetitioner), known.empty() ? "" : known.front()};
+}
 
 std::string SomeDepartment(Scheduler& chance) {
   const auto& all = County::departments();
@@ -181,7 +186,7 @@ Actor AnyActor(Scheduler& chance) {
     case 3:
       return kConfidential;
     case 4:
-      return kPortal;
+      return kMessenger;
     case 5:
       return Official("p-county-1");
     default:
@@ -205,8 +210,8 @@ Act OneOfSeveral(Scheduler& chance, const Ticket& t, int who, const std::string&
                              chance.Permille(500) ? Solved::kYes : Solved::kNo, true, false, false,
                              "", ""}};
     default:
-      return {kPortal, Rate{who, code, Any<Satisfaction>(chance, 5),
-                            chance.Permille(500) ? Solved::kYes : Solved::kNo, true, false, ""}};
+      return {kMessenger, Rate{who, code, Any<Satisfaction>(chance, 5),
+                               chance.Permille(500) ? Solved::kYes : Solved::kNo, true, false, ""}};
   }
 }
 
@@ -356,11 +361,11 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
       case 2:
         return {kSupervisor, IssueInterview{"x"}};
       case 3:
-        return {kPortal, Supplement{1,
-                                    chance.Permille(200)   ? "不想活了"
-                                    : chance.Permille(200) ? "局长受贿"
-                                                           : "x",
-                                    {}}};
+        return {CitizenOf(t), Supplement{1,
+                                         chance.Permille(200)   ? "不想活了"
+                                         : chance.Permille(200) ? "局长受贿"
+                                                                : "x",
+                                         {}}};
       case 4:
         return {Agent(0), ACorrection(chance)};
       default:
@@ -428,8 +433,8 @@ Act NextAct(Scheduler& chance, const Ticket& t, const Jurisdiction& county,
                 RecordFollowUp{who, Any<FollowUpOutcome>(chance, 3), Any<Satisfaction>(chance, 5),
                                good ? Solved::kYes : Solved::kNo, true, false, false, "", ""}};
       }
-      return {kPortal, Rate{who, code_of(who), Any<Satisfaction>(chance, 5),
-                            good ? Solved::kYes : Solved::kPartly, true, false, ""}};
+      return {kMessenger, Rate{who, code_of(who), Any<Satisfaction>(chance, 5),
+                               good ? Solved::kYes : Solved::kPartly, true, false, ""}};
     case State::kClosed:
       return {Agent(0),
               chance.Permille(500) ? Command(Reopen{"x"}) : Command(Object{who, "", "x"})};

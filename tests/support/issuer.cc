@@ -27,8 +27,11 @@ std::string TrustInIssuer(const std::string& others) {
     std::atexit([] { std::filesystem::remove_all(std::getenv("HOTLINE_ISSUER")); });
     return made;
   }();
-  return absl::StrCat(R"("identity": {"issuers": [{"issuer": "hotline-development", "jwksFile": ")",
-                      *folder, R"(/jwks.json", "development": true})", others, "]}");
+  return absl::StrCat(
+      R"("identity": {"issuers": [{"issuer": "hotline-development", "jwksFile": ")", *folder,
+      R"(/jwks.json", "development": true}, )"
+      R"({"issuer": "hotline-development-citizens", "jwksFile": ")",
+      *folder, R"(/jwks.json", "development": true, "citizens": true})", others, "]}");
 }
 
 }  // namespace hotline::testing

@@ -24,7 +24,7 @@ absl::Status Life::Reach(State state, CreateRequest create) {
       {State::kApproved, Head(), Approve{}, "2026-03-03 11:00"},
       {State::kReviewed, Reviewer(), Review{}, "2026-03-03 15:00"},
       {State::kReplied, Handler(), Reply{1, "已处理", "sms-1"}, "2026-03-03 16:00"},
-      {State::kClosed, Portal(),
+      {State::kClosed, Messenger(),
        Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
        "2026-03-04 10:00"},
   };

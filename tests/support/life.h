@@ -27,7 +27,9 @@ class Life {
   static Actor Reviewer() { return {"p-centre-3", Bit(Role::kReviewer)}; }
   static Actor Supervisor() { return {"p-centre-4", Bit(Role::kSupervisor)}; }
   static Actor Confidential() { return {"p-centre-6", Bit(Role::kConfidentialOfficer)}; }
-  static Actor Portal() { return {"portal", Bit(Role::kPortal)}; }
+  static Actor Messenger() { return {"messages", Bit(Role::kMessenger)}; }
+  // The petitioner of Complaint(), logged in.
+  static Actor Citizen() { return {"citizen:wang", Bit(Role::kPetitioner), "b1"}; }
   static Actor System() { return {"system", Bit(Role::kSystem)}; }
   static Actor Official(const std::string& person) { return {person, Bit(Role::kOfficial)}; }
   static Actor Head(const std::string& department = "tax") {

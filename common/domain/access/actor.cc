@@ -12,6 +12,13 @@ RoleSet GrantedRoles(const Jurisdiction* in_force, std::string_view id, absl::Ti
 }
 
 Error RoleMissing(std::string_view en, std::string_view zh, RoleSet held) {
+  if (held & Bit(Role::kPetitioner))
+    return Error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
+                 absl::StrCat(std::string(en),
+                              "; a citizen files requests, and reads, lists, "
+                              "supplements, urges, objects to and rates their own"))
+        .Zh(absl::StrCat(std::string(zh),
+                         "；诉求人可提交诉求，查询、补充、催办、异议和评价本人诉求"));
   Error error(absl::StatusCode::kPermissionDenied, "ROLE_MISSING",
               absl::StrCat(std::string(en), "; this call acts ",
                            held == 0 ? "in no role" : "as " + Names(held),

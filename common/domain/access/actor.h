@@ -12,8 +12,10 @@
 namespace hotline {
 
 struct Actor {
-  std::string id;  // of a person or a system of the directory
+  std::string id;  // of a person or a system of the directory, or "citizen:…"
   RoleSet roles = 0;
+  // Of a citizen: the blind index of the verified telephone number (Petitioner::blind_indexes).
+  std::string petitioner = {};
   bool Has(Role r) const { return roles & Bit(r); }
 };
 

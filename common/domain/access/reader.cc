@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/domain/access/duty_leader.h"
+#include "common/domain/access/petitioner.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/access/sponsors.h"
 #include "common/domain/ticket/not_found.h"
@@ -13,10 +14,11 @@ namespace hotline {
 namespace {
 
 constexpr RoleSet kAnybody = 0;
-constexpr RoleSet kAnyRole = kCentreRoles | kReaderRoles | RolesOf(Role::kOfficial, Role::kPortal);
-constexpr RoleSet kSeesAll = kCentreRoles | kReaderRoles | Bit(Role::kPortal);
-// Who reads what is about discipline. A portal shows petitioners their own requests.
-constexpr RoleSet kReadsDiscipline = RolesOf(Role::kConfidentialOfficer, Role::kPortal);
+constexpr RoleSet kAnyRole = kCentreRoles | kReaderRoles | Bit(Role::kOfficial);
+constexpr RoleSet kSeesAll = kCentreRoles | kReaderRoles;
+// Who reads what is about discipline, beside the petitioners who have said it.
+constexpr RoleSet kReadsDiscipline = Bit(Role::kConfidentialOfficer);
+constexpr bool kCitizens = true;  // may ask, too
 // Extensions after which the government office decides the next one, and so has a part in the
 // ticket.
 constexpr int kExtensionsBeforeTheOffice = 2;
@@ -78,6 +80,7 @@ bool HasPart(const Jurisdiction& current, const Actor& actor, const Ticket& tick
 }
 
 Visibility::Others OthersFor(const Actor& actor) {
+  if (ByPetitioner(actor)) return Visibility::Others::kNone;
   if (!SeesAll(actor)) return Visibility::Others::kOpen;
   return actor.roles & kCentreRoles ? Visibility::Others::kAll : Visibility::Others::kNone;
 }
@@ -86,10 +89,11 @@ Visibility::Others OthersFor(const Actor& actor) {
 
 const std::vector<Question>& Questions() {
   static const auto* table = new std::vector<Question>{
-      {"GetTicket", kAnybody, "", "", "as much of the ticket as its reader may see"},
+      {"GetTicket", kAnybody, "", "", "as much of the ticket as its reader may see", kCitizens},
       {"ListTickets", kAnybody, "", "",
        "of one's own department or one that one supervises; all others the centre, ANALYST and "
-       "AUDITOR only"},
+       "AUDITOR only; PETITIONER: the citizen's own",
+       kCitizens},
       {"ListTickets by petitioner", kCentreRoles | kReaderRoles,
        "a petitioner's history is for the centre only", "只有热线中心可以查询诉求人历史",
        "without tickets about discipline, but for the confidential officer"},
@@ -117,7 +121,7 @@ const std::vector<Question>& Questions() {
        "similar tickets are shown to agents, dispatchers and supervisors only; set "
        "most_similar_tickets to 0",
        "只有坐席、派单员和督办人员可以查询疑似重复工单", "also those of CreateTicket's answer"},
-      {"GetRatingInvitation", Bit(Role::kPortal), "GetRatingInvitation needs the role PORTAL",
+      {"GetRatingInvitation", Bit(Role::kMessenger), "GetRatingInvitation needs the role MESSENGER",
        "您的身份没有执行该操作的权限", "only who sends the code to the petitioner may know it"},
       {"GetReport", kAnyRole, "figures are for people and systems of the directory",
        "仅辖区名录中的人员和系统可以查询指标",
@@ -142,7 +146,7 @@ const std::vector<Question>& Questions() {
        "只有管理员可以撤销令牌", ""},
       {"ListRevocations", Bit(Role::kAdmin), "ListRevocations needs the role ADMIN",
        "只有管理员可以查看已撤销的令牌", ""},
-      {"GetTime", kAnybody, "", "", "where the clock is simulated"},
+      {"GetTime", kAnybody, "", "", "where the clock is simulated", kCitizens},
       {"AdvanceTo", Bit(Role::kAdmin), "AdvanceTo needs the role ADMIN", "只有管理员可以调整时钟",
        "where the clock is simulated"},
   };
@@ -152,7 +156,13 @@ const std::vector<Question>& Questions() {
 absl::Status MayAsk(std::string_view method, const Actor& actor) {
   for (const Question& q : Questions()) {
     if (q.method != method) continue;
-    if (q.roles == kAnybody || (q.roles & actor.roles)) return absl::OkStatus();
+    const bool citizen = actor.Has(Role::kPetitioner);
+    if (citizen ? q.citizens : q.roles == kAnybody || (q.roles & actor.roles))
+      return absl::OkStatus();
+    if (q.roles == kAnybody)
+      return RoleMissing("this is for people and systems of the directory",
+                         "仅辖区名录中的人员和系统可以查询", actor.roles)
+          .status();
     return RoleMissing(q.en, q.zh, actor.roles).With("roles", Names(q.roles)).status();
   }
   return Error(absl::StatusCode::kInternal, "TABLE_BROKEN",
@@ -170,9 +180,9 @@ absl::Status MayKnow(const Jurisdiction* current, const Actor& actor, const Tick
                      absl::Time now) {
   if (actor.Has(Role::kSystem)) return absl::OkStatus();
   // Nobody sees the ticket about themselves, whatever their roles.
-  const bool may =
-      !About(ticket, actor) &&
-      (SeesAll(actor) || (current != nullptr && HasPart(*current, actor, ticket, now)));
+  const bool may = !About(ticket, actor) &&
+                   (SeesAll(actor) || IsPetitioner(actor, ticket) || actor.Has(Role::kMessenger) ||
+                    (current != nullptr && HasPart(*current, actor, ticket, now)));
   return may ? absl::OkStatus() : TicketNotFound(ticket.number);
 }
 
@@ -183,16 +193,20 @@ bool MayKnow(const Actor& actor, const Event& event) {
 absl::StatusOr<Visibility> VisibilityOf(const Jurisdiction* current, const Actor& actor,
                                         const Ticket& ticket, absl::Time now) {
   HOTLINE_RETURN_IF_ERROR(MayKnow(current, actor, ticket, now));
-  const bool all = SeesAll(actor);
+  const bool all = SeesAll(actor), petitioner = actor.Has(Role::kPetitioner);
   Visibility out;
-  if (ticket.discipline && !(actor.roles & kReadsDiscipline)) {
+  if (petitioner) {
+    out.audience = Audience::kPetitioner;
+    for (const Petitioner& each : ticket.petitioners) out.own.push_back(IsPetitioner(actor, each));
+  } else if ((ticket.discipline && !(actor.roles & kReadsDiscipline)) ||
+             (actor.Has(Role::kMessenger) && !all)) {
     out.audience = Audience::kEverybody;
   } else if (!all) {
     out.audience = ticket.confidential ? Audience::kInConfidence : Audience::kDepartment;
   }
   out.held = actor.Has(Role::kConfidentialOfficer);
   out.others = OthersFor(actor);
-  out.exact_hours = all || !ticket.confidential;
+  out.exact_hours = all || petitioner || !ticket.confidential;
   if (current != nullptr) out.zone = current->calendar().zone();
   return out;
 }
@@ -215,6 +229,8 @@ bool ShowsMerged(const Visibility& view, const MergedTicket& child) {
 
 bool ShowsLimit(const Visibility& view, const Ticket& ticket, const LimitClock& clock) {
   if (RowOf(clock.limit).Is(kCentres) && view.audience != Audience::kCentre) return false;
+  if (view.audience == Audience::kPetitioner)
+    return RowOf(clock.limit).Is(kSharedCalendar) && clock.ticket.empty();
   if (!view.exact_hours && RowOf(clock.limit).Is(kHidden)) return false;
   if (clock.ticket.empty() || view.others == Visibility::Others::kAll) return true;
   if (view.others == Visibility::Others::kNone) return false;
@@ -235,7 +251,7 @@ Actor AsFiler(const Actor& actor, const Ticket& ticket) {
 }
 
 bool ListedByPetitioner(const Actor& actor, const Ticket& ticket) {
-  return !ticket.discipline || (actor.roles & kReadsDiscipline);
+  return !ticket.discipline || (actor.roles & kReadsDiscipline) || IsPetitioner(actor, ticket);
 }
 
 absl::Status MayListDepartment(const Jurisdiction* current, const Actor& actor,
@@ -269,7 +285,9 @@ std::string ReadingPolicyMarkdown() {
       "# Who may read what\n\nGenerated from `common/domain/access/reader.cc` and the option "
       "`shown_to` of the contract; a test compares.\nWho may *do* what is in "
       "[transitions.md](transitions.md).\n\n## Methods that are no verb\n\n"
-      "A cell with ● lets the role ask; a method without any is open to whoever has a token.\n\n"
+      "A cell with ● lets the role ask; a method without one, but for PETITIONER, is open to every "
+      "person and system of the\ndirectory. A citizen asks what the column PETITIONER says, and "
+      "nothing else.\n\n"
       "| Method |";
   std::vector<Role> columns;
   for (int i = 0; i < kRoles; ++i) {
@@ -281,7 +299,10 @@ std::string ReadingPolicyMarkdown() {
   absl::StrAppend(&out, "---|\n");
   for (const Question& q : Questions()) {
     absl::StrAppend(&out, "| ", std::string(q.method), " |");
-    for (Role role : columns) absl::StrAppend(&out, q.roles & Bit(role) ? " ● |" : "  |");
+    for (Role role : columns) {
+      const bool may = q.roles & Bit(role) || (q.citizens && role == Role::kPetitioner);
+      absl::StrAppend(&out, may ? " ● |" : "  |");
+    }
     absl::StrAppend(&out, " ", std::string(q.note), " |\n");
   }
   absl::StrAppend(
@@ -295,8 +316,10 @@ std::string ReadingPolicyMarkdown() {
       "| centre; about discipline 涉纪 "
       "everybody | |\n"
       "| CONFIDENTIAL_OFFICER | all but one about the reader | centre | |\n"
-      "| PORTAL | all but one about the reader | centre | no other ticket of a merge, nor its "
-      "limit |\n"
+      "| PETITIONER | those of which the citizen is a petitioner, by the verified telephone number "
+      "| petitioner | the other petitioners' entries are empty; of the limits CASE_HANDLE and "
+      "PROMISE; no other ticket of a merge |\n"
+      "| MESSENGER | all | everybody | |\n"
       "| ANALYST, AUDITOR | all but one about the reader | centre; about discipline everybody | no "
       "other ticket of a merge, "
       "nor its limit. ReadEvents gives AUDITOR whole events: recount and chain verification run "

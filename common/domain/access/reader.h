@@ -25,6 +25,7 @@ struct Question {
   RoleSet roles;            // any of these; 0: every caller with a valid token
   std::string_view en, zh;  // who that is, for people who are refused
   std::string_view note;    // what of the answer depends on more than the role
+  bool citizens = false;    // asked by citizens too (PETITIONER)
 };
 const std::vector<Question>& Questions();
 
@@ -33,13 +34,13 @@ absl::Status MayAsk(std::string_view method, const Actor& actor);
 
 // Who reads a ticket or an event. The option `shown_to` of hotline.v1 names the audience of every
 // field. The numbers equal those of hotline.v1.Audience; a test compares them.
-enum class Audience : int8_t { kCentre = 1, kDepartment, kInConfidence, kEverybody };
+enum class Audience : int8_t { kCentre = 1, kDepartment, kInConfidence, kEverybody, kPetitioner };
 
 // What a reader sees of a ticket or of one event: the fields of the reader's audience, and of these
 // the elements that `others` and `exact_hours` allow.
 struct Visibility {
-  // Which other tickets of a merge the reader sees: ANALYST, AUDITOR and PORTAL none, a department
-  // those that are not confidential, the centre all.
+  // Which other tickets of a merge the reader sees: ANALYST, AUDITOR and petitioners none, a
+  // department those that are not confidential, the centre all.
   enum class Others : int8_t { kNone, kOpen, kAll };
 
   Audience audience = Audience::kCentre;
@@ -49,6 +50,8 @@ struct Visibility {
   bool exact_hours = true;
   absl::TimeZone zone = absl::UTCTimeZone();  // the jurisdiction's
   bool held = false;  // the words that were set aside; of the centre the confidential officer alone
+  // Of a petitioner: which entries of Ticket::petitioners are the reader's own.
+  std::vector<bool> own = {};
 
   // About discipline 涉纪, and not for this reader: only that the ticket exists.
   bool sealed() const { return audience == Audience::kEverybody; }
@@ -61,9 +64,9 @@ bool CountsDiscipline(const Actor& actor);
 bool SeesAll(const Actor& actor);
 
 // Whether the actor may know that the ticket is there: NOT_FOUND / TICKET_NOT_FOUND, the bytes of a
-// number that nobody has, for an official whose department has no part in it, and for the person it
-// is about. Asked before anything else is said of the ticket. `current` may be null: then nobody is
-// an official of anything.
+// number that nobody has, for an official whose department has no part in it, for a citizen who is
+// none of its petitioners, and for the person it is about. Asked before anything else is said of
+// the ticket. `current` may be null: then nobody is an official of anything.
 absl::Status MayKnow(const Jurisdiction* current, const Actor& actor, const Ticket& ticket,
                      absl::Time now);
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/domain/access/petitioner.h"
 #include "common/domain/access/reader.h"
 #include "common/domain/rules/acting.h"
 #include "common/domain/rules/editor.h"
@@ -90,8 +92,7 @@ absl::StatusOr<Decision> Finish(const Ticket* before, Editor& e, Verb verb) {
 absl::Status CheckDiscipline(const Editor& e, Verb verb) {
   const RoleSet roles = e.ctx.actor.roles;
   constexpr RoleSet kOrdinary = Bit(Role::kAgent) | Bit(Role::kDispatcher) | Bit(Role::kReviewer) |
-                                Bit(Role::kSupervisor) | Bit(Role::kPortal) | Bit(Role::kAdmin) |
-                                Bit(Role::kSystem);
+                                Bit(Role::kSupervisor) | Bit(Role::kAdmin) | Bit(Role::kSystem);
   constexpr Verb kOfficersVerbs[] = {Verb::kAnswer, Verb::kReject, Verb::kTransfer,
                                      Verb::kDispatch};
   const bool officers = std::find(std::begin(kOfficersVerbs), std::end(kOfficersVerbs), verb) !=
@@ -122,7 +123,7 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
                           e.ctx.actor.Has(Role::kSupervisor)) ||
                          verb == Verb::kReviewLowering;
   constexpr RoleSet kHandlers =
-      Bit(Role::kConfidentialOfficer) | Bit(Role::kPortal) | Bit(Role::kSystem);
+      RolesOf(Role::kConfidentialOfficer, Role::kPetitioner, Role::kMessenger, Role::kSystem);
   if (petitioners || emergency || (roles & kHandlers)) return absl::OkStatus();
   return Error(absl::StatusCode::kPermissionDenied, "CONFIDENTIAL",
                "a request about discipline or corruption is the confidential officer's alone, "
@@ -132,13 +133,40 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
       .status();
 }
 
+// Who brings a one-time code is told nothing before the code fits: not how the ticket stands, not
+// how many petitioners it has. PERMISSION_DENIED / RATING_CODE_WRONG.
+absl::Status CheckCode(const Command& command, const Context& context) {
+  if (!context.actor.Has(Role::kMessenger)) return absl::OkStatus();
+  const auto* rate = std::get_if<Rate>(&command);
+  const auto* object = std::get_if<Object>(&command);
+  if (rate == nullptr && object == nullptr) return absl::OkStatus();
+  const std::string& code = rate != nullptr ? rate->code : object->code;
+  if (!context.rating_code.empty() && SameSecret(code, context.rating_code))
+    return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
+               "the code is not the one sent with the last reply; ask the hotline to send it again")
+      .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
+}
+
+absl::Status CarryOut(Editor& e, const Command& command) {
+  return std::visit(
+      [&e](const auto& c) -> absl::Status {
+        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
+          return absl::OkStatus();
+        else
+          return Apply(e, c);
+      },
+      command);
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
                                 const Context& context) {
   Verb verb = VerbOf(command);
   Editor e(ticket == nullptr ? Ticket{} : *ticket, context);
-  e.actor = {context.actor.id, Capacity::kSystem};
+  // The chain covers who acted, for ever: a citizen is never named there.
+  e.actor = {ByPetitioner(context.actor) ? "petitioner" : context.actor.id, Capacity::kSystem};
 
   if (ticket != nullptr) {
     // Before anything that a stranger could learn from: what was asked before, version, state,
@@ -157,6 +185,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
     HandOver(e);
   }
   HOTLINE_RETURN_IF_ERROR(CheckRole(verb, context.actor.roles));
+  HOTLINE_RETURN_IF_ERROR(CheckCode(command, context));
   if (verb == Verb::kSettle) {
     if (e.facts.empty()) {
       Decision nothing;
@@ -172,16 +201,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   const bool of_centre = context.actor.roles & ~Bit(Role::kOfficial);
   if (ticket != nullptr && of_centre) HOTLINE_RETURN_IF_ERROR(CheckDiscipline(e, verb));
   const size_t settled = e.facts.size();
-  const auto apply = [&command](Editor& to) {
-    return std::visit(
-        [&to](const auto& c) -> absl::Status {
-          if constexpr (std::is_same_v<std::decay_t<decltype(c)>, Settle>)
-            return absl::OkStatus();
-          else
-            return Apply(to, c);
-        },
-        command);
-  };
+  const auto apply = [&command](Editor& to) { return CarryOut(to, command); };
   if (ticket != nullptr) HOTLINE_RETURN_IF_ERROR(ChooseDepartment(e, apply));
   HOTLINE_RETURN_IF_ERROR(apply(e));
   // After everything else: what the act has ended does not end a threat to life.

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
+#include "common/domain/access/petitioner.h"
 #include "common/domain/access/recusal.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/transition.h"
@@ -141,8 +142,16 @@ absl::Status MayCall(const Editor& e) {
 }
 
 absl::Status KnownPetitioner(const Editor& e, int petitioner) {
-  if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size()))
-    return absl::OkStatus();
+  if (petitioner >= 1 && petitioner <= static_cast<int>(e.t.petitioners.size())) {
+    // A citizen speaks for nobody else.
+    const Petitioner& named = e.t.petitioners[static_cast<size_t>(petitioner) - 1];
+    if (!e.ctx.actor.Has(Role::kPetitioner) || IsPetitioner(e.ctx.actor, named))
+      return absl::OkStatus();
+    return InvalidFields({{"petitioner",
+                           "is another petitioner; your own number is that of the entry of "
+                           "petitioners, from 1, that holds your telephone number",
+                           "NOT_ALLOWED", "该序号是其他诉求人"}});
+  }
   return InvalidFields(
       {{"petitioner", absl::StrCat("the ticket has petitioners 1 to ", e.t.petitioners.size()),
         "NOT_FOUND", absl::StrCat("本工单诉求人序号为1至", e.t.petitioners.size())}});

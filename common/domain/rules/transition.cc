@@ -56,13 +56,14 @@ const std::vector<Transition>& Transitions() {
   using S = State;
   using V = Verb;
   constexpr RoleSet kOfficial = Set(Role::kOfficial);
+  constexpr RoleSet kPetitioners = Set(Role::kPetitioner, Role::kMessenger);
   constexpr RoleSet kCentre =
       Set(Role::kAgent, Role::kDispatcher, Role::kReviewer, Role::kSupervisor);
   constexpr RoleSet kAnybodyAtTheCentre = kCentre | Set(Role::kConfidentialOfficer);
   static const auto* table = new std::vector<Transition>{
       {V::kCreate, Set(S::kNone), Set(S::kReceived, S::kDispatched, S::kAnswered),
-       Set(Role::kAgent, Role::kPortal, Role::kOfficial),
-       "agent, citizen portal, sponsor of what it is about",
+       Set(Role::kAgent, Role::kPetitioner, Role::kOfficial),
+       "agent, citizen, sponsor of what it is about",
        "TRIAGE starts; dispatched at once when routing is certain, answered at once with an answer "
        "given"},
       {V::kAnswer, Set(S::kReceived), Set(S::kAnswered),
@@ -127,10 +128,10 @@ const std::vector<Transition>& Transitions() {
        "handler; confidential tickets: the confidential officer",
        "REPLY stops; FOLLOW_UP starts if drawn; PROMISE starts, or where its day has passed a "
        "rework leg"},
-      {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), Set(Role::kPortal),
-       "petitioner, by one-time code",
+      {V::kRate, Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched), kPetitioners,
+       "petitioner, by login or by one-time code",
        "dissatisfied or not solved: a rework leg for this petitioner"},
-      {V::kRate, kAtWork, kStays, Set(Role::kPortal), "petitioner, by one-time code",
+      {V::kRate, kAtWork, kStays, kPetitioners, "petitioner, by login or by one-time code",
        "of the reply this petitioner has, while another's rework is under way; dissatisfied: joins "
        "it, "
        "or after its result a rework leg follows"},
@@ -143,14 +144,14 @@ const std::vector<Transition>& Transitions() {
        kCentre | Set(Role::kConfidentialOfficer), "centre",
        "of a petitioner who has withdrawn: asks whether anyone pressed"},
       {V::kObject, Set(S::kReplied, S::kClosed), Set(S::kDispatched, S::kReplied, S::kClosed),
-       Set(Role::kPortal, Role::kAgent), "petitioner",
+       kPetitioners | Set(Role::kAgent), "petitioner",
        "within 15 whole days of delivery: a rework leg; after two reworks it is recorded and a "
        "panel is "
        "proposed"},
-      {V::kObject, kAtWork, kStays, Set(Role::kPortal, Role::kAgent), "petitioner",
+      {V::kObject, kAtWork, kStays, kPetitioners | Set(Role::kAgent), "petitioner",
        "to the reply this petitioner has, while another's rework is under way: joins it"},
       {V::kObject, Set(S::kAnswered, S::kRejected, S::kTransferred), Set(S::kReceived),
-       Set(Role::kPortal, Role::kAgent), "petitioner", "another agent decides; TRIAGE starts"},
+       kPetitioners | Set(Role::kAgent), "petitioner", "another agent decides; TRIAGE starts"},
       {V::kReopen, Set(S::kClosed), Set(S::kDispatched), Set(Role::kAgent), "agent",
        "new facts: a rework leg"},
       {V::kWithdraw, kLive, Set(S::kWithdrawn), Set(Role::kAgent, Role::kSupervisor),
@@ -161,7 +162,7 @@ const std::vector<Transition>& Transitions() {
       {V::kWithdraw, kAtWork | Set(S::kReplied), Set(S::kReplied, S::kClosed, S::kDispatched),
        Set(Role::kAgent, Role::kSupervisor), "centre, on a recorded call",
        "where the others have their reply: a rework only for this petitioner ends"},
-      {V::kUrge, kLive, kStays, Set(Role::kAgent, Role::kPortal, Role::kSupervisor),
+      {V::kUrge, kLive, kStays, Set(Role::kAgent, Role::kPetitioner, Role::kSupervisor),
        "petitioner, centre", "counted; several within an hour count once"},
       {V::kRequestExtension, Set(S::kHandling), Set(S::kHandling), kOfficial,
        "head or who acts for the head",
@@ -214,7 +215,8 @@ const std::vector<Transition>& Transitions() {
        "supervising leader, supervisor; RED by the ladder", "from there the head signs in person"},
       {V::kIssueInterview, kLive | Set(S::kClosed), kStays, kOfficial | Set(Role::kSupervisor),
        "supervising leader, supervisor", "only where the ladder has proposed it"},
-      {V::kSupplement, kLive, kStays, Set(Role::kAgent, Role::kPortal), "petitioner, agent", ""},
+      {V::kSupplement, kLive, kStays, Set(Role::kAgent, Role::kPetitioner), "petitioner, agent",
+       ""},
       {V::kReclassify, Set(S::kReceived, S::kDispatched, S::kAccepted, S::kHandling), kStays,
        Set(Role::kDispatcher, Role::kSupervisor), "centre",
        "what is stricter begins at once, more days count as an extension"},

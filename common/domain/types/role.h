@@ -1,5 +1,5 @@
 // What a caller may act as. The directory grants roles (Grant in directory/jurisdiction.h); a token
-// never gives one.
+// never gives one, but for PETITIONER, which is all that a citizen's token gives.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,8 @@
 namespace hotline {
 
 // OFFICIAL is the role of every person of the directory; what it lets a person do depends on the
-// offices and departments of that person.
+// offices and departments of that person. PETITIONER is the role of a citizen whose telephone
+// number the citizen's own login has verified, in the tickets of that number.
 enum class Role : int8_t {
   kAgent,
   kDispatcher,
@@ -18,13 +19,14 @@ enum class Role : int8_t {
   kSupervisor,
   kConfidentialOfficer,
   kOfficial,
-  kPortal,
+  kPetitioner,
+  kMessenger,  // sends petitioners the codes of their replies, and brings back what they rate
   kAdmin,
   kSystem,  // the product itself; no caller has it
   kAnalyst,
   kAuditor  // reads the whole log with its coded bodies, to count and verify it again
 };
-inline constexpr int kRoles = 11;
+inline constexpr int kRoles = 12;
 std::string_view Name(Role role);
 // The role of that name; nothing where there is none, or no caller can have it.
 std::optional<Role> RoleNamed(std::string_view name);
@@ -46,6 +48,6 @@ inline constexpr RoleSet kCentreRoles =
 inline constexpr RoleSet kReaderRoles = RolesOf(Role::kAnalyst, Role::kAuditor);
 // The roles that may be granted to a person, and to a system.
 inline constexpr RoleSet kPersonRoles = kCentreRoles | kReaderRoles;
-inline constexpr RoleSet kSystemRoles = kReaderRoles | RolesOf(Role::kPortal, Role::kAgent);
+inline constexpr RoleSet kSystemRoles = kReaderRoles | RolesOf(Role::kMessenger, Role::kAgent);
 
 }  // namespace hotline

@@ -11,8 +11,10 @@ struct Caller {
   std::string subject;  // id of a person or a system of the directory
   // The token leaves out all other roles; none: it leaves out nothing.
   std::vector<std::string> roles;
+  // The verified telephone number of a citizen, who is nobody of the directory; empty: no citizen.
+  std::string phone = {};
   bool operator<(const Caller& other) const {
-    return std::tie(subject, roles) < std::tie(other.subject, other.roles);
+    return std::tie(subject, roles, phone) < std::tie(other.subject, other.roles, other.phone);
   }
 };
 

@@ -117,7 +117,7 @@ absl::StatusOr<std::unique_ptr<DevIssuer>> DevIssuer::Open(const std::string& fo
 std::string DevIssuer::Sign(const Caller& caller, absl::Time now) const {
   const int64_t seconds = absl::ToUnixSeconds(now);
   const nlohmann::ordered_json header = {{"typ", "at+jwt"}, {"alg", "EdDSA"}, {"kid", key_->id}};
-  nlohmann::ordered_json claims = {{"iss", kName},
+  nlohmann::ordered_json claims = {{"iss", caller.phone.empty() ? kName : kCitizens},
                                    {"aud", kAudience},
                                    {"sub", caller.subject},
                                    {"client_id", kClient},
@@ -125,6 +125,10 @@ std::string DevIssuer::Sign(const Caller& caller, absl::Time now) const {
                                    {"iat", seconds},
                                    {"exp", seconds + absl::ToInt64Seconds(kLife)}};
   if (!caller.roles.empty()) claims["roles"] = caller.roles;
+  if (!caller.phone.empty()) {
+    claims["phone_number"] = caller.phone;
+    claims["phone_number_verified"] = true;
+  }
   const std::string signed_text = absl::StrCat(Encoded(header), ".", Encoded(claims));
   std::string signature(kSignatureBytes, '\0');
   size_t size = signature.size();

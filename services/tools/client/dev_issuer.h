@@ -16,6 +16,8 @@ class DevIssuer {
  public:
   // "iss" of its tokens, "aud" and "client_id".
   static constexpr char kName[] = "hotline-development";
+  // "iss" of its tokens for citizens.
+  static constexpr char kCitizens[] = "hotline-development-citizens";
   static constexpr char kAudience[] = "hotline";
   static constexpr char kClient[] = "hotlinectl";
   // A token is valid for so long.

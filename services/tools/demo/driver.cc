@@ -44,7 +44,7 @@ absl::Status Driver::Perform(Case& c, Action action, bool* refused) {
     v1::GetRatingInvitationResponse invitation;
     absl::Status status =
         client_.CallPatiently("hotline.v1.FollowUpService/GetRatingInvitation",
-                              {"portal", {"PORTAL"}}, ask, &invitation, kPatience);
+                              {"messages", {"MESSENGER"}}, ask, &invitation, kPatience);
     if (status.ok())
       static_cast<v1::RateTicketRequest*>(action.request.get())->set_code(invitation.code());
   }

@@ -416,7 +416,7 @@ std::optional<Action> World::Afterwards(Case& c, absl::Time now) const {
     request.set_satisfaction(satisfaction);
     request.set_solved(solved);
     Action action = Do(c, Grid(now + absl::Minutes(30 + 4000 * Chance(c, "rating delay"))),
-                       "FollowUpService/RateTicket", {"portal", {"PORTAL"}}, request);
+                       "FollowUpService/RateTicket", {"messages", {"MESSENGER"}}, request);
     action.needs_code = true;
     return action;
   }

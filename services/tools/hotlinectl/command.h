@@ -19,7 +19,8 @@ namespace hotline::ctl {
 struct Session {
   std::string address;
   TlsFiles tls;
-  std::string as;  // who acts; empty: the command's usual one
+  std::string as;       // who acts; empty: the command's usual one
+  std::string citizen;  // the telephone number of the citizen who acts; empty: none does
   // In no other roles; empty: all that the directory grants, or the command's usual ones where `as`
   // is empty.
   std::vector<std::string> roles;

@@ -46,6 +46,16 @@ std::string Explain(const CLI::App& app, const CLI::ParseError& error) {
   return error.what();
 }
 
+// Why no token can be for a citizen with this number; empty: one can.
+std::string MayBeANumber(const std::string& text) {
+  const absl::string_view digits = absl::StripPrefix(text, "+");
+  constexpr size_t kFewest = 5, kMost = 15;
+  if (digits.size() >= kFewest && digits.size() <= kMost &&
+      std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit))
+    return "";
+  return "a telephone number has 5 to 15 digits, such as 19900000001 or +8619900000001";
+}
+
 // Why no token can be for this caller; empty: one can.
 std::string MayBeACaller(const std::string& text) {
   const absl::string_view name = absl::StripPrefix(text, "persons/");
@@ -84,6 +94,10 @@ int main(int argc, char** argv) {
          "in no other roles than these, such as AGENT; may be repeated; without it in every "
          "role that the directory grants the person")
       ->transform(CLI::IsMember(RoleNames(), CLI::ignore_case));
+  app.add_option("--citizen", session.citizen,
+                 "as the citizen with this verified telephone number, instead of --as: files "
+                 "requests, and reads, lists, supplements, urges, objects to and rates their own")
+      ->check(MayBeANumber);
   app.add_option_function<std::string>(
       "--issuer", [](const std::string& folder) { Tokens::OfThisProcess().UseIssuer(folder); },
       "the folder of the development issuer that signs the tokens (or HOTLINE_ISSUER; otherwise "

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/digest.h"
 #include "common/base/error.h"
 #include "common/base/unicode.h"
 #include "google/protobuf/util/json_util.h"
@@ -25,6 +26,7 @@ Client& Session::client() {
 const v1::Jurisdiction& Session::InForce() {
   if (!in_force_) {
     in_force_.emplace();
+    if (!citizen.empty()) return *in_force_;  // not for citizens
     const absl::Status read =
         client().Call("hotline.v1.DirectoryService/GetJurisdiction",
                       Identity("p-centre-1", {"AGENT"}), v1::GetJurisdictionRequest(), &*in_force_);
@@ -51,6 +53,8 @@ std::string Session::Times(const std::string& heading) {
 }
 
 Caller Session::Identity(const std::string& usual, std::vector<std::string> usual_roles) const {
+  // As a login of citizens does, by a pseudonym that says nothing of the number.
+  if (!citizen.empty()) return {ToHex(Sha256(citizen)).substr(0, 16), {}, citizen};
   if (as.empty()) return {usual, roles.empty() ? std::move(usual_roles) : roles};
   // A person may be given as the contract names them, persons/{id}.
   return {std::string(absl::StripPrefix(as, "persons/")), roles};

@@ -129,7 +129,7 @@ TEST_F(Archive, ADeadlineAheadComesFirst) {
   // An appeal in the last days: its decision is awaited, and lapses, before the ticket rests.
   ASSERT_DONE(life.Reach(State::kReplied));
   ASSERT_DONE(
-      life.Do(Life::Portal(),
+      life.Do(Life::Messenger(),
               Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "不满"},
               "2026-03-04 10:00"));
   RecordFollowUp call{1,

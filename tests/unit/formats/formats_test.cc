@@ -346,7 +346,7 @@ TEST_F(ConfigFormat, AnIssuerIsNamedOnceWithItsKeys) {
   const char* good[] = {
       R"({"issuer": "a", "jwksFile": "/k"})",
       R"({"issuer": "a", "jwksUrl": "https://login.example.org/jwks.json", "caFile": "/ca"})",
-      R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "b", "jwksFile": "/k", "roles": ["PORTAL"]})",
+      R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "b", "jwksFile": "/k", "roles": ["AUDITOR"]})",
       R"({"issuer": "a", "jwksFile": "/k", "development": true})", ""};
   for (const char* issuers : good) EXPECT_TRUE(with(issuers).ok()) << with(issuers);
   const std::pair<const char*, const char*> bad[] = {

@@ -28,7 +28,7 @@ std::string Granting(const std::string& holder, const std::string& roles,
 
 TEST(Grants, WhoHoldsWhatIsChecked) {
   EXPECT_EQ(Faults(Granting("p-tax-1", R"("AGENT", "AUDITOR")")), "");
-  EXPECT_EQ(Faults(Granting("portal", R"("ANALYST")")), "");
+  EXPECT_EQ(Faults(Granting("messages", R"("ANALYST")")), "");
   EXPECT_THAT(Faults(Granting("p-nobody-1", R"("AGENT")")),
               HasSubstr("x.json:1: grants[0].holder: no person and no system \"p-nobody-1\""));
   EXPECT_THAT(Faults(Granting("p-tax-1", "")), HasSubstr("grants[0].roles: names no role"));
@@ -39,10 +39,10 @@ TEST(Grants, WhoHoldsWhatIsChecked) {
     EXPECT_THAT(Faults(Granting("p-tax-1", absl::StrCat("\"", never, "\""))), HasSubstr("no role"))
         << never;
   EXPECT_THAT(Faults(Granting("p-tax-1", R"("OFFICIAL")")), HasSubstr("is not granted"));
-  EXPECT_THAT(Faults(Granting("p-tax-1", R"("PORTAL")")),
-              HasSubstr("a person cannot hold PORTAL, but AGENT"));
+  EXPECT_THAT(Faults(Granting("p-tax-1", R"("MESSENGER")")),
+              HasSubstr("a person cannot hold MESSENGER, but AGENT"));
   for (const char* of_people : {"ADMIN", "CONFIDENTIAL_OFFICER", "SUPERVISOR"})
-    EXPECT_THAT(Faults(Granting("portal", absl::StrCat("\"", of_people, "\""))),
+    EXPECT_THAT(Faults(Granting("messages", absl::StrCat("\"", of_people, "\""))),
                 HasSubstr(absl::StrCat("a system cannot hold ", of_people)));
   EXPECT_THAT(Faults(Granting("p-tax-1", R"("AGENT")",
                               R"(, "startDate": "2026-05-01", "endDate": "2026-05-01")")),
@@ -77,7 +77,7 @@ TEST(Grants, ASystemHasANameOfItsOwn) {
   EXPECT_EQ(system("prefecture", "市平台"), "");
   EXPECT_THAT(system("prefecture", " "), HasSubstr("systems[0].name: must be set"));
   EXPECT_THAT(system("p-tax-1", "x"), HasSubstr("systems[0].id: \"p-tax-1\" is a person"));
-  EXPECT_THAT(system("portal", "x"), HasSubstr("\"portal\" stands twice"));
+  EXPECT_THAT(system("messages", "x"), HasSubstr("\"messages\" stands twice"));
   EXPECT_THAT(system("system", "x"), HasSubstr("is a word of the log's own"));
   EXPECT_THAT(system("a b", "x"), HasSubstr("systems[0].id: may hold"));
 }

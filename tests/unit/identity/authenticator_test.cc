@@ -28,7 +28,7 @@ class AuthenticatorTest : public ::testing::Test {
   void TearDown() override { SetLogging(true); }
 
   void Trust(const std::string& jwks, std::vector<std::string> clients = {},
-             std::vector<std::string> roles = {}) {
+             std::vector<std::string> roles = {}, bool citizens = false) {
     jwks_ = jwks;
     keys_ = std::make_shared<KeySource>(
         "login", [this]() -> absl::StatusOr<std::string> { return jwks_; },
@@ -37,7 +37,7 @@ class AuthenticatorTest : public ::testing::Test {
     authenticator_ = std::make_unique<TokenAuthenticator>(
         "hotline",
         std::vector<TrustedIssuer>{
-            {"https://login.example.org", keys_, std::move(clients), std::move(roles)}},
+            {"https://login.example.org", keys_, std::move(clients), std::move(roles), citizens}},
         revocations_);
   }
 
@@ -123,18 +123,43 @@ TEST_F(AuthenticatorTest, EachOfTheOtherReasons) {
 }
 
 TEST_F(AuthenticatorTest, OnlyTheClientsAndRolesThatTheIssuerIsTrustedFor) {
-  Trust(jwks_, {"portal"}, {"PORTAL"});
+  Trust(jwks_, {"portal"}, {"MESSENGER"});
   EXPECT_EQ(SaidOf({}), "client");
   const Recognised read = authenticator_->Recognise(
       key_.Sign(GoodClaims(
-          kNow, {{"client_id", "\"portal\""}, {"roles", R"(["ADMIN", "PORTAL", "AGENT"])"}})),
+          kNow, {{"client_id", "\"portal\""}, {"roles", R"(["ADMIN", "MESSENGER", "AGENT"])"}})),
       nullptr, kNow);
   ASSERT_NE(read.caller, nullptr);
-  EXPECT_EQ(*read.caller->roles, std::vector<std::string>{"PORTAL"});
+  EXPECT_EQ(*read.caller->roles, std::vector<std::string>{"MESSENGER"});
   const Recognised silent = authenticator_->Recognise(
       key_.Sign(GoodClaims(kNow, {{"client_id", "\"portal\""}, {"roles", ""}})), nullptr, kNow);
   ASSERT_NE(silent.caller, nullptr);
-  EXPECT_EQ(*silent.caller->roles, std::vector<std::string>{"PORTAL"}) << "no more than the issuer";
+  EXPECT_EQ(*silent.caller->roles, std::vector<std::string>{"MESSENGER"})
+      << "no more than the issuer";
+}
+
+// The login of citizens names nobody of the directory, whatever it says.
+TEST_F(AuthenticatorTest, TheCallersOfACitizensIssuerAreCitizens) {
+  Trust(jwks_, {}, {}, /*citizens=*/true);
+  EXPECT_EQ(SaidOf({}), "phone");
+  EXPECT_EQ(SaidOf({{"phone_number", "\"19911110001\""}}), "phone") << "not verified";
+  const Recognised read =
+      authenticator_->Recognise(key_.Sign(GoodClaims(kNow, {{"sub", "\"p-tax-1\""},
+                                                            {"roles", R"(["ADMIN"])"},
+                                                            {"phone_number", "\"19911110001\""},
+                                                            {"phone_number_verified", "true"}})),
+                                nullptr, kNow);
+  ASSERT_NE(read.caller, nullptr);
+  EXPECT_TRUE(read.caller->citizen);
+  EXPECT_EQ(read.caller->subject, "citizen:p-tax-1");
+  EXPECT_EQ(read.caller->phone, "19911110001");
+  Trust(jwks_, {}, {});
+  const Recognised person = authenticator_->Recognise(
+      key_.Sign(GoodClaims(
+          kNow, {{"phone_number", "\"19911110001\""}, {"phone_number_verified", "true"}})),
+      nullptr, kNow);
+  ASSERT_NE(person.caller, nullptr);
+  EXPECT_FALSE(person.caller->citizen) << "of another issuer";
 }
 
 TEST_F(AuthenticatorTest, AConnectionPresentsWhatWasIssuedToItsProgram) {

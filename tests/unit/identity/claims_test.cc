@@ -65,8 +65,8 @@ TEST(Claims, ListsOfAudiencesAreRead) {
 TEST(Claims, TheSubjectHasTheFormOfAPersonsId) {
   for (const char* sub : {"p-tax-1", "portal", "a.b:c_D-9"})
     EXPECT_TRUE(Fit("sub", absl::StrCat("\"", sub, "\""))) << sub;
-  for (const char* sub :
-       {" ", "p-tax-1 ", "persons/p-tax-1", "张三", "system", "petitioner", "a\\nb", "a\\u202eb"})
+  for (const char* sub : {" ", "p-tax-1 ", "persons/p-tax-1", "张三", "system", "petitioner",
+                          "citizen:a", "a\\nb", "a\\u202eb"})
     EXPECT_FALSE(Fit("sub", absl::StrCat("\"", sub, "\""))) << sub;
   EXPECT_TRUE(Fit("sub", absl::StrCat("\"", std::string(64, 'a'), "\"")));
   EXPECT_FALSE(Fit("sub", absl::StrCat("\"", std::string(65, 'a'), "\"")));
@@ -110,6 +110,23 @@ TEST(Claims, ABindingIsReadOrRefusedButNeverPassedOver) {
   for (const char* cnf : {R"({"jkt": "abc"})", "{}", "\"abc\"", R"({"x5t#S256": ""})",
                           R"({"x5t#S256": "a", "jkt": "b"})", R"({"x5t#S256": 1})"})
     EXPECT_FALSE(Fit("cnf", cnf)) << cnf;
+}
+
+// As OpenID Connect says it: a number that the login has not verified is none.
+TEST(Claims, ATelephoneNumberIsReadWhereItIsVerified) {
+  const auto phone = [](const std::string& number, const std::string& verified) {
+    const auto claims = ReadClaims(
+        GoodClaims(kIssued, {{"phone_number", number}, {"phone_number_verified", verified}}));
+    return claims ? claims->phone : "unfit";
+  };
+  EXPECT_EQ(phone("\"+8619911110001\"", "true"), "+8619911110001");
+  EXPECT_EQ(phone("\"19911110001\"", "true"), "19911110001");
+  for (const char* verified : {"false", "\"true\"", "1", "null", "[true]"})
+    EXPECT_EQ(phone("\"19911110001\"", verified), "") << verified;
+  for (const char* number : {"19911110001", "\"\"", "\"+\"", "\"1991111000a\"", "null", "\"1234\"",
+                             "\"91350100M000100Y43\"", "\"1234567890123456\"", "\"199 1111 0001\""})
+    EXPECT_EQ(phone(number, "true"), "") << number;
+  EXPECT_EQ(ReadClaims(GoodClaims(kIssued))->phone, "");
 }
 
 TEST(Header, IsThatOfASignedAccessTokenWithoutExtensions) {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "common/base/digest.h"
 #include "common/base/error.h"
+#include "common/domain/access/petitioner.h"
 #include "common/domain/rules/charging.h"
 #include "common/domain/rules/closing.h"
 #include "common/domain/rules/guards.h"
@@ -29,14 +29,6 @@ bool Unsatisfied(Satisfaction satisfaction, Solved solved, bool about_work, bool
   bool low = satisfaction == Satisfaction::kVeryDissatisfied ||
              satisfaction == Satisfaction::kDissatisfied;
   return low && about_work;
-}
-
-// PERMISSION_DENIED / RATING_CODE_WRONG unless `code` is that of the last reply to the petitioner.
-absl::Status HasTheCode(const Editor& e, const std::string& code) {
-  if (!e.ctx.rating_code.empty() && SameSecret(code, e.ctx.rating_code)) return absl::OkStatus();
-  return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_WRONG",
-               "the code is not the one sent with the last reply; ask the hotline to send it again")
-      .Zh("评价码不正确，请使用最近一次答复短信中的评价码");
 }
 
 // Keeps the first valid rating 首评; a later one stands beside it in the log only.
@@ -133,8 +125,6 @@ absl::Status Apply(Editor& e, const Reply& c) {
 
 absl::Status Apply(Editor& e, const Rate& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
-  // First: without the code nobody learns how the ticket stands.
-  HOTLINE_RETURN_IF_ERROR(HasTheCode(e, c.code));
   HOTLINE_RETURN_IF_ERROR(MayRate(e.t, c.petitioner));
   Petitioner& p = e.petitioner(c.petitioner);
   p.rated_since_reply = true;
@@ -145,7 +135,7 @@ absl::Status Apply(Editor& e, const Rate& c) {
   fact.department = e.t.lead_department();
   fact.code = p.first_rating == Satisfaction::kNone ? "FIRST" : "LATER";
   KeepFirst(p, c.satisfaction, c.solved, e.ctx.now);
-  e.actor = {"petitioner", Capacity::kPetitioner};
+  e.actor.capacity = Capacity::kPetitioner;
   e.priv.note = c.note;
   if (Unsatisfied(c.satisfaction, c.solved, c.about_work, c.something_undone)) {
     AskRework(e, c.petitioner, e.ctx.now);
@@ -219,7 +209,6 @@ absl::Status Apply(Editor& e, const RecordFollowUp& c) {
 
 absl::Status Apply(Editor& e, const Object& c) {
   HOTLINE_RETURN_IF_ERROR(TakesPart(e, c.petitioner));
-  if (e.ctx.actor.Has(Role::kPortal)) HOTLINE_RETURN_IF_ERROR(HasTheCode(e, c.code));
   const bool handled = IsUnderWay(e.t) || e.t.state == State::kClosed;
   if (handled && HadFinalReply(e.t, e.petitioner(c.petitioner)))
     HOTLINE_RETURN_IF_ERROR(NotAfterFinalReply(e));
@@ -236,7 +225,7 @@ absl::Status Apply(Editor& e, const Object& c) {
   Fact& fact = e.Add(FactType::kObjected, e.ctx.now);
   fact.petitioner = c.petitioner;
   fact.department = e.t.lead_department();
-  e.actor = {e.ctx.actor.Has(Role::kPortal) ? "petitioner" : e.ctx.actor.id, Capacity::kPetitioner};
+  e.actor.capacity = Capacity::kPetitioner;
   e.priv.note = c.note;
   if (handled) {
     AskRework(e, c.petitioner, e.ctx.now);
@@ -317,7 +306,7 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
 }
 
 absl::Status Apply(Editor& e, const Urge& c) {
-  e.actor.capacity = e.ctx.actor.Has(Role::kPortal) ? Capacity::kPetitioner : Capacity::kCentre;
+  e.actor.capacity = ByPetitioner(e.ctx.actor) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.note = c.note;
   // One who calls three times in an hour has urged once. A further call without a word to keep
   // makes no version, and none takes a place in the memory of requests: three hundred would push

@@ -55,7 +55,7 @@ bool IsConfidential(const CreateRequest& c) {
 
 // An official files for what the official sponsors, and for nothing else.
 absl::Status MayFile(const Editor& e, const CreateRequest& c) {
-  if (e.ctx.actor.Has(Role::kAgent) || e.ctx.actor.Has(Role::kPortal)) return absl::OkStatus();
+  if (e.ctx.actor.Has(Role::kAgent) || e.ctx.actor.Has(Role::kPetitioner)) return absl::OkStatus();
   Ticket about;
   about.petitioners = c.petitioners;
   about.priv = c.priv;
@@ -104,9 +104,10 @@ void Fill(Editor& e, const CreateRequest& c) {
   t.channel = c.channel;
   t.anonymous = c.anonymous;
   t.confidential = IsConfidential(c);
-  // Nobody can call who gave no number; but that is for an agent to say, who has heard the caller.
-  // A portal reaches its own users in the app.
-  t.contact_waived = c.contact_waived || (c.anonymous && e.ctx.actor.Has(Role::kAgent));
+  // Nobody can call who gave no number. An official who files knows whom to ask.
+  const bool unknown =
+      c.anonymous && (e.ctx.actor.Has(Role::kAgent) || e.ctx.actor.Has(Role::kPetitioner));
+  t.contact_waived = c.contact_waived || unknown;
   t.origin = c.origin;
   t.external_refs = c.external_refs;
   t.call_id = c.call_id;

@@ -1,6 +1,7 @@
 // What the petitioner adds 补充.
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/domain/access/petitioner.h"
 #include "common/domain/rules/evidence.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/missing.h"
@@ -18,7 +19,7 @@ absl::Status Apply(Editor& e, const Supplement& c) {
         .Zh("诉求内容已达上限，请另行提交并注明原工单号");
   }
   HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
-  e.actor.capacity = e.ctx.actor.Has(Role::kPortal) ? Capacity::kPetitioner : Capacity::kCentre;
+  e.actor.capacity = ByPetitioner(e.ctx.actor) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.text = c.text;
   absl::StrAppend(&e.t.priv.text, "\n【补充】", c.text);
   Fact& fact = e.Add(FactType::kSupplemented, e.ctx.now);

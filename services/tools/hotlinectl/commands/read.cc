@@ -30,14 +30,16 @@ void Show(Session& session, const std::string& number) {
   v1::ListTicketEventsRequest list;
   list.set_name(get.name());
   std::vector<v1::Event> events;
-  do {
+  // A citizen is shown how the ticket stands, not how it came to be so.
+  while (session.citizen.empty()) {
     v1::ListTicketEventsResponse page;
     if (!session.Check(session.client().Call("hotline.v1.TicketService/ListTicketEvents",
                                              Reader(session), list, &page)))
       return;
     events.insert(events.end(), page.events().begin(), page.events().end());
     list.set_page_token(page.next_page_token());
-  } while (!list.page_token().empty());
+    if (list.page_token().empty()) break;
+  }
   if (session.json) {
     PrintJson(ticket);
     for (const auto& event : events) PrintJson(event);
@@ -209,7 +211,7 @@ void AddReadCommands(CLI::App& app, Session& session) {
     request.set_petitioner(*petitioner);
     v1::GetRatingInvitationResponse response;
     if (!session.Check(session.client().Call("hotline.v1.FollowUpService/GetRatingInvitation",
-                                             session.Identity("portal", {"PORTAL"}), request,
+                                             session.Identity("messages", {"MESSENGER"}), request,
                                              &response)))
       return;
     if (session.json)

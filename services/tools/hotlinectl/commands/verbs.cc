@@ -80,7 +80,7 @@ const std::vector<VerbRow>& Verbs() {
        &v1::ReplyToPetitionerRequest::default_instance(), "OFFICIAL", "",
        "reply to a petitioner 答复"},
       {"rate", "hotline.v1.FollowUpService/RateTicket", &v1::RateTicketRequest::default_instance(),
-       "PORTAL", "portal", "rate, as the petitioner 评价"},
+       "MESSENGER", "messages", "rate, as the petitioner 评价: with --code, or as --citizen"},
       {"follow-up", "hotline.v1.FollowUpService/RecordFollowUp",
        &v1::RecordFollowUpRequest::default_instance(), "REVIEWER", "p-centre-4",
        "record a follow-up call 回访"},
@@ -387,7 +387,8 @@ void AddCreate(CLI::App& app, Session& session) {
     auto* ticket = request.mutable_ticket();
     if (!session.Check(Fill(*options, ticket))) return;
     if (ticket->kind() == v1::TICKET_KIND_UNSPECIFIED) ticket->set_kind(v1::TICKET_KIND_HELP);
-    if (ticket->channel() == v1::CHANNEL_UNSPECIFIED) ticket->set_channel(v1::CHANNEL_PHONE);
+    if (ticket->channel() == v1::CHANNEL_UNSPECIFIED)
+      ticket->set_channel(session.citizen.empty() ? v1::CHANNEL_PHONE : v1::CHANNEL_WEB);
     auto* petitioner = ticket->add_petitioners();
     v1::PetitionerKind kind = v1::PETITIONER_KIND_UNSPECIFIED;
     ParseShort((*values)["kind"], &kind);

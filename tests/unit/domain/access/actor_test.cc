@@ -23,7 +23,7 @@ TEST(GrantedRoles, AreThoseOfTheLocalDay) {
   EXPECT_EQ(at("2026-03-02 00:00"), "AGENT, REVIEWER, OFFICIAL");
   EXPECT_EQ(at("2026-03-31 23:59"), "AGENT, REVIEWER, OFFICIAL, ANALYST");
   EXPECT_EQ(at("2026-04-01 00:00"), "OFFICIAL, ANALYST");
-  EXPECT_EQ(at("2026-03-02 00:00", "portal"), "PORTAL") << "no official";
+  EXPECT_EQ(at("2026-03-02 00:00", "messages"), "MESSENGER") << "no official";
   EXPECT_EQ(at("2026-03-02 00:00", "p-tax-4"), "OFFICIAL");
   EXPECT_EQ(at("2026-03-02 00:00", "stranger"), "");
   EXPECT_EQ(at("2026-03-02 00:00", ""), "");

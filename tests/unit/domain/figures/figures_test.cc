@@ -87,7 +87,7 @@ TEST(Figures, GoodLifeKeepsEveryLimit) {
 TEST(Figures, BasicallySatisfiedIsSatisfiedNationallyAndNotStrictly) {
   Life life;
   ASSERT_TRUE(life.Reach(State::kReplied).ok());
-  ASSERT_TRUE(life.Do(Life::Portal(),
+  ASSERT_TRUE(life.Do(Life::Messenger(),
                       Rate{1, "GOODCODE", Satisfaction::kBasically, Solved::kYes, true, false, ""},
                       "2026-03-04 10:00")
                   .ok());
@@ -116,7 +116,7 @@ TEST(Figures, WorkAgainAfterTheReplyIsNotClosedUntilRepliedAgain) {
   Life life;
   ASSERT_TRUE(life.Reach(State::kReplied).ok());
   ASSERT_TRUE(
-      life.Do(Life::Portal(),
+      life.Do(Life::Messenger(),
               Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""},
               "2026-03-04 10:00")
           .ok());
@@ -266,7 +266,7 @@ TEST(Figures, AnInterimResultThatWasSharedIsNotSolvedEither) {
   ASSERT_TRUE(child.Do(Life::System(), shared, "2026-03-02 10:00").ok());
   ASSERT_TRUE(child.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-02 11:00").ok());
   ASSERT_TRUE(child
-                  .Do(Life::Portal(),
+                  .Do(Life::Messenger(),
                       Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
                       "2026-03-03 10:00")
                   .ok());

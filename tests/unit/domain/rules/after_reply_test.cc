@@ -15,7 +15,7 @@ TEST(AfterReply, DissatisfactionOpensReworkByTheSameDepartmentWithItsOwnLimits) 
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
   ASSERT_DONE(life.Do(
-      Life::Portal(),
+      Life::Messenger(),
       Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, "没解决"},
       "2026-03-04 10:00"));
   EXPECT_EQ(life.ticket.state, State::kDispatched);
@@ -34,7 +34,7 @@ TEST(AfterReply, DissatisfactionThatIsNotAboutTheWorkOpensNoRework) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
   ASSERT_DONE(life.Do(
-      Life::Portal(),
+      Life::Messenger(),
       Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "政策不合理"},
       "2026-03-04 10:00"));
   EXPECT_EQ(life.ticket.reworks, 0);
@@ -44,12 +44,12 @@ TEST(AfterReply, DissatisfactionThatIsNotAboutTheWorkOpensNoRework) {
 TEST(AfterReply, RatingNeedsTheCodeAndServesOnce) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
-  EXPECT_REFUSED(life.Do(Life::Portal(),
+  EXPECT_REFUSED(life.Do(Life::Messenger(),
                          Rate{1, "GUESS", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
                          "2026-03-04 10:00"),
                  kPermissionDenied, "RATING_CODE_WRONG");
   EXPECT_REFUSED(
-      life.Do(Life::Portal(),
+      life.Do(Life::Messenger(),
               Rate{2, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
               "2026-03-04 10:00"),
       kInvalidArgument, "FIELDS_INVALID");
@@ -135,7 +135,7 @@ TEST(AfterReply, ReworkIsApprovedByTheHeadInPerson) {
   Life life;
   // The tax office's absences do not matter here: even a deputy in an absence may not.
   ASSERT_DONE(life.Reach(State::kReplied));
-  ASSERT_DONE(life.Do(Life::Portal(),
+  ASSERT_DONE(life.Do(Life::Messenger(),
                       Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kNo, true, false, ""},
                       "2026-03-04 10:00"));
   ASSERT_DONE(life.Do(Life::Head(), Accept{}, "2026-03-04 10:10"));
@@ -164,7 +164,7 @@ TEST(AfterReply, AfterTwoReworksAPanelDecides) {
                            "c",
                            ""};
     Rate rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kNo, true, false, ""};
-    ASSERT_DONE(round == 0 ? life.Do(Life::Portal(), rate, day + " 09:00")
+    ASSERT_DONE(round == 0 ? life.Do(Life::Messenger(), rate, day + " 09:00")
                            : life.Do(Life::Reviewer(), unhappy, day + " 09:00"));
     ASSERT_DONE(life.Do(Life::Head(), Accept{}, day + " 09:10"));
     ASSERT_DONE(
@@ -230,7 +230,7 @@ TEST(AfterReply, UrgesWithinAnHourCountOnce) {
   Life life;
   ASSERT_DONE(life.Reach(State::kAccepted));
   for (const char* at : {"2026-03-02 10:00", "2026-03-02 10:20", "2026-03-02 10:59"})
-    ASSERT_DONE(life.Do(Life::Portal(), Urge{"快些"}, at));
+    ASSERT_DONE(life.Do(Life::Citizen(), Urge{"快些"}, at));
   EXPECT_EQ(life.ticket.urges, 1);
   EXPECT_EQ(life.Facts(FactType::kUrged).size(), 3u) << "every word is on record";
   EXPECT_EQ(life.Facts(FactType::kUrged).back().code, "MERGED");
@@ -241,7 +241,7 @@ TEST(AfterReply, UrgesWithinAnHourCountOnce) {
 TEST(AfterReply, EveryNegativeRatingIsCalledBack) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
-  ASSERT_DONE(life.Do(Life::Portal(),
+  ASSERT_DONE(life.Do(Life::Messenger(),
                       Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kYes, false,
                            false, "政策不合理"},
                       "2026-03-04 10:00"));

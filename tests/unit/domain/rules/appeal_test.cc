@@ -20,7 +20,7 @@ class Appeal : public ::testing::Test {
   void SetUp() override {
     ASSERT_DONE(life.Reach(State::kReplied));
     ASSERT_DONE(
-        life.Do(Life::Portal(),
+        life.Do(Life::Messenger(),
                 Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, ""},
                 "2026-03-04 10:00"));
   }
@@ -77,7 +77,7 @@ TEST(AppealInTheHeadsPlace, IsNotSupportedByWhoMadeIt) {
   ASSERT_DONE(life.Do(Life::Reviewer(), Review{}, "2026-03-02 11:00"));
   ASSERT_DONE(life.Do(leader, Reply{1, "x", "sms"}, "2026-03-02 11:30"));
   ASSERT_DONE(
-      life.Do(Life::Portal(),
+      life.Do(Life::Messenger(),
               Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, ""},
               "2026-03-03 10:00"));
   ASSERT_DONE(life.Do(leader, kMistaken, "2026-03-03 11:00"));

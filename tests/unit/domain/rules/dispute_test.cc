@@ -140,11 +140,11 @@ TEST_F(Dispute, ReworkGoesToWhoseDutyItIsAndStaysARework) {
   ASSERT_DONE(life.Do(head, Reply{1, "x", "sms"}, "2026-03-04 11:30"));
   Life during = life;
   ASSERT_DONE(Find("tax", "2026-03-04 15:00"));
-  ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-05 10:00"));
+  ASSERT_DONE(life.Do(Life::Messenger(), kNotSolved, "2026-03-05 10:00"));
   EXPECT_EQ(life.ticket.legs.back().department, "tax");
   EXPECT_EQ(life.ticket.legs.back().kind, LegKind::kRework);
   // Found while the rework runs, it is a rework there too.
-  ASSERT_DONE(during.Do(Life::Portal(), kNotSolved, "2026-03-05 10:00"));
+  ASSERT_DONE(during.Do(Life::Messenger(), kNotSolved, "2026-03-05 10:00"));
   ASSERT_DONE(during.Do(Life::Supervisor(), Adjudicate{"tax", "x", true, ""}, "2026-03-05 10:10"));
   EXPECT_EQ(during.ticket.legs.back().department, "tax");
   EXPECT_EQ(during.ticket.legs.back().kind, LegKind::kRework);
@@ -168,11 +168,11 @@ class Panel : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_DONE(life.Reach(State::kReplied));
-    ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-04 10:00"));
+    ASSERT_DONE(life.Do(Life::Messenger(), kNotSolved, "2026-03-04 10:00"));
     ASSERT_DONE(Again("2026-03-05"));
-    ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-05 17:00"));
+    ASSERT_DONE(life.Do(Life::Messenger(), kNotSolved, "2026-03-05 17:00"));
     ASSERT_DONE(Again("2026-03-06"));
-    ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-06 17:00"));
+    ASSERT_DONE(life.Do(Life::Messenger(), kNotSolved, "2026-03-06 17:00"));
   }
   // A rework from acceptance to the reply, in a day.
   absl::Status Again(const std::string& day, Reply reply = {1, "x", "sms"}) {
@@ -204,7 +204,7 @@ TEST_F(Panel, AnotherReworkIsUnderTheSupervisingLeader) {
   EXPECT_TRUE(life.ticket.supervised);
   EXPECT_TRUE(Happened(life.Limit(LimitKind::kPanel)->stopped));
   ASSERT_DONE(Again("2026-03-10"));
-  ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-11 10:00"));
+  ASSERT_DONE(life.Do(Life::Messenger(), kNotSolved, "2026-03-11 10:00"));
   EXPECT_TRUE(life.ticket.panel) << "the panel decides again";
 }
 
@@ -228,7 +228,7 @@ TEST_F(Panel, FinalReplyNamesItsBasisAndTheRemedyAndEndsTheRounds) {
   ASSERT_DONE(life.Do(head, Reply{1, "不予支持", "sms", "可依法申请行政复议"}, "2026-03-09 11:00"));
   EXPECT_THAT(life.ticket.priv.reply, ::testing::HasSubstr("行政复议"));
   // Rated as any other, but there is no further round.
-  ASSERT_DONE(life.Do(Life::Portal(), kNotSolved, "2026-03-09 12:00"));
+  ASSERT_DONE(life.Do(Life::Messenger(), kNotSolved, "2026-03-09 12:00"));
   EXPECT_FALSE(life.ticket.panel);
   EXPECT_EQ(life.ticket.reworks, 3);
   EXPECT_REFUSED(life.Do(Life::Agent(), Object{1, "", "x"}, "2026-03-09 13:00"),

@@ -160,7 +160,7 @@ TEST(Emergency, WhatIsSaidOnTheWayOutCountsToo) {
   EXPECT_EQ(withdrawn.ticket.state, State::kWithdrawn);
   EXPECT_TRUE(withdrawn.ticket.emergency());
   ASSERT_DONE(rated.Reach(State::kReplied));
-  ASSERT_DONE(rated.Do(Life::Portal(),
+  ASSERT_DONE(rated.Do(Life::Messenger(),
                        Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false,
                             "谢谢，但我不想活了"},
                        "2026-03-05 10:00"));

@@ -32,7 +32,7 @@ TEST_F(MergeGuards, NotWhereTheResultWouldNotBeReviewed) {
 
 TEST_F(MergeGuards, OfTheOutsideNobodyLearnsTheParentsNumber) {
   SetUpMerged();
-  for (const Actor& stranger : {Life::Head("housing"), Life::Portal()}) {
+  for (const Actor& stranger : {Life::Head("housing"), Life::Citizen()}) {
     const absl::Status refused = child.Do(stranger, Urge{""}, "2026-03-05 09:00");
     EXPECT_THAT(refused.ToString(), ::testing::Not(::testing::HasSubstr(parent.number)));
   }

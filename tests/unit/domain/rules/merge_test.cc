@@ -127,12 +127,13 @@ TEST_F(MergeTest, EachPetitionerIsRepliedToWithProofAndRatesByThemselves) {
   EXPECT_EQ(Local(child.Limit(LimitKind::kReply)->stopped), "2026-03-11 10:10:00");
 
   // A dissatisfied one is on its own, the rest close.
-  ASSERT_DONE(parent.Do(
-      Life::Portal(), Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
-      "2026-03-12 09:00"));
+  ASSERT_DONE(
+      parent.Do(Life::Messenger(),
+                Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
+                "2026-03-12 09:00"));
   EXPECT_EQ(parent.ticket.state, State::kClosed);
   ASSERT_DONE(
-      child.Do(Life::Portal(),
+      child.Do(Life::Messenger(),
                Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""},
                "2026-03-12 09:00"));
   EXPECT_EQ(child.ticket.state, State::kDispatched);
@@ -154,7 +155,7 @@ TEST_F(MergeTest, WhatIsSharedIsTheResultThatPassedReviewHoweverLate) {
   ASSERT_DONE(parent.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-04 16:00"));
   ASSERT_DONE(parent.Do(Life::Head(), ReportPromise{"x", {}}, "2026-03-04 16:30"));
   ASSERT_DONE(
-      parent.Do(Life::Portal(),
+      parent.Do(Life::Messenger(),
                 Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""},
                 "2026-03-05 09:00"));
   ASSERT_DONE(parent.Do(Life::Head(), Accept{}, "2026-03-05 09:10"));

@@ -90,14 +90,14 @@ TEST(Supplement, IsKeptBesideTheRequestAndInTheLog) {
   ASSERT_DONE(life.Reach(State::kHandling));
   Evidence photo;
   photo.sha256 = std::string(64, 'a');
-  ASSERT_DONE(life.Do(Life::Portal(), Supplement{1, "又停水了", {photo}}, "2026-03-03 10:00"));
+  ASSERT_DONE(life.Do(Life::Citizen(), Supplement{1, "又停水了", {photo}}, "2026-03-03 10:00"));
   EXPECT_EQ(life.ticket.priv.text, "商家不开发票\n【补充】又停水了");
   EXPECT_EQ(life.last.priv.text, "又停水了");
   EXPECT_EQ(life.ticket.evidence.size(), 1u);
-  EXPECT_REFUSED(life.Do(Life::Portal(), Supplement{2, "x", {}}, "2026-03-03 11:00"),
+  EXPECT_REFUSED(life.Do(Life::Citizen(), Supplement{2, "x", {}}, "2026-03-03 11:00"),
                  kInvalidArgument, "FIELDS_INVALID");
   EXPECT_REFUSED(
-      life.Do(Life::Portal(), Supplement{1, std::string(80'000, 'x'), {}}, "2026-03-03 11:00"),
+      life.Do(Life::Citizen(), Supplement{1, std::string(80'000, 'x'), {}}, "2026-03-03 11:00"),
       kResourceExhausted, "TEXT_FULL");
 }
 
@@ -170,7 +170,7 @@ TEST_F(ReclassifyTest, IsForWhatHasNotBeenRepliedTo) {
   Life other;
   ASSERT_DONE(other.Reach(State::kReplied));
   ASSERT_DONE(
-      other.Do(Life::Portal(),
+      other.Do(Life::Messenger(),
                Rate{1, "GOODCODE", Satisfaction::kVeryDissatisfied, Solved::kNo, true, false, ""},
                "2026-03-04 10:00"));
   EXPECT_REFUSED(

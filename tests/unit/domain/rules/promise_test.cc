@@ -32,7 +32,7 @@ class PromiseTest : public ::testing::Test {
     return life.Do(Life::Handler(), Reply{1, "x", "sms"}, "2026-03-03 16:00");
   }
   absl::Status Close() {
-    return life.Do(Life::Portal(),
+    return life.Do(Life::Messenger(),
                    Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, ""},
                    "2026-03-04 10:00");
   }

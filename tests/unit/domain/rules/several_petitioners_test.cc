@@ -29,7 +29,7 @@ class Several : public ::testing::Test {
   }
   absl::Status Rated(int petitioner, Solved solved, const std::string& at) {
     return life.Do(
-        Life::Portal(),
+        Life::Messenger(),
         Rate{petitioner, "GOODCODE",
              solved == Solved::kYes ? Satisfaction::kSatisfied : Satisfaction::kDissatisfied,
              solved, true, false, ""},
@@ -231,7 +231,7 @@ TEST_F(Several, APromiseOfAnotherReplyReworksNobodyAndEndsWithItsLastKeeper) {
 TEST_F(Several, ANegativeRatingDrawsOnlyWhoGaveIt) {
   SetUpReplied();
   Rate rude{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kYes, false, false, "态度"};
-  ASSERT_TRUE(life.Do(Life::Portal(), rude, "2026-03-04 09:00").ok());
+  ASSERT_TRUE(life.Do(Life::Messenger(), rude, "2026-03-04 09:00").ok());
   EXPECT_TRUE(P(1).drawn);
   EXPECT_FALSE(P(2).drawn);
   ASSERT_TRUE(Called(1, FollowUpOutcome::kRefused, "2026-03-04 10:00").ok());

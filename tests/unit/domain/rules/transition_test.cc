@@ -60,7 +60,7 @@ TEST(Transition, MachineObeysTheTable) {
       {Life::Head(), SendBack{"x"}},
       {Life::Reviewer(), Review{}},
       {Life::Handler(), Reply{1, "x", "p"}},
-      {Life::Portal(),
+      {Life::Messenger(),
        Rate{1, "GOODCODE", Satisfaction::kDissatisfied, Solved::kNo, true, false, ""}},
       {Life::Reviewer(), RecordFollowUp{1, FollowUpOutcome::kReached, Satisfaction::kSatisfied,
                                         Solved::kYes, true, false, false, "", ""}},

@@ -20,7 +20,7 @@ installation_server() { # extra JSON fields, each with a comma in front
   rm -f "$home/address"
   cat >"$home/hotlined.json" <<JSON
 {"listen": "${HOTLINE_ADDRESS:-127.0.0.1:0}", "redis": {"unixSocket": "$home/redis.sock"}, "secretFile": "$home/secret",
- "addressFile": "$home/address", $(trust_in_issuer "$home/issuer")$extra}
+ "addressFile": "$home/address", $(trust_in_issuer "$home/issuer"), "directoryWithoutConsent": true$extra}
 JSON
   build/bin/hotlined --config "$home/hotlined.json" 2>>"$home/hotlined.log" &
   server_pid=$!

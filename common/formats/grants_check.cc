@@ -66,15 +66,49 @@ void CheckGrants(Checking& c) {
   }
 }
 
-std::vector<FieldFault> CheckAdministrators(const JurisdictionData& data, absl::CivilDay today) {
-  const bool administered =
-      std::any_of(data.grants.begin(), data.grants.end(), [today](const Grant& g) {
-        return (g.roles & Bit(Role::kAdmin)) && g.span.from <= today &&
-               g.span.to == absl::CivilDay::max();
-      });
-  if (administered) return {};
-  return {{"grants",
-           "nobody holds ADMIN from today without an end: nobody could upload the next version"}};
+namespace {
+
+// Whether somebody holds the role from today without an end.
+bool IsHeld(const JurisdictionData& data, Role role, absl::CivilDay today) {
+  return std::any_of(data.grants.begin(), data.grants.end(), [&](const Grant& g) {
+    return (g.roles & Bit(role)) && g.span.from <= today && g.span.to == absl::CivilDay::max();
+  });
+}
+
+bool Overlap(const DateSpan& a, const DateSpan& b) { return a.from < b.to && b.from < a.to; }
+
+// 三员分离: the first grant by which a person holds two of the three roles on one day.
+std::vector<FieldFault> CheckApart(const JurisdictionData& data) {
+  for (size_t i = 0; i < data.grants.size(); ++i) {
+    const Grant& g = data.grants[i];
+    RoleSet held = g.roles;
+    for (size_t k = 0; k < i; ++k) {
+      const Grant& other = data.grants[k];
+      if (other.holder == g.holder && Overlap(other.span, g.span)) held |= other.roles;
+    }
+    held &= kApartRoles;
+    if ((held & (held - 1)) != 0 && (g.roles & kApartRoles))
+      return {{PathOf("grants", i, "roles"),
+               absl::StrCat("\"", g.holder, "\" would hold ", Names(held),
+                            "; who proposes changes, who consents to them and who audits are three "
+                            "people")}};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<FieldFault> CheckAdministrators(const JurisdictionData& data, absl::CivilDay today,
+                                            bool apart) {
+  if (!IsHeld(data, Role::kAdmin, today))
+    return {{"grants",
+             "nobody holds ADMIN from today without an end: nobody could upload the next version"}};
+  if (!apart) return {};
+  if (!IsHeld(data, Role::kSecurityAdmin, today))
+    return {{"grants",
+             "nobody holds SECURITY_ADMIN from today without an end: nobody could consent to the "
+             "next version"}};
+  return CheckApart(data);
 }
 
 }  // namespace hotline

@@ -9,7 +9,9 @@
 namespace hotline {
 
 // What is wrong with the grants of a version that would be in force from `today` (local): nobody
-// could put the next one in force.
-std::vector<FieldFault> CheckAdministrators(const JurisdictionData& data, absl::CivilDay today);
+// could put the next one in force; and, where two people are needed (`apart`), one could do so
+// alone.
+std::vector<FieldFault> CheckAdministrators(const JurisdictionData& data, absl::CivilDay today,
+                                            bool apart);
 
 }  // namespace hotline

@@ -75,8 +75,6 @@ class Reader {
   RoleSet GrantedRole(const std::string& name, std::string path) {
     const std::optional<Role> role = RoleNamed(name);
     if (role) return Bit(*role);
-    // A directory that was stored before citizens had a login of their own still has it.
-    if (name == "PORTAL") return 0;
     faults_->push_back({std::move(path), absl::StrCat("no role \"", name, "\"; a role is one of ",
                                                       Names(kPersonRoles | kSystemRoles))});
     return 0;
@@ -446,7 +444,7 @@ absl::Status Invalid(const std::vector<FileFault>& faults) {
 // REQUIRES: the data is sound.
 Faults CheckNewVersion(const JurisdictionData& data, const NewVersion& version) {
   const absl::CivilDay today = Jurisdiction(data).LocalDay(version.now);
-  Faults found = CheckAdministrators(data, today);
+  Faults found = CheckAdministrators(data, today, version.apart);
   if (version.registered) {
     for (FieldFault& f : CheckNewAbsences(data, *version.registered, today))
       found.push_back(std::move(f));

@@ -22,6 +22,9 @@ struct NewVersion {
   absl::Time now;
   // Absences of all versions so far; nothing: this is the first one.
   std::optional<std::vector<Absence>> registered;
+  // Whether changes need two people: then each of ADMIN and SECURITY_ADMIN is held, and nobody
+  // holds two of ADMIN, SECURITY_ADMIN and AUDITOR 三员分离.
+  bool apart = false;
 };
 // Reads the files, puts them together and checks the whole, also whether it may be put in force,
 // where `version` is given. INVALID_ARGUMENT / JURISDICTION_INVALID lists every fault as field

@@ -186,6 +186,29 @@ local function put_jurisdiction(KEYS, ARGV)
   return tonumber(version)
 end
 
+-- propose_jurisdiction: another standing proposal in the place of the one that was read.
+-- KEYS: h:jurisdiction   ARGV: bytes of the one that was read ("": none), bytes ("": none from now on).
+-- Returns 1, or 0 when another one stands.
+local function propose_jurisdiction(KEYS, ARGV)
+  local standing = redis.call('HGET', KEYS[1], 'proposal') or ''
+  if ARGV[1] ~= standing then return 0 end
+  if ARGV[2] == '' then
+    redis.call('HDEL', KEYS[1], 'proposal')
+  else
+    redis.call('HSET', KEYS[1], 'proposal', ARGV[2])
+  end
+  return 1
+end
+
+-- adopt_jurisdiction: puts the standing proposal in force as the next version.
+-- KEYS: h:jurisdiction   ARGV: bytes of the proposal, bytes of the version.
+-- Returns the new version, or 0 when another proposal stands, or none.
+local function adopt_jurisdiction(KEYS, ARGV)
+  if redis.call('HGET', KEYS[1], 'proposal') ~= ARGV[1] then return 0 end
+  redis.call('HDEL', KEYS[1], 'proposal')
+  return put_jurisdiction(KEYS, {'', ARGV[2]})
+end
+
 -- outbox_fill: adds notices and moves the place in a partition's log, if it stands where expected.
 -- KEYS: places, then for each notice its sender's queue and bodies.
 -- ARGV: partition, place expected ("" none), new place, then for each notice id, Unix ms, body.
@@ -246,6 +269,8 @@ redis.register_function{function_name = 'commit_wake', callback = commit, flags 
 redis.register_function{function_name = 'repair', callback = repair, flags = {'allow-oom'}}
 redis.register_function{function_name = 'archive', callback = archive, flags = {'allow-oom'}}
 redis.register_function{function_name = 'put_jurisdiction', callback = put_jurisdiction}
+redis.register_function{function_name = 'propose_jurisdiction', callback = propose_jurisdiction}
+redis.register_function{function_name = 'adopt_jurisdiction', callback = adopt_jurisdiction}
 redis.register_function{function_name = 'outbox_fill', callback = outbox_fill, flags = {'allow-oom'}}
 redis.register_function{function_name = 'warn', callback = warn, flags = {'allow-oom'}}
 redis.register_function{function_name = 'warn_tell', callback = warn_tell, flags = {'allow-oom'}}

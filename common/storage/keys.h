@@ -19,7 +19,8 @@
 //   h:{out}:b:<sender>        hash    notice → OutboxEntry
 //   h:{out}:warnings          hash    warning → EarlyWarning
 //   h:{out}:untold            set     warnings nobody has been told of yet
-//   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version
+//   h:jurisdiction            hash    version → hotline.v1.Jurisdiction; "current" → version;
+//                                     "proposal" → hotline.store.v1.StoredProposal
 //   h:revoked                 zset    t:<token> or s:<subject> → when it was revoked, Unix ms
 //
 // The letters a i n r s y, and "log" and "wake", are taken: no kind of record has one of these.

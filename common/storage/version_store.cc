@@ -57,6 +57,34 @@ void RedisVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
                });
 }
 
+void RedisVersionStore::Proposal(Callback<std::string> done) {
+  reads_.Call({"HGET", keys::kJurisdiction, "proposal"},
+              [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                if (!reply.ok()) return done(StorageError(reply.status(), false));
+                done(std::move(reply->text));
+              });
+}
+
+void RedisVersionStore::Propose(std::string standing, std::string bytes, Callback<bool> done) {
+  CallFunction(writes_,
+               {"FCALL", "propose_jurisdiction", "1", keys::kJurisdiction, std::move(standing),
+                std::move(bytes)},
+               [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                 if (!reply.ok()) return done(StorageError(reply.status(), true));
+                 done(reply->integer == 1);
+               });
+}
+
+void RedisVersionStore::Adopt(std::string standing, std::string bytes, Callback<int64_t> done) {
+  CallFunction(writes_,
+               {"FCALL", "adopt_jurisdiction", "1", keys::kJurisdiction, std::move(standing),
+                std::move(bytes)},
+               [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
+                 if (!reply.ok()) return done(StorageError(reply.status(), true));
+                 done(reply->integer);
+               });
+}
+
 void MemoryVersionStore::Current(Callback<int64_t> done) {
   int64_t version;
   {
@@ -88,6 +116,38 @@ void MemoryVersionStore::Put(std::optional<int64_t> expected, std::string bytes,
     }
   }
   if (version < 0) return done(VersionMoved(*expected));
+  done(version);
+}
+
+void MemoryVersionStore::Proposal(Callback<std::string> done) {
+  std::string standing;
+  {
+    absl::MutexLock lock(&mutex_);
+    standing = proposal_;
+  }
+  done(std::move(standing));
+}
+
+void MemoryVersionStore::Propose(std::string standing, std::string bytes, Callback<bool> done) {
+  bool stood = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    stood = proposal_ == standing;
+    if (stood) proposal_ = std::move(bytes);
+  }
+  done(stood);
+}
+
+void MemoryVersionStore::Adopt(std::string standing, std::string bytes, Callback<int64_t> done) {
+  int64_t version = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!standing.empty() && proposal_ == standing) {
+      proposal_.clear();
+      versions_.push_back(std::move(bytes));
+      version = static_cast<int64_t>(versions_.size());
+    }
+  }
   done(version);
 }
 

@@ -26,6 +26,15 @@ class VersionStore {
   // Stores the next version and puts it in force: its number. ABORTED / ETAG_MISMATCH when
   // `expected` (0: none; absent: any) is not in force.
   virtual void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) = 0;
+
+  // The standing proposal of a next version; empty: there is none. It is at most one.
+  virtual void Proposal(Callback<std::string> done) = 0;
+  // Another proposal (empty: none) in the place of `standing`, as it was read: false where another
+  // one stands.
+  virtual void Propose(std::string standing, std::string bytes, Callback<bool> done) = 0;
+  // Puts the proposal `standing` in force: stores `bytes` as the next version, whose number it
+  // gives, and forgets the proposal. 0 where another one stands.
+  virtual void Adopt(std::string standing, std::string bytes, Callback<int64_t> done) = 0;
 };
 
 class RedisVersionStore : public VersionStore {
@@ -34,6 +43,9 @@ class RedisVersionStore : public VersionStore {
   void Current(Callback<int64_t> done) override;
   void Read(int64_t version, Callback<std::string> done) override;
   void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
+  void Proposal(Callback<std::string> done) override;
+  void Propose(std::string standing, std::string bytes, Callback<bool> done) override;
+  void Adopt(std::string standing, std::string bytes, Callback<int64_t> done) override;
 
  private:
   redis::Client& writes_;
@@ -45,10 +57,14 @@ class MemoryVersionStore : public VersionStore {
   void Current(Callback<int64_t> done) override;
   void Read(int64_t version, Callback<std::string> done) override;
   void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
+  void Proposal(Callback<std::string> done) override;
+  void Propose(std::string standing, std::string bytes, Callback<bool> done) override;
+  void Adopt(std::string standing, std::string bytes, Callback<int64_t> done) override;
 
  private:
   absl::Mutex mutex_;
   std::vector<std::string> versions_ ABSL_GUARDED_BY(mutex_);
+  std::string proposal_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hotline

@@ -5,6 +5,7 @@
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/formats/jurisdiction_format.h"
+#include "hotline/store/v1/proposal.pb.h"
 
 namespace hotline {
 namespace {
@@ -26,7 +27,39 @@ absl::Status DirectoryLoader::Add(int64_t version, const std::string& bytes) {
   return absl::OkStatus();
 }
 
+absl::Status DirectoryLoader::AdoptDue() {
+  auto standing = Wait<std::string>([this](auto done) { store_.Proposal(std::move(done)); });
+  if (!standing.ok()) return standing.status();
+  store::v1::StoredProposal p;
+  if (standing->empty() || !p.ParseFromString(*standing) || p.in_force_ms() == 0 ||
+      clock_.Now() < absl::FromUnixMillis(p.in_force_ms()))
+    return absl::OkStatus();
+  auto current = Wait<int64_t>([this](auto done) { store_.Current(std::move(done)); });
+  if (!current.ok()) return current.status();
+  if (*current != p.based_on()) {
+    // Somebody has changed what the two have looked at.
+    auto gone = Wait<bool>([&](auto done) { store_.Propose(*standing, "", std::move(done)); });
+    Log("directory", {{"dropped", p.id()}, {"in_force", absl::StrCat(*current)}});
+    return gone.status();
+  }
+  v1::Jurisdiction next = p.jurisdiction();
+  constexpr int64_t kSecond = 1000;
+  constexpr int64_t kNanos = 1'000'000;  // a millisecond
+  next.mutable_in_force_time()->set_seconds(p.in_force_ms() / kSecond);
+  next.mutable_in_force_time()->set_nanos(static_cast<int32_t>(p.in_force_ms() % kSecond * kNanos));
+  auto version = Wait<int64_t>(
+      [&](auto done) { store_.Adopt(*standing, next.SerializeAsString(), std::move(done)); });
+  if (!version.ok()) return version.status();
+  if (*version > 0)
+    Log("directory", {{"in_force", absl::StrCat(*version)},
+                      {"proposal", p.id()},
+                      {"proposer", p.proposer()},
+                      {"consenter", p.consenter()}});
+  return absl::OkStatus();
+}
+
 absl::Status DirectoryLoader::LoadNew() {
+  HOTLINE_RETURN_IF_ERROR(AdoptDue());
   auto current = Wait<int64_t>([this](auto done) { store_.Current(std::move(done)); });
   if (!current.ok()) return current.status();
   for (int64_t v = directory_.newest() + 1; v <= *current; ++v) {

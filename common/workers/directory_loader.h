@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "common/base/clock.h"
 #include "common/base/poller.h"
 #include "common/engine/directory.h"
 #include "common/storage/version_store.h"
@@ -13,9 +14,9 @@ namespace hotline {
 // second. An upload by this process is in force here at once.
 class DirectoryLoader {
  public:
-  // Both must outlive the loader.
-  DirectoryLoader(VersionStore& store, Directory& directory)
-      : store_(store), directory_(directory) {}
+  // All must outlive the loader.
+  DirectoryLoader(VersionStore& store, Directory& directory, const Clock& clock)
+      : store_(store), directory_(directory), clock_(clock) {}
   ~DirectoryLoader() { Stop(); }
   // Reads what there is; blocking, for start-up.
   absl::Status LoadAll();
@@ -26,9 +27,12 @@ class DirectoryLoader {
 
  private:
   absl::Status LoadNew();
+  // Puts a proposal whose hour has come in force, unless another process has.
+  absl::Status AdoptDue();
 
   VersionStore& store_;
   Directory& directory_;
+  const Clock& clock_;
   Poller poller_;
 };
 

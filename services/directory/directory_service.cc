@@ -55,37 +55,32 @@ void TellSuccessions(const std::vector<OpenParts>& parts, v1::UploadJurisdiction
   }
 }
 
-// FAILED_PRECONDITION / OPEN_PARTS: a department would end and leave tickets to nobody.
-absl::Status NobodyTakesOver(const OpenParts& part) {
-  return Error(absl::StatusCode::kFailedPrecondition, "OPEN_PARTS",
-               absl::StrCat("department \"", part.department, "\" would end, or have no head, and ",
-                            part.tickets,
-                            " tickets still hang on it; keep it in departments with "
-                            "inactive and the successor that takes over, whose head is in office"))
-      .Zh(absl::StrCat(
-          "单位“", part.department, "”将停用或一把手空缺，仍有", part.tickets,
-          "件工单未结；请保留该单位并设为停用，同时指定已有一把手的承接单位（successor）"))
-      .With("department", part.department)
-      .With("tickets", absl::StrCat(part.tickets))
-      .status();
+// Telephone numbers of officials: for those who write and check them.
+bool SeesNumbers(const Actor& actor) {
+  return actor.Has(Role::kAdmin) || actor.Has(Role::kSecurityAdmin);
+}
+void TakeNumbers(v1::Jurisdiction* jurisdiction) {
+  for (auto& person : *jurisdiction->mutable_persons()) person.clear_phone();
 }
 
 }  // namespace
 
 grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* DirectoryServiceImpl::UploadJurisdiction(
     grpc::CallbackServerContext* call, v1::UploadJurisdictionResponse* response) {
-  return new UploadStream(c_, call, response,
-                          [this](const auto& what, const auto& files, auto answer) {
-                            PutInForce(what, files, std::move(answer));
-                          });
+  return new UploadStream(
+      c_, call, response,
+      [this](const auto& who, const auto& what, const auto& files, auto answer) {
+        TakeIn(who.subject, what, files, std::move(answer));
+      });
 }
 
-void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin& what,
-                                      const std::vector<SourceText>& files,
-                                      UploadStream::Answer answer) {
+void DirectoryServiceImpl::TakeIn(const std::string& person,
+                                  const v1::UploadJurisdictionRequest::Begin& what,
+                                  const std::vector<SourceText>& files,
+                                  UploadStream::Answer answer) {
   const auto in_force = c_.directory.Current();
   const absl::Time now = c_.clock.Now();
-  NewVersion version{now, std::nullopt};
+  NewVersion version{now, std::nullopt, /*apart=*/!alone_};
   if (in_force != nullptr) version.registered = c_.directory.Absences();
   auto whole = ReadJurisdiction(files, &version);
   if (!whole.ok() && !what.validate_only()) return answer(whole.status());
@@ -100,19 +95,20 @@ void DirectoryServiceImpl::PutInForce(const v1::UploadJurisdictionRequest::Begin
   out.set_areas(whole->areas_size());
   out.set_limits(whole->limits_size());
   std::vector<FieldFault> none;
-  auto proposal = std::make_shared<Proposal>();
-  proposal->what = what;
-  proposal->in_force = in_force;
-  proposal->proposed = std::make_shared<const Jurisdiction>(FromProto(*whole, &none));
-  proposal->whole = *std::move(whole);
-  proposal->out = std::move(out);
-  proposal->answer = std::move(answer);
-  TellWarnings(DirectoryWarnings(*proposal->proposed, now), &proposal->out);
-  if (in_force == nullptr) return Store(*proposal);
-  LookAtOpenParts(std::move(proposal), now);
+  auto upload = std::make_shared<Sound>();
+  upload->person = person;
+  upload->what = what;
+  upload->in_force = in_force;
+  upload->proposed = std::make_shared<const Jurisdiction>(FromProto(*whole, &none));
+  upload->whole = *std::move(whole);
+  upload->out = std::move(out);
+  upload->answer = std::move(answer);
+  TellWarnings(DirectoryWarnings(*upload->proposed, now), &upload->out);
+  if (in_force == nullptr) return Store(*upload);
+  LookAtOpenParts(std::move(upload), now);
 }
 
-void DirectoryServiceImpl::LookAtOpenParts(std::shared_ptr<Proposal> p, absl::Time now) {
+void DirectoryServiceImpl::LookAtOpenParts(std::shared_ptr<Sound> p, absl::Time now) {
   FindOpenParts(c_.store, *p->in_force, *p->proposed, now,
                 [this, p](const absl::StatusOr<std::vector<OpenParts>>& parts) {
                   if (!parts.ok()) return p->answer(parts.status());
@@ -129,16 +125,43 @@ void DirectoryServiceImpl::LookAtOpenParts(std::shared_ptr<Proposal> p, absl::Ti
                 });
 }
 
-void DirectoryServiceImpl::LookAtReferences(std::shared_ptr<Proposal> p) {
+void DirectoryServiceImpl::LookAtReferences(std::shared_ptr<Sound> p) {
   FindReferences(c_.store, *p->in_force, *p->proposed,
                  [this, p](const absl::StatusOr<std::vector<Reference>>& references) {
                    if (!references.ok()) return p->answer(references.status());
                    TellReferences(*references, &p->out);
-                   Store(*p);
+                   LookAtPeople(*p, c_.clock.Now());
                  });
 }
 
-void DirectoryServiceImpl::Store(const Proposal& p) {
+void DirectoryServiceImpl::LookAtPeople(const Sound& p, absl::Time now) {
+  const bool second = !alone_ && NeedsConsent(*p.in_force, now);
+  absl::Status may = SaysWhy(*p.in_force, *p.proposed, p.what.note());
+  if (may.ok() && second) may = MayDecideOn(*p.in_force, *p.proposed, p.person);
+  if (!may.ok() && !p.what.validate_only()) return p.answer(may);
+  if (!may.ok()) {
+    v1::UploadJurisdictionResponse out = p.out;
+    out.add_faults()->set_description(std::string(may.message()));
+    return p.answer(std::move(out));
+  }
+  if (second && !p.what.validate_only()) return Propose(p);
+  Store(p);
+}
+
+void DirectoryServiceImpl::Propose(const Sound& p) {
+  if (p.what.has_expected_version() && p.what.expected_version() != c_.directory.newest())
+    return p.answer(VersionMoved(p.what.expected_version()));
+  proposals_.Propose(p.whole, p.person, p.what.note(),
+                     [out = p.out, answer = p.answer](absl::StatusOr<v1::Proposal> made) mutable {
+                       if (!made.ok()) return answer(made.status());
+                       out.set_version(made->version());
+                       out.set_proposal(made->id());
+                       out.set_state(v1::UPLOAD_STATE_PROPOSED);
+                       answer(std::move(out));
+                     });
+}
+
+void DirectoryServiceImpl::Store(const Sound& p) {
   v1::UploadJurisdictionResponse out = p.out;
   std::optional<int64_t> expected;
   if (p.what.has_expected_version()) expected = p.what.expected_version();
@@ -162,13 +185,53 @@ void DirectoryServiceImpl::Store(const Proposal& p) {
              });
 }
 
+grpc::ServerUnaryReactor* DirectoryServiceImpl::GetProposal(grpc::CallbackServerContext* call,
+                                                            const v1::GetProposalRequest* request,
+                                                            v1::Proposal* response) {
+  return rpc::Serve(
+      c_.calls, call, request, response, "GetProposal",
+      [this](const rpc::Identity& identity, const v1::GetProposalRequest&,
+             rpc::Answer<v1::Proposal> answer) {
+        const Actor actor = ActorOf(c_, identity);
+        if (absl::Status may = MayAsk("GetProposal", actor); !may.ok()) return answer(may);
+        proposals_.Get([numbers = SeesNumbers(actor), answer](absl::StatusOr<v1::Proposal> out) {
+          if (out.ok() && !numbers) TakeNumbers(out->mutable_jurisdiction());
+          answer(std::move(out));
+        });
+      });
+}
+
+grpc::ServerUnaryReactor* DirectoryServiceImpl::ConsentToProposal(
+    grpc::CallbackServerContext* call, const v1::ConsentToProposalRequest* request,
+    v1::Proposal* response) {
+  return rpc::Serve(c_.calls, call, request, response, "ConsentToProposal",
+                    [this](const rpc::Identity& identity, const v1::ConsentToProposalRequest& req,
+                           rpc::Answer<v1::Proposal> answer) {
+                      const absl::Status may = MayAsk("ConsentToProposal", ActorOf(c_, identity));
+                      if (!may.ok()) return answer(may);
+                      proposals_.Consent(req.id(), identity.subject, std::move(answer));
+                    });
+}
+
+grpc::ServerUnaryReactor* DirectoryServiceImpl::WithdrawProposal(
+    grpc::CallbackServerContext* call, const v1::WithdrawProposalRequest* request,
+    v1::Proposal* response) {
+  return rpc::Serve(c_.calls, call, request, response, "WithdrawProposal",
+                    [this](const rpc::Identity& identity, const v1::WithdrawProposalRequest& req,
+                           rpc::Answer<v1::Proposal> answer) {
+                      const absl::Status may = MayAsk("WithdrawProposal", ActorOf(c_, identity));
+                      if (!may.ok()) return answer(may);
+                      proposals_.Withdraw(req.id(), identity.subject, std::move(answer));
+                    });
+}
+
 grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
     grpc::CallbackServerContext* call, const v1::GetJurisdictionRequest* request,
     v1::Jurisdiction* response) {
   return rpc::Serve(c_.calls, call, request, response, "GetJurisdiction",
                     [this](const rpc::Identity& identity, const v1::GetJurisdictionRequest& req,
                            rpc::Answer<v1::Jurisdiction> answer) {
-                      const bool numbers = ActorOf(c_, identity).Has(Role::kAdmin);
+                      const bool numbers = SeesNumbers(ActorOf(c_, identity));
                       int64_t version = req.version() == 0 ? c_.directory.newest() : req.version();
                       store_.Read(version,
                                   [version, numbers, answer](absl::StatusOr<std::string> bytes) {
@@ -176,10 +239,7 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
                                     v1::Jurisdiction out;
                                     out.ParseFromString(*bytes);
                                     out.set_version(static_cast<int32_t>(version));
-                                    if (!numbers) {
-                                      for (auto& person : *out.mutable_persons())
-                                        person.clear_phone();
-                                    }
+                                    if (!numbers) TakeNumbers(&out);
                                     answer(std::move(out));
                                   });
                     });

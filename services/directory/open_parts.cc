@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "services/directory/department_lists.h"
 
 namespace hotline {
@@ -57,6 +59,20 @@ void FindOpenParts(RecordStore& store, const Jurisdiction& in_force, const Juris
         std::erase_if(*parts, [](const OpenParts& part) { return part.tickets == 0; });
         done(std::move(*parts));
       });
+}
+
+absl::Status NobodyTakesOver(const OpenParts& part) {
+  return Error(absl::StatusCode::kFailedPrecondition, "OPEN_PARTS",
+               absl::StrCat("department \"", part.department, "\" would end, or have no head, and ",
+                            part.tickets,
+                            " tickets still hang on it; keep it in departments with "
+                            "inactive and the successor that takes over, whose head is in office"))
+      .Zh(absl::StrCat(
+          "单位“", part.department, "”将停用或一把手空缺，仍有", part.tickets,
+          "件工单未结；请保留该单位并设为停用，同时指定已有一把手的承接单位（successor）"))
+      .With("department", part.department)
+      .With("tickets", absl::StrCat(part.tickets))
+      .status();
 }
 
 }  // namespace hotline

@@ -23,4 +23,7 @@ struct OpenParts {
 void FindOpenParts(RecordStore& store, const Jurisdiction& in_force, const Jurisdiction& proposed,
                    absl::Time now, Callback<std::vector<OpenParts>> done);
 
+// FAILED_PRECONDITION / OPEN_PARTS: a department would end and leave tickets to nobody.
+absl::Status NobodyTakesOver(const OpenParts& part);
+
 }  // namespace hotline

@@ -104,10 +104,11 @@ void UploadStream::OnReadDone(bool ok) {
   if (!files.ok()) return End(files.status());
   // Token or role may have been taken back while the upload went on.
   if (absl::Status may = MayUpload(); !may.ok()) return End(may);
-  whole_(upload_.what(), *files, [this](absl::StatusOr<v1::UploadJurisdictionResponse> result) {
-    if (result.ok()) *response_ = *std::move(result);
-    End(result.status());
-  });
+  whole_(identity_, upload_.what(), *files,
+         [this](absl::StatusOr<v1::UploadJurisdictionResponse> result) {
+           if (result.ok()) *response_ = *std::move(result);
+           End(result.status());
+         });
 }
 
 void UploadStream::End(const absl::Status& status) {

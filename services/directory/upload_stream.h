@@ -34,8 +34,9 @@ class UploadStream : public grpc::ServerReadReactor<v1::UploadJurisdictionReques
  public:
   using Answer = rpc::Answer<v1::UploadJurisdictionResponse>;
   // Called once with the whole upload, never with a part of it.
-  using Whole = std::function<void(const v1::UploadJurisdictionRequest::Begin& what,
-                                   const std::vector<SourceText>& files, Answer answer)>;
+  using Whole =
+      std::function<void(const rpc::Identity& who, const v1::UploadJurisdictionRequest::Begin& what,
+                         const std::vector<SourceText>& files, Answer answer)>;
 
   // `context` and `response` must outlive the call.
   UploadStream(const ServiceContext& context, grpc::CallbackServerContext* call,

@@ -117,7 +117,7 @@ Core::Core(const Inputs& inputs)
       background_writes(InBackground(inputs.redis)),
       background_store(background_writes, background_reads, config.partitions(), archive),
       versions(writes, reads),
-      loader(versions, directory),
+      loader(versions, directory, clock),
       model(config.model_file(), directory),
       secrets(inputs.secret),
       engine(store, directory, clock, secrets),

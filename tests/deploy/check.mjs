@@ -82,6 +82,7 @@ const mutants = {
   'a budget for no pod': (d) => d.filter((b) => b.kind === 'PodDisruptionBudget').forEach((b) => (b.spec.selector.matchLabels = { app: 'x' })),
   'programs without certificates': (d) => edit(d, (config) => delete config.tls.callersCaFile),
   'plaintext allowed': (d) => edit(d, (config) => (config.allowPlaintextBeyondLoopback = true)),
+  'one person changes the jurisdiction': (d) => edit(d, (config) => (config.directoryWithoutConsent = true)),
   'plaintext to Redis': (d) => edit(d, (config) => delete config.redis.tls),
   'Redis in plaintext': (d) => d.filter((m) => m.data?.['tls.conf']).forEach((m) => (m.data['tls.conf'] = m.data['tls.conf'].replace('port 0', 'port 6380'))),
   'probes without a certificate at the door of programs': (d) => (container(server(d)).readinessProbe.grpc.port = 12345),

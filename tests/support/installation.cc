@@ -22,6 +22,7 @@ Installation::Installation(InstallationOptions options) : redis_(options.redis) 
   ServerOptions server;
   server.directory = dir;
   server.issuers = options.issuers;
+  server.consent = options.consent;
   server.credentials = options.credentials;
   if (!options.admission.empty()) server.admission = options.admission;
   server.redis = proxy_ ? R"("host": "127.0.0.1", "port": )" + std::to_string(proxy_->port())

@@ -24,6 +24,7 @@ struct InstallationOptions {
   std::vector<SourceText> sources = {};  // the county; none: the sample
   bool through_proxy = false;            // between the server and its Redis
   RedisServerOptions redis = {};
+  bool consent = false;        // changes of the jurisdiction need a second person
   std::string admission = {};  // what one caller may have; empty: as much as any test asks for
   std::string issuers = {};    // beside that of the tests, each with a comma before it
   std::string fields = {};     // more of the configuration, each with a comma before it

@@ -36,6 +36,7 @@ void Server::Launch() {
                                << options_.directory << R"(/secret", "addressFile": ")"
                                << Path(".address") << R"(", )" << TrustInIssuer(options_.issuers)
                                << R"(, "admission": {)" << options_.admission << "}"
+                               << (options_.consent ? "" : R"(, "directoryWithoutConsent": true)")
                                << options_.fields << "}";
   process_ = Process({.line = {BinaryDirectory() + "/hotlined", "--config", Path(".json")},
                       .log = Path(".log"),

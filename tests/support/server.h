@@ -19,8 +19,9 @@ struct ServerOptions {
   // What one caller may have; by default more than any test asks for.
   std::string admission =
       R"("callsOfOne": 100000, "callsPerSecondOfOne": 1000000, "streamsOfOne": 100000)";
-  std::string issuers;  // beside that of the tests, each with a comma before it
-  std::string fields;   // more fields, each with a comma before it
+  bool consent = false;  // changes of the jurisdiction need a second person
+  std::string issuers;   // beside that of the tests, each with a comma before it
+  std::string fields;    // more fields, each with a comma before it
   std::map<std::string, std::string> environment;
   // Of the tests' own connection.
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();

@@ -5,8 +5,8 @@ namespace hotline {
 std::string_view Name(Role role) {
   static constexpr std::string_view k[] = {
       "AGENT",    "DISPATCHER", "REVIEWER",  "SUPERVISOR", "CONFIDENTIAL_OFFICER",
-      "OFFICIAL", "PETITIONER", "MESSENGER", "ADMIN",      "SYSTEM",
-      "ANALYST",  "AUDITOR"};
+      "OFFICIAL", "PETITIONER", "MESSENGER", "ADMIN",      "SECURITY_ADMIN",
+      "SYSTEM",   "ANALYST",    "AUDITOR"};
   static_assert(std::size(k) == kRoles);
   return k[static_cast<int>(role)];
 }

@@ -22,11 +22,12 @@ enum class Role : int8_t {
   kPetitioner,
   kMessenger,  // sends petitioners the codes of their replies, and brings back what they rate
   kAdmin,
-  kSystem,  // the product itself; no caller has it
+  kSecurityAdmin,  // 安全管理员: consents to what an administrator proposes
+  kSystem,         // the product itself; no caller has it
   kAnalyst,
   kAuditor  // reads the whole log with its coded bodies, to count and verify it again
 };
-inline constexpr int kRoles = 12;
+inline constexpr int kRoles = 13;
 std::string_view Name(Role role);
 // The role of that name; nothing where there is none, or no caller can have it.
 std::optional<Role> RoleNamed(std::string_view name);
@@ -47,7 +48,10 @@ inline constexpr RoleSet kCentreRoles =
 // The roles of those who read for figures and audits, and have no part in any ticket.
 inline constexpr RoleSet kReaderRoles = RolesOf(Role::kAnalyst, Role::kAuditor);
 // The roles that may be granted to a person, and to a system.
-inline constexpr RoleSet kPersonRoles = kCentreRoles | kReaderRoles;
+inline constexpr RoleSet kPersonRoles = kCentreRoles | kReaderRoles | Bit(Role::kSecurityAdmin);
 inline constexpr RoleSet kSystemRoles = kReaderRoles | RolesOf(Role::kMessenger, Role::kAgent);
+
+// 三员分离: the system, the security and the audit administrator are three people.
+inline constexpr RoleSet kApartRoles = RolesOf(Role::kAdmin, Role::kSecurityAdmin, Role::kAuditor);
 
 }  // namespace hotline

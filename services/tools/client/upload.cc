@@ -29,6 +29,7 @@ absl::StatusOr<v1::UploadJurisdictionResponse> UploadJurisdiction(
   }
   if (options.expected_version) begin->set_expected_version(*options.expected_version);
   begin->set_validate_only(options.validate_only);
+  begin->set_note(options.note);
   v1::UploadJurisdictionResponse response;
   auto writer = stub->UploadJurisdiction(&context, &response);
   // A write that fails means that the server has answered already.

@@ -15,6 +15,7 @@ namespace hotline::ctl {
 struct UploadOptions {
   std::optional<int32_t> expected_version;  // absent: replaces whatever is in force
   bool validate_only = false;
+  std::string note = {};  // why
 };
 // Errors as DirectoryService.UploadJurisdiction says. Blocks for the call.
 absl::StatusOr<v1::UploadJurisdictionResponse> UploadJurisdiction(

@@ -73,6 +73,8 @@ void NothingOfTheVerb(CLI::App* dispatch);
 void AddImportCommand(CLI::App& app, Session& session);
 void AddReportCommands(CLI::App& app, Session& session);
 void AddDirectoryCommands(CLI::App& app, Session& session);
+// Below `directory`: `proposal`, `consent`, `withdraw`.
+void AddProposalCommands(CLI::App& directory, Session& session);
 void AddAuditCommands(CLI::App& app, Session& session);
 void AddLimitsCommands(CLI::App& app, Session& session);
 

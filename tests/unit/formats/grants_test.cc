@@ -86,7 +86,7 @@ TEST(Grants, ASystemHasANameOfItsOwn) {
 TEST(Grants, SomebodyRemainsAdministrator) {
   const absl::CivilDay today(2026, 3, 2);
   JurisdictionData data;
-  const auto unmanned = [&] { return !CheckAdministrators(data, today).empty(); };
+  const auto unmanned = [&] { return !CheckAdministrators(data, today, /*apart=*/false).empty(); };
   EXPECT_TRUE(unmanned());
   data.grants = {{"a", Bit(Role::kAgent), {}, ""}};
   EXPECT_TRUE(unmanned());
@@ -96,6 +96,36 @@ TEST(Grants, SomebodyRemainsAdministrator) {
   EXPECT_TRUE(unmanned()) << "tomorrow";
   data.grants.push_back({"c", Bit(Role::kAdmin), {today, absl::CivilDay::max()}, ""});
   EXPECT_FALSE(unmanned());
+}
+
+// 三员分离: who proposes, who consents and who audits are three people, each day.
+TEST(Grants, WhereTwoPeopleAreNeededNobodyIsBoth) {
+  const absl::CivilDay today(2026, 3, 2);
+  JurisdictionData data;
+  const auto said = [&] {
+    const auto faults = CheckAdministrators(data, today, /*apart=*/true);
+    return faults.empty() ? "" : faults[0].description;
+  };
+  data.grants = {{"a", Bit(Role::kAdmin), {}, ""}};
+  EXPECT_THAT(said(), HasSubstr("nobody could consent"));
+  data.grants.push_back({"s", Bit(Role::kSecurityAdmin), {}, ""});
+  data.grants.push_back({"u", Bit(Role::kAuditor), {}, ""});
+  EXPECT_EQ(said(), "");
+  const std::pair<std::string, Role> second[] = {{"a", Role::kSecurityAdmin},
+                                                 {"a", Role::kAuditor},
+                                                 {"s", Role::kAuditor},
+                                                 {"u", Role::kAdmin}};
+  for (const auto& [who, role] : second) {
+    data.grants.push_back({who, Bit(role), {today + 10, today + 20}, ""});
+    EXPECT_THAT(said(), HasSubstr("three people")) << who;
+    data.grants.pop_back();
+  }
+  data.grants[1].span.to = today + 30;
+  EXPECT_THAT(said(), HasSubstr("nobody could consent")) << "one day it ends";
+  data.grants[1].span.to = absl::CivilDay::max();
+  data.grants.push_back({"x", Bit(Role::kAdmin), {today - 30, today - 20}, ""});
+  data.grants.push_back({"x", Bit(Role::kAuditor), {today - 20, today}, ""});
+  EXPECT_EQ(said(), "") << "one after the other";
 }
 
 TEST(Grants, AVersionWithoutAnAdministratorIsNotPutInForce) {

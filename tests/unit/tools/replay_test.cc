@@ -1,12 +1,12 @@
 // The past routed again, and what differs between two jurisdictions.
 #include "services/tools/hotlinectl/learning/replay.h"
+#include "common/formats/jurisdiction_diff.h"
 
 #include <algorithm>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/tools/audit/drift.h"
-#include "services/tools/hotlinectl/commands/jurisdiction_diff.h"
 #include "tests/support/sample.h"
 
 namespace hotline::ctl {

@@ -8,7 +8,7 @@
 #include "services/tools/client/terminal.h"
 #include "services/tools/client/upload.h"
 #include "services/tools/hotlinectl/command.h"
-#include "services/tools/hotlinectl/commands/jurisdiction_diff.h"
+#include "services/tools/hotlinectl/differences.h"
 #include "services/tools/hotlinectl/jurisdiction_files.h"
 
 namespace hotline::ctl {
@@ -19,7 +19,7 @@ const char* StateOf(const v1::UploadJurisdictionResponse& response) {
     case v1::UPLOAD_STATE_CHECKED:
       return "would be";
     case v1::UPLOAD_STATE_PROPOSED:
-      return "proposed, a second administrator puts it in force:";
+      return "proposed 待复核:";
     default:
       return "in force:";
   }
@@ -71,10 +71,15 @@ void Upload(Session& session, const std::vector<SourceText>& files, const Upload
   std::printf("%s version %d: %d departments, %d matters, %d areas, %d limit rows\n",
               StateOf(*response), response->version(), response->departments(), response->matters(),
               response->areas(), response->limits());
+  if (response->state() == v1::UPLOAD_STATE_PROPOSED)
+    std::printf(
+        "A security administrator looks at it by hotlinectl directory proposal, and consents by "
+        "hotlinectl directory consent %s 待安全管理员复核\n",
+        response->proposal().c_str());
 }
 
 void UploadFiles(Session& session, const std::vector<std::string>& paths, bool validate_only,
-                 bool if_none) {
+                 bool if_none, const std::string& note) {
   auto admin = session.Identity("admin", {"ADMIN"});
   if (if_none) {
     v1::Jurisdiction current;
@@ -89,39 +94,7 @@ void UploadFiles(Session& session, const std::vector<std::string>& paths, bool v
   }
   auto files = GatherFiles(paths);
   if (!session.Check(files.status())) return;
-  Upload(session, *files, {.expected_version = {}, .validate_only = validate_only});
-}
-
-void ShowDifferences(const std::vector<Difference>& differences) {
-  for (const Difference& d : differences) {
-    const std::string before = Printable(d.before), after = Printable(d.after);
-    switch (d.kind) {
-      case Difference::kAdded:
-        std::printf("%s %s\n", Paint(absl::StrCat("+ ", d.what), Colour::kGreen).c_str(),
-                    after.c_str());
-        break;
-      case Difference::kRemoved:
-        std::printf("%s %s\n", Paint(absl::StrCat("- ", d.what), Colour::kRed).c_str(),
-                    before.c_str());
-        break;
-      case Difference::kChanged:
-        std::printf("%s %s → %s\n", Paint(absl::StrCat("~ ", d.what), Colour::kYellow).c_str(),
-                    before.empty() ? "—" : before.c_str(), after.empty() ? "—" : after.c_str());
-        break;
-    }
-  }
-  std::printf("%zu differences 处不同\n", differences.size());
-}
-
-void PrintDifferences(Session& session, const std::vector<Difference>& differences) {
-  if (!session.json) return ShowDifferences(differences);
-  auto all = nlohmann::json::array();
-  for (const Difference& d : differences) {
-    static constexpr const char* kKinds[] = {"added", "removed", "changed"};
-    all.push_back(
-        {{"kind", kKinds[d.kind]}, {"what", d.what}, {"before", d.before}, {"after", d.after}});
-  }
-  std::printf("%s\n", nlohmann::json{{"differences", all}}.dump().c_str());
+  Upload(session, *files, {.expected_version = {}, .validate_only = validate_only, .note = note});
 }
 
 // Of two versions, or of one and files; 0 is what is in force.
@@ -161,10 +134,15 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
   auto* load = directory->add_subcommand("load", "check files or a folder and put them in force");
   load->add_option("files", *paths, "files or folders")->required();
   load->add_flag("--if-none", *if_none, "only when nothing is in force");
-  load->callback([&session, paths, if_none] { UploadFiles(session, *paths, false, *if_none); });
+  auto note = std::make_shared<std::string>();
+  load->add_option("--note", *note,
+                   "why; needed where denunciations would be sealed less 变更理由");
+  load->callback(
+      [&session, paths, if_none, note] { UploadFiles(session, *paths, false, *if_none, *note); });
   auto* check = directory->add_subcommand("check", "check files, store nothing");
   check->add_option("files", *paths, "files or folders")->required();
-  check->callback([&session, paths] { UploadFiles(session, *paths, true, false); });
+  check->add_option("--note", *note, "as for load");
+  check->callback([&session, paths, note] { UploadFiles(session, *paths, true, false, *note); });
   struct Versions {
     int64_t from = 0, to = 0;
     bool check = false;
@@ -185,6 +163,7 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
       ->check(CLI::Range(1, 1000000000));
   rollback->add_flag("--check", versions->check, "only tell what that would be");
   rollback->callback([&session, versions] { RollBack(session, versions->from, versions->check); });
+  AddProposalCommands(*directory, session);
   auto* show = directory->add_subcommand("show", "departments and heads in force");
   show->callback([&session] {
     v1::Jurisdiction j;

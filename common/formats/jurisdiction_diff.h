@@ -6,7 +6,7 @@
 
 #include "hotline/v1/directory.pb.h"
 
-namespace hotline::ctl {
+namespace hotline {
 
 struct Difference {
   enum Kind { kAdded, kRemoved, kChanged };
@@ -21,4 +21,4 @@ struct Difference {
 // their order, others by being equal.
 std::vector<Difference> Diff(const v1::Jurisdiction& before, const v1::Jurisdiction& after);
 
-}  // namespace hotline::ctl
+}  // namespace hotline

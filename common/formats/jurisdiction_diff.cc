@@ -1,4 +1,4 @@
-#include "services/tools/hotlinectl/commands/jurisdiction_diff.h"
+#include "common/formats/jurisdiction_diff.h"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
 
-namespace hotline::ctl {
+namespace hotline {
 namespace {
 
 namespace pb = google::protobuf;
@@ -164,4 +164,4 @@ std::vector<Difference> Diff(const v1::Jurisdiction& before, const v1::Jurisdict
   return out;
 }
 
-}  // namespace hotline::ctl
+}  // namespace hotline

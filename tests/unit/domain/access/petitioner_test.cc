@@ -116,8 +116,8 @@ TEST(Messenger, IsToldNothingBeforeTheCodeFits) {
 TEST(Messenger, ReadsOnlyThatATicketIsThere) {
   Life life;
   ASSERT_DONE(life.Reach(State::kReplied));
-  const auto view =
-      VisibilityOf(life.jurisdiction.get(), Life::Messenger(), life.ticket, testing::At(kTwoDaysOn));
+  const auto view = VisibilityOf(life.jurisdiction.get(), Life::Messenger(), life.ticket,
+                                 testing::At(kTwoDaysOn));
   ASSERT_TRUE(view.ok());
   EXPECT_EQ(view->audience, Audience::kEverybody);
   EXPECT_EQ(view->others, Visibility::Others::kNone);

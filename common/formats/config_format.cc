@@ -51,6 +51,24 @@ bool IsHttpsAddress(const std::string& url) {
   return address && address->second > 0;
 }
 
+constexpr int kUsualStepUpMinutes = 10, kMostStepUpMinutes = 60;
+
+std::string FaultOfStepUp(const store::v1::ServerConfig::StepUp& asked) {
+  const std::string at = "identity.stepUp.";
+  for (const std::string& method : asked.methods()) {
+    if (method.find('/') == std::string::npos)
+      return absl::StrCat(at, "methods: \"", method,
+                          "\" is not a service and a method, such as TicketService/ApproveResult");
+  }
+  if (asked.methods().empty() != asked.assurances().empty())
+    return at +
+           "assurances: set methods and assurances together: which acts, and the values of "
+           "\"acr\" that are enough for them";
+  if (asked.minutes() < 0 || asked.minutes() > kMostStepUpMinutes)
+    return absl::StrCat(at, "minutes: must lie between 1 and ", kMostStepUpMinutes);
+  return "";
+}
+
 // What is wrong with `identity`; empty: nothing.
 std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
   std::set<std::string> names;
@@ -83,7 +101,7 @@ std::string FaultOfIdentity(const store::v1::ServerConfig& config) {
     if (issuer.development() && !IsLoopback(config.listen()))
       return at + ".development: a development issuer is believed on loopback only";
   }
-  return "";
+  return FaultOfStepUp(config.identity().step_up());
 }
 
 std::string FaultOfWorkloads(const store::v1::ServerConfig& config) {
@@ -258,6 +276,8 @@ absl::StatusOr<store::v1::ServerConfig> ReadConfig(const std::string& path) {
     admission.set_calls_per_second_of_one(kDefaultCallsPerSecond);
   if (admission.streams_of_one() == 0) admission.set_streams_of_one(kDefaultStreamsOfOne);
   if (config.identity().audience().empty()) config.mutable_identity()->set_audience(kUsualAudience);
+  if (config.identity().has_step_up() && config.identity().step_up().minutes() == 0)
+    config.mutable_identity()->mutable_step_up()->set_minutes(kUsualStepUpMinutes);
   if (config.partitions() == 0) config.set_partitions(kDefaultPartitions);
   if (config.redis().timeout_ms() == 0) config.mutable_redis()->set_timeout_ms(kDefaultTimeoutMs);
   return config;

@@ -41,7 +41,8 @@ class CallEnvironment {
   bool Revoked(const Identity& caller) const;
   // Writes down the refusals of callers of the last minute. To be called every second or so.
   void TellRefusals() { refusals_.Tell(MonotonicMs()); }
-  // Whether the caller may call the method at all: a citizen few of them. PERMISSION_DENIED.
+  // Whether the caller may call the method at all: PERMISSION_DENIED for a citizen where it is not
+  // for citizens, FAILED_PRECONDITION / STEP_UP_NEEDED where it needs a fresher login.
   absl::Status MayCall(const Identity& caller, std::string_view method) const;
   // Counts a call of this caller in, or refuses it: see Admission. A call that stays long is the
   // storage's fault; it is ended by the storage's own time-out.

@@ -10,6 +10,7 @@
 #include "common/identity/authenticator.h"
 #include "common/rpc/identity.h"
 #include "common/rpc/refusals.h"
+#include "common/rpc/step_up.h"
 #include "grpcpp/grpcpp.h"
 
 namespace hotline::rpc {
@@ -26,6 +27,7 @@ struct Recognising {
   std::function<bool(const std::string& subject)> bound = nullptr;
   // Whether a citizen may call this method at all, or PERMISSION_DENIED; null: none of them.
   std::function<absl::Status(std::string_view method)> citizens = nullptr;
+  StepUp step_up = {};
 };
 // Whether token or certificate, by which the caller was recognised, no longer count.
 bool Revoked(const Identity& caller, const Recognising& by, identity::TimeSpan now);

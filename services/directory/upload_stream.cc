@@ -91,7 +91,8 @@ absl::Status UploadStream::Begin(const grpc::CallbackServerContext& call) {
 
 absl::Status UploadStream::MayUpload() const {
   if (c_.calls.Revoked(identity_)) return rpc::Unauthenticated();
-  return MayAsk(kMethod, ActorOf(c_, identity_));
+  HOTLINE_RETURN_IF_ERROR(MayAsk(kMethod, ActorOf(c_, identity_)));
+  return c_.calls.MayCall(identity_, kMethod);
 }
 
 void UploadStream::OnReadDone(bool ok) {

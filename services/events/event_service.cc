@@ -82,6 +82,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Serve(
   auto caller = c_.calls.Identify(*call);
   absl::Status status = caller.status();
   if (status.ok()) status = MayAsk(method, ActorOf(c_, *caller));
+  if (status.ok()) status = c_.calls.MayCall(*caller, method);
   // Opening a stream is a call, which ends at once; how many stay open is the watchers' to bound.
   if (status.ok() && (status = c_.calls.Enter(*caller)).ok()) c_.calls.CountOut(*caller);
   std::shared_ptr<WatchStream> stream;

@@ -133,7 +133,7 @@ Core::Core(const Inputs& inputs)
                const auto in_force = directory.Current();
                return in_force != nullptr && in_force->system(subject) != nullptr;
              },
-             MayCitizenCall},
+             MayCitizenCall, recognition.step_up()},
             guarded, &metrics),
       recent(background_store, directory, clock),
       precedents(background_store, directory),

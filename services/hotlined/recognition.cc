@@ -1,11 +1,13 @@
 #include "services/hotlined/recognition.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "common/base/error.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/identity/fetch_keys.h"
+#include "google/protobuf/descriptor.h"
 
 namespace hotline {
 namespace {
@@ -60,7 +62,25 @@ Recognition::Recognition(const store::v1::ServerConfig& config, RevocationStore&
                                                                   std::move(trusted), revocations_);
 }
 
+rpc::StepUp Recognition::step_up() const {
+  const auto& asked = config_.identity().step_up();
+  rpc::StepUp out;
+  out.age = absl::Minutes(asked.minutes());
+  for (const std::string& method : asked.methods())
+    out.methods.insert(method.substr(method.find('/') + 1));
+  out.assurances.insert(asked.assurances().begin(), asked.assurances().end());
+  return out;
+}
+
 absl::Status Recognition::Load(const std::string& config_path) {
+  for (const std::string& method : config_.identity().step_up().methods()) {
+    const std::string name = absl::StrCat("hotline.v1.", absl::StrReplaceAll(method, {{"/", "."}}));
+    if (google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) == nullptr)
+      return Error(absl::StatusCode::kInvalidArgument, "CONFIG_INVALID",
+                   absl::StrCat(config_path, ": identity.stepUp.methods: there is no method \"",
+                                method, "\""))
+          .status();
+  }
   if (config_.has_tls()) {
     const auto& files = config_.tls();
     auto tls = rpc::ServerTls::Load(

@@ -42,6 +42,8 @@ class Recognition {
   identity::Workloads* workloads() {
     return config_.tls().callers_ca_file().empty() ? nullptr : &workloads_;
   }
+  // Which acts need a fresh login with two factors.
+  rpc::StepUp step_up() const;
   // Of the port; null: it is not encrypted.
   std::shared_ptr<rpc::ServerTls> tls() { return tls_; }
 

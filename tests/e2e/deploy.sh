@@ -147,16 +147,17 @@ as_program() { # certificate or "", token, command…
 }
 callers() {
   local at=$home/certificates token stale
-  token() { node tests/deploy/token.mjs sign "$pod/run/secrets/issuer" https://login.example.org admin "$1"; }
+  token() { node tests/deploy/token.mjs sign "$pod/run/secrets/issuer" https://login.example.org admin "$@"; }
   token=$(token 300) stale=$(token -120)
   ! as_program "" "$token" directory show && grep -q 'no server answers' "$pod/said" || die "a program without a certificate connects" "$(tail -n 1 "$pod/said")"
   ! as_program "$at/stranger" "$token" directory show && grep -q 'no server answers' "$pod/said" || die "a program with a foreign certificate connects" "$(tail -n 1 "$pod/said")"
   ! as_program "$at/tool" "$stale" directory show && grep -q UNAUTHENTICATED "$pod/said" || die "a stale token is not refused" "$(tail -n 1 "$pod/said")"
-  as_program "$at/tool" "$token" directory load deploy/sample || die "the right program with the right token may not load the directory" "$(tail -n 1 "$pod/said")"
+  ! as_program "$at/tool" "$token" directory load deploy/sample && grep -q STEP_UP_NEEDED "$pod/said" || die "an upload needs no second factor" "$(tail -n 1 "$pod/said")"
+  as_program "$at/tool" "$(token 300 mfa)" directory load deploy/sample || die "the right program with the right token may not load the directory" "$(tail -n 1 "$pod/said")"
   as_program "$at/tool" "$token" directory show || die "the right program with the right token is refused" "$(tail -n 1 "$pod/said")"
   HOTLINE_CA=$at/servers.crt HOTLINE_CERTIFICATE=$at/tool.crt HOTLINE_KEY=$at/tool.key build/bin/hotlinectl directory show >"$pod/said" 2>&1 || true
   grep -q UNAUTHENTICATED "$pod/said" || die "a token of another issuer is not refused" "base must believe its own issuer only"
-  say "base: no certificate, a foreign one, a stale token, another issuer's token are refused; the right ones load the directory"
+  say "base: no certificate, a foreign one, a stale token, another issuer's token, an upload without a second factor are refused; the right ones load the directory"
 }
 
 run_base() {

@@ -347,7 +347,10 @@ TEST_F(ConfigFormat, AnIssuerIsNamedOnceWithItsKeys) {
       R"({"issuer": "a", "jwksFile": "/k"})",
       R"({"issuer": "a", "jwksUrl": "https://login.example.org/jwks.json", "caFile": "/ca"})",
       R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "b", "jwksFile": "/k", "roles": ["AUDITOR"]})",
-      R"({"issuer": "a", "jwksFile": "/k", "development": true})", ""};
+      R"({"issuer": "a", "jwksFile": "/k", "development": true})",
+      R"({"issuer": "citizens", "jwksFile": "/k", "citizens": true})",
+      R"({"issuer": "hotline-development-citizens", "jwksFile": "/k", "development": true, "citizens": true})",
+      ""};
   for (const char* issuers : good) EXPECT_TRUE(with(issuers).ok()) << with(issuers);
   const std::pair<const char*, const char*> bad[] = {
       {R"({"jwksFile": "/k"})", "issuers[0].issuer"},
@@ -361,11 +364,36 @@ TEST_F(ConfigFormat, AnIssuerIsNamedOnceWithItsKeys) {
       {R"({"issuer": "a", "jwksUrl": "https://host?j"})", "jwksUrl"},
       {R"({"issuer": "hotline-development", "jwksFile": "/k"})", "development"},
       {R"({"issuer": "a", "jwksUrl": "https:///jwks.json"})", "jwksUrl"},
+      {R"({"issuer": "a", "jwksFile": "/k", "citizens": true, "roles": ["AGENT"]})", "PETITIONER"},
+      {R"({"issuer": "hotline-development-citizens", "jwksFile": "/k", "development": true})",
+       "citizens"},
+      {R"({"issuer": "hotline-development", "jwksFile": "/k", "development": true, "citizens": true})",
+       "citizens"},
       {R"({"issuer": "a", "jwksFile": "/k", "caFile": "/ca"})", "caFile"},
       {R"({"issuer": "a", "jwksFile": "/k"}, {"issuer": "a", "jwksFile": "/l"})", "twice"}};
   for (const auto& [issuers, fault] : bad)
     EXPECT_THAT(std::string(with(issuers).message()), HasSubstr(fault)) << issuers;
   EXPECT_THAT(std::string(with(good[3], "0.0.0.0:1").message()), HasSubstr("loopback only"));
+}
+
+TEST_F(ConfigFormat, ActsThatNeedTwoFactorsAreNamedWithWhatIsEnough) {
+  const auto with = [this](const std::string& step_up) {
+    return Read(absl::StrCat(R"({"listen": "unix:/x", "redis": {"unixSocket": "/x"}, )"
+                             R"("secretFile": "/y", "identity": {"stepUp": {)",
+                             step_up, "}}}"));
+  };
+  const std::string methods = R"("methods": ["TicketService/ApproveResult"])",
+                    enough = R"(, "assurances": ["mfa"])";
+  EXPECT_TRUE(with(methods + enough).ok());
+  EXPECT_TRUE(with("").ok());
+  const std::pair<std::string, const char*> bad[] = {
+      {methods, "together"},
+      {R"("assurances": ["mfa"])", "together"},
+      {R"("methods": ["ApproveResult"])" + enough, "a service and a method"},
+      {methods + enough + R"(, "minutes": 61)", "between 1 and 60"},
+      {methods + enough + R"(, "minutes": -1)", "between 1 and 60"}};
+  for (const auto& [step_up, fault] : bad)
+    EXPECT_THAT(std::string(with(step_up).message()), HasSubstr(fault)) << step_up;
 }
 
 TEST_F(ConfigFormat, FaultsNameTheField) {

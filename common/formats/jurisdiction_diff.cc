@@ -1,6 +1,7 @@
 #include "common/formats/jurisdiction_diff.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -69,6 +70,12 @@ class Differ {
     if (before != after) out_.push_back({Difference::kChanged, what, before, after});
   }
 
+  // The same rows in another order: of rules and responsibilities the first that fits decides.
+  void Moved(const std::string& path, const std::string& row) {
+    out_.push_back(
+        {Difference::kChanged, path + " (order)", "", absl::StrCat("others before ", row)});
+  }
+
   void Single(const std::string& name, const pb::Message& a, const pb::Message& b,
               const Field* field) {
     const auto *ra = a.GetReflection(), *rb = b.GetReflection();
@@ -96,18 +103,25 @@ class Differ {
     // changed.
     std::multimap<std::string, int> before;
     for (int i = 0; i < na; ++i) before.emplace(OneLine(ra->GetRepeatedMessage(a, field, i)), i);
-    std::vector<int> added;
+    std::vector<int> added, kept;  // kept: where they stood, in their order now
     for (int i = 0; i < nb; ++i) {
       auto it = before.find(OneLine(rb->GetRepeatedMessage(b, field, i)));
-      if (it != before.end())
+      if (it != before.end()) {
+        kept.push_back(it->second);
         before.erase(it);
-      else
+      } else {
         added.push_back(i);
+      }
     }
+    const auto out_of_place = std::adjacent_find(kept.begin(), kept.end(), std::greater<>());
+    if (out_of_place != kept.end())
+      Moved(path, OneLine(ra->GetRepeatedMessage(a, field, *out_of_place)));
     std::vector<int> removed;
     for (const auto& [line, i] : before) removed.push_back(i);
     std::sort(removed.begin(), removed.end());
-    const bool changed = removed.size() == added.size();
+    // Rows that only stand in a list are told whole: the place of one says nothing of whom it
+    // names.
+    const bool changed = removed.size() == added.size() && path.find('/') != std::string::npos;
     for (size_t i = 0; i < removed.size(); ++i) {
       const pb::Message& was = ra->GetRepeatedMessage(a, field, removed[i]);
       const std::string what = absl::StrCat(path, "[", removed[i], "]");
@@ -129,16 +143,26 @@ class Differ {
       const pb::Message& entry = rb->GetRepeatedMessage(b, field, i);
       after.emplace(IdOf(entry), &entry);
     }
-    std::map<std::string, bool> known;
+    std::map<std::string, int> known;  // where it stood
     for (int i = 0; i < ra->FieldSize(a, field); ++i) {
       const pb::Message& entry = ra->GetRepeatedMessage(a, field, i);
       const std::string id = IdOf(entry), what = absl::StrCat(path, "/", id);
-      known[id] = true;
+      known[id] = i;
       if (auto it = after.find(id); it != after.end())
         Messages(what, entry, *it->second);
       else
         out_.push_back({Difference::kRemoved, what, OneLine(entry), ""});
     }
+    int furthest = -1;
+    std::string moved;  // the first that stands behind one which stood behind it
+    for (int i = 0; i < rb->FieldSize(b, field); ++i) {
+      const std::string id = IdOf(rb->GetRepeatedMessage(b, field, i));
+      const auto at = known.find(id);
+      if (at == known.end()) continue;
+      if (at->second < furthest && moved.empty()) moved = id;
+      furthest = std::max(furthest, at->second);
+    }
+    if (!moved.empty()) Moved(path, moved);
     for (int i = 0; i < rb->FieldSize(b, field); ++i) {
       const pb::Message& entry = rb->GetRepeatedMessage(b, field, i);
       if (!known.contains(IdOf(entry)))

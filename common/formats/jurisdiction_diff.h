@@ -17,8 +17,8 @@ struct Difference {
   std::string before, after;  // of a changed field
 };
 
-// In the order of the fields; entries that have an id or a code are known again by it, whatever
-// their order, others by being equal.
+// In the order of the fields; entries that have an id or a code are known again by it, others by
+// being equal. The same entries in another order are one difference, "rules (order)".
 std::vector<Difference> Diff(const v1::Jurisdiction& before, const v1::Jurisdiction& after);
 
 }  // namespace hotline

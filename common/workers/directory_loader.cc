@@ -5,12 +5,21 @@
 #include "common/base/log.h"
 #include "common/base/wait.h"
 #include "common/formats/jurisdiction_format.h"
-#include "hotline/store/v1/proposal.pb.h"
 
 namespace hotline {
 namespace {
 
 constexpr std::chrono::milliseconds kVersionsEvery{1000};
+
+// The bytes of the version that the proposal becomes.
+std::string VersionOf(const store::v1::StoredProposal& p) {
+  constexpr int64_t kSecond = 1000;
+  constexpr int64_t kNanos = 1'000'000;  // a millisecond
+  v1::Jurisdiction next = p.jurisdiction();
+  next.mutable_in_force_time()->set_seconds(p.in_force_ms() / kSecond);
+  next.mutable_in_force_time()->set_nanos(static_cast<int32_t>(p.in_force_ms() % kSecond * kNanos));
+  return next.SerializeAsString();
+}
 
 }  // namespace
 
@@ -28,6 +37,7 @@ absl::Status DirectoryLoader::Add(int64_t version, const std::string& bytes) {
 }
 
 absl::Status DirectoryLoader::AdoptDue() {
+  if (may_adopt_ == nullptr) return absl::OkStatus();
   auto standing = Wait<std::string>([this](auto done) { store_.Proposal(std::move(done)); });
   if (!standing.ok()) return standing.status();
   store::v1::StoredProposal p;
@@ -36,19 +46,12 @@ absl::Status DirectoryLoader::AdoptDue() {
     return absl::OkStatus();
   auto current = Wait<int64_t>([this](auto done) { store_.Current(std::move(done)); });
   if (!current.ok()) return current.status();
-  if (*current != p.based_on()) {
-    // Somebody has changed what the two have looked at.
-    auto gone = Wait<bool>([&](auto done) { store_.Propose(*standing, "", std::move(done)); });
-    Log("directory", {{"dropped", p.id()}, {"in_force", absl::StrCat(*current)}});
-    return gone.status();
-  }
-  v1::Jurisdiction next = p.jurisdiction();
-  constexpr int64_t kSecond = 1000;
-  constexpr int64_t kNanos = 1'000'000;  // a millisecond
-  next.mutable_in_force_time()->set_seconds(p.in_force_ms() / kSecond);
-  next.mutable_in_force_time()->set_nanos(static_cast<int32_t>(p.in_force_ms() % kSecond * kNanos));
-  auto version = Wait<int64_t>(
-      [&](auto done) { store_.Adopt(*standing, next.SerializeAsString(), std::move(done)); });
+  if (*current != p.based_on()) return Drop(p, *standing, "another version is in force");
+  const absl::Status may = may_adopt_(p);
+  if (absl::IsFailedPrecondition(may)) return Drop(p, *standing, std::string(may.message()));
+  if (!may.ok()) return may;
+  auto version =
+      Wait<int64_t>([&](auto done) { store_.Adopt(*standing, VersionOf(p), std::move(done)); });
   if (!version.ok()) return version.status();
   if (*version > 0)
     Log("directory", {{"in_force", absl::StrCat(*version)},
@@ -56,6 +59,13 @@ absl::Status DirectoryLoader::AdoptDue() {
                       {"proposer", p.proposer()},
                       {"consenter", p.consenter()}});
   return absl::OkStatus();
+}
+
+absl::Status DirectoryLoader::Drop(const store::v1::StoredProposal& p, const std::string& standing,
+                                   const std::string& why) {
+  auto gone = Wait<bool>([&](auto done) { store_.Propose(standing, "", std::move(done)); });
+  if (gone.ok() && *gone) Log("directory", {{"dropped", p.id()}, {"why", why}});
+  return gone.status();
 }
 
 absl::Status DirectoryLoader::LoadNew() {

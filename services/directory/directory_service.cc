@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/base/log.h"
 #include "common/base/utf8.h"
 #include "common/formats/directory_warnings.h"
 #include "common/formats/jurisdiction_format.h"
@@ -56,9 +57,7 @@ void TellSuccessions(const std::vector<OpenParts>& parts, v1::UploadJurisdiction
 }
 
 // Telephone numbers of officials: for those who write and check them.
-bool SeesNumbers(const Actor& actor) {
-  return actor.Has(Role::kAdmin) || actor.Has(Role::kSecurityAdmin);
-}
+bool SeesNumbers(const Actor& actor) { return actor.roles & kApartRoles; }
 void TakeNumbers(v1::Jurisdiction* jurisdiction) {
   for (auto& person : *jurisdiction->mutable_persons()) person.clear_phone();
 }
@@ -138,10 +137,14 @@ void DirectoryServiceImpl::LookAtPeople(const Sound& p, absl::Time now) {
   const bool second = !alone_ && NeedsConsent(*p.in_force, now);
   absl::Status may = SaysWhy(*p.in_force, *p.proposed, p.what.note());
   if (may.ok() && second) may = MayDecideOn(*p.in_force, *p.proposed, p.person);
+  // Whoever tries it leaves a trace, also where the trial is only a check.
+  if (!may.ok()) Log("directory", {{"refused", ReasonOf(may)}, {"by", p.person}});
   if (!may.ok() && !p.what.validate_only()) return p.answer(may);
   if (!may.ok()) {
     v1::UploadJurisdictionResponse out = p.out;
-    out.add_faults()->set_description(std::string(may.message()));
+    auto* fault = out.add_faults();
+    fault->set_field("begin");
+    fault->set_description(std::string(may.message()));
     return p.answer(std::move(out));
   }
   if (second && !p.what.validate_only()) return Propose(p);

@@ -14,7 +14,9 @@ class DirectoryServiceImpl final : public v1::DirectoryService::CallbackService 
   // `alone`: one person changes the jurisdiction, without a second one's consent.
   DirectoryServiceImpl(ServiceContext& context, VersionStore& store, DirectoryLoader& loader,
                        bool alone)
-      : c_(context), store_(store), loader_(loader), alone_(alone), proposals_(context, store) {}
+      : c_(context), store_(store), loader_(loader), alone_(alone), proposals_(context, store) {
+    loader_.AdoptWhere([this](const auto& proposal) { return proposals_.MayAdopt(proposal); });
+  }
   grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* UploadJurisdiction(
       grpc::CallbackServerContext*, v1::UploadJurisdictionResponse*) override;
   grpc::ServerUnaryReactor* GetProposal(grpc::CallbackServerContext*, const v1::GetProposalRequest*,

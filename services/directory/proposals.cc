@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/digest.h"
 #include "common/base/log.h"
+#include "common/base/wait.h"
 #include "common/domain/directory/favours.h"
 #include "common/formats/jurisdiction_diff.h"
 #include "common/formats/jurisdiction_format.h"
@@ -40,6 +41,13 @@ absl::Status Waits(const store::v1::StoredProposal& standing) {
       .status();
 }
 
+absl::Status NothingChanges() {
+  return Error(absl::StatusCode::kFailedPrecondition, "NOTHING_CHANGES",
+               "nothing differs from the version in force: there is nothing to consent to")
+      .Zh("与现行版本无差异，无需变更")
+      .status();
+}
+
 v1::Proposal ToApi(const store::v1::StoredProposal& stored) {
   v1::Proposal out;
   out.set_id(stored.id());
@@ -54,16 +62,20 @@ v1::Proposal ToApi(const store::v1::StoredProposal& stored) {
   return out;
 }
 
-// Who did what with a proposal, and what it changes: the places, since values may be telephone
-// numbers.
+// Who did what with a proposal, and what it changes.
 void WriteDown(const char* what, const store::v1::StoredProposal& p, const std::string& by) {
   Log("directory", {{what, p.id()}, {"by", by}, {"version", absl::StrCat(p.based_on() + 1)}});
 }
 void WriteDownChanges(const std::string& id, const std::vector<Difference>& changes) {
   static constexpr const char* kSigns[] = {"+ ", "- ", "~ "};
-  for (size_t i = 0; i < std::min(changes.size(), kMostLogged); ++i)
-    Log("directory",
-        {{"proposal", id}, {"change", absl::StrCat(kSigns[changes[i].kind], changes[i].what)}});
+  for (size_t i = 0; i < std::min(changes.size(), kMostLogged); ++i) {
+    const Difference& change = changes[i];
+    // In a person's row stands the telephone number.
+    const bool row = change.kind != Difference::kChanged && change.what.rfind("persons", 0) != 0;
+    Log("directory", {{"proposal", id},
+                      {"change", absl::StrCat(kSigns[change.kind], change.what)},
+                      {"row", row ? change.before + change.after : ""}});
+  }
   if (changes.size() > kMostLogged)
     Log("directory",
         {{"proposal", id}, {"further_changes", absl::StrCat(changes.size() - kMostLogged)}});
@@ -85,17 +97,15 @@ bool NeedsConsent(const Jurisdiction& in_force, absl::Time now) {
 
 absl::Status MayDecideOn(const Jurisdiction& in_force, const Jurisdiction& next,
                          const std::string& person) {
-  for (const Favour& favour : FavoursOf(in_force.data(), next.data())) {
-    if (favour.person != person) continue;
-    return Error(absl::StatusCode::kFailedPrecondition, "FAVOURS_ITSELF",
-                 absl::StrCat(favour.row, " gives something to ", person,
-                              ", who may neither propose nor consent to it; let somebody else do "
-                              "so"))
-        .Zh(absl::StrCat(favour.row, " 涉及本人，应当回避，请由他人提出或复核"))
-        .With("row", favour.row)
-        .status();
-  }
-  return absl::OkStatus();
+  const std::string row = FavourOf(in_force.data(), next.data(), person);
+  if (row.empty()) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, "FAVOURS_ITSELF",
+               absl::StrCat(row, " gives something to ", person,
+                            ", or to a department of theirs; they may neither propose nor consent "
+                            "to it: let somebody else do so"))
+      .Zh(absl::StrCat(row, " 涉及本人或所在单位，应当回避，请由他人提出或复核"))
+      .With("row", row)
+      .status();
 }
 
 absl::Status SaysWhy(const Jurisdiction& in_force, const Jurisdiction& next,
@@ -147,6 +157,7 @@ void Proposals::Propose(const v1::Jurisdiction& next, const std::string& propose
     before.clear_version();
     before.clear_in_force_time();
     auto changes = Diff(before, p.jurisdiction());
+    if (changes.empty()) return done(NothingChanges());
     store_.Propose("", p.SerializeAsString(),
                    [this, p, changes = std::move(changes), done](absl::StatusOr<bool> stood) {
                      if (!stood.ok()) return done(stood.status());
@@ -208,6 +219,19 @@ void Proposals::Consent(const std::string& id, const std::string& person,
                     Replace(standing, &after, done);
                   });
   });
+}
+
+absl::Status Proposals::MayAdopt(const store::v1::StoredProposal& p) {
+  const auto in_force = c_.directory.Current();
+  if (in_force == nullptr) return absl::OkStatus();
+  auto parts = Wait<std::vector<OpenParts>>([&](auto done) {
+    FindOpenParts(c_.store, *in_force, *NextOf(p), c_.clock.Now(), std::move(done));
+  });
+  if (!parts.ok()) return parts.status();
+  for (const OpenParts& part : *parts) {
+    if (part.successor.empty()) return NobodyTakesOver(part);
+  }
+  return absl::OkStatus();
 }
 
 void Proposals::Withdraw(const std::string& id, const std::string& person,

@@ -1,6 +1,6 @@
 // 双人复核: a version of the jurisdiction that one person proposes comes into force when another
-// has consented and five minutes have passed. Threads: any; what is done is called once, on a
-// thread of the store.
+// has consented and five minutes have passed. Threads: any; `done` is called once, on a thread
+// of the store, but for MayAdopt.
 #pragma once
 
 #include <string>
@@ -38,6 +38,9 @@ class Proposals {
   void Get(Callback<v1::Proposal> done);
   // As the contract says of ConsentToProposal and WithdrawProposal.
   void Consent(const std::string& id, const std::string& person, Callback<v1::Proposal> done);
+  // Whether it may still come into force when its hour has come: FAILED_PRECONDITION / OPEN_PARTS
+  // where tickets have come to a department that ends. Blocking.
+  absl::Status MayAdopt(const store::v1::StoredProposal& proposal);
   void Withdraw(const std::string& id, const std::string& person, Callback<v1::Proposal> done);
 
  private:

@@ -44,6 +44,14 @@ class IdentityService final : public v1::IdentityService::CallbackService {
       return answer(InvalidFields(
           {{of_subject ? "subject" : "token_id", "must be set: either a token's id or a caller",
             "REQUIRED", "须填写令牌编号或用户之一"}}));
+    // Otherwise one administrator could keep the other from stopping a change.
+    const auto in_force = c_.directory.Current();
+    if (of_subject && !actor.Has(Role::kSecurityAdmin) && in_force != nullptr &&
+        (in_force->Granted(id, c_.clock.Now()) & Bit(Role::kSecurityAdmin)))
+      return answer(RoleMissing("the tokens of a security administrator are taken back by one of "
+                                "them, with the role SECURITY_ADMIN",
+                                "安全管理员的令牌只能由安全管理员撤销", actor.roles)
+                        .status());
     const absl::Time now = host_.Now();
     store_.Add({of_subject, id, now}, now - identity::kRevocationLasts,
                [actor, of_subject, id, now, note = request.note(),

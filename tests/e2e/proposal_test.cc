@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "hotline/v1/clock.pb.h"
 #include "hotline/v1/directory.pb.h"
+#include "hotline/v1/identity.pb.h"
 #include "nlohmann/json.hpp"
 #include "services/tools/client/upload.h"
 #include "tests/support/installation.h"
@@ -33,7 +34,7 @@ std::vector<SourceText> With(const std::string& file,
 
 // Another telephone number, which favours nobody.
 std::vector<SourceText> Harmless() {
-  return With("roles.json", [](auto& json) { json["persons"][0]["phone"] = "19900000077"; });
+  return With("roles.json", [](auto& json) { json["persons"][2]["phone"] = "19900000077"; });
 }
 
 std::vector<SourceText> Granting(const std::string& person, const std::string& role) {
@@ -147,6 +148,55 @@ TEST_F(ProposalTest, AConsentedOneCanStillBeStopped) {
   AdvanceTo("2026-03-02T10:00:00+08:00");
   absl::SleepFor(absl::Seconds(2));
   EXPECT_EQ(Version(), 1);
+}
+
+TEST_F(ProposalTest, WhatChangesNothingTakesNoPlace) {
+  EXPECT_EQ(ReasonOf(Upload(testing::SampleSources()).status()), "NOTHING_CHANGES");
+}
+
+// Between the consent and its hour a ticket may come to a department that would end.
+TEST_F(ProposalTest, IsDroppedWhereItWouldLeaveTicketsToNobody) {
+  const auto ending = With("directory.json", [](auto& json) {
+    for (auto& department : json["departments"]) {
+      if (department["id"] == "commerce") department["inactive"] = true;
+    }
+    std::erase_if(json["offices"].template get_ref<nlohmann::json::array_t&>(),
+                  [](const auto& office) { return office["department"] == "commerce"; });
+  });
+  auto sources = ending;
+  for (SourceText& source : sources) {
+    if (source.name == "catalogue.json")
+      source.json = absl::StrReplaceAll(source.json, {{"\"commerce\"", "\"housing\""}});
+  }
+  const std::string id = Propose(sources);
+  ASSERT_EQ(Consent(id), "");
+  auto request = testing::NewRequest("late", "departments/commerce");
+  v1::Ticket ticket;
+  const absl::Status made =
+      home_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &ticket);
+  ASSERT_TRUE(made.ok()) << made;
+  AdvanceTo("2026-03-02T09:06:00+08:00");
+  for (int i = 0; i < 100 && home_.log().find("\"dropped\"") == std::string::npos; ++i)
+    absl::SleepFor(absl::Milliseconds(50));
+  EXPECT_EQ(Version(), 1);
+  EXPECT_THAT(home_.log(), HasSubstr("\"dropped\":\"" + id));
+  EXPECT_EQ(Reason("GetProposal", kSecurity, v1::GetProposalRequest()), "NO_PROPOSAL");
+}
+
+// Or one administrator could keep the other from stopping a change.
+TEST_F(ProposalTest, NoAdministratorTakesTheTokensOfTheOtherBack) {
+  v1::RevokeTokensRequest revoke;
+  revoke.set_subject("security");
+  revoke.set_note("x");
+  v1::RevokeTokensResponse revoked;
+  const auto as = [&](const ctl::Caller& who) {
+    return ReasonOf(
+        home_.client().Call("hotline.v1.IdentityService/RevokeTokens", who, revoke, &revoked));
+  };
+  EXPECT_EQ(as(kAdmin), "ROLE_MISSING");
+  EXPECT_EQ(as(kSecurity), "");
+  revoke.set_subject("p-tax-1");
+  EXPECT_EQ(as(kAdmin), "");
 }
 
 TEST_F(ProposalTest, WhoSealsLessSaysWhy) {

@@ -143,8 +143,7 @@ const std::vector<Question>& Questions() {
        "只有管理员可以上传辖区数据", ""},
       {"GetProposal", RolesOf(Role::kAdmin, Role::kSecurityAdmin, Role::kAuditor),
        "what waits for consent is for ADMIN, SECURITY_ADMIN and AUDITOR",
-       "只有系统、安全和审计管理员可以查看待复核变更",
-       "telephone numbers of officials: ADMIN and SECURITY_ADMIN only"},
+       "只有系统、安全和审计管理员可以查看待复核变更", ""},
       {"ConsentToProposal", Bit(Role::kSecurityAdmin),
        "ConsentToProposal needs the role SECURITY_ADMIN", "只有安全管理员可以复核变更",
        "another person than the proposer, and nobody whom it favours"},
@@ -152,11 +151,13 @@ const std::vector<Question>& Questions() {
        "WithdrawProposal needs the role ADMIN or SECURITY_ADMIN",
        "只有系统管理员和安全管理员可以撤销变更", ""},
       {"GetJurisdiction", kAnybody, "", "",
-       "telephone numbers of officials: ADMIN and SECURITY_ADMIN only"},
-      {"RevokeTokens", Bit(Role::kAdmin), "RevokeTokens needs the role ADMIN",
-       "只有管理员可以撤销令牌", ""},
-      {"ListRevocations", Bit(Role::kAdmin), "ListRevocations needs the role ADMIN",
-       "只有管理员可以查看已撤销的令牌", ""},
+       "telephone numbers of officials: ADMIN, SECURITY_ADMIN and AUDITOR only"},
+      {"RevokeTokens", RolesOf(Role::kAdmin, Role::kSecurityAdmin),
+       "RevokeTokens needs the role ADMIN or SECURITY_ADMIN", "只有管理员可以撤销令牌",
+       "all tokens of a security administrator: SECURITY_ADMIN only"},
+      {"ListRevocations", RolesOf(Role::kAdmin, Role::kSecurityAdmin),
+       "ListRevocations needs the role ADMIN or SECURITY_ADMIN", "只有管理员可以查看已撤销的令牌",
+       ""},
       {"GetTime", kAnybody, "", "", "where the clock is simulated", kCitizens},
       {"AdvanceTo", Bit(Role::kAdmin), "AdvanceTo needs the role ADMIN", "只有管理员可以调整时钟",
        "where the clock is simulated"},
@@ -328,7 +329,9 @@ std::string ReadingPolicyMarkdown() {
       "everybody | |\n"
       "| CONFIDENTIAL_OFFICER | all but one about the reader | centre | |\n"
       "| PETITIONER | those of which the citizen is a petitioner, by the verified telephone number "
-      "| petitioner | the other petitioners' entries are empty; of the limits CASE_HANDLE and "
+      "| petitioner | the other petitioners' entries are empty, what they have added and the "
+      "replies to "
+      "them are left out; of the limits CASE_HANDLE and "
       "PROMISE; no other ticket of a merge |\n"
       "| MESSENGER | all | everybody | |\n"
       "| ANALYST, AUDITOR | all but one about the reader | centre; about discipline everybody | no "

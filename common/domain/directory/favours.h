@@ -1,25 +1,30 @@
-// Whom a new version of the jurisdiction favours, and whether it weakens the sealing of
+// What a new version of the jurisdiction gives to one person, and whether it weakens the sealing of
 // denunciations: what the two people who decide on a version must not overlook. Threads: pure
 // functions.
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "common/domain/directory/jurisdiction.h"
 
 namespace hotline {
 
-struct Favour {
-  std::string person;
-  std::string row;  // as in the files: "grants[3]"
-};
-// The people whom rows of `after` name that `before` has not: in an office, for a delegation, on
-// duty, as a supervising leader or a sponsor, with a role; in the order of the lists.
-std::vector<Favour> FavoursOf(const JurisdictionData& before, const JurisdictionData& after);
+// The first row of `after`, as in its files ("grants[3]"), that gives the person something; empty:
+// none does. Given is
+//   by name: an office, a delegation, a shift, a department to supervise, something to sponsor, a
+//     role; another department, post, name or number in the person's own row; another id with the
+//     person's name or number;
+//   to a department in which the person works, holds an office or which the person supervises, but
+//     for the centre: a department to succeed or to be the parent of, the government office, a
+//     working group, a matter or rule to lead, another name or area;
+//   by making room: an absence of the head, or the end of a head's office, where the person is the
+//     deputy.
+std::string FavourOf(const JurisdictionData& before, const JurisdictionData& after,
+                     const std::string& person);
 
 // What `after` gives up of the sealing of words of discipline 涉纪, in words: a word that is no
-// longer looked for, or the limit that reminds the confidential officer. Empty: nothing.
+// longer looked for, a row of the limit SEAL that is gone or other than it was, the last
+// confidential officer. Empty: nothing.
 std::string WeakenedSealing(const JurisdictionData& before, const JurisdictionData& after);
 
 }  // namespace hotline

@@ -133,11 +133,27 @@ std::string Text(const std::vector<Difference>& all) {
   return out;
 }
 
-TEST(JurisdictionDiff, OfTheSameIsNothingWhateverTheOrderAndTheVersion) {
+// Of rules and responsibilities the first that fits decides: who only turns them round changes who
+// gets what.
+TEST(JurisdictionDiff, AnotherOrderIsADifference) {
+  v1::Jurisdiction a = Proto(), b = a;
+  for (const char* id : {"ra", "rb"}) a.add_rules()->set_id(id);
+  for (const char* id : {"rb", "new", "ra"}) b.add_rules()->set_id(id);
+  EXPECT_EQ(Text(Diff(a, b)), "~ rules (order)  → others before ra\n+ rules/new  → id: \"new\"\n");
+  b = a;
+  auto& rows = *b.mutable_matters(0)->mutable_responsibilities();
+  for (const char* lead : {"tax", "market"}) {
+    a.mutable_matters(0)->add_responsibilities()->set_lead(lead);
+    rows.Add()->set_lead(lead);
+  }
+  EXPECT_THAT(Text(Diff(a, b)), IsEmpty());
+  std::reverse(rows.begin(), rows.end());
+  EXPECT_THAT(Text(Diff(a, b)), ::testing::HasSubstr("responsibilities (order)"));
+}
+
+TEST(JurisdictionDiff, OfTheSameIsNothingWhateverTheVersion) {
   v1::Jurisdiction a = Proto(), b = a;
   b.set_version(7);
-  std::reverse(b.mutable_matters()->begin(), b.mutable_matters()->end());
-  std::reverse(b.mutable_offices()->begin(), b.mutable_offices()->end());
   b.mutable_in_force_time()->set_seconds(1);
   EXPECT_THAT(Text(Diff(a, b)), IsEmpty()) << "when is not what";
 }

@@ -109,7 +109,7 @@ void CompareJurisdictions(Session& session, int64_t from, int64_t to,
 
 // The content of an old version becomes the next one: history is kept, tickets keep what they
 // froze.
-void RollBack(Session& session, int64_t version, bool validate_only) {
+void RollBack(Session& session, int64_t version, bool validate_only, const std::string& note) {
   auto in_force = FetchJurisdiction(session, 0), old = FetchJurisdiction(session, version);
   if (!session.Check(in_force.status()) || !session.Check(old.status())) return;
   if (!session.json) ShowDifferences(Diff(*in_force, *old));
@@ -119,7 +119,7 @@ void RollBack(Session& session, int64_t version, bool validate_only) {
   (void)google::protobuf::util::MessageToJsonString(*old, &file.json);
   // No upload of the last minute is undone unseen.
   Upload(session, {std::move(file)},
-         {.expected_version = in_force->version(), .validate_only = validate_only});
+         {.expected_version = in_force->version(), .validate_only = validate_only, .note = note});
 }
 
 }  // namespace
@@ -131,7 +131,10 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
   directory->fallthrough();
   auto paths = std::make_shared<std::vector<std::string>>();
   auto if_none = std::make_shared<bool>(false);
-  auto* load = directory->add_subcommand("load", "check files or a folder and put them in force");
+  auto* load = directory->add_subcommand("load",
+                                         "check files or a folder and propose them as the next "
+                                         "version; the first one is in force at once "
+                                         "提交变更");
   load->add_option("files", *paths, "files or folders")->required();
   load->add_flag("--if-none", *if_none, "only when nothing is in force");
   auto note = std::make_shared<std::string>();
@@ -157,12 +160,14 @@ void AddDirectoryCommands(CLI::App& app, Session& session) {
     CompareJurisdictions(session, versions->from, versions->to, *paths);
   });
   auto* rollback = directory->add_subcommand(
-      "rollback", "put the content of an old version in force again, as the next one 回退版本");
+      "rollback", "propose the content of an old version as the next one 回退版本");
   rollback->add_option("version", versions->from, "which")
       ->required()
       ->check(CLI::Range(1, 1000000000));
   rollback->add_flag("--check", versions->check, "only tell what that would be");
-  rollback->callback([&session, versions] { RollBack(session, versions->from, versions->check); });
+  rollback->add_option("--note", *note, "why, as for load");
+  rollback->callback(
+      [&session, versions, note] { RollBack(session, versions->from, versions->check, *note); });
   AddProposalCommands(*directory, session);
   auto* show = directory->add_subcommand("show", "departments and heads in force");
   show->callback([&session] {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "services/tools/client/terminal.h"
 #include "services/tools/hotlinectl/command.h"
 #include "services/tools/hotlinectl/differences.h"
 #include "services/tools/hotlinectl/jurisdiction_files.h"
@@ -21,7 +22,7 @@ void Tell(Session& session, const v1::Proposal& p) {
   const auto id = [](const std::string& name) { return name.substr(name.find('/') + 1); };
   std::printf("proposal %s: version %d, by %s at %s\n", p.id().c_str(), p.version(),
               id(p.proposer()).c_str(), session.LocalTime(p.propose_time()).c_str());
-  if (!p.note().empty()) std::printf("why 理由: %s\n", p.note().c_str());
+  if (!p.note().empty()) std::printf("why 理由: %s\n", Printable(p.note()).c_str());
   if (p.consenter().empty())
     std::printf("waits for the consent of a security administrator 待安全管理员复核\n");
   else
@@ -35,13 +36,16 @@ void Look(Session& session) {
                                            Consenter(session), v1::GetProposalRequest(),
                                            &proposal)))
     return;
-  if (session.json) return PrintJson(proposal);
-  Tell(session, proposal);
   auto in_force = FetchJurisdiction(session, 0);
   if (!session.Check(in_force.status())) return;
-  in_force->clear_version();
-  in_force->clear_in_force_time();
-  ShowDifferences(Diff(*in_force, proposal.jurisdiction()));
+  const auto differences = Diff(*in_force, proposal.jurisdiction());
+  if (session.json) {
+    proposal.clear_jurisdiction();
+    PrintJson(proposal);
+  } else {
+    Tell(session, proposal);
+  }
+  PrintDifferences(session, differences);
 }
 
 void Consent(Session& session, const std::string& id) {

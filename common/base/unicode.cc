@@ -78,6 +78,17 @@ bool EndsLine(uint32_t character) {
          character == 0x2029;
 }
 
+std::string LettersAndDigits(std::string_view text) {
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    uint32_t character = 0;
+    const size_t size = DecodeUtf8(text, at, &character);
+    if (size > 0 && u_isalnum(static_cast<UChar32>(character))) out += text.substr(at, size);
+    at += size == 0 ? 1 : size;
+  }
+  return out;
+}
+
 std::string PlainForm(std::string_view text) {
   std::string out;
   for (size_t at = 0; at < text.size();) {

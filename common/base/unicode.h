@@ -22,6 +22,10 @@ bool IsBlank(uint32_t character);
 // them (U+000B, U+000C, U+0085, U+2028, U+2029).
 bool EndsLine(uint32_t character);
 
+// The text without everything that is neither letter nor digit: what is left of words that somebody
+// has put points between. Bytes that are no UTF-8 are passed over.
+std::string LettersAndDigits(std::string_view text);
+
 // The text in Unicode's form NFKC, without the characters that displays ignore by default. Upper
 // and lower case stay apart. For comparing numbers of other systems.
 std::string PlainForm(std::string_view text);

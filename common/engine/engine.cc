@@ -89,9 +89,9 @@ constexpr absl::Duration kTriesKept = absl::Hours(24 * 60);
 
 absl::Status TooManyTries() {
   return Error(absl::StatusCode::kPermissionDenied, "RATING_CODE_CLOSED",
-               "the code of this reply has been tried five times and is closed; call the hotline "
-               "12345 to rate the reply")
-      .Zh("该评价码已尝试五次，不能再用；请拨打12345评价")
+               "the code of this reply has been tried five times and is closed; the petitioner can "
+               "still rate the reply by logging in with this telephone number")
+      .Zh("该评价码已尝试五次，不能再用；请用本人手机号登录后评价")
       .status();
 }
 
@@ -256,7 +256,8 @@ absl::StatusOr<Context> Engine::ContextOf(Run& run) const {
     if (!adopted.ok()) return adopted.status();
     ctx.adopted = *std::move(adopted);
   }
-  if (before == nullptr || !PetitionersWords(run.command).empty())
+  if (before == nullptr || !PetitionersWords(run.command).empty() ||
+      std::holds_alternative<hotline::Correct>(run.command))
     run.router = directory_.CurrentRouter();
   ctx.router = run.router.get();
   ctx.other = &run.other;

@@ -26,9 +26,10 @@ bool CallEnvironment::Revoked(const Identity& caller) const {
 }
 
 absl::Status CallEnvironment::MayCall(const Identity& caller, std::string_view method) const {
-  if (!caller.token->citizen) return absl::OkStatus();
-  if (by_.citizens != nullptr) return by_.citizens(method);
-  return absl::PermissionDeniedError("this server takes no calls of citizens");
+  if (caller.token->citizen && by_.citizens == nullptr)
+    return absl::PermissionDeniedError("this server takes no calls of citizens");
+  if (caller.token->citizen) HOTLINE_RETURN_IF_ERROR(by_.citizens(method));
+  return CheckStepUp(by_.step_up, method, *caller.token, {clock_.Now(), clock_.Latest()});
 }
 
 void CallEnvironment::Leave(std::string_view method, const Identity& identity,
@@ -37,12 +38,15 @@ void CallEnvironment::Leave(std::string_view method, const Identity& identity,
   served_.fetch_add(1, std::memory_order_relaxed);
   double seconds = static_cast<double>(MonotonicNs() - start_ns) / 1e9;
   if (observer_ != nullptr) observer_->Finished(method, status.code(), seconds);
-  LogSoon("rpc", {{"method", std::string(method)},
-                  {"subject", subject},
-                  {"caller", identity.subject},
-                  {"code", absl::StatusCodeToString(status.code())},
-                  {"reason", ReasonOf(status)},
-                  {"us", absl::StrCat(static_cast<int64_t>(seconds * 1e6))}});
+  LogSoon("rpc",
+          {{"method", std::string(method)},
+           {"subject", subject},
+           // Which citizen calls about which ticket stands in no log.
+           {"caller",
+            identity.token != nullptr && identity.token->citizen ? "citizen" : identity.subject},
+           {"code", absl::StatusCodeToString(status.code())},
+           {"reason", ReasonOf(status)},
+           {"us", absl::StrCat(static_cast<int64_t>(seconds * 1e6))}});
 }
 
 std::string SubjectOf(const google::protobuf::Message& request) {

@@ -1,5 +1,7 @@
 #include "services/api/mapping.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -132,12 +134,29 @@ void AddRouting(const Ticket& t, v1::Ticket* out) {
   }
 }
 
+// Where several ask together, none of them reads what another has added: the request as it came in.
+std::string TextFor(const Ticket& t, const View& view) {
+  if (view.own.size() < 2) return t.priv.text;
+  return t.priv.text.substr(0, t.priv.text.find(kSupplementMark));
+}
+
+// Nor the reply that was another's: the ticket keeps the last one alone.
+std::string ReplyFor(const Ticket& t, const View& view) {
+  if (view.own.size() < 2) return t.priv.reply;
+  const auto last = std::max_element(t.petitioners.begin(), t.petitioners.end(),
+                                     [](const Petitioner& a, const Petitioner& b) {
+                                       return a.reply_delivered < b.reply_delivered;
+                                     });
+  const auto at = static_cast<size_t>(last - t.petitioners.begin());
+  return Happened(last->reply_delivered) && view.own[at] ? t.priv.reply : "";
+}
+
 void AddWords(const Ticket& t, const View& view, v1::Ticket* out) {
   out->set_subject(t.priv.subject);
-  out->set_text(t.priv.text);
+  out->set_text(TextFor(t, view));
   out->set_address(t.priv.address);
   out->set_result(t.priv.result);
-  out->set_reply(t.priv.reply);
+  out->set_reply(ReplyFor(t, view));
   for (size_t i = 0; i < t.held.size(); ++i) {
     v1::HeldWords* held = out->add_held_words();
     *held->mutable_hold_time() = ToTimestamp(t.held[i].at);

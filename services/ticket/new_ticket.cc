@@ -42,14 +42,16 @@ void CitizensFaults(const v1::NewTicket& in, const Actor& actor, const Secrets& 
   if (in.petitioners_size() != 1)
     faults->push_back({"ticket.petitioners", "a citizen files for one petitioner: themselves",
                        "NOT_ALLOWED", "只能为本人提交诉求"});
-  for (const auto& petitioner : in.petitioners()) {
+  for (int i = 0; i < in.petitioners_size(); ++i) {
+    const auto& petitioner = in.petitioners(i);
     const std::string& phone = petitioner.phone();
+    const std::string at = absl::StrCat("ticket.petitioners[", i, "]");
     if (in.anonymous() && !(phone + petitioner.display_name() + petitioner.credit_code()).empty())
-      faults->push_back({"ticket.petitioners[0]",
+      faults->push_back({at,
                          "an anonymous request names nobody; leave the name and the numbers out",
                          "NOT_ALLOWED", "匿名诉求请勿填写姓名和号码"});
-    else if (!in.anonymous() && secrets.PhoneIndex(phone) != actor.petitioner)
-      faults->push_back({"ticket.petitioners[0].phone",
+    else if (!in.anonymous() && !phone.empty() && secrets.PhoneIndex(phone) != actor.petitioner)
+      faults->push_back({at + ".phone",
                          "is not the number that the login has verified; leave the field out",
                          "NOT_ALLOWED", "与登录时验证的号码不一致，请留空"});
   }

@@ -13,7 +13,8 @@ namespace {
 v1::Ticket NameOnly(const Outcome& outcome) {
   v1::Ticket out;
   out.set_name(api::TicketName(outcome.ticket.number));
-  out.set_replayed_version(static_cast<int32_t>(outcome.replayed_version));
+  if (outcome.replayed_version != 0)
+    out.set_replayed_version(static_cast<int32_t>(outcome.replayed_version));
   return out;
 }
 

@@ -141,6 +141,32 @@ TEST_F(Citizens, SayWhatTheyWantAndNotWhatIsTheCentresToSay) {
   for (size_t i = 0; i < changes.size(); ++i) EXPECT_EQ(refused(changes[i]), "FIELDS_INVALID") << i;
 }
 
+// Who asks together with others reads neither what they have added nor what they were told.
+TEST_F(Citizens, ReadNothingOfThoseWhoAskWithThem) {
+  auto request = testing::NewRequest("together");
+  v1::NewTicket& ticket = *request.mutable_ticket();
+  ticket.mutable_petitioners(0)->set_phone(kNumber);
+  *ticket.add_petitioners() = ticket.petitioners(0);
+  ticket.mutable_petitioners(1)->set_phone(kOther);
+  v1::Ticket made;
+  ASSERT_TRUE(home_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &made).ok());
+  v1::SupplementTicketRequest supplement;
+  supplement.set_name(made.name());
+  supplement.set_petitioner(2);
+  supplement.set_text("我住幸福路3号");
+  ASSERT_TRUE(Call("TicketService/SupplementTicket", kOther, supplement, &made).ok());
+  v1::GetTicketRequest get;
+  get.set_name(made.name());
+  ASSERT_TRUE(Call("TicketService/GetTicket", kNumber, get, &made).ok());
+  EXPECT_EQ(made.text().find("幸福路"), std::string::npos);
+  EXPECT_NE(made.text(), "");
+  ASSERT_EQ(made.petitioners_size(), 2);
+  EXPECT_EQ(made.petitioners(0).phone(), kNumber);
+  EXPECT_EQ(made.petitioners(1).phone(), "");
+  ASSERT_TRUE(home_.Call("TicketService/GetTicket", "p-centre-1", "AGENT", get, &made).ok());
+  EXPECT_NE(made.text().find("幸福路"), std::string::npos);
+}
+
 // Under a number that nobody knows not even the citizen finds it again.
 TEST_F(Citizens, AreNotKnownWhereTheyFileAnonymously) {
   v1::CreateTicketRequest request = Request("anonymous");

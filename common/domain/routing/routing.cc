@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/base/unicode.h"
 
 namespace hotline {
 
@@ -37,7 +38,8 @@ Router::Router(std::shared_ptr<const Jurisdiction> jurisdiction,
   }
   for (const std::string& word : d.settings.urgent_keywords) urgent_.Add(word, -1);
   for (const std::string& word : d.settings.extreme_keywords) extreme_.Add(word, 0);
-  for (const std::string& word : d.settings.discipline_keywords) discipline_.Add(word, 0);
+  for (const std::string& word : d.settings.discipline_keywords)
+    discipline_.Add(LettersAndDigits(word), 0);
   for (size_t i = 0; i < d.areas.size(); ++i) {
     // The whole county says nothing about the place.
     if (d.areas[i].code.size() <= 6) continue;
@@ -58,7 +60,7 @@ bool Router::SaysExtreme(std::string_view text) const {
 }
 
 bool Router::SaysDiscipline(std::string_view text) const {
-  return !discipline_.Find(NormalizeText(text)).empty();
+  return !discipline_.Find(LettersAndDigits(NormalizeText(text))).empty();
 }
 
 Route Router::Decide(const RouteRequest& request, absl::Time now) const {
@@ -70,7 +72,8 @@ Route Router::Decide(const RouteRequest& request, absl::Time now) const {
   route.urgency = request.urgency == Urgency::kNone ? Urgency::kNormal : request.urgency;
   FindPlace(request, route);
 
-  route.discipline = !discipline_.Find(whole).empty();
+  route.discipline = SaysDiscipline(request.subject) || SaysDiscipline(request.text) ||
+                     SaysDiscipline(request.beside);
   if (request.urgency == Urgency::kExtreme || !extreme_.Find(whole).empty()) {
     route.urgency = Urgency::kExtreme;
     route.reasons.push_back("emergency: words of violence or self-harm, a person decides first");

@@ -26,6 +26,9 @@ struct RouteRequest {
   TicketKind kind = TicketKind::kNone;
   PetitionerKind petitioner_kind = PetitionerKind::kCitizen;
   Urgency urgency = Urgency::kNone;  // none: to be found
+  // What else was said, such as names of persons and files: looked through for words of discipline
+  // alone.
+  std::string beside = {};
 };
 
 struct Route {
@@ -56,7 +59,8 @@ class Router {
   Route Decide(const RouteRequest& request, absl::Time now) const;
   // Whether the words are of violence or self-harm 特急.
   bool SaysExtreme(std::string_view text) const;
-  // Whether the words are of discipline or corruption 涉纪.
+  // Whether the words are of discipline or corruption 涉纪, also with signs between their
+  // characters.
   bool SaysDiscipline(std::string_view text) const;
   const Jurisdiction& jurisdiction() const { return *jurisdiction_; }
 

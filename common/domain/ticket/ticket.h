@@ -44,6 +44,9 @@ struct HeldWords {
   HeldDecision decision = HeldDecision::kNone;
 };
 
+// Stands in Private::text before each thing that was added to the request.
+inline constexpr char kSupplementMark[] = "\n【补充】";
+
 // One who asks 诉求人. Ids are 1-based positions.
 struct Petitioner {
   PetitionerKind kind = PetitionerKind::kCitizen;

@@ -51,6 +51,14 @@ void Settle(Readers& readers) {
   }
 }
 
+// Before the readers go: nothing is asked for any more, and nobody holds a room of theirs.
+void End(Readers& readers, Rooms& rooms) {
+  readers.Close();
+  rooms.LeaveAll();
+  Settle(readers);
+  rooms.LeaveAll();
+}
+
 TEST(Readers, OneCallerHoldsEightPagesAndAnotherGetsRoom) {
   Rooms rooms;
   Readers readers(1);
@@ -61,7 +69,7 @@ TEST(Readers, OneCallerHoldsEightPagesAndAnotherGetsRoom) {
   rooms.LeaveOne("greedy");
   Settle(readers);
   EXPECT_EQ(rooms.Of("greedy"), 8u) << "the next in line";
-  rooms.LeaveAll();
+  End(readers, rooms);
 }
 
 TEST(Readers, AllTogetherHoldThirtyTwo) {
@@ -83,7 +91,7 @@ TEST(Readers, AllTogetherHoldThirtyTwo) {
   Settle(readers);
   EXPECT_EQ(held(), 32u);
   EXPECT_EQ(rooms.Of("4"), 1u) << "who has asked first";
-  rooms.LeaveAll();
+  End(readers, rooms);
 }
 
 TEST(Readers, WhatWaitsWhenTheyCloseIsNeverAsked) {

@@ -306,6 +306,11 @@ absl::Status Apply(Editor& e, const Withdraw& c) {
 }
 
 absl::Status Apply(Editor& e, const Urge& c) {
+  if (e.ctx.actor.Has(Role::kPetitioner) &&
+      std::none_of(e.t.petitioners.begin(), e.t.petitioners.end(), [&e](const Petitioner& each) {
+        return IsPetitioner(e.ctx.actor, each) && !Happened(each.withdrawn);
+      }))
+    return Withdrew();
   e.actor.capacity = ByPetitioner(e.ctx.actor) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.note = c.note;
   // One who calls three times in an hour has urged once. A further call without a word to keep

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
+#include "common/domain/routing/routing.h"
 #include "common/domain/rules/guards.h"
 #include "common/domain/rules/verbs.h"
 
@@ -53,6 +54,17 @@ absl::Status CheckCorrection(const Editor& e, const Correct& c, int petitioner) 
   if (!OfPetitioner(c) && !c.address && c.area.empty())
     faults.push_back({"note", "nothing would change: give what was written down wrongly",
                       "REQUIRED", "没有变更：请填写要更正的内容"});
+  const auto denounces = [&e](const std::optional<std::string>& text) {
+    return text && e.ctx.router != nullptr && !e.t.discipline &&
+           e.ctx.router->SaysDiscipline(*text);
+  };
+  for (const auto& [field, text] : {std::pair("address", c.address), {"display_name", c.name}}) {
+    if (denounces(text))
+      faults.push_back({field,
+                        "holds words of discipline, which the department would read; take down "
+                        "what is said by SupplementTicket, where it is set aside",
+                        "NOT_ALLOWED", "含涉纪内容，请作为补充内容登记，由保密专员甄别"});
+  }
   if (!c.area.empty() && e.ctx.current->area(c.area) == nullptr)
     faults.push_back(Unknown("area", "area", "区划", c.area));
   if (!faults.empty()) return InvalidFields(faults);

@@ -35,7 +35,7 @@ absl::Status Apply(Editor& e, const DecideHeldWords& c) {
                    "the request is as long as it can be; keep these words, and open another ticket "
                    "for them")
           .Zh("诉求内容已达上限，请保留暂存内容并另行建单");
-    absl::StrAppend(&e.t.priv.text, "\n【补充】", shown);
+    absl::StrAppend(&e.t.priv.text, kSupplementMark, shown);
     e.priv.text = shown;
   }
   held.decision = c.decision;

@@ -127,13 +127,22 @@ bool Recused(const Editor& e, const std::string& department) {
   return RecusalOf(*e.ctx.current, e.t.concerns, department, e.ctx.now) == Recusal::kDepartment;
 }
 
+// What is said of the request beside its text: every field that a department would be shown.
+std::string SaidBeside(const CreateRequest& c) {
+  std::string out = absl::StrCat(c.priv.address, "\n", c.missing);
+  for (const PersonalData& person : c.priv.people) absl::StrAppend(&out, "\n", person.name);
+  for (const Evidence& e : c.evidence) absl::StrAppend(&out, "\n", e.name, "\n", e.need);
+  return out;
+}
+
 // Where the request goes, with no more reasons than may be read.
 Route RouteOf(const Editor& e, const CreateRequest& c) {
   Route route;
   if (e.ctx.router != nullptr) {
     route = e.ctx.router->Decide(
         {c.priv.subject, c.priv.text, c.priv.address, c.department, c.matter, c.area, c.kind,
-         c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency},
+         c.petitioners.empty() ? PetitionerKind::kCitizen : c.petitioners[0].kind, c.urgency,
+         SaidBeside(c)},
         e.ctx.now);
   }
   // A request that was answered goes nowhere; only whether it is about discipline, or a threat to

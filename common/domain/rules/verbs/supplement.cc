@@ -21,7 +21,7 @@ absl::Status Apply(Editor& e, const Supplement& c) {
   HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
   e.actor.capacity = ByPetitioner(e.ctx.actor) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.text = c.text;
-  absl::StrAppend(&e.t.priv.text, "\n【补充】", c.text);
+  absl::StrAppend(&e.t.priv.text, kSupplementMark, c.text);
   Fact& fact = e.Add(FactType::kSupplemented, e.ctx.now);
   fact.petitioner = c.petitioner;
   fact.department = e.t.lead_department();

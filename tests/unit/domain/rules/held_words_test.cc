@@ -1,4 +1,6 @@
 // Words of discipline 涉纪 said after intake: set aside until the confidential officer has decided.
+#include <functional>
+
 #include "gtest/gtest.h"
 #include "tests/support/life.h"
 
@@ -79,6 +81,61 @@ TEST_F(HeldWordsTest, SealRunsUntilTheLastIsDecided) {
 TEST_F(HeldWordsTest, NobodyElseDecides) {
   for (const Actor& by : {Life::Agent(), Life::Dispatcher(), Life::Supervisor(), Life::Head()})
     EXPECT_REFUSED(Decide(HeldDecision::kReleased, "", 1, by), kPermissionDenied, "ROLE_MISSING");
+}
+
+// Wherever they are said: a department reads the names of files, and what a file is for.
+TEST_F(HeldWordsTest, NamesOfFilesAreSetAsideToo) {
+  Evidence told, need;
+  told.sha256 = std::string(64, 'a');
+  told.name = "局长受贿.txt";
+  need.sha256 = std::string(64, 'b');
+  need.need = "局长贪污的证据";
+  ASSERT_DONE(life_.Do(Life::Agent(), Supplement{1, "见附件", {told, need}}, "2026-03-03 10:10"));
+  ASSERT_EQ(life_.ticket.held.size(), 2u);
+  EXPECT_EQ(life_.ticket.priv.text, text_);
+  for (const Evidence& e : life_.ticket.evidence) EXPECT_EQ(e.name + e.need, "");
+  EXPECT_NE(life_.ticket.priv.held[1].find("局长受贿.txt"), std::string::npos);
+  EXPECT_NE(life_.ticket.priv.held[1].find("局长贪污的证据"), std::string::npos);
+}
+
+TEST_F(HeldWordsTest, SignsBetweenTheCharactersHideNothing) {
+  for (const char* said : {"局长受，贿", "局长受·贿", "局长「受」贿", "局长受 贿"})
+    ASSERT_DONE(life_.Do(Life::Agent(), Supplement{1, said, {}}, "2026-03-03 10:10"));
+  EXPECT_EQ(life_.ticket.held.size(), 5u);
+}
+
+TEST_F(HeldWordsTest, ACorrectionIsNoWayRound) {
+  Correct correction;
+  correction.note = "更正";
+  correction.address = "告局长受贿路1号";
+  EXPECT_REFUSED(life_.Do(Life::Agent(), correction, "2026-03-03 10:10"), kInvalidArgument,
+                 "FIELDS_INVALID");
+  correction.address.reset();
+  correction.petitioner = 1;
+  correction.name = "赵六举报局长贪污";
+  EXPECT_REFUSED(life_.Do(Life::Agent(), correction, "2026-03-03 10:10"), kInvalidArgument,
+                 "FIELDS_INVALID");
+}
+
+// At intake the whole ticket is sealed, in whichever field they are said.
+TEST(HeldWords, EveryFieldOfIntakeIsLookedThrough) {
+  const std::function<void(CreateRequest&)> said[] = {
+      [](CreateRequest& c) { c.priv.address = "局长受贿路"; },
+      [](CreateRequest& c) { c.priv.people[0].name = "孙局长受贿"; },
+      [](CreateRequest& c) { c.missing = "局长受贿的证据"; },
+      [](CreateRequest& c) {
+        c.evidence.resize(1);
+        c.evidence[0].name = "税务局长受贿证据.jpg";
+      },
+      [](CreateRequest& c) { c.priv.text = "局长受，贿"; }};
+  for (const auto& say : said) {
+    Life life;
+    CreateRequest c = Life::Complaint();
+    say(c);
+    ASSERT_DONE(life.Do(Life::Agent(), c, "2026-03-02 09:00"));
+    EXPECT_TRUE(life.ticket.discipline);
+    EXPECT_EQ(life.ticket.state, State::kReceived);
+  }
 }
 
 // The department has heard them itself; and a ticket about discipline has no department.

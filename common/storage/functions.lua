@@ -1,7 +1,7 @@
 #!lua name=hotline_1
 
 -- Functions are only ever added. A process loads its library when none or a lower revision is there.
--- revision 6
+-- revision 7
 
 local function failed(reply) return type(reply) == 'table' and reply.err ~= nil end
 

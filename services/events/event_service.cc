@@ -47,8 +47,7 @@ void EventServiceImpl::EndStalled() {
   const int64_t now = MonotonicMs();
   if (now - stalled_ms_ < kBetweenMs) return;
   stalled_ms_ = now;
-  watchers_.EndWhere([now](const WatchStream& stream) { return stream.Stalled(now); },
-                     WatchStream::TooSlow());
+  watchers_.AbandonWhere([now](const WatchStream& stream) { return stream.Stalled(now); });
 }
 
 void EventServiceImpl::EndRevoked() {
@@ -93,6 +92,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* EventServiceImpl::Serve(
   }
   c_.calls.Leave(method, caller.ok() ? *caller : rpc::Identity(), status, start, "");
   if (stream == nullptr) return Refuse(status);
+  stream->Serve(call);
   // Whoever looked at the open streams in the meantime has not seen this one.
   if (RolesChanged(*stream)) stream->End(OtherRoles());
   return stream.get();

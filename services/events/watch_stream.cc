@@ -100,6 +100,20 @@ void WatchStream::End(const absl::Status& status) {
   Finish(rpc::ToGrpc(status));
 }
 
+void WatchStream::Serve(grpc::CallbackServerContext* call) {
+  absl::MutexLock lock(&mutex_);
+  call_ = call;
+}
+
+void WatchStream::Abandon() {
+  absl::MutexLock lock(&mutex_);
+  if (finished_) return;
+  finished_ = true;
+  // Otherwise the status would wait behind the write that nobody takes, and hold its page.
+  if (call_ != nullptr) call_->TryCancel();
+  Finish(rpc::ToGrpc(TooSlow()));
+}
+
 bool WatchStream::Stalled(int64_t now_ms) const {
   absl::MutexLock lock(&mutex_);
   return sent_ms_ != 0 && now_ms - sent_ms_ > kLongestUnreadMs;

@@ -65,6 +65,10 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
   // been offered. Threads: the tailer's.
   void Bookmark(const LogPosition& position);
   void End(const absl::Status& status);
+  // The same for a watcher who takes nothing: what was sent is not waited for.
+  void Abandon();
+  // The call of the stream, which is there until Finish().
+  void Serve(grpc::CallbackServerContext* call);
   // Whether what was sent has not been taken for longer than a watcher may leave it.
   bool Stalled(int64_t now_ms) const;
   // A stream has lost its place and must begin again from its last token.
@@ -114,6 +118,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   Readers::Room room_;  // of the history that is being sent
   mutable absl::Mutex mutex_;
+  grpc::CallbackServerContext* call_ ABSL_GUARDED_BY(mutex_) = nullptr;
   int64_t sent_ms_ ABSL_GUARDED_BY(mutex_) = 0;  // MonotonicMs() of the write under way; 0: none
   std::deque<TailedEventPtr> offered_ ABSL_GUARDED_BY(mutex_);
   bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // until it has begun

@@ -118,6 +118,12 @@ void Watchers::EndWhere(const std::function<bool(const WatchStream&)>& no_longer
   }
 }
 
+void Watchers::AbandonWhere(const std::function<bool(const WatchStream&)>& stalled) {
+  for (const auto& stream : All()) {
+    if (stalled(*stream)) stream->Abandon();
+  }
+}
+
 void Watchers::Drain() {
   {
     absl::MutexLock lock(&mutex_);

@@ -37,6 +37,8 @@ class Watchers {
   void Rewound();
   // Ends the streams of which `no_longer` holds.
   void EndWhere(const std::function<bool(const WatchStream&)>& no_longer, const absl::Status& why);
+  // Abandons the streams for which `stalled` holds.
+  void AbandonWhere(const std::function<bool(const WatchStream&)>& stalled);
   // Ends every stream, and lets none in.
   void Drain();
   size_t size() const;

@@ -82,7 +82,7 @@ int RatingPetitioner(const Command& command) {
   return 0;
 }
 
-// A code of the message is tried so often, rightly or wrongly, and no more.
+// At most so many tries of one code are answered.
 constexpr int64_t kMostTries = 5;
 // Longer than anybody rates a reply.
 constexpr absl::Duration kTriesKept = absl::Hours(24 * 60);
@@ -188,8 +188,10 @@ void Engine::Start(const std::shared_ptr<Run>& run) {
 void Engine::CountTry(const std::shared_ptr<Run>& run, absl::StatusOr<Step> decided,
                       const Callback<Step>& step) {
   const bool guessed = RatingPetitioner(run->command) != 0 && run->info.actor.Has(Role::kMessenger);
+  // All but a replay, and what says nothing of the code.
   const bool told = decided.ok() ? decided->what == Step::kCommit
-                                 : ReasonOf(decided.status()) == "RATING_CODE_WRONG";
+                                 : absl::IsPermissionDenied(decided.status()) ||
+                                       absl::IsFailedPrecondition(decided.status());
   if (!guessed || !told || run->tried) return step(std::move(decided));
   run->tried = true;
   // Another reply has another code, and tries of its own.

@@ -143,12 +143,14 @@ std::string TextFor(const Ticket& t, const View& view) {
 // Nor the reply that was another's: the ticket keeps the last one alone.
 std::string ReplyFor(const Ticket& t, const View& view) {
   if (view.own.size() < 2) return t.priv.reply;
-  const auto last = std::max_element(t.petitioners.begin(), t.petitioners.end(),
-                                     [](const Petitioner& a, const Petitioner& b) {
-                                       return a.reply_delivered < b.reply_delivered;
-                                     });
-  const auto at = static_cast<size_t>(last - t.petitioners.begin());
-  return Happened(last->reply_delivered) && view.own[at] ? t.priv.reply : "";
+  absl::Time last = kUnset;
+  for (const Petitioner& each : t.petitioners) last = std::max(last, each.reply_delivered);
+  // Answered at intake: nobody was replied to, and everybody reads the answer.
+  if (!Happened(last)) return t.priv.reply;
+  for (size_t i = 0; i < t.petitioners.size(); ++i) {
+    if (view.own[i] && t.petitioners[i].reply_delivered == last) return t.priv.reply;
+  }
+  return "";
 }
 
 void AddWords(const Ticket& t, const View& view, v1::Ticket* out) {

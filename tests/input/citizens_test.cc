@@ -167,6 +167,26 @@ TEST_F(Citizens, ReadNothingOfThoseWhoAskWithThem) {
   EXPECT_NE(made.text().find("幸福路"), std::string::npos);
 }
 
+// What was answered at once was told to everybody who asked.
+TEST_F(Citizens, ReadTheAnswerThatWasGivenAtOnce) {
+  auto request = testing::NewRequest("at-once", "");
+  v1::NewTicket& ticket = *request.mutable_ticket();
+  ticket.mutable_petitioners(0)->set_phone(kNumber);
+  *ticket.add_petitioners() = ticket.petitioners(0);
+  ticket.mutable_petitioners(1)->set_phone(kOther);
+  ticket.set_answer("周一至周五办理");
+  v1::Ticket made;
+  const absl::Status status =
+      home_.Call("TicketService/CreateTicket", "p-centre-1", "AGENT", request, &made);
+  ASSERT_TRUE(status.ok()) << status;
+  v1::GetTicketRequest get;
+  get.set_name(made.name());
+  for (const char* number : {kNumber, kOther}) {
+    ASSERT_TRUE(Call("TicketService/GetTicket", number, get, &made).ok());
+    EXPECT_EQ(made.reply(), "周一至周五办理");
+  }
+}
+
 // Under a number that nobody knows not even the citizen finds it again.
 TEST_F(Citizens, AreNotKnownWhereTheyFileAnonymously) {
   v1::CreateTicketRequest request = Request("anonymous");

@@ -141,7 +141,7 @@ const std::vector<Question>& Questions() {
        "只有热线中心人员可以查询热点预警", "nothing confidential is counted or named"},
       {"UploadJurisdiction", Bit(Role::kAdmin), "UploadJurisdiction needs the role ADMIN",
        "只有管理员可以上传辖区数据", ""},
-      {"GetProposal", RolesOf(Role::kAdmin, Role::kSecurityAdmin, Role::kAuditor),
+      {"GetProposal", kApartRoles,
        "what waits for consent is for ADMIN, SECURITY_ADMIN and AUDITOR",
        "只有系统、安全和审计管理员可以查看待复核变更", ""},
       {"ConsentToProposal", Bit(Role::kSecurityAdmin),

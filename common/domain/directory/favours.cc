@@ -238,9 +238,10 @@ std::set<std::string> SealRows(const JurisdictionData& data) {
   return out;
 }
 
-bool HasOfficer(const JurisdictionData& data) {
-  return std::any_of(data.grants.begin(), data.grants.end(), [](const Grant& g) {
-    return (g.roles & Bit(Role::kConfidentialOfficer)) && g.span.to == absl::CivilDay::max();
+bool HasOfficer(const JurisdictionData& data, absl::CivilDay today) {
+  return std::any_of(data.grants.begin(), data.grants.end(), [today](const Grant& g) {
+    return (g.roles & Bit(Role::kConfidentialOfficer)) && g.span.from <= today &&
+           g.span.to == absl::CivilDay::max();
   });
 }
 
@@ -251,7 +252,8 @@ std::string FavourOf(const JurisdictionData& before, const JurisdictionData& aft
   return Search(before, after, person).Find();
 }
 
-std::string WeakenedSealing(const JurisdictionData& before, const JurisdictionData& after) {
+std::string WeakenedSealing(const JurisdictionData& before, const JurisdictionData& after,
+                            absl::CivilDay today) {
   const auto& words = after.settings.discipline_keywords;
   std::vector<std::string> gone, weaker;
   for (const std::string& word : before.settings.discipline_keywords) {
@@ -266,8 +268,8 @@ std::string WeakenedSealing(const JurisdictionData& before, const JurisdictionDa
     weaker.push_back(
         absl::StrCat("limits no longer has ", row.substr(0, row.find(' ')), " of SEAL as it was"));
   }
-  if (HasOfficer(before) && !HasOfficer(after))
-    weaker.push_back("grants name no CONFIDENTIAL_OFFICER without an end any more");
+  if (HasOfficer(before, today) && !HasOfficer(after, today))
+    weaker.push_back("grants name no CONFIDENTIAL_OFFICER from today without an end any more");
   return absl::StrJoin(weaker, "; ");
 }
 

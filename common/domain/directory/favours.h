@@ -24,7 +24,8 @@ std::string FavourOf(const JurisdictionData& before, const JurisdictionData& aft
 
 // What `after` gives up of the sealing of words of discipline 涉纪, in words: a word that is no
 // longer looked for, a row of the limit SEAL that is gone or other than it was, the last
-// confidential officer. Empty: nothing.
-std::string WeakenedSealing(const JurisdictionData& before, const JurisdictionData& after);
+// confidential officer of today without an end. Empty: nothing.
+std::string WeakenedSealing(const JurisdictionData& before, const JurisdictionData& after,
+                            absl::CivilDay today);
 
 }  // namespace hotline

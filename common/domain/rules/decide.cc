@@ -206,7 +206,8 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
   HOTLINE_RETURN_IF_ERROR(apply(e));
   // After everything else: what the act has ended does not end a threat to life.
   RaiseIfExtreme(e, PetitionersWords(command));
-  if (ticket != nullptr) HoldWords(e, verb, PetitionersWords(command), ticket->priv.text);
+  if (ticket != nullptr)
+    HOTLINE_RETURN_IF_ERROR(HoldWords(e, verb, PetitionersWords(command), *ticket));
   if (e.facts.size() == settled) {
     // This message between merged tickets was handled before: it makes no new version.
     if (settled > 0) return Finish(ticket, e, Verb::kSettle);

@@ -157,6 +157,12 @@ absl::Status KnownPetitioner(const Editor& e, int petitioner) {
         "NOT_FOUND", absl::StrCat("本工单诉求人序号为1至", e.t.petitioners.size())}});
 }
 
+absl::Status TextFull() {
+  return Error(absl::StatusCode::kResourceExhausted, "TEXT_FULL",
+               "the request is as long as it can be; open another one that refers to it")
+      .Zh("诉求内容已达上限，请另行提交并注明原工单号");
+}
+
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field) {
   const Department* d = e.ctx.current->department(id);
   if (d == nullptr) return InvalidFields({Unknown(field, "department", "单位", id)});

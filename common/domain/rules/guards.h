@@ -43,6 +43,8 @@ absl::Status CheckOtherAgent(const Editor& e);
 // A request with all that was added to it is no longer than this: four bytes to each of the
 // characters one may send.
 inline constexpr size_t kMostText = 80'000;
+// RESOURCE_EXHAUSTED / TEXT_FULL.
+absl::Status TextFull();
 // 不得派基层: duties of departments do not go to towns, nor do those of tickets merged into this
 // one.
 absl::Status CheckNotToTowns(const Editor& e, const std::string& department,

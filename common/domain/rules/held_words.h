@@ -7,13 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "common/domain/rules/editor.h"
 #include "common/domain/ticket/command.h"
 
 namespace hotline {
 
-// Sets aside what `verb` has brought, where its `words` are of discipline and the ticket is not:
-// out of the event's words, and out of the ticket's text, which becomes `text_before` again.
-void HoldWords(Editor& e, Verb verb, std::string_view words, const std::string& text_before);
+// Sets aside what `verb` has brought, where its `words`, or the names of its files, are of
+// discipline and the ticket is not: out of the event's words, and out of the ticket's text and
+// evidence, which become what they were in `before`. RESOURCE_EXHAUSTED / TEXT_FULL.
+absl::Status HoldWords(Editor& e, Verb verb, std::string_view words, const Ticket& before);
 
 }  // namespace hotline

@@ -22,7 +22,10 @@ absl::Time ArchiveOf(const Ticket& t, const Jurisdiction& policies) {
   if (days == 0 || !ended) return absl::InfiniteFuture();
   const bool runs = std::any_of(t.limits.begin(), t.limits.end(),
                                 [](const LimitClock& clock) { return clock.running(); });
-  const bool owes = runs;
+  const bool waits = std::any_of(t.held.begin(), t.held.end(), [](const HeldWords& words) {
+    return words.decision == HeldDecision::kNone;
+  });
+  const bool owes = runs || waits;
   if (owes || HasErrands(t) || HoldsMerged(t)) return absl::InfiniteFuture();
   return std::max(policies.calendar().DaysEnd(t.ended, days), t.updated);
 }

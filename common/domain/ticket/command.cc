@@ -19,6 +19,8 @@ std::string_view WordsOf(const Reopen& c) { return c.new_facts; }
 std::string_view WordsOf(const Withdraw& c) { return c.note; }
 std::string_view WordsOf(const RecordFollowUp& c) { return c.note; }
 std::string_view WordsOf(const RecordContact& c) { return c.note; }
+std::string_view WordsOf(const RecordRecontact& c) { return c.note; }
+std::string_view WordsOf(const CheckPromise& c) { return c.note; }
 template <class Other>
 std::string_view WordsOf(const Other&) {
   return "";

@@ -114,7 +114,7 @@ namespace hotline {
   FACT(kSupplementAsked, "SUPPLEMENT_ASKED", "leg, leg_kind, department, person, due: until when it may be brought; code: FIRST, or AGAIN, which is counted; AT_INTAKE by the centre") \
   FACT(kCorrected, "CORRECTED", "department, petitioner; code: which of NAME, PHONE, CREDIT_CODE, MESSAGES, ADDRESS and AREA, with commas; area") \
   FACT(kCopied, "COPIED", "leg, leg_kind, department: the regulator of the service that is at fault") \
-  FACT(kWordsHeld, "WORDS_HELD", "code: which verb brought them: SupplementTicket, UrgeTicket, ObjectToTicket, RateTicket, ReopenTicket, WithdrawTicket, RecordFollowUp or RecordContact; row: which words, from 1") \
+  FACT(kWordsHeld, "WORDS_HELD", "code: which verb brought them: SupplementTicket, UrgeTicket, ObjectToTicket, RateTicket, ReopenTicket, WithdrawTicket, RecordFollowUp, CheckPromise, RecordRecontact or RecordContact; row: which words, from 1") \
   FACT(kWordsDecided, "WORDS_DECIDED", "person; code: RELEASED, REWORDED or KEPT; row: which words")
 // clang-format on
 

@@ -58,7 +58,9 @@ absl::Status CheckCorrection(const Editor& e, const Correct& c, int petitioner) 
     return text && e.ctx.router != nullptr && !e.t.discipline &&
            e.ctx.router->SaysDiscipline(*text);
   };
-  for (const auto& [field, text] : {std::pair("address", c.address), {"display_name", c.name}}) {
+  const std::pair<const char*, std::optional<std::string>> texts[] = {
+      {"address", c.address}, {"display_name", c.name}, {"note", c.note}};
+  for (const auto& [field, text] : texts) {
     if (denounces(text))
       faults.push_back({field,
                         "holds words of discipline, which the department would read; take down "

@@ -30,11 +30,7 @@ absl::Status Apply(Editor& e, const DecideHeldWords& c) {
   std::string& words = e.t.priv.held[place - 1];
   const std::string& shown = reworded ? c.text : words;
   if (c.decision != HeldDecision::kKept) {
-    if (e.t.priv.text.size() + shown.size() > kMostText)
-      return Error(absl::StatusCode::kResourceExhausted, "TEXT_FULL",
-                   "the request is as long as it can be; keep these words, and open another ticket "
-                   "for them")
-          .Zh("诉求内容已达上限，请保留暂存内容并另行建单");
+    if (e.t.priv.text.size() + shown.size() > kMostText) return TextFull();
     absl::StrAppend(&e.t.priv.text, kSupplementMark, shown);
     e.priv.text = shown;
   }

@@ -13,11 +13,7 @@ namespace hotline {
 absl::Status Apply(Editor& e, const Supplement& c) {
   HOTLINE_RETURN_IF_ERROR(KnownPetitioner(e, c.petitioner));
   if (Happened(e.petitioner(c.petitioner).withdrawn)) return Withdrew();
-  if (e.t.priv.text.size() + c.text.size() > kMostText) {
-    return Error(absl::StatusCode::kResourceExhausted, "TEXT_FULL",
-                 "the request is as long as it can be; open another one that refers to it")
-        .Zh("诉求内容已达上限，请另行提交并注明原工单号");
-  }
+  if (e.t.priv.text.size() + c.text.size() > kMostText) return TextFull();
   HOTLINE_RETURN_IF_ERROR(AddEvidence(e, c.evidence));
   e.actor.capacity = ByPetitioner(e.ctx.actor) ? Capacity::kPetitioner : Capacity::kCentre;
   e.priv.text = c.text;

@@ -1,6 +1,7 @@
 // Words of discipline 涉纪 said after intake: set aside until the confidential officer has decided.
 #include <functional>
 
+#include "common/base/error.h"
 #include "gtest/gtest.h"
 #include "tests/support/life.h"
 
@@ -98,6 +99,43 @@ TEST_F(HeldWordsTest, NamesOfFilesAreSetAsideToo) {
   EXPECT_NE(life_.ticket.priv.held[1].find("局长贪污的证据"), std::string::npos);
 }
 
+// What the ticket had before is another's: a department's result, or what an officer has looked at.
+TEST_F(HeldWordsTest, NamesThatWereThereBeforeStay) {
+  Evidence old;
+  old.sha256 = std::string(64, 'c');
+  old.name = "局长受贿.jpg";
+  life_.ticket.evidence.push_back(old);
+  ASSERT_DONE(life_.Do(Life::Agent(), Supplement{1, "请尽快", {}}, "2026-03-03 10:10"));
+  EXPECT_EQ(life_.ticket.held.size(), 1u);
+  EXPECT_EQ(life_.ticket.evidence.back().name, "局长受贿.jpg");
+  EXPECT_NE(life_.ticket.priv.text.find("请尽快"), std::string::npos);
+}
+
+TEST_F(HeldWordsTest, AreNotWithoutEnd) {
+  int taken = 0;
+  absl::Status said;
+  while (taken < 1000 && said.ok()) {
+    said = life_.Do(Life::Agent(), Supplement{1, kDenounced, {}}, "2026-03-03 10:10");
+    taken += said.ok();
+  }
+  EXPECT_EQ(taken, 99) << "a hundred with the first";
+  EXPECT_EQ(ReasonOf(said), "TEXT_FULL");
+  EXPECT_EQ(life_.ticket.priv.text, text_);
+}
+
+// A rating closes the ticket; the words in it still wait for the officer.
+TEST_F(HeldWordsTest, WordsOfARatingAreSetAsideToo) {
+  Life life;
+  ASSERT_DONE(life.Reach(State::kReplied));
+  ASSERT_DONE(
+      life.Do(Life::Messenger(),
+              Rate{1, "GOODCODE", Satisfaction::kSatisfied, Solved::kYes, true, false, kDenounced},
+              "2026-03-04 10:00"));
+  ASSERT_EQ(life.ticket.held.size(), 1u);
+  EXPECT_EQ(life.ticket.state, State::kClosed);
+  EXPECT_TRUE(life.Limit(LimitKind::kSeal)->running());
+}
+
 TEST_F(HeldWordsTest, SignsBetweenTheCharactersHideNothing) {
   for (const char* said : {"局长受，贿", "局长受·贿", "局长「受」贿", "局长受 贿"})
     ASSERT_DONE(life_.Do(Life::Agent(), Supplement{1, said, {}}, "2026-03-03 10:10"));
@@ -110,6 +148,11 @@ TEST_F(HeldWordsTest, ACorrectionIsNoWayRound) {
   correction.address = "告局长受贿路1号";
   EXPECT_REFUSED(life_.Do(Life::Agent(), correction, "2026-03-03 10:10"), kInvalidArgument,
                  "FIELDS_INVALID");
+  correction.address = "文化路1号";
+  correction.note = "他说局长受贿";
+  EXPECT_REFUSED(life_.Do(Life::Agent(), correction, "2026-03-03 10:10"), kInvalidArgument,
+                 "FIELDS_INVALID");
+  correction.note = "更正";
   correction.address.reset();
   correction.petitioner = 1;
   correction.name = "赵六举报局长贪污";

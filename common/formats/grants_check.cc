@@ -21,6 +21,10 @@ void CheckGrant(Checking& c, size_t i) {
           "names no role that can be granted; AGENT is one, and MESSENGER for the gateway "
           "that sends the codes of replies, which was PORTAL");
   const RoleSet may = person ? kPersonRoles : kSystemRoles;
+  if (g.roles & Bit(Role::kAgent) && g.roles & Bit(Role::kMessenger))
+    c.Add(PathOf("grants", i, "roles"),
+          "what brings what petitioners say (MESSENGER) is another system than one that files for "
+          "the centre (AGENT)");
   if (g.roles & Bit(Role::kOfficial))
     c.Add(PathOf("grants", i, "roles"),
           "OFFICIAL is the role of every person of the directory; it is not granted");

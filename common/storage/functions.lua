@@ -201,12 +201,14 @@ local function propose_jurisdiction(KEYS, ARGV)
 end
 
 -- adopt_jurisdiction: puts the standing proposal in force as the next version.
--- KEYS: h:jurisdiction   ARGV: bytes of the proposal, bytes of the version.
--- Returns the new version, or 0 when another proposal stands, or none.
+-- KEYS: h:jurisdiction   ARGV: bytes of the proposal, bytes of the version, version now in force.
+-- Returns the new version, or 0 when another proposal stands, or none, or another version is in force.
 local function adopt_jurisdiction(KEYS, ARGV)
   if redis.call('HGET', KEYS[1], 'proposal') ~= ARGV[1] then return 0 end
+  local version = put_jurisdiction(KEYS, {ARGV[3], ARGV[2]})
+  if version < 0 then return 0 end
   redis.call('HDEL', KEYS[1], 'proposal')
-  return put_jurisdiction(KEYS, {'', ARGV[2]})
+  return version
 end
 
 -- outbox_fill: adds notices and moves the place in a partition's log, if it stands where expected.

@@ -434,7 +434,7 @@ void RedisRecordStore::CountTry(int partition, const std::string& guarded, absl:
     if (!reply.ok()) return done(StorageError(reply.status(), true));
     done(reply->integer);
   });
-  // On the same connection, behind the first: a count without an end is one that is kept too long.
+  // EXPIRE follows on the same connection. If it is lost, the key stays until the next try sets it.
   writes_.Call({"EXPIRE", key, absl::StrCat(absl::ToInt64Seconds(kept)), "NX"},
                [](const absl::StatusOr<Value>&) {});
 }

@@ -75,10 +75,11 @@ void RedisVersionStore::Propose(std::string standing, std::string bytes, Callbac
                });
 }
 
-void RedisVersionStore::Adopt(std::string standing, std::string bytes, Callback<int64_t> done) {
+void RedisVersionStore::Adopt(std::string standing, int64_t expected, std::string bytes,
+                              Callback<int64_t> done) {
   CallFunction(writes_,
                {"FCALL", "adopt_jurisdiction", "1", keys::kJurisdiction, std::move(standing),
-                std::move(bytes)},
+                std::move(bytes), absl::StrCat(expected)},
                [done = std::move(done)](absl::StatusOr<redis::Value> reply) {
                  if (!reply.ok()) return done(StorageError(reply.status(), true));
                  done(reply->integer);
@@ -138,11 +139,13 @@ void MemoryVersionStore::Propose(std::string standing, std::string bytes, Callba
   done(stood);
 }
 
-void MemoryVersionStore::Adopt(std::string standing, std::string bytes, Callback<int64_t> done) {
+void MemoryVersionStore::Adopt(std::string standing, int64_t expected, std::string bytes,
+                               Callback<int64_t> done) {
   int64_t version = 0;
   {
     absl::MutexLock lock(&mutex_);
-    if (!standing.empty() && proposal_ == standing) {
+    if (!standing.empty() && proposal_ == standing &&
+        expected == static_cast<int64_t>(versions_.size())) {
       proposal_.clear();
       versions_.push_back(std::move(bytes));
       version = static_cast<int64_t>(versions_.size());

@@ -33,8 +33,10 @@ class VersionStore {
   // one stands.
   virtual void Propose(std::string standing, std::string bytes, Callback<bool> done) = 0;
   // Puts the proposal `standing` in force: stores `bytes` as the next version, whose number it
-  // gives, and forgets the proposal. 0 where another one stands.
-  virtual void Adopt(std::string standing, std::string bytes, Callback<int64_t> done) = 0;
+  // gives, and forgets the proposal. 0 where another one stands, or not version `expected` is in
+  // force.
+  virtual void Adopt(std::string standing, int64_t expected, std::string bytes,
+                     Callback<int64_t> done) = 0;
 };
 
 class RedisVersionStore : public VersionStore {
@@ -45,7 +47,8 @@ class RedisVersionStore : public VersionStore {
   void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
   void Proposal(Callback<std::string> done) override;
   void Propose(std::string standing, std::string bytes, Callback<bool> done) override;
-  void Adopt(std::string standing, std::string bytes, Callback<int64_t> done) override;
+  void Adopt(std::string standing, int64_t expected, std::string bytes,
+             Callback<int64_t> done) override;
 
  private:
   redis::Client& writes_;
@@ -59,7 +62,8 @@ class MemoryVersionStore : public VersionStore {
   void Put(std::optional<int64_t> expected, std::string bytes, Callback<int64_t> done) override;
   void Proposal(Callback<std::string> done) override;
   void Propose(std::string standing, std::string bytes, Callback<bool> done) override;
-  void Adopt(std::string standing, std::string bytes, Callback<int64_t> done) override;
+  void Adopt(std::string standing, int64_t expected, std::string bytes,
+             Callback<int64_t> done) override;
 
  private:
   absl::Mutex mutex_;

@@ -11,13 +11,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kVersionsEvery{1000};
 
-// The bytes of the version that the proposal becomes.
-std::string VersionOf(const store::v1::StoredProposal& p) {
+// The bytes of the version that the proposal becomes at `now`.
+std::string VersionOf(const store::v1::StoredProposal& p, absl::Time now) {
   constexpr int64_t kSecond = 1000;
   constexpr int64_t kNanos = 1'000'000;  // a millisecond
+  const int64_t ms = absl::ToUnixMillis(now);
   v1::Jurisdiction next = p.jurisdiction();
-  next.mutable_in_force_time()->set_seconds(p.in_force_ms() / kSecond);
-  next.mutable_in_force_time()->set_nanos(static_cast<int32_t>(p.in_force_ms() % kSecond * kNanos));
+  next.mutable_in_force_time()->set_seconds(ms / kSecond);
+  next.mutable_in_force_time()->set_nanos(static_cast<int32_t>(ms % kSecond * kNanos));
   return next.SerializeAsString();
 }
 
@@ -41,17 +42,21 @@ absl::Status DirectoryLoader::AdoptDue() {
   auto standing = Wait<std::string>([this](auto done) { store_.Proposal(std::move(done)); });
   if (!standing.ok()) return standing.status();
   store::v1::StoredProposal p;
-  if (standing->empty() || !p.ParseFromString(*standing) || p.in_force_ms() == 0 ||
-      clock_.Now() < absl::FromUnixMillis(p.in_force_ms()))
-    return absl::OkStatus();
+  if (standing->empty() || !p.ParseFromString(*standing)) return absl::OkStatus();
   auto current = Wait<int64_t>([this](auto done) { store_.Current(std::move(done)); });
   if (!current.ok()) return current.status();
   if (*current != p.based_on()) return Drop(p, *standing, "another version is in force");
+  // A host whose clock is ahead would leave nobody the time to stop it.
+  const absl::Time now = clock_.Now();
+  if (p.in_force_ms() == 0 || now < absl::FromUnixMillis(p.in_force_ms()) || !clock_.Trusted())
+    return absl::OkStatus();
   const absl::Status may = may_adopt_(p);
-  if (absl::IsFailedPrecondition(may)) return Drop(p, *standing, std::string(may.message()));
+  if (absl::IsFailedPrecondition(may) || absl::IsInvalidArgument(may))
+    return Drop(p, *standing, std::string(may.message()));
   if (!may.ok()) return may;
-  auto version =
-      Wait<int64_t>([&](auto done) { store_.Adopt(*standing, VersionOf(p), std::move(done)); });
+  auto version = Wait<int64_t>([&](auto done) {
+    store_.Adopt(*standing, p.based_on(), VersionOf(p, now), std::move(done));
+  });
   if (!version.ok()) return version.status();
   if (*version > 0)
     Log("directory", {{"in_force", absl::StrCat(*version)},
@@ -69,7 +74,10 @@ absl::Status DirectoryLoader::Drop(const store::v1::StoredProposal& p, const std
 }
 
 absl::Status DirectoryLoader::LoadNew() {
-  HOTLINE_RETURN_IF_ERROR(AdoptDue());
+  // Whatever becomes of it: the versions there are must come in.
+  const absl::Status adopted = AdoptDue();
+  if (!adopted.ok() && !absl::IsUnavailable(adopted))
+    Log("directory", {{"proposal_error", std::string(adopted.message())}});
   auto current = Wait<int64_t>([this](auto done) { store_.Current(std::move(done)); });
   if (!current.ok()) return current.status();
   for (int64_t v = directory_.newest() + 1; v <= *current; ++v) {

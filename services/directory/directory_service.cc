@@ -56,12 +56,6 @@ void TellSuccessions(const std::vector<OpenParts>& parts, v1::UploadJurisdiction
   }
 }
 
-// Telephone numbers of officials: for those who write and check them.
-bool SeesNumbers(const Actor& actor) { return actor.roles & kApartRoles; }
-void TakeNumbers(v1::Jurisdiction* jurisdiction) {
-  for (auto& person : *jurisdiction->mutable_persons()) person.clear_phone();
-}
-
 }  // namespace
 
 grpc::ServerReadReactor<v1::UploadJurisdictionRequest>* DirectoryServiceImpl::UploadJurisdiction(
@@ -135,7 +129,7 @@ void DirectoryServiceImpl::LookAtReferences(std::shared_ptr<Sound> p) {
 
 void DirectoryServiceImpl::LookAtPeople(const Sound& p, absl::Time now) {
   const bool second = !alone_ && NeedsConsent(*p.in_force, now);
-  absl::Status may = SaysWhy(*p.in_force, *p.proposed, p.what.note());
+  absl::Status may = SaysWhy(*p.in_force, *p.proposed, p.what.note(), now);
   if (may.ok() && second) may = MayDecideOn(*p.in_force, *p.proposed, p.person);
   // Whoever tries it leaves a trace, also where the trial is only a check.
   if (!may.ok()) Log("directory", {{"refused", ReasonOf(may)}, {"by", p.person}});
@@ -152,9 +146,12 @@ void DirectoryServiceImpl::LookAtPeople(const Sound& p, absl::Time now) {
 }
 
 void DirectoryServiceImpl::Propose(const Sound& p) {
-  if (p.what.has_expected_version() && p.what.expected_version() != c_.directory.newest())
-    return p.answer(VersionMoved(p.what.expected_version()));
-  proposals_.Propose(p.whole, p.person, p.what.note(),
+  const int64_t based_on = p.in_force->version();
+  if (c_.directory.newest() != based_on ||
+      (p.what.has_expected_version() && p.what.expected_version() != based_on))
+    return p.answer(
+        VersionMoved(p.what.has_expected_version() ? p.what.expected_version() : based_on));
+  proposals_.Propose(p.whole, based_on, p.person, p.what.note(),
                      [out = p.out, answer = p.answer](absl::StatusOr<v1::Proposal> made) mutable {
                        if (!made.ok()) return answer(made.status());
                        out.set_version(made->version());
@@ -177,31 +174,30 @@ void DirectoryServiceImpl::Store(const Sound& p) {
   v1::Jurisdiction stored = p.whole;
   *stored.mutable_in_force_time() = api::ToTimestamp(c_.clock.Now());
   std::string bytes = stored.SerializeAsString();
-  store_.Put(expected, bytes,
-             [this, bytes, out, answer = p.answer](absl::StatusOr<int64_t> version) mutable {
-               if (!version.ok()) return answer(version.status());
-               // The next poll would bring it too; the uploader should find it in force at once.
-               if (*version == c_.directory.newest() + 1) (void)loader_.Add(*version, bytes);
-               out.set_version(static_cast<int32_t>(*version));
-               out.set_state(v1::UPLOAD_STATE_IN_FORCE);
-               answer(std::move(out));
-             });
+  store_.Put(
+      expected, bytes,
+      [this, bytes, out, person = p.person, note = p.what.note(),
+       answer = p.answer](absl::StatusOr<int64_t> version) mutable {
+        if (!version.ok()) return answer(version.status());
+        // The next poll would bring it too; the uploader should find it in force at once.
+        if (*version == c_.directory.newest() + 1) (void)loader_.Add(*version, bytes);
+        Log("directory", {{"in_force", absl::StrCat(*version)}, {"by", person}, {"why", note}});
+        out.set_version(static_cast<int32_t>(*version));
+        out.set_state(v1::UPLOAD_STATE_IN_FORCE);
+        answer(std::move(out));
+      });
 }
 
 grpc::ServerUnaryReactor* DirectoryServiceImpl::GetProposal(grpc::CallbackServerContext* call,
                                                             const v1::GetProposalRequest* request,
                                                             v1::Proposal* response) {
-  return rpc::Serve(
-      c_.calls, call, request, response, "GetProposal",
-      [this](const rpc::Identity& identity, const v1::GetProposalRequest&,
-             rpc::Answer<v1::Proposal> answer) {
-        const Actor actor = ActorOf(c_, identity);
-        if (absl::Status may = MayAsk("GetProposal", actor); !may.ok()) return answer(may);
-        proposals_.Get([numbers = SeesNumbers(actor), answer](absl::StatusOr<v1::Proposal> out) {
-          if (out.ok() && !numbers) TakeNumbers(out->mutable_jurisdiction());
-          answer(std::move(out));
-        });
-      });
+  return rpc::Serve(c_.calls, call, request, response, "GetProposal",
+                    [this](const rpc::Identity& identity, const v1::GetProposalRequest&,
+                           rpc::Answer<v1::Proposal> answer) {
+                      const absl::Status may = MayAsk("GetProposal", ActorOf(c_, identity));
+                      if (!may.ok()) return answer(may);
+                      proposals_.Get(std::move(answer));
+                    });
 }
 
 grpc::ServerUnaryReactor* DirectoryServiceImpl::ConsentToProposal(
@@ -234,7 +230,8 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
   return rpc::Serve(c_.calls, call, request, response, "GetJurisdiction",
                     [this](const rpc::Identity& identity, const v1::GetJurisdictionRequest& req,
                            rpc::Answer<v1::Jurisdiction> answer) {
-                      const bool numbers = SeesNumbers(ActorOf(c_, identity));
+                      // For those who write and check them.
+                      const bool numbers = ActorOf(c_, identity).roles & kApartRoles;
                       int64_t version = req.version() == 0 ? c_.directory.newest() : req.version();
                       store_.Read(version,
                                   [version, numbers, answer](absl::StatusOr<std::string> bytes) {
@@ -242,7 +239,10 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::GetJurisdiction(
                                     v1::Jurisdiction out;
                                     out.ParseFromString(*bytes);
                                     out.set_version(static_cast<int32_t>(version));
-                                    if (!numbers) TakeNumbers(&out);
+                                    if (!numbers) {
+                                      for (auto& person : *out.mutable_persons())
+                                        person.clear_phone();
+                                    }
                                     answer(std::move(out));
                                   });
                     });

@@ -75,4 +75,11 @@ absl::Status NobodyTakesOver(const OpenParts& part) {
       .status();
 }
 
+absl::Status EachHasAnHeir(const std::vector<OpenParts>& parts) {
+  for (const OpenParts& part : parts) {
+    if (part.successor.empty()) return NobodyTakesOver(part);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace hotline

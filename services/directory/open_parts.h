@@ -26,4 +26,7 @@ void FindOpenParts(RecordStore& store, const Jurisdiction& in_force, const Juris
 // FAILED_PRECONDITION / OPEN_PARTS: a department would end and leave tickets to nobody.
 absl::Status NobodyTakesOver(const OpenParts& part);
 
+// NobodyTakesOver() of the first part without a successor; OK where each has one.
+absl::Status EachHasAnHeir(const std::vector<OpenParts>& parts);
+
 }  // namespace hotline

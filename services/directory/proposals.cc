@@ -11,6 +11,7 @@
 #include "common/domain/directory/favours.h"
 #include "common/formats/jurisdiction_diff.h"
 #include "common/formats/jurisdiction_format.h"
+#include "google/protobuf/util/json_util.h"
 #include "services/directory/open_parts.h"
 
 namespace hotline {
@@ -66,19 +67,34 @@ v1::Proposal ToApi(const store::v1::StoredProposal& stored) {
 void WriteDown(const char* what, const store::v1::StoredProposal& p, const std::string& by) {
   Log("directory", {{what, p.id()}, {"by", by}, {"version", absl::StrCat(p.based_on() + 1)}});
 }
-void WriteDownChanges(const std::string& id, const std::vector<Difference>& changes) {
+// Who gets what, and how denunciations are sealed, come first: nobody hides them behind a
+// catalogue.
+int Weight(const Difference& change) {
+  for (const char* list : {"grants", "offices", "delegations", "dutyShifts", "settings", "sponsors",
+                           "absences", "departments", "persons", "limits", "rules"}) {
+    if (change.what.rfind(list, 0) == 0) return 0;
+  }
+  return 1;
+}
+
+void WriteDownChanges(const store::v1::StoredProposal& p, std::vector<Difference> changes) {
   static constexpr const char* kSigns[] = {"+ ", "- ", "~ "};
+  Log("directory", {{"proposal", p.id()}, {"why", p.note()}});
+  std::stable_sort(changes.begin(), changes.end(),
+                   [](const Difference& a, const Difference& b) { return Weight(a) < Weight(b); });
   for (size_t i = 0; i < std::min(changes.size(), kMostLogged); ++i) {
     const Difference& change = changes[i];
     // In a person's row stands the telephone number.
-    const bool row = change.kind != Difference::kChanged && change.what.rfind("persons", 0) != 0;
-    Log("directory", {{"proposal", id},
+    const bool person = change.what.rfind("persons", 0) == 0;
+    const std::string row =
+        absl::StrCat(change.before, change.before.empty() ? "" : " → ", change.after);
+    Log("directory", {{"proposal", p.id()},
                       {"change", absl::StrCat(kSigns[change.kind], change.what)},
-                      {"row", row ? change.before + change.after : ""}});
+                      {"row", person ? "" : row}});
   }
   if (changes.size() > kMostLogged)
     Log("directory",
-        {{"proposal", id}, {"further_changes", absl::StrCat(changes.size() - kMostLogged)}});
+        {{"proposal", p.id()}, {"further_changes", absl::StrCat(changes.size() - kMostLogged)}});
 }
 
 std::shared_ptr<const Jurisdiction> NextOf(const store::v1::StoredProposal& stored) {
@@ -109,14 +125,21 @@ absl::Status MayDecideOn(const Jurisdiction& in_force, const Jurisdiction& next,
 }
 
 absl::Status SaysWhy(const Jurisdiction& in_force, const Jurisdiction& next,
-                     const std::string& note) {
-  const std::string weaker = WeakenedSealing(in_force.data(), next.data());
+                     const std::string& note, absl::Time now) {
+  const std::string weaker = WeakenedSealing(in_force.data(), next.data(), in_force.LocalDay(now));
   if (weaker.empty() || !note.empty()) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition, "REASON_MISSING",
                absl::StrCat("denunciations would be sealed less: ", weaker,
                             "; say why (note; hotlinectl directory load --note)"))
       .Zh("该变更将削弱涉纪内容保护，请填写变更理由")
       .status();
+}
+
+absl::Status Proposals::StillSound(const store::v1::StoredProposal& p) const {
+  SourceText whole{"proposal", ""};
+  (void)google::protobuf::util::MessageToJsonString(p.jurisdiction(), &whole.json);
+  const NewVersion version{c_.clock.Now(), c_.directory.Absences(), /*apart=*/true};
+  return ReadJurisdiction({whole}, &version).status();
 }
 
 void Proposals::Read(const std::string& id, Callback<Standing> done) {
@@ -131,21 +154,22 @@ void Proposals::Read(const std::string& id, Callback<Standing> done) {
 }
 
 void Proposals::Replace(const Standing& before, const store::v1::StoredProposal* after,
-                        Callback<v1::Proposal> done) {
-  const v1::Proposal told = ToApi(after != nullptr ? *after : before.proposal);
+                        const char* what, const std::string& by, Callback<v1::Proposal> done) {
+  const store::v1::StoredProposal& told = after != nullptr ? *after : before.proposal;
   store_.Propose(before.bytes, after != nullptr ? after->SerializeAsString() : "",
-                 [told, done = std::move(done)](absl::StatusOr<bool> stood) {
+                 [told, what, by, done = std::move(done)](absl::StatusOr<bool> stood) {
                    if (!stood.ok()) return done(stood.status());
                    if (!*stood) return done(NoProposal());
-                   done(told);
+                   WriteDown(what, told, by);
+                   done(ToApi(told));
                  });
 }
 
-void Proposals::Propose(const v1::Jurisdiction& next, const std::string& proposer,
+void Proposals::Propose(const v1::Jurisdiction& next, int64_t based_on, const std::string& proposer,
                         const std::string& note, Callback<v1::Proposal> done) {
   store::v1::StoredProposal p;
   p.set_id(ToHex(RandomBytes(kIdBytes)));
-  p.set_based_on(c_.directory.newest());
+  p.set_based_on(based_on);
   p.set_proposer(proposer);
   p.set_propose_ms(absl::ToUnixMillis(c_.clock.Now()));
   p.set_note(note);
@@ -154,8 +178,6 @@ void Proposals::Propose(const v1::Jurisdiction& next, const std::string& propose
     if (!bytes.ok()) return done(bytes.status());
     v1::Jurisdiction before;
     before.ParseFromString(*bytes);
-    before.clear_version();
-    before.clear_in_force_time();
     auto changes = Diff(before, p.jurisdiction());
     if (changes.empty()) return done(NothingChanges());
     store_.Propose("", p.SerializeAsString(),
@@ -166,7 +188,7 @@ void Proposals::Propose(const v1::Jurisdiction& next, const std::string& propose
                          done(other.ok() ? Waits(other->proposal) : other.status());
                        });
                      WriteDown("proposed", p, p.proposer());
-                     WriteDownChanges(p.id(), changes);
+                     WriteDownChanges(p, changes);
                      done(ToApi(p));
                    });
   });
@@ -201,7 +223,12 @@ void Proposals::Consent(const std::string& id, const std::string& person,
     const auto in_force = c_.directory.Current();
     const auto next = NextOf(p);
     if (in_force == nullptr || c_.directory.newest() != p.based_on()) return done(NoProposal());
-    if (absl::Status may = MayDecideOn(*in_force, *next, person); !may.ok()) return done(may);
+    // Of the proposer again: it may have been another version that the proposer was checked
+    // against.
+    for (const std::string& one : {p.proposer(), person}) {
+      if (absl::Status may = MayDecideOn(*in_force, *next, one); !may.ok()) return done(may);
+    }
+    if (absl::Status sound = StillSound(p); !sound.ok()) return done(sound);
     const absl::Time now = c_.clock.Now();
     p.set_consenter(person);
     p.set_consent_ms(absl::ToUnixMillis(now));
@@ -211,12 +238,9 @@ void Proposals::Consent(const std::string& id, const std::string& person,
                   [this, standing = *std::move(standing), next,
                    done](const absl::StatusOr<std::vector<OpenParts>>& parts) {
                     if (!parts.ok()) return done(parts.status());
-                    for (const OpenParts& part : *parts) {
-                      if (part.successor.empty()) return done(NobodyTakesOver(part));
-                    }
+                    if (absl::Status heirs = EachHasAnHeir(*parts); !heirs.ok()) return done(heirs);
                     const store::v1::StoredProposal& after = standing.proposal;
-                    WriteDown("consented", after, after.consenter());
-                    Replace(standing, &after, done);
+                    Replace(standing, &after, "consented", after.consenter(), done);
                   });
   });
 }
@@ -224,22 +248,18 @@ void Proposals::Consent(const std::string& id, const std::string& person,
 absl::Status Proposals::MayAdopt(const store::v1::StoredProposal& p) {
   const auto in_force = c_.directory.Current();
   if (in_force == nullptr) return absl::OkStatus();
+  HOTLINE_RETURN_IF_ERROR(StillSound(p));
   auto parts = Wait<std::vector<OpenParts>>([&](auto done) {
     FindOpenParts(c_.store, *in_force, *NextOf(p), c_.clock.Now(), std::move(done));
   });
-  if (!parts.ok()) return parts.status();
-  for (const OpenParts& part : *parts) {
-    if (part.successor.empty()) return NobodyTakesOver(part);
-  }
-  return absl::OkStatus();
+  return parts.ok() ? EachHasAnHeir(*parts) : parts.status();
 }
 
 void Proposals::Withdraw(const std::string& id, const std::string& person,
                          Callback<v1::Proposal> done) {
   Read(id, [this, person, done = std::move(done)](absl::StatusOr<Standing> standing) {
     if (!standing.ok()) return done(standing.status());
-    WriteDown("withdrawn", standing->proposal, person);
-    Replace(*standing, nullptr, done);
+    Replace(*standing, nullptr, "withdrawn", person, done);
   });
 }
 

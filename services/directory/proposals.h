@@ -24,16 +24,17 @@ absl::Status MayDecideOn(const Jurisdiction& in_force, const Jurisdiction& next,
 // FAILED_PRECONDITION / REASON_MISSING where `next` weakens the sealing of denunciations and `note`
 // is empty.
 absl::Status SaysWhy(const Jurisdiction& in_force, const Jurisdiction& next,
-                     const std::string& note);
+                     const std::string& note, absl::Time now);
 
 class Proposals {
  public:
   // All must outlive it.
   Proposals(ServiceContext& context, VersionStore& store) : c_(context), store_(store) {}
 
-  // FAILED_PRECONDITION / PROPOSAL_WAITS where one stands already.
-  void Propose(const v1::Jurisdiction& next, const std::string& proposer, const std::string& note,
-               Callback<v1::Proposal> done);
+  // `next` was checked against version `based_on`. FAILED_PRECONDITION / PROPOSAL_WAITS where one
+  // stands already, NOTHING_CHANGES.
+  void Propose(const v1::Jurisdiction& next, int64_t based_on, const std::string& proposer,
+               const std::string& note, Callback<v1::Proposal> done);
   // NOT_FOUND / NO_PROPOSAL.
   void Get(Callback<v1::Proposal> done);
   // As the contract says of ConsentToProposal and WithdrawProposal.
@@ -50,8 +51,11 @@ class Proposals {
   };
   // NOT_FOUND / NO_PROPOSAL; also where another than `id` stands, if `id` is not empty.
   void Read(const std::string& id, Callback<Standing> done);
-  void Replace(const Standing& before, const store::v1::StoredProposal* after,
-               Callback<v1::Proposal> done);
+  // Writes down who did `what` with it.
+  void Replace(const Standing& before, const store::v1::StoredProposal* after, const char* what,
+               const std::string& by, Callback<v1::Proposal> done);
+  // Whether the rules about days still hold, such as that an absence is registered the day before.
+  absl::Status StillSound(const store::v1::StoredProposal& proposal) const;
 
   ServiceContext& c_;
   VersionStore& store_;

@@ -120,7 +120,7 @@ TEST_F(FavoursTest, RoomThatTheHeadMakesForTheDeputy) {
 
 TEST_F(FavoursTest, AWordLessAnotherLimitAndNoOfficerSealLess) {
   const auto weaker = [this] {
-    const std::string said = WeakenedSealing(before_, after_);
+    const std::string said = WeakenedSealing(before_, after_, absl::CivilDay(2026, 3, 2));
     after_ = before_;
     return said;
   };
@@ -143,6 +143,10 @@ TEST_F(FavoursTest, AWordLessAnotherLimitAndNoOfficerSealLess) {
   }
   std::erase_if(after_.grants,
                 [](const Grant& g) { return g.roles & Bit(Role::kConfidentialOfficer); });
+  EXPECT_THAT(weaker(), HasSubstr("CONFIDENTIAL_OFFICER"));
+  for (Grant& g : after_.grants) {
+    if (g.roles & Bit(Role::kConfidentialOfficer)) g.span.from = absl::CivilDay(2099, 1, 1);
+  }
   EXPECT_THAT(weaker(), HasSubstr("CONFIDENTIAL_OFFICER"));
 }
 

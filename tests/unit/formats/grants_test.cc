@@ -44,6 +44,7 @@ TEST(Grants, WhoHoldsWhatIsChecked) {
   for (const char* of_people : {"ADMIN", "CONFIDENTIAL_OFFICER", "SUPERVISOR"})
     EXPECT_THAT(Faults(Granting("messages", absl::StrCat("\"", of_people, "\""))),
                 HasSubstr(absl::StrCat("a system cannot hold ", of_people)));
+  EXPECT_THAT(Faults(Granting("importer", R"("AGENT", "MESSENGER")")), HasSubstr("another system"));
   EXPECT_THAT(Faults(Granting("p-tax-1", R"("AGENT")",
                               R"(, "startDate": "2026-05-01", "endDate": "2026-05-01")")),
               HasSubstr("grants[0].endDate: must be later than startDate"));

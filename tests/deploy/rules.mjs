@@ -181,7 +181,7 @@ export function faultsOf(docs, facts) {
   need(isLoopback(config.listen) || config.redis?.tls?.caFile, 'hotlined.json speaks to Redis unencrypted', 'set redis.tls.caFile');
   need(issuers.length > 0, 'hotlined.json trusts no issuer: every call would be refused', 'name one in identity.issuers');
   need(isLoopback(config.listen) || !issuers.some((i) => i.development), 'hotlined.json believes a development issuer beyond loopback', 'remove it from identity.issuers');
-  need(isLoopback(config.listen) || !config.directoryWithoutConsent, 'hotlined.json lets one person change the jurisdiction', 'take directoryWithoutConsent away');
+  need(!config.directoryWithoutConsent, 'hotlined.json lets one person change the jurisdiction', 'take directoryWithoutConsent away');
   const servers = workloads.flatMap((w) => w.spec.template.spec.containers).filter((c) => c.image.startsWith('hotline:'));
   for (const role of facts.roles)
     need(servers.some((c) => rolesOf(c, facts.roles).includes(role)), `nobody has the role "${role}"`, 'give it to a group');

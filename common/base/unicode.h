@@ -22,8 +22,8 @@ bool IsBlank(uint32_t character);
 // them (U+000B, U+000C, U+0085, U+2028, U+2029).
 bool EndsLine(uint32_t character);
 
-// The text without everything that is neither letter nor digit: what is left of words that somebody
-// has put points between. Bytes that are no UTF-8 are passed over.
+// The letters and digits of the text. Words stay the same when a writer puts signs between their
+// characters. The function leaves out bytes that are no UTF-8.
 std::string LettersAndDigits(std::string_view text);
 
 // The text in Unicode's form NFKC, without the characters that displays ignore by default. Upper

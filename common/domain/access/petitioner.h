@@ -1,5 +1,4 @@
-// The relation of a citizen to a ticket: who of its petitioners the citizen is. Threads: pure
-// functions.
+// Tells whether a citizen is a petitioner of a ticket, and which one. Threads: pure functions.
 #pragma once
 
 #include "common/domain/access/actor.h"

@@ -60,7 +60,7 @@ class Search {
   }
 
  private:
-  // The departments in which the person has something at stake.
+  // Collects the departments that the person works in, holds an office in or supervises.
   void Stand(const JurisdictionData& data) {
     for (const Department& d : data.departments) {
       if (d.supervising_leader == person_) stakes_.insert(d.id);
@@ -186,7 +186,7 @@ class Search {
     return "";
   }
 
-  // The head goes, and the person is the deputy.
+  // A head is absent or leaves, and the person is the deputy.
   std::string MakingRoom() const {
     std::set<std::string> known;
     for (const Absence& a : before_.absences) known.insert(Given(a));

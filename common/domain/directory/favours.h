@@ -9,8 +9,8 @@
 
 namespace hotline {
 
-// The first row of `after`, as in its files ("grants[3]"), that gives the person something; empty:
-// none does. Given is
+// Returns the first row of `after` that gives the person something, as its files name it
+// ("grants[3]"); empty where no row does. A row gives
 //   by name: an office, a delegation, a shift, a department to supervise, something to sponsor, a
 //     role; another department, post, name or number in the person's own row; another id with the
 //     person's name or number;

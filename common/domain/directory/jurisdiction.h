@@ -244,7 +244,7 @@ class Jurisdiction {
   absl::CivilDay LocalDay(absl::Time t) const { return calendar().LocalDay(t); }
   // The person who holds the office at `t`; empty when vacant.
   std::string Holder(std::string_view department, OfficeRole role, absl::Time t) const;
-  // The roles granted to the person or system `holder` on the local day of `t`.
+  // The roles that `holder`, a person or a system, is granted on the local day of `t`.
   RoleSet Granted(std::string_view holder, absl::Time t) const;
   // In which capacity `person` may act for the head of `department` at `t`: PRINCIPAL; DEPUTY while
   // a registered absence runs; DELEGATE; DUTY when `urgent`; kNone when not at all.

@@ -133,8 +133,8 @@ absl::Status CheckDiscipline(const Editor& e, Verb verb) {
       .status();
 }
 
-// Who brings a one-time code is told nothing before the code fits: not how the ticket stands, not
-// how many petitioners it has. PERMISSION_DENIED / RATING_CODE_WRONG.
+// Checks a one-time code before anything else, so that a wrong code tells its sender neither the
+// state of the ticket nor how many petitioners it has. PERMISSION_DENIED / RATING_CODE_WRONG.
 absl::Status CheckCode(const Command& command, const Context& context) {
   if (!context.actor.Has(Role::kMessenger)) return absl::OkStatus();
   const auto* rate = std::get_if<Rate>(&command);
@@ -165,7 +165,7 @@ absl::StatusOr<Decision> Decide(const Ticket* ticket, const Command& command,
                                 const Context& context) {
   Verb verb = VerbOf(command);
   Editor e(ticket == nullptr ? Ticket{} : *ticket, context);
-  // The chain covers who acted, for ever: a citizen is never named there.
+  // The chain keeps the name of whoever acted for ever, so it never names a citizen.
   e.actor = {ByPetitioner(context.actor) ? "petitioner" : context.actor.id, Capacity::kSystem};
 
   if (ticket != nullptr) {

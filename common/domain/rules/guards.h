@@ -34,7 +34,7 @@ absl::Status NotAboutOneself();
 // Who handled the ticket never asks the petitioner about it; of a confidential one only the
 // centre's confidential officer does.
 absl::Status MayCall(const Editor& e);
-// The ticket has that petitioner, and a citizen who acts is that one.
+// Checks that the ticket has this petitioner, and that a citizen acts only as themselves.
 absl::Status KnownPetitioner(const Editor& e, int petitioner);
 // The department exists and somebody there can receive.
 absl::Status CheckDepartment(const Editor& e, const std::string& id, std::string_view field);
